@@ -1,0 +1,29 @@
+"""What a job changed, as nouns: views that read one of them reload. No view talks to another view."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+ACCOUNTS: Final = "accounts"
+RESTAURANTS: Final = "restaurants"
+SALES: Final = "sales"
+MENU: Final = "menu"
+HOURS: Final = "hours"
+FORECASTS: Final = "forecasts"
+SETTINGS: Final = "settings"
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The nouns that changed. A job's result either is one or carries one as `.changes`."""
+
+    nouns: frozenset[str] = field(default_factory=frozenset)
+
+    @classmethod
+    def of(cls, *nouns: str) -> "Changes":
+        return cls(frozenset(nouns))
+
+    def __bool__(self) -> bool:
+        return bool(self.nouns)
+
+
+NOTHING: Final = Changes()

@@ -1,0 +1,78 @@
+"""The one interface of the forecasting models: a panel and the days asked in, a forecast out."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flux_desktop.domain.forecast.panel import Panel
+from flux_desktop.domain.progress import SILENT, Progress
+
+LEVELS: Final = (0.1, 0.5, 0.9, 0.99)
+
+
+@dataclass(frozen=True, eq=False)
+class Future:
+    """The open days asked for, in any order, and the planned promotions [items, days]."""
+
+    days: tuple[date, ...]
+    promo: NDArray[np.bool_]
+
+    @classmethod
+    def plain(cls, panel: Panel, days: tuple[date, ...]) -> "Future":
+        """`days` without a promotion for the items of `panel`."""
+        return cls(days, np.zeros((len(panel.items), len(days)), dtype=np.bool_))
+
+    @property
+    def weekdays(self) -> NDArray[np.int64]:
+        """[days], 0 is Monday."""
+        return np.array([day.weekday() for day in self.days], dtype=np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Forecast:
+    """Units of each item on each day asked: all arrays finite and not negative, quantiles in order.
+
+    mean       [items, days]
+    quantiles  [items, days, 4]: at LEVELS
+    size       [items, days]: the negative binomial's r, which with the mean gives the whole distribution;
+               None where the model has no distribution
+    confidence [items]: 0 … 1, by the amount of history
+    reasons    items × days: what drove the number, never empty
+    scale      [items, days]: where given, demand is scale · K with K negative binomial of mean / scale
+    """
+
+    days: tuple[date, ...]
+    mean: NDArray[np.float64]
+    quantiles: NDArray[np.float64]
+    size: NDArray[np.float64] | None
+    confidence: NDArray[np.float64]
+    reasons: tuple[tuple[str, ...], ...]
+    scale: NDArray[np.float64] | None = None
+
+
+class Model(Protocol):
+    """A way to forecast. Stateless: the same panel and days give the same forecast."""
+
+    @property
+    def key(self) -> str:
+        """What commands and files call it."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """What people call it; translated with `_` where it is shown."""
+        ...
+
+    def forecast(self, panel: Panel, future: Future, progress: Progress = SILENT) -> Forecast:
+        """The forecast of every item of `panel` for the days of `future`. Raises `Cancelled`."""
+        ...
+
+
+def confidence_of(panel: Panel) -> NDArray[np.float64]:
+    """[items]: 1 / (1 + exp(−(n − 15) / 7)) of n open days of history, to two places."""
+    n = panel.visible.sum(axis=1)
+    confidence: NDArray[np.float64] = np.round(1 / (1 + np.exp(-(n - 15) / 7)), 2)
+    return confidence

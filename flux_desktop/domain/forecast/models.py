@@ -1,0 +1,22 @@
+"""The models there are. To add one: its file, and a line in MODELS."""
+
+from typing import Final
+
+from flux_desktop.domain.errors import NotFound
+from flux_desktop.domain.forecast.model import Model
+from flux_desktop.domain.forecast.specified import Specified
+from flux_desktop.domain.forecast.weekday_average import WeekdayAverage
+from flux_desktop.domain.words import _
+
+MODELS: Final[tuple[Model, ...]] = (Specified(), WeekdayAverage())
+
+
+def model_named(key: str) -> Model:
+    """The model called `key`. Raises `NotFound`, naming those there are."""
+    for model in MODELS:
+        if model.key == key:
+            return model
+    known = ", ".join(model.key for model in MODELS)
+    raise NotFound(
+        _("There is no model “{key}”.").format(key=key), _("Choose one of: {known}.").format(known=known)
+    )

@@ -1,0 +1,27 @@
+"""Dishes as people name them, and the key under which two spellings are one dish."""
+
+import unicodedata
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A dish. `price` in micros of the restaurant's currency, None where nobody has said it."""
+
+    id: UUID
+    name: str
+    category: str
+    price: int | None
+    auto_created: bool
+    archived: bool
+
+
+def tidy_name(text: str) -> str:
+    """A name as shown: trimmed, every run of white space one space."""
+    return " ".join(text.split())
+
+
+def name_key(text: str) -> str:
+    """What two spellings of one dish share: NFKC, casefold, trimmed, single spaces. Accents count."""
+    return tidy_name(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()))

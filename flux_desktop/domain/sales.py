@@ -1,0 +1,78 @@
+"""Sales as files tell them and as days remember them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+
+class SaleLine(NamedTuple):
+    """One line of a sales file. Quantities and money in micros.
+
+    `demand` is what the kitchen had to make (a refund does not reduce it), `quantity` what stayed sold.
+    """
+
+    line: int
+    day: date
+    item: str
+    category: str
+    demand: int
+    quantity: int
+    unit_price: int
+    net_sales: int
+    promo: bool
+
+
+class Problem(NamedTuple):
+    """A line that was left out: its physical number in the file (1 = first), why, and what it says."""
+
+    line: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something a file leaves open. `key` is answered with one of `choices`; `suggested` is the likelier one."""
+
+    key: str
+    text: str
+    choices: tuple[str, ...]
+    suggested: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayItem:
+    """One dish on one day, in micros."""
+
+    day: date
+    item: str
+    category: str
+    demand: int
+    quantity: int
+    net_sales: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over a file, in micros."""
+
+    demand: int = 0
+    quantity: int = 0
+    net_sales: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One entry of the import history. `status` is completed, undone or failed."""
+
+    id: UUID
+    file: str
+    status: str
+    layout: str
+    row_count: int
+    errors: tuple[Problem, ...]
+    created_at: datetime
+    first_day: date | None
+    last_day: date | None
+    net_sales: int

@@ -1,0 +1,44 @@
+"""Every text a person reads goes through `_` (or `ngettext`), on every floor; English is the source.
+
+`mark` names a text for the catalogue where it cannot be translated yet (a module constant is built
+before the language is known); translate it with `_` where it is shown.
+"""
+
+import gettext
+from pathlib import Path
+
+LANGUAGES = {"en": "English", "es": "Español", "ca": "Català"}
+
+_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+_language = "en"
+
+
+def use_language(code: str, folder: Path) -> str:
+    """Speak `code` ("ca", "es_ES", …) from now on; `folder` holds the catalogues. Returns what is spoken.
+
+    A language Flux does not have falls back to English.
+    """
+    global _catalogue, _language
+    short = code.replace("-", "_").split("_", 1)[0].lower()
+    _language = short if short in LANGUAGES else "en"
+    _catalogue = gettext.translation("flux", localedir=folder, languages=[_language], fallback=True)
+    return _language
+
+
+def language() -> str:
+    """The language spoken now: a key of `LANGUAGES`."""
+    return _language
+
+
+def _(text: str) -> str:
+    return _catalogue.gettext(text)
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    """The form for `n`; both forms may hold `{n}`, which the caller fills with `.format`."""
+    return _catalogue.ngettext(singular, plural, n)
+
+
+def mark(text: str) -> str:
+    """`text`, unchanged, but found by the catalogue."""
+    return text

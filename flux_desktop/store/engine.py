@@ -1,0 +1,153 @@
+"""Opens the database: embedded SQLite through the `sqlcipher3` driver, or PostgreSQL through psycopg."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+from flux_desktop.domain.errors import StoreUnusable
+from flux_desktop.domain.words import _
+
+# 3.7.0 to 3.51.2 can corrupt a WAL database that two connections use (the WAL-reset bug).
+OLDEST_SAFE_SQLITE: Final = (3, 51, 3)
+WAIT_FOR_WRITER_MS: Final = 60_000
+WRITES: Final = "flux_writes"
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `sqlite:///FILE` or `postgresql+psycopg://…`.
+
+    Raises StoreUnusable: another kind of address, or a SQLite that is not safe to use.
+    """
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise StoreUnusable(_("The database address cannot be read."), _address_advice()) from error
+    if address.get_backend_name() == "sqlite":
+        if not address.database or address.database == ":memory:":
+            raise StoreUnusable(_("The database address names no file."), _address_advice())
+        return _sqlite(Path(address.database))
+    if address.get_backend_name() == "postgresql":
+        return create_engine(
+            address.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            pool_size=4,
+            connect_args={"connect_timeout": 10, "application_name": "Flux"},
+        )
+    raise StoreUnusable(
+        _("Flux cannot use a database of the kind “{kind}”.").format(kind=address.get_backend_name()),
+        _address_advice(),
+    )
+
+
+def require_safe_sqlite(version: tuple[int, ...]) -> None:
+    """Raises StoreUnusable for an engine that can lose data."""
+    if version < OLDEST_SAFE_SQLITE:
+        raise StoreUnusable(
+            _("The database engine on this computer (SQLite {version}) can damage data.").format(
+                version=".".join(map(str, version))
+            ),
+            _("Flux needs SQLite {oldest} or newer. Install Flux again: it brings its own.").format(
+                oldest=".".join(map(str, OLDEST_SAFE_SQLITE))
+            ),
+        )
+
+
+@contextmanager
+def store_errors() -> Iterator[None]:
+    """The border to the database: what a person can act on becomes StoreUnusable; the rest stays a bug."""
+    try:
+        yield
+    except DBAPIError as error:
+        said = str(error.orig).lower()
+        for sign, title, advice in _known_faults():
+            if sign in said:
+                raise StoreUnusable(title, advice) from error
+        if isinstance(error, OperationalError) and error.connection_invalidated:
+            raise StoreUnusable(_("The connection to the database was lost."), _try_again()) from error
+        raise
+
+
+def _known_faults() -> list[tuple[str, str, str]]:
+    return [
+        ("locked", _("Another part of Flux is still writing."), _try_again()),
+        (
+            "disk is full",
+            _("The disk is full."),
+            _("Nothing was saved, nothing was lost. Free some space, then try again."),
+        ),
+        (
+            "not a database",
+            _("The database file is damaged or is not a Flux database."),
+            _("The file was left as it is. Choose another data folder, or bring back a backup."),
+        ),
+        (
+            "malformed",
+            _("The database file is damaged."),
+            _("The file was left as it is. Bring back a backup."),
+        ),
+        (
+            "unable to open",
+            _("The database file cannot be opened."),
+            _("Look whether the data folder exists and whether you may write to it."),
+        ),
+        (
+            "readonly",
+            _("The database file cannot be written."),
+            _("Look whether you may write to the data folder."),
+        ),
+        (
+            "connection failed",
+            _("The database server does not answer."),
+            _("Look whether the server runs and whether the database address is right."),
+        ),
+        (
+            "connection refused",
+            _("The database server does not answer."),
+            _("Look whether the server runs and whether the database address is right."),
+        ),
+    ]
+
+
+def _address_advice() -> str:
+    return _("Use an address like sqlite:///flux.db or postgresql+psycopg://user@server/flux.")
+
+
+def _try_again() -> str:
+    return _("Wait a moment, then try again.")
+
+
+def _sqlite(file: Path) -> Engine:
+    from sqlcipher3 import dbapi2
+
+    require_safe_sqlite(dbapi2.sqlite_version_info)
+    engine = create_engine(
+        f"sqlite+pysqlite:///{file}", module=dbapi2, connect_args={"timeout": WAIT_FOR_WRITER_MS / 1000}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver must not begin transactions on its own: `_begin_sqlite` does, and knows which kind.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        f"busy_timeout = {WAIT_FOR_WRITER_MS}",
+        "cache_size = -32000",
+        "temp_store = MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and then writes fails at once with SQLITE_BUSY_SNAPSHOT when another
+    # writer came between, whatever the time-out: who writes says so at the beginning.
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

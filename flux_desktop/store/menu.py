@@ -1,0 +1,112 @@
+"""Dishes: found by their name key, made where new."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import not_, select, update
+
+from flux_desktop.domain.ids import derived_id
+from flux_desktop.domain.menu import MenuItem, name_key
+from flux_desktop.store.store import UnitOfWork
+from flux_desktop.store.tables import daily_item_sales, menu_items
+
+
+def every(uow: UnitOfWork, restaurant_id: UUID) -> list[MenuItem]:
+    rows = uow.execute(
+        select(menu_items)
+        .where(menu_items.c.restaurant_id == restaurant_id, not_(menu_items.c.deleted))
+        .order_by(menu_items.c.category, menu_items.c.name, menu_items.c.id)
+    )
+    return [
+        MenuItem(row.id, row.name, row.category, row.price, row.auto_created, row.archived) for row in rows
+    ]
+
+
+class ItemFinder:
+    """The dishes of one restaurant by name, within one transaction; makes those that are new.
+
+    Of several with one name key the living with the smallest id counts, on every device alike.
+    """
+
+    def __init__(self, uow: UnitOfWork, restaurant_id: UUID) -> None:
+        self._uow = uow
+        self._restaurant_id = restaurant_id
+        self._names: dict[UUID, str] = {}
+        self._keys: dict[str, UUID] = {}
+        self._bytes: dict[str, bytes] = {}
+        self.without_category: set[UUID] = set()
+        self.created: list[str] = []
+        rows = uow.execute(
+            select(menu_items)
+            .where(menu_items.c.restaurant_id == restaurant_id)
+            .order_by(menu_items.c.deleted, menu_items.c.id)
+        )
+        for row in rows:
+            self._names[row.id] = row.name_key
+            if not row.deleted:
+                self._keys.setdefault(row.name_key, row.id)
+                if not row.category:
+                    self.without_category.add(row.id)
+
+    def id_bytes(self, name: str, category: str) -> bytes:
+        """The dish's id as 16 bytes. Its first category is kept."""
+        raw = self._bytes.get(name)
+        if raw is None:
+            raw = self._bytes[name] = self._find_or_create(name).bytes
+        if self.without_category and category:
+            self._give_category(UUID(bytes=raw), category)
+        return raw
+
+    def _find_or_create(self, name: str) -> UUID:
+        key = name_key(name)
+        if key not in self._keys:
+            self._keys[key] = self._create(name, key)
+        return self._keys[key]
+
+    def _create(self, name: str, key: str) -> UUID:
+        salt, item_id = 0, derived_id(self._restaurant_id, "menu", key)
+        while self._names.get(item_id, key) != key:
+            # The dish born under this name was renamed since: it keeps its id, the new one takes the next.
+            salt += 1
+            item_id = derived_id(self._restaurant_id, "menu", key, str(salt))
+        if item_id in self._names:
+            self._uow.execute(update(menu_items).where(menu_items.c.id == item_id).values(deleted=False))
+        else:
+            self._uow.add(
+                menu_items,
+                id=item_id,
+                restaurant_id=self._restaurant_id,
+                name=name,
+                name_key=key,
+                category="",
+                auto_created=True,
+            )
+            self.without_category.add(item_id)
+        self._names[item_id] = key
+        self.created.append(name)
+        return item_id
+
+    def _give_category(self, item_id: UUID, category: str) -> None:
+        if item_id in self.without_category:
+            self.without_category.discard(item_id)
+            self._uow.execute(update(menu_items).where(menu_items.c.id == item_id).values(category=category))
+
+
+def set_missing_prices(uow: UnitOfWork, prices: Iterable[tuple[UUID, int]]) -> None:
+    """Gives dishes without a price the one they were last sold at."""
+    for item_id, price in prices:
+        uow.execute(
+            update(menu_items)
+            .where(menu_items.c.id == item_id, menu_items.c.price.is_(None))
+            .values(price=price)
+        )
+
+
+def settle(uow: UnitOfWork, restaurant_id: UUID) -> None:
+    """A dish that only files made lives exactly as long as a file that counts sold it."""
+    sold = select(daily_item_sales.c.menu_item_id).where(daily_item_sales.c.restaurant_id == restaurant_id)
+    uow.execute(
+        update(menu_items)
+        .where(menu_items.c.restaurant_id == restaurant_id, menu_items.c.auto_created)
+        .values(deleted=menu_items.c.id.not_in(sold))
+    )

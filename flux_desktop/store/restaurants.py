@@ -1,0 +1,84 @@
+"""Restaurants and memberships."""
+
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from flux_desktop.domain.ids import new_id
+from flux_desktop.domain.restaurants import Membership, Restaurant, Role
+from flux_desktop.store.store import UnitOfWork
+from flux_desktop.store.tables import memberships, restaurants
+
+
+def create(uow: UnitOfWork, restaurant: Restaurant, owner_id: UUID | None) -> None:
+    """Stores a restaurant, run by its owner where it has one."""
+    uow.add(
+        restaurants,
+        id=restaurant.id,
+        name=restaurant.name,
+        owner_id=owner_id,
+        timezone=restaurant.timezone,
+        currency=restaurant.currency,
+        country=restaurant.country,
+        region=restaurant.region,
+        business_day_start=restaurant.business_day_start,
+    )
+    if owner_id is not None:
+        add_member(uow, owner_id, restaurant.id, Role.OWNER)
+
+
+def add_member(uow: UnitOfWork, user_id: UUID, restaurant_id: UUID, role: Role) -> None:
+    uow.execute(
+        uow.upsert(memberships)
+        .values(id=new_id(), user_id=user_id, restaurant_id=restaurant_id, role=role.value)
+        .on_conflict_do_nothing(index_elements=["user_id", "restaurant_id"])
+    )
+
+
+def own(uow: UnitOfWork, user_id: UUID, restaurant_id: UUID) -> None:
+    uow.execute(update(restaurants).where(restaurants.c.id == restaurant_id).values(owner_id=user_id))
+    add_member(uow, user_id, restaurant_id, Role.OWNER)
+
+
+def get(uow: UnitOfWork, restaurant_id: UUID) -> Restaurant | None:
+    row = uow.execute(select(restaurants).where(restaurants.c.id == restaurant_id)).first()
+    return None if row is None else _restaurant(row)
+
+
+def every(uow: UnitOfWork) -> list[Restaurant]:
+    """All restaurants of this database, the oldest first."""
+    return [_restaurant(row) for row in uow.execute(select(restaurants).order_by(restaurants.c.id))]
+
+
+def of_user(uow: UnitOfWork, user_id: UUID) -> list[Membership]:
+    rows = uow.execute(
+        select(restaurants, memberships.c.role)
+        .join(memberships, memberships.c.restaurant_id == restaurants.c.id)
+        .where(memberships.c.user_id == user_id)
+        .order_by(restaurants.c.name, restaurants.c.id)
+    )
+    return [Membership(_restaurant(row), Role(row.role)) for row in rows]
+
+
+def without_member(uow: UnitOfWork) -> list[Restaurant]:
+    """Restaurants nobody runs yet: made from the command line."""
+    rows = uow.execute(
+        select(restaurants)
+        .outerjoin(memberships, memberships.c.restaurant_id == restaurants.c.id)
+        .where(memberships.c.id.is_(None))
+        .order_by(restaurants.c.name)
+    )
+    return [_restaurant(row) for row in rows]
+
+
+def role_of(uow: UnitOfWork, user_id: UUID, restaurant_id: UUID) -> Role | None:
+    role = uow.execute(
+        select(memberships.c.role).where(
+            memberships.c.user_id == user_id, memberships.c.restaurant_id == restaurant_id
+        )
+    ).scalar()
+    return None if role is None else Role(role)
+
+
+def _restaurant(row: object) -> Restaurant:
+    return Restaurant(**{name: getattr(row, name) for name in Restaurant.__slots__})

@@ -1,0 +1,90 @@
+"""The store: `with store.begin() as uow:` saves on a clean end and undoes otherwise. Nothing else commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Executable, Table, insert
+from sqlalchemy.dialects import postgresql, sqlite
+
+from flux_desktop.store.engine import WRITES, open_engine, store_errors
+
+
+class UnitOfWork:
+    """One transaction. Passed to the functions of this floor; never kept."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    @property
+    def dialect(self) -> str:
+        return self.connection.dialect.name
+
+    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        return self.connection.execute(statement, parameters)
+
+    def upsert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+        """An INSERT of this database's dialect, which can say what to do on conflict."""
+        return postgresql.insert(table) if self.dialect == "postgresql" else sqlite.insert(table)
+
+    def insert_many(self, table: Table, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Rows in the driver's own values (ids as 16 bytes, days as ISO text): the fast way in.
+
+        SQLite by executemany, PostgreSQL by COPY. Both pass by SQLAlchemy's types, which cost more than the
+        insert itself.
+        """
+        names = ", ".join(columns)
+        raw: Any = self.connection.connection.driver_connection
+        if self.dialect == "postgresql":
+            with raw.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row([each.hex() if isinstance(each, bytes) else each for each in row])
+        else:
+            marks = ", ".join("?" * len(columns))
+            raw.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)
+
+    def add(self, table: Table, **values: object) -> None:
+        self.execute(insert(table).values(**values))
+
+
+class Store:
+    """A database. Opened once a process; pickles as its address, so that a job can be sent to the worker."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = open_engine(url)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (open_store, (self.url,))
+
+    @property
+    def file(self) -> Path | None:
+        """The database file, None on a server."""
+        return Path(self.engine.url.database or "") if self.engine.dialect.name == "sqlite" else None
+
+    @contextmanager
+    def begin(self) -> Iterator[UnitOfWork]:
+        """A transaction that may write. On SQLite it waits for other writers first."""
+        with store_errors(), self.engine.connect() as connection:
+            connection = connection.execution_options(**{WRITES: True})
+            with connection.begin():
+                yield UnitOfWork(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[UnitOfWork]:
+        """A transaction that only reads: one moment of the database, in nobody's way."""
+        with store_errors(), self.engine.connect() as connection, connection.begin():
+            yield UnitOfWork(connection)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+@lru_cache(maxsize=4)
+def open_store(url: str) -> Store:
+    """The process's store at that address."""
+    return Store(url)

@@ -1,0 +1,38 @@
+"""Forecasts that were kept: a run, and its numbers by dish and day."""
+
+from sqlalchemy import Column, Date, Double, ForeignKey, Index, String, Table
+
+from flux_desktop.store.tables.base import Id, created_at, key, metadata
+
+forecast_runs = Table(
+    "forecast_runs",
+    metadata,
+    key(),
+    Column("restaurant_id", Id, ForeignKey("restaurants.id", ondelete="CASCADE"), nullable=False),
+    Column("model_key", String(40), nullable=False),
+    Column("sales_through", Date, nullable=False),
+    created_at(),
+    Index(None, "restaurant_id", "created_at"),
+)
+
+demand_forecasts = Table(
+    "demand_forecasts",
+    metadata,
+    key(),
+    Column("run_id", Id, ForeignKey("forecast_runs.id", ondelete="CASCADE"), nullable=False),
+    Column("restaurant_id", Id, ForeignKey("restaurants.id", ondelete="CASCADE"), nullable=False),
+    Column("menu_item_id", Id, ForeignKey("menu_items.id"), nullable=False),
+    Column("menu_item_name", String(200), nullable=False),
+    Column("forecast_date", Date, nullable=False),
+    Column("predicted_quantity", Double, nullable=False),
+    Column("p10_quantity", Double, nullable=False),
+    Column("p50_quantity", Double, nullable=False),
+    Column("p90_quantity", Double, nullable=False),
+    Column("p99_quantity", Double, nullable=False),
+    Column("confidence_score", Double, nullable=False),
+    Column("logic_trigger", String(400), nullable=False),
+    Column("model_name", String(80), nullable=False),
+    created_at(),
+    Index(None, "run_id"),
+    Index(None, "restaurant_id", "forecast_date"),
+)

@@ -1,0 +1,21 @@
+"""Opening hours: a row a weekday, and a row a date for exceptions."""
+
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, Index, Integer, Table, Time, false
+
+from flux_desktop.store.tables.base import Id, created_at, key, metadata
+
+operating_hours = Table(
+    "operating_hours",
+    metadata,
+    key(),
+    Column("restaurant_id", Id, ForeignKey("restaurants.id", ondelete="CASCADE"), nullable=False),
+    Column("day_of_week", Integer),
+    Column("on_date", Date),
+    Column("open_time", Time),
+    Column("close_time", Time),
+    Column("closed", Boolean, nullable=False, server_default=false()),
+    created_at(),
+    CheckConstraint("(day_of_week IS NULL) <> (on_date IS NULL)", name="weekday_or_date"),
+    CheckConstraint("day_of_week IS NULL OR day_of_week BETWEEN 0 AND 6", name="monday_is_0"),
+    Index(None, "restaurant_id"),
+)

@@ -1,0 +1,21 @@
+"""Dishes. Two may carry one name (made apart, then met): uniqueness of names is derived, never a constraint."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, false
+
+from flux_desktop.store.tables.base import Id, Micros, created_at, key, metadata
+
+menu_items = Table(
+    "menu_items",
+    metadata,
+    key(),
+    Column("restaurant_id", Id, ForeignKey("restaurants.id", ondelete="CASCADE"), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("name_key", String(400), nullable=False),
+    Column("category", String(200), nullable=False, server_default=""),
+    Column("price", Micros),
+    Column("auto_created", Boolean, nullable=False, server_default=false()),
+    Column("archived", Boolean, nullable=False, server_default=false()),
+    Column("deleted", Boolean, nullable=False, server_default=false()),
+    created_at(),
+    Index(None, "restaurant_id", "name_key"),
+)

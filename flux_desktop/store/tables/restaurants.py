@@ -1,0 +1,30 @@
+"""Places, and who runs them."""
+
+from sqlalchemy import Column, ForeignKey, String, Table, Time, UniqueConstraint
+
+from flux_desktop.store.tables.base import Id, created_at, key, metadata
+
+restaurants = Table(
+    "restaurants",
+    metadata,
+    key(),
+    Column("name", String(200), nullable=False),
+    Column("owner_id", Id, ForeignKey("users.id", ondelete="SET NULL")),
+    Column("timezone", String(64), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("country", String(2), nullable=False),
+    Column("region", String(10), nullable=False),
+    Column("business_day_start", Time, nullable=False),
+    created_at(),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    key(),
+    Column("user_id", Id, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("restaurant_id", Id, ForeignKey("restaurants.id", ondelete="CASCADE"), nullable=False),
+    Column("role", String(20), nullable=False),
+    created_at(),
+    UniqueConstraint("user_id", "restaurant_id"),
+)

@@ -1,0 +1,16 @@
+"""What a restaurant has decided, one value a key. Choices of this computer live in its settings file."""
+
+from sqlalchemy import JSON, Column, ForeignKey, String, Table, UniqueConstraint
+
+from flux_desktop.store.tables.base import Id, created_at, key, metadata
+
+settings = Table(
+    "settings",
+    metadata,
+    key(),
+    Column("restaurant_id", Id, ForeignKey("restaurants.id", ondelete="CASCADE"), nullable=False),
+    Column("key", String(80), nullable=False),
+    Column("value", JSON, nullable=False),
+    created_at(),
+    UniqueConstraint("restaurant_id", "key"),
+)

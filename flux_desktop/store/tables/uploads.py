@@ -1,0 +1,36 @@
+"""The files that were imported, and the days each covers."""
+
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table
+
+from flux_desktop.store.tables.base import Id, Micros, UtcTime, created_at, key, metadata
+
+data_uploads = Table(
+    "data_uploads",
+    metadata,
+    key(),
+    Column("restaurant_id", Id, ForeignKey("restaurants.id", ondelete="CASCADE"), nullable=False),
+    Column("file", String(400), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("layout", String(40), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("row_count", Integer, nullable=False),
+    Column("errors", JSON, nullable=False),
+    Column("first_day", Date),
+    Column("last_day", Date),
+    Column("net_sales", Micros, nullable=False),
+    Column("imported_at", UtcTime, nullable=False),
+    created_at(),
+    Index(None, "restaurant_id", "imported_at"),
+)
+
+# Which upload speaks for a day is a function of this table alone: the last one alive that replaces, and the
+# ones after it that add. So taking one back, in any order, leaves what would be there had it never come.
+upload_days = Table(
+    "upload_days",
+    metadata,
+    Column("upload_id", Id, ForeignKey("data_uploads.id", ondelete="CASCADE"), primary_key=True),
+    Column("business_date", Date, primary_key=True),
+    Column("restaurant_id", Id, ForeignKey("restaurants.id", ondelete="CASCADE"), nullable=False),
+    Column("replaces", Boolean, nullable=False),
+    Index(None, "restaurant_id", "business_date"),
+)

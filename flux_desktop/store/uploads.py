@@ -1,0 +1,132 @@
+"""The import history, and which upload speaks for which day."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, update
+
+from flux_desktop.domain.sales import Problem, Upload
+from flux_desktop.store.store import UnitOfWork
+from flux_desktop.store.tables import data_uploads, transactions, upload_days
+
+COMPLETED, UNDONE = "completed", "undone"
+
+
+def every(uow: UnitOfWork, restaurant_id: UUID) -> list[Upload]:
+    """Newest first."""
+    rows = uow.execute(
+        select(data_uploads)
+        .where(data_uploads.c.restaurant_id == restaurant_id)
+        .order_by(data_uploads.c.imported_at.desc(), data_uploads.c.id)
+    )
+    return [_upload(row) for row in rows]
+
+
+def get(uow: UnitOfWork, upload_id: UUID) -> tuple[Upload, UUID] | None:
+    """An upload and its restaurant."""
+    row = uow.execute(select(data_uploads).where(data_uploads.c.id == upload_id)).first()
+    return None if row is None else (_upload(row), row.restaurant_id)
+
+
+def put(uow: UnitOfWork, restaurant_id: UUID, upload: Upload, sha256: str) -> None:
+    """Writes the upload, or writes it anew after it was undone."""
+    values = {
+        "id": upload.id,
+        "restaurant_id": restaurant_id,
+        "file": upload.file,
+        "sha256": sha256,
+        "layout": upload.layout,
+        "status": upload.status,
+        "row_count": upload.row_count,
+        "errors": [problem._asdict() for problem in upload.errors],
+        "first_day": upload.first_day,
+        "last_day": upload.last_day,
+        "net_sales": upload.net_sales,
+        "imported_at": upload.created_at,
+    }
+    statement = uow.upsert(data_uploads).values(values)
+    uow.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+def set_status(uow: UnitOfWork, upload_id: UUID, status: str) -> None:
+    uow.execute(update(data_uploads).where(data_uploads.c.id == upload_id).values(status=status))
+
+
+def cover(
+    uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID, days: Iterable[date], replaces: bool
+) -> None:
+    """The upload speaks for these days from now on: in place of what came before, or beside it."""
+    rows = [
+        {"upload_id": upload_id, "business_date": day, "restaurant_id": restaurant_id, "replaces": replaces}
+        for day in sorted(days)
+    ]
+    if rows:
+        uow.execute(insert(upload_days), rows)
+
+
+def covered_days(uow: UnitOfWork, restaurant_id: UUID) -> set[date]:
+    """Days for which a living upload speaks."""
+    rows = uow.execute(
+        select(upload_days.c.business_date)
+        .distinct()
+        .join(data_uploads, data_uploads.c.id == upload_days.c.upload_id)
+        .where(upload_days.c.restaurant_id == restaurant_id, data_uploads.c.status == COMPLETED)
+    )
+    return set(rows.scalars())
+
+
+def settle(uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID) -> None:
+    """Marks, on the days of one upload, the transactions of every living upload as counting or superseded.
+
+    On each day the last upload that replaces counts, and those after it that add. A function of the living
+    uploads alone, whatever the order in which they came and went.
+    """
+    touched = select(upload_days.c.business_date).where(upload_days.c.upload_id == upload_id)
+    rows = uow.execute(
+        select(upload_days.c.business_date, upload_days.c.upload_id, upload_days.c.replaces)
+        .join(data_uploads, data_uploads.c.id == upload_days.c.upload_id)
+        .where(
+            upload_days.c.restaurant_id == restaurant_id,
+            upload_days.c.business_date.in_(touched),
+            data_uploads.c.status == COMPLETED,
+        )
+        .order_by(upload_days.c.business_date, data_uploads.c.imported_at.desc(), data_uploads.c.id.desc())
+    ).all()
+    superseded_on: date | None = None
+    for row in rows:
+        uow.execute(
+            update(transactions)
+            .where(
+                transactions.c.restaurant_id == restaurant_id,
+                transactions.c.business_date == row.business_date,
+                transactions.c.upload_id == row.upload_id,
+            )
+            .values(superseded=row.business_date == superseded_on)
+        )
+        if row.replaces:
+            superseded_on = row.business_date
+
+
+def last_import(uow: UnitOfWork, restaurant_id: UUID) -> datetime | None:
+    return uow.execute(
+        select(func.max(data_uploads.c.imported_at)).where(
+            data_uploads.c.restaurant_id == restaurant_id, data_uploads.c.status == COMPLETED
+        )
+    ).scalar()
+
+
+def _upload(r: Any) -> Upload:
+    return Upload(
+        id=r.id,
+        file=r.file,
+        status=r.status,
+        layout=r.layout,
+        row_count=r.row_count,
+        errors=tuple(Problem(**each) for each in r.errors),
+        created_at=r.imported_at,
+        first_day=r.first_day,
+        last_day=r.last_day,
+        net_sales=r.net_sales,
+    )
