@@ -218,7 +218,7 @@ def make_environment() -> None:
 
 
 def install_with(installer: Sequence[str]) -> bool:
-    print("Installing with", Path(installer[0]).stem, flush=True)
+    print("Installing with", "pip" if "-m" in installer else "uv", flush=True)
     requirements = run(*installer, "--require-hashes", "-r", LOCK)
     return requirements == 0 and run(*installer, "--no-deps", "--no-build-isolation", "-e", ROOT) == 0
 

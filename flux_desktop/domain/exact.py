@@ -13,7 +13,8 @@ from typing import Final
 MICRO: Final = 1_000_000
 LARGEST: Final = Decimal(10**12)
 _STEP: Final = Decimal(1).scaleb(-6)
-_PLAIN: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)\Z", re.ASCII)
+# Bounded before it is a Decimal: arithmetic on one of more than 28 digits would round.
+_PLAIN: Final = re.compile(r"[+-]?(0*\d{1,13}(\.\d{0,6}0*)?|\.\d{1,6}0*)\Z", re.ASCII)
 
 
 def parse_micros(text: str) -> int:
@@ -23,10 +24,10 @@ def parse_micros(text: str) -> int:
     """
     if not _PLAIN.match(text):
         raise ValueError(text)
-    micros = Decimal(text).scaleb(6)
-    if micros != micros.to_integral_value() or abs(micros) > LARGEST * MICRO:
+    value = Decimal(text)
+    if abs(value) > LARGEST:
         raise ValueError(text)
-    return int(micros)
+    return to_micros(value)
 
 
 def to_micros(value: Decimal) -> int:

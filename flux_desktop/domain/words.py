@@ -11,6 +11,7 @@ LANGUAGES = {"en": "English", "es": "Español", "ca": "Català"}
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 _language = "en"
+_folder = Path()
 
 
 def use_language(code: str, folder: Path) -> str:
@@ -20,6 +21,7 @@ def use_language(code: str, folder: Path) -> str:
     """
     global _catalogue, _language
     short = code.replace("-", "_").split("_", 1)[0].lower()
+    _folder = folder
     _language = short if short in LANGUAGES else "en"
     _catalogue = gettext.translation("flux", localedir=folder, languages=[_language], fallback=True)
     return _language
@@ -28,6 +30,11 @@ def use_language(code: str, folder: Path) -> str:
 def language() -> str:
     """The language spoken now: a key of `LANGUAGES`."""
     return _language
+
+
+def catalogue() -> Path:
+    """The folder the words come from: with `language`, what another process needs to speak alike."""
+    return _folder
 
 
 def _(text: str) -> str:

@@ -16,7 +16,7 @@ from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.forecast.backtest import Backtest, backtest
 from flux_desktop.domain.forecast.model import Forecast, Future
 from flux_desktop.domain.forecast.models import MODELS, model_named
-from flux_desktop.domain.forecast.panel import HISTORY_DAYS, Panel
+from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.domain.hours import next_open_days, open_on
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.progress import SILENT, Progress
@@ -31,8 +31,6 @@ from flux_desktop.store.store import Store
 DEFAULT_MODEL: Final = "v1"
 LONGEST: Final = 366
 _BATCH: Final = 5_000
-# A backtest looks back from each origin, not from the last sale.
-_WHOLE_HISTORY: Final = 4 * HISTORY_DAYS
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,7 +178,6 @@ def evaluate_file(
         np.array(ordinals, dtype=np.int64),
         np.array(demand, dtype=np.float64) / MICRO,
         np.array(promo, dtype=np.bool_),
-        history=_WHOLE_HISTORY,
     )
     return _evaluate(panel, file.rows, origins, days, models, progress)
 
@@ -197,7 +194,7 @@ def evaluate_restaurant(
     """Rolling-origin evaluation on stored sales. Raises Refused, NotFound, Cancelled."""
     with store.read() as uow:
         columns = sales.daily_columns(uow, restaurant_id)
-    panel = _panel(columns, history=_WHOLE_HISTORY)
+    panel = _panel(columns)
     return _evaluate(panel, len(columns.day), origins, days, models, progress)
 
 
@@ -214,7 +211,7 @@ def _evaluate(
     return Evaluation(rows, len(panel.items), len(panel.days), tuple(sorted(origins)), result)
 
 
-def _panel(columns: DailyColumns, *, through: date | None = None, history: int = HISTORY_DAYS) -> Panel:
+def _panel(columns: DailyColumns, *, through: date | None = None) -> Panel:
     return Panel.from_sales(
         [name for _id, name, _category in columns.items],
         [category for _id, _name, category in columns.items],
@@ -223,7 +220,6 @@ def _panel(columns: DailyColumns, *, through: date | None = None, history: int =
         np.array(columns.demand, dtype=np.float64) / MICRO,
         np.array(columns.promo, dtype=np.bool_),
         through=through,
-        history=history,
     )
 
 

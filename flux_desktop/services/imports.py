@@ -66,10 +66,12 @@ def import_file(
     actor: UUID | None = ADMINISTRATOR,
     layout: str = "",
     answers: Mapping[str, str] | None = None,
+    detail: bool = False,
     progress: Progress = SILENT,
 ) -> Import:
     """Imports one sales file in one transaction; the restaurant is made with it where it is new.
 
+    `detail` fills `by_day`.
     With questions open nothing is stored (`needs_answers`). Raises Refused, Duplicate, NotAllowed, Cancelled;
     after any of them, and after a kill, nothing is stored either.
     """
@@ -88,7 +90,7 @@ def import_file(
         if uploads.get(uow, upload_id) is not None:
             sales.forget_days(uow, upload_id)
         uploads.put(uow, restaurant.id, _upload(upload_id, path, file, _Sums()), file.bytes.sha256)
-        sums = _Sums()
+        sums = _Sums(by_day={} if detail else None)
         writer = sales.SalesWriter(uow, restaurant.id, upload_id)
         for batch in file.batches(_BATCH):
             writer.add(batch.lines)

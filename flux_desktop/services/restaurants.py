@@ -67,6 +67,12 @@ def named(store: Store, name: str) -> Restaurant:
     return found
 
 
+def find_or_new(store: Store, name: str) -> Restaurant:
+    """The restaurant of that name, or one that is not stored yet."""
+    with store.read() as uow:
+        return find_named(uow, name) or new_restaurant(name)
+
+
 def find_named(uow: UnitOfWork, name: str) -> Restaurant | None:
     found = [each for each in restaurants.every(uow) if name_key(each.name) == name_key(name)]
     if len(found) > 1:

@@ -17,10 +17,10 @@ def verified_copy(source: Path, target: Path) -> str:
     """
     from sqlcipher3 import dbapi2
 
-    target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
         original, copy = dbapi2.connect(str(source)), dbapi2.connect(str(part))
         try:
             # One read transaction around both, so that the counts are those of the moment copied.

@@ -99,16 +99,14 @@ def _known_faults() -> list[tuple[str, str, str]]:
             _("The database file cannot be written."),
             _("Look whether you may write to the data folder."),
         ),
-        (
-            "connection failed",
-            _("The database server does not answer."),
-            _("Look whether the server runs and whether the database address is right."),
-        ),
-        (
-            "connection refused",
-            _("The database server does not answer."),
-            _("Look whether the server runs and whether the database address is right."),
-        ),
+        *[
+            (
+                sign,
+                _("The database server does not answer."),
+                _("Look whether the server runs and whether the database address is right."),
+            )
+            for sign in ("connection failed", "connection is bad", "connection timeout", "resolve host")
+        ],
     ]
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Executable, Table, insert
+from sqlalchemy import Connection, CursorResult, Executable, Table, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from flux_desktop.store.engine import WRITES, open_engine, store_errors
@@ -66,6 +66,16 @@ class Store:
         """The database file, None on a server."""
         return Path(self.engine.url.database or "") if self.engine.dialect.name == "sqlite" else None
 
+    @property
+    def engine_name(self) -> str:
+        """Engine and version, as "SQLite 3.53.4"."""
+        if self.file is not None:
+            from sqlcipher3 import dbapi2
+
+            return f"SQLite {dbapi2.sqlite_version}"
+        with self.read() as uow:
+            return f"PostgreSQL {uow.execute(text('SHOW server_version')).scalar()}"
+
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
         """A transaction that may write. On SQLite it waits for other writers first."""
@@ -77,8 +87,12 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
         """A transaction that only reads: one moment of the database, in nobody's way."""
-        with store_errors(), self.engine.connect() as connection, connection.begin():
-            yield UnitOfWork(connection)
+        with store_errors(), self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                # By default every statement there sees a later moment.
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield UnitOfWork(connection)
 
     def close(self) -> None:
         self.engine.dispose()

@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-HISTORY_DAYS: Final = 1_100
+# Ten years: v1 reads all history; the bound keeps a stray date of another century from filling memory.
+HISTORY_DAYS: Final = 3_660
 _NO_DAY: Final = date(1970, 1, 1)
 
 

@@ -1,0 +1,22 @@
+"""`flux-desktop`, `python -m flux_desktop`: without a subcommand the window, else the command line."""
+
+import multiprocessing
+import sys
+
+
+def main() -> None:
+    # The packaged application starts its worker as itself.
+    multiprocessing.freeze_support()
+    if len(sys.argv) == 1:
+        # The window does not pay for importing the command line.
+        from flux_desktop.start.desktop import main as open_window
+        from flux_desktop.start.settings import load
+
+        sys.exit(open_window(load()))
+    from flux_desktop.start.cli import app
+
+    app()
+
+
+if __name__ == "__main__":
+    main()

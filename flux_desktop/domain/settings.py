@@ -1,0 +1,19 @@
+"""Choices of this computer: where its data is and how the window looks."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`language` "" follows the system; `theme` is system, light or dark; `text_size` a factor."""
+
+    data_dir: Path
+    database_url: str
+    language: str = ""
+    theme: Literal["system", "light", "dark"] = "system"
+    text_size: float = 1.0
+    hub_url: str = ""
+    last_email: str = ""
+    last_restaurant: str = ""

@@ -1,0 +1,152 @@
+"""The sample restaurants and their accounts: put into this database, or brought up to date there."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from flux_desktop.domain.changes import ACCOUNTS, HOURS, MENU, RESTAURANTS, SALES, Changes
+from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.ids import derived_id
+from flux_desktop.domain.menu import name_key
+from flux_desktop.domain.progress import SILENT, Progress
+from flux_desktop.domain.restaurants import Restaurant, Role, User
+from flux_desktop.domain.sales import SaleLine, Upload
+from flux_desktop.domain.sample.places import PLACES, Place
+from flux_desktop.domain.sample.sales import sales_of
+from flux_desktop.domain.words import _
+from flux_desktop.services import accounts
+from flux_desktop.store import hours, menu, restaurants, sales, uploads, users
+from flux_desktop.store.store import Store, UnitOfWork
+
+DAYS: Final = 420
+LONGEST: Final = 3_650
+# Everybody may know it: it opens invented restaurants only.
+PASSWORD: Final = "password123"  # noqa: S105
+_AHEAD: Final = timedelta(days=365)
+_BATCH: Final = 2_000
+_CHANGES: Final = Changes.of(ACCOUNTS, RESTAURANTS, SALES, MENU, HOURS)
+# Stands for the file that sample sales never were.
+_SHA256: Final = sha256(b"Flux sample sales").hexdigest()
+
+
+class Account(NamedTuple):
+    """What a person signs in with."""
+
+    email: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What is there now: the restaurants, the accounts that own them, the number of sales lines written."""
+
+    restaurants: tuple[Restaurant, ...]
+    accounts: tuple[Account, ...]
+    lines: int
+    changes: Changes = _CHANGES
+
+
+def fill(store: Store, *, days: int = DAYS, today: date, progress: Progress = SILENT) -> Demo:
+    """Makes the sample accounts and restaurants, with sales for the `days` up to the day before `today`.
+
+    Once more, it replaces the sample's own sales and hours; what people imported, priced or named stays.
+    Each restaurant is written whole or not at all. Raises Refused: days out of range; Cancelled.
+    """
+    if not 1 <= days <= LONGEST:
+        raise Refused(_("The sample has 1 to {n} days.").format(n=LONGEST), _("Choose fewer days."))
+    progress.step(0, 0, _("Making up sales"))
+    made = [(place, sales_of(place, today, days)) for place in PLACES]
+    owners = {place.owner: _account(store, place.owner) for place in PLACES}
+    steps = _Steps(progress, sum(len(lines) for _place, lines in made))
+    filled = []
+    for place, lines in made:
+        with store.begin() as uow:
+            restaurant = _restaurant(uow, place, owners[place.owner])
+            hours.put(uow, restaurant.id, place.hours(today - timedelta(days=days), today + _AHEAD))
+            _replace_sales(uow, restaurant.id, lines, steps)
+        filled.append(restaurant)
+    return Demo(tuple(filled), tuple(Account(email, PASSWORD) for email in owners), steps.done)
+
+
+class _Steps:
+    """Progress over the lines of all restaurants."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress = progress
+        self._total = total
+        self.done = 0
+
+    def batches(self, lines: Sequence[SaleLine]) -> Iterator[Sequence[SaleLine]]:
+        for at in range(0, len(lines), _BATCH):
+            self._progress.step(self.done, self._total, _("Writing sales"))
+            batch = lines[at : at + _BATCH]
+            yield batch
+            self.done += len(batch)
+
+
+def _account(store: Store, email: str) -> User:
+    """The account of that address, with the password it has; made where there is none."""
+    with store.read() as uow:
+        found = users.find(uow, email)
+    return found[0] if found else accounts.register(store, email, PASSWORD)
+
+
+def _restaurant(uow: UnitOfWork, place: Place, owner: User) -> Restaurant:
+    """The place as stored, by its id or as the owner's restaurant of that name; made where it is new."""
+    new = place.restaurant()
+    known = restaurants.get(uow, new.id) or _owned(uow, owner, place.name)
+    if known is None:
+        restaurants.create(uow, new, owner.id)
+    return known or new
+
+
+def _owned(uow: UnitOfWork, owner: User, name: str) -> Restaurant | None:
+    own = [each.restaurant for each in restaurants.of_user(uow, owner.id) if each.role is Role.OWNER]
+    return next((each for each in own if name_key(each.name) == name_key(name)), None)
+
+
+def _replace_sales(uow: UnitOfWork, restaurant_id: UUID, lines: Sequence[SaleLine], steps: _Steps) -> None:
+    """Writes the lines as one upload in the place of the same upload's earlier lines."""
+    upload_id = derived_id(restaurant_id, "upload", _SHA256)
+    earlier = uploads.get(uow, upload_id)
+    if earlier is not None:
+        _take_out(uow, restaurant_id, upload_id)
+    # It keeps its place in the history: what was imported over the sample stays over it.
+    imported_at = earlier[0].created_at if earlier else datetime.now(UTC)
+    uploads.put(uow, restaurant_id, _upload(upload_id, lines, imported_at), _SHA256)
+    overlap = uploads.covered_days(uow, restaurant_id) & {line.day for line in lines}
+    writer = sales.SalesWriter(uow, restaurant_id, upload_id)
+    for batch in steps.batches(lines):
+        writer.add(batch)
+    uploads.cover(uow, restaurant_id, upload_id, writer.days, replaces=False)
+    writer.finish(rebuilt=overlap)
+    if overlap:
+        uploads.settle(uow, restaurant_id, upload_id)
+        sales.rebuild_days(uow, restaurant_id, overlap)
+    menu.settle(uow, restaurant_id)
+
+
+def _take_out(uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID) -> None:
+    # Nothing to settle: an upload that replaces no other hides none.
+    days = sales.upload_business_days(uow, upload_id)
+    sales.delete_upload(uow, restaurant_id, upload_id)
+    sales.rebuild_days(uow, restaurant_id, days)
+    sales.forget_days(uow, upload_id)
+
+
+def _upload(upload_id: UUID, lines: Sequence[SaleLine], imported_at: datetime) -> Upload:
+    return Upload(
+        id=upload_id,
+        file=_("Sample sales"),
+        status=uploads.COMPLETED,
+        layout="sample",
+        row_count=len(lines),
+        errors=(),
+        created_at=imported_at,
+        first_day=lines[0].day if lines else None,
+        last_day=lines[-1].day if lines else None,
+        net_sales=sum(line.net_sales for line in lines),
+    )

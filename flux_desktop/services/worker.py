@@ -1,0 +1,134 @@
+"""The worker: one long-lived process for heavy jobs, so that the window never waits for the interpreter lock.
+
+A job is a picklable callable (`functools.partial` of a service function); it is called with a `progress`
+keyword and its result or error comes back. The process starts with the first job or with `start`, ends
+with its owner, and is replaced if it dies.
+"""
+
+import multiprocessing
+import pickle
+import signal
+import time
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event
+from threading import Event as Flag
+from typing import Any, Final, TypeVar
+
+from flux_desktop.domain.errors import FluxError, WorkerStopped
+from flux_desktop.domain.progress import Cancelled, Step
+from flux_desktop.domain.words import _, catalogue, language, use_language
+
+T = TypeVar("T")
+
+_POLL_SECONDS: Final = 0.05
+_STEP_SECONDS: Final = 0.05
+
+
+class JobFailed(Exception):
+    """A bug in a job. Holds the traceback of the other process as text."""
+
+
+class Worker:
+    """Not thread-safe: one thread drives it."""
+
+    def __init__(self) -> None:
+        self._context = multiprocessing.get_context("spawn")
+        self._process: Any = None
+        self._connection: Connection[Any, Any] | None = None
+        self._cancel: Event | None = None
+
+    def start(self) -> None:
+        """Starts the process, unless it runs."""
+        if self._process is not None and self._process.is_alive():
+            return
+        here, there = self._context.Pipe()
+        self._cancel = self._context.Event()
+        self._process = self._context.Process(
+            target=_serve, args=(there, self._cancel), name="flux-worker", daemon=True
+        )
+        self._process.start()
+        there.close()
+        self._connection = here
+
+    def run(self, job: Callable[..., T], step: Callable[[Step], object], cancelled: Flag) -> T:
+        """The job's result. `step` is called for its progress; setting `cancelled` stops it at its next step.
+
+        Raises what the job raises: FluxError and Cancelled as they are, anything else as JobFailed;
+        WorkerStopped when the process died.
+        """
+        self.start()
+        assert self._connection is not None
+        assert self._cancel is not None
+        self._cancel.clear()
+        try:
+            self._connection.send_bytes(pickle.dumps((language(), catalogue(), job)))
+            while True:
+                if cancelled.is_set():
+                    self._cancel.set()
+                if not self._connection.poll(_POLL_SECONDS):
+                    continue
+                kind, value = self._connection.recv()
+                if kind == "step":
+                    step(value)
+                elif kind == "result":
+                    result: T = value
+                    return result
+                else:
+                    raise value
+        except (EOFError, OSError) as error:
+            self._process = None
+            raise WorkerStopped(
+                _("The calculation stopped before it was done."),
+                _("Nothing was saved. Try again; if it happens again, restart this computer."),
+            ) from error
+
+    def stop(self) -> None:
+        """Ends the process, also in the middle of a job."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.join(5)
+            self._process = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+class _Sent:
+    """Progress that goes back through the pipe, a few times a second at most."""
+
+    def __init__(self, connection: "Connection[Any, Any]", cancel: Event) -> None:
+        self._connection = connection
+        self._cancel = cancel
+        self._next = 0.0
+
+    def step(self, done: int, total: int = 0, note: str = "") -> None:
+        if self._cancel.is_set():
+            raise Cancelled
+        now = time.monotonic()
+        if now >= self._next or done == total:
+            self._next = now + _STEP_SECONDS
+            self._connection.send(("step", Step(done, total, note)))
+
+
+def _serve(connection: "Connection[Any, Any]", cancel: Event) -> None:
+    """The worker process's main: one job after the other until the owner is gone."""
+    # Ctrl+C in a terminal goes to both processes; the owner decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while True:
+        try:
+            spoken, folder, job = pickle.loads(connection.recv_bytes())  # noqa: S301 - from our own process
+        except EOFError:
+            return
+        use_language(spoken, folder)
+        try:
+            answer: tuple[str, object] = ("result", job(progress=_Sent(connection, cancel)))
+        except (FluxError, Cancelled) as error:
+            answer = ("error", error)
+        except Exception:  # noqa: BLE001 - whatever it was, the window shows it as a bug
+            answer = ("error", JobFailed(traceback.format_exc()))
+        try:
+            connection.send(answer)
+        except OSError:
+            return

@@ -1,0 +1,342 @@
+"""`flux-desktop …`: the same services as the window, for scripts and for people at a terminal."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+from uuid import UUID
+
+import typer
+
+from flux_desktop import bundled
+from flux_desktop.domain.errors import Duplicate, FluxError, NotFound
+from flux_desktop.domain.progress import SILENT, Cancelled, Progress
+from flux_desktop.domain.settings import Settings
+from flux_desktop.domain.words import _, use_language
+from flux_desktop.start import logs
+from flux_desktop.start.settings import load
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    help="Forecasts what each dish will sell. Without a command the window opens.",
+)
+
+Database = Annotated[str, typer.Option(help="Address: sqlite:///FILE or postgresql+psycopg://…")]
+DataDir = Annotated[str, typer.Option(help="Folder for the database and settings.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+RestaurantName = Annotated[str, typer.Option(help="Name of the restaurant.")]
+Answers = Annotated[list[str] | None, typer.Option(help="Answer to a question, KEY=VALUE. Repeatable.")]
+Day = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")]
+Origins = Annotated[
+    list[datetime], typer.Option(formats=["%Y-%m-%d"], help="First day forecast. Repeatable.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def window(context: typer.Context, database: Database = "", data_dir: DataDir = "") -> None:
+    if context.invoked_subcommand is None:
+        from flux_desktop.start.desktop import main
+
+        sys.exit(main(load(database=database, data_dir=data_dir)))
+
+
+@app.command()
+def demo(
+    days: Annotated[int, typer.Option(min=28, max=3650, help="Days of sales.")] = 420,
+    database: Database = "",
+    data_dir: DataDir = "",
+    as_json: AsJson = False,
+) -> None:
+    """Fill the database with the sample restaurants. Repeatable."""
+    settings = _begin(database, data_dir)
+    with _outcome(as_json):
+        from flux_desktop.services import demo as sample
+        from flux_desktop.services.database import open_database
+        from flux_desktop.start import report
+
+        today = datetime.now().astimezone().date()
+        with _progress(as_json) as progress:
+            made = sample.fill(
+                open_database(settings.database_url), days=days, today=today, progress=progress
+            )
+        if as_json:
+            report.print_json(report.demo_document(made))
+        else:
+            typer.echo(report.demo_words(made))
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="Sales files.", metavar="FILE…")],
+    restaurant: RestaurantName,
+    layout: Annotated[str, typer.Option(help="Layout key; by default the header decides.")] = "",
+    answer: Answers = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Store nothing.")] = False,
+    detail: Annotated[bool, typer.Option("--detail", help="Add results by day and dish.")] = False,
+    database: Database = "",
+    data_dir: DataDir = "",
+    as_json: AsJson = False,
+) -> None:
+    """Import sales files; the restaurant is made if new."""
+    settings = _begin(database, data_dir)
+    answers = _answers(answer or [])
+    with _outcome(as_json):
+        from flux_desktop.services.database import open_database
+        from flux_desktop.services.restaurants import find_or_new
+
+        store = open_database(settings.database_url)
+        place = find_or_new(store, restaurant)
+        from flux_desktop.services import imports
+        from flux_desktop.start import report
+
+        documents, failed = [], False
+        for file in files:
+            try:
+                with _progress(as_json) as progress:
+                    if dry_run:
+                        done = imports.check_file(
+                            store,
+                            place,
+                            file,
+                            layout=layout,
+                            answers=answers,
+                            detail=detail,
+                            progress=progress,
+                        )
+                    else:
+                        done = imports.import_file(
+                            store,
+                            place,
+                            file,
+                            layout=layout,
+                            answers=answers,
+                            detail=detail,
+                            progress=progress,
+                        )
+            except FluxError as error:
+                status = "duplicate" if isinstance(error, Duplicate) else "refused"
+                documents.append(report.refused_document(status, error))
+                report.print_error(error)
+                failed = True
+                continue
+            documents.append(report.import_document(done, detail=detail))
+            if done.status == "needs_answers":
+                report.print_error(FluxError(done.questions[0].text, report.answer_advice(done.questions[0])))
+                failed = True
+            elif not as_json:
+                typer.echo(report.import_words(done))
+        if as_json:
+            report.print_json(documents[0] if len(documents) == 1 else {"imports": documents})
+        if failed:
+            raise typer.Exit(1)
+
+
+@app.command()
+def uploads(
+    restaurant: RestaurantName, database: Database = "", data_dir: DataDir = "", as_json: AsJson = False
+) -> None:
+    """List the imports of a restaurant, the newest first."""
+    settings = _begin(database, data_dir)
+    with _outcome(as_json):
+        from flux_desktop.services import imports
+        from flux_desktop.services.database import open_database
+        from flux_desktop.services.restaurants import named
+        from flux_desktop.start import report
+
+        store = open_database(settings.database_url)
+        found = imports.history(store, named(store, restaurant).id)
+        if as_json:
+            report.print_json({"uploads": [report.upload_document(each) for each in found]})
+        else:
+            typer.echo(report.uploads_words(found))
+
+
+@app.command("undo-import")
+def undo_import(
+    upload_id: Annotated[str, typer.Argument(metavar="ID", help="As `uploads` lists it.")],
+    database: Database = "",
+    data_dir: DataDir = "",
+    as_json: AsJson = False,
+) -> None:
+    """Take one import back, exactly it."""
+    settings = _begin(database, data_dir)
+    with _outcome(as_json):
+        from flux_desktop.services import imports
+        from flux_desktop.services.database import open_database
+        from flux_desktop.start import report
+
+        imports.undo_import(open_database(settings.database_url), _uuid(upload_id))
+        if as_json:
+            report.print_json({"upload_id": upload_id, "status": "undone"})
+        else:
+            typer.echo(_("The import was taken back."))
+
+
+@app.command()
+def forecast(
+    restaurant: RestaurantName,
+    item: Annotated[list[str] | None, typer.Option(help="Dish. Repeatable; none means all.")] = None,
+    days: Annotated[int, typer.Option(help="Calendar days ahead.")] = 7,
+    start: Day = None,
+    model: Annotated[str, typer.Option(help="Model key.")] = "",
+    save: Annotated[bool, typer.Option("--save", help="Keep the forecast.")] = False,
+    database: Database = "",
+    data_dir: DataDir = "",
+    as_json: AsJson = False,
+) -> None:
+    """Forecast every dish for each open day."""
+    settings = _begin(database, data_dir)
+    with _outcome(as_json):
+        from flux_desktop.services import forecasts
+        from flux_desktop.services.database import open_database
+        from flux_desktop.services.restaurants import named
+        from flux_desktop.start import report
+
+        store = open_database(settings.database_url)
+        with _progress(as_json) as progress:
+            outlook = forecasts.forecast(
+                store,
+                named(store, restaurant).id,
+                items=item or (),
+                days=days,
+                start=start.date() if start else None,
+                model=model or forecasts.DEFAULT_MODEL,
+                save=save,
+                progress=progress,
+            )
+        if as_json:
+            report.print_json(report.forecast_document(outlook))
+        else:
+            typer.echo(report.forecast_words(outlook))
+
+
+@app.command()
+def backtest(
+    origin: Origins,
+    file: Annotated[Path | None, typer.Argument(help="A sales file; or use --restaurant.")] = None,
+    restaurant: Annotated[str, typer.Option(help="Use the stored sales of this restaurant.")] = "",
+    days: Annotated[int, typer.Option(min=1, max=366, help="Days forecast from each origin.")] = 14,
+    country: Annotated[str, typer.Option(help="Country, or country and region, for holidays: ES-CT.")] = "",
+    model: Annotated[list[str] | None, typer.Option(help="Model key. Repeatable; none means all.")] = None,
+    predictions: Annotated[Path | None, typer.Option(help="Write the first model's rows as CSV.")] = None,
+    answer: Answers = None,
+    database: Database = "",
+    data_dir: DataDir = "",
+    as_json: AsJson = False,
+) -> None:
+    """Measure models on past sales: forecast from each origin, knowing earlier days only."""
+    if (file is None) == (not restaurant):
+        raise typer.BadParameter("name either a FILE or a --restaurant")
+    settings = _begin(database, data_dir)
+    origins: list[date] = [each.date() for each in origin]
+    answers = _answers(answer or [])
+    with _outcome(as_json):
+        from flux_desktop.services import forecasts
+        from flux_desktop.start import report
+
+        with _progress(as_json) as progress:
+            if file is not None:
+                evaluation = forecasts.evaluate_file(
+                    file, origins, days=days, models=model or (), answers=answers, progress=progress
+                )
+            else:
+                from flux_desktop.services.database import open_database
+                from flux_desktop.services.restaurants import named
+
+                store = open_database(settings.database_url)
+                evaluation = forecasts.evaluate_restaurant(
+                    store,
+                    named(store, restaurant).id,
+                    origins,
+                    days=days,
+                    models=model or (),
+                    progress=progress,
+                )
+        if predictions is not None:
+            report.write_predictions(evaluation, predictions)
+        if as_json:
+            report.print_json(report.evaluation_document(evaluation))
+        else:
+            typer.echo(report.evaluation_words(evaluation))
+
+
+@app.command()
+def doctor(database: Database = "", data_dir: DataDir = "", as_json: AsJson = False) -> None:
+    """Say what works on this computer, what does not, and what to do."""
+    settings = _begin(database, data_dir)
+    from flux_desktop.start import report
+    from flux_desktop.start.doctor import examine
+
+    checks = examine(settings)
+    usable = not any(check.fatal for check in checks)
+    if as_json:
+        report.print_json(report.doctor_document(checks, usable))
+    else:
+        typer.echo(report.doctor_words(checks))
+    raise typer.Exit(0 if usable else 1)
+
+
+def _begin(database: str, data_dir: str) -> Settings:
+    settings = load(database=database, data_dir=data_dir)
+    use_language(settings.language or "en", bundled("resources") / "locale")
+    logs.set_up(settings.data_dir)
+    return settings
+
+
+@contextmanager
+def _outcome(as_json: bool) -> Iterator[None]:
+    """What a person can act on: title and advice on stderr, exit 1, and still one document with --json."""
+    from flux_desktop.start import report
+
+    try:
+        yield
+    except FluxError as error:
+        report.print_error(error)
+        if as_json:
+            report.print_json(report.error_document(error))
+        raise typer.Exit(1) from error
+    except (Cancelled, KeyboardInterrupt) as error:
+        _stopped(as_json, error)
+
+
+def _stopped(as_json: bool, error: BaseException) -> NoReturn:
+    from flux_desktop.start import report
+
+    stopped = FluxError(_("Stopped."), _("Nothing was stored."))
+    report.print_error(stopped)
+    if as_json:
+        report.print_json(report.error_document(stopped))
+    raise typer.Exit(1) from error
+
+
+@contextmanager
+def _progress(as_json: bool) -> Iterator[Progress]:
+    """A bar on a terminal; silence in a pipe."""
+    if as_json or not sys.stderr.isatty():
+        yield SILENT
+        return
+    from flux_desktop.start.bar import Bar
+
+    with Bar() as bar:
+        yield bar
+
+
+def _answers(pairs: list[str]) -> dict[str, str]:
+    answers = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"--answer {pair}: write it as KEY=VALUE")
+        answers[key.strip()] = value.strip()
+    return answers
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound(_("There is no such import."), _("`uploads` lists them with their ids.")) from error

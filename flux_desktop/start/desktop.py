@@ -1,0 +1,123 @@
+"""Puts the window together: sign-in at once, the database behind it, then the workspace."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from flux_desktop import __version__, bundled
+from flux_desktop.domain.restaurants import User
+from flux_desktop.domain.settings import Settings
+from flux_desktop.domain.words import use_language
+from flux_desktop.start import settings as settings_file
+from flux_desktop.ui import icons, theme
+from flux_desktop.ui.show import Show
+from flux_desktop.ui.sign_in.view import SignInPage
+from flux_desktop.ui.window import Window, Workspace
+from flux_desktop.ui.work import Lane, Work
+
+if TYPE_CHECKING:
+    from flux_desktop.store.store import Store
+
+
+def main(settings: Settings) -> int:
+    """Opens the window and returns the exit code when it is closed."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Flux")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("flux")
+    app.setWindowIcon(icons.app_icon())
+    use_language(settings.language or _system_language(), bundled("resources") / "locale")
+    theme.install(app, settings.theme, settings.text_size)
+    desktop = Desktop(settings)
+    desktop.window.show()
+    desktop.open_store()
+    return app.exec()
+
+
+class Desktop:
+    """The window and what it works with, from start to close."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.window = Window()
+        self.work = Work(self.window)
+        self.show = Show(self.window)
+        self.show.catch_all()
+        self.work.failed.connect(self.show.error)
+        self.window.closed.connect(self.work.close)
+        self.store: Store | None = None
+        self._show_sign_in()
+
+    def open_store(self) -> None:
+        """Opens and migrates the database behind the sign-in page."""
+        self._page.opening()
+        self.work.run(
+            partial(_open_store, self.settings.database_url),
+            then=self._opened,
+            failed=self._page.broken,
+            owner=self.window,
+        )
+
+    def _show_sign_in(self) -> None:
+        self._page = SignInPage(self.work, self.settings)
+        self._page.signed_in.connect(self._enter)
+        self._page.sample_wanted.connect(self._fill_sample)
+        self._page.retry.connect(self.open_store)
+        self.window.show_page(self._page)
+
+    def _opened(self, opened: tuple[Store, bool]) -> None:
+        self.store, first_start = opened
+        self._page.ready(self.store, first_start)
+        self.work.warm_up()
+
+    def _fill_sample(self) -> None:
+        from flux_desktop.services import demo
+
+        assert self.store is not None
+        self.work.run(
+            partial(demo.fill, self.store, today=datetime.now().astimezone().date()),
+            then=lambda demo: self._page.sample_ready(*demo.accounts[0]),
+            failed=self._page.sample_failed,
+            progress=self._page.sample_step,
+            lane=Lane.WORKER,
+            owner=self._page,
+        )
+
+    def _enter(self, user: User) -> None:
+        from flux_desktop.ui.desk import Desk
+
+        assert self.store is not None
+        self._save(replace(self.settings, last_email=user.email))
+        desk = Desk(self.store, user, self.work, self.show, self.settings, self._save, self.window)
+        desk.signed_out.connect(self._leave)
+        self.window.show_page(Workspace(desk))
+
+    def _leave(self) -> None:
+        assert self.store is not None
+        self._show_sign_in()
+        self._page.ready(self.store, False)
+
+    def _save(self, settings: Settings) -> None:
+        self.settings = settings
+        settings_file.save(settings)
+
+
+def _open_store(url: str) -> tuple[Store, bool]:
+    """A job: imports here what the first picture of the window must not pay for."""
+    from flux_desktop.services.accounts import any_account
+    from flux_desktop.services.database import open_database
+
+    store = open_database(url)
+    return store, not any_account(store)
+
+
+def _system_language() -> str:
+    from PySide6.QtCore import QLocale
+
+    return QLocale.system().name()

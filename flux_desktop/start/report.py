@@ -1,0 +1,263 @@
+"""Results as the command line prints them: one JSON document, or words for people."""
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from flux_desktop.domain.errors import FluxError, Refused
+from flux_desktop.domain.exact import show_micros
+from flux_desktop.domain.forecast.backtest import Prediction
+from flux_desktop.domain.sales import DayItem, Problem, Question, Totals, Upload
+from flux_desktop.domain.words import _, ngettext
+from flux_desktop.services.forecasts import Evaluation, Outlook
+from flux_desktop.services.imports import Import
+from flux_desktop.start.doctor import Check
+
+JSON = dict[str, Any]
+
+
+def print_json(document: JSON) -> None:
+    """Exactly one document on stdout, whatever the console's encoding."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=not _speaks_unicode(), indent=2) + "\n")
+
+
+def print_error(error: FluxError) -> None:
+    """Title and advice on stderr."""
+    print(error.title, file=sys.stderr)
+    if error.advice:
+        print(error.advice, file=sys.stderr)
+
+
+def error_document(error: FluxError) -> JSON:
+    return {"error": {"title": error.title, "advice": error.advice}}
+
+
+def import_document(done: Import, *, detail: bool) -> JSON:
+    days = [_day_item(each) for each in done.by_day]
+    return {
+        "upload_id": str(done.upload_id) if done.upload_id else None,
+        "status": done.status,
+        "layout": done.layout,
+        "encoding": done.encoding,
+        "delimiter": done.delimiter,
+        "decimal": done.decimal,
+        "date_order": done.date_order,
+        "evidence": dict(done.evidence),
+        "rows_read": done.rows_read,
+        "rows_imported": done.rows_imported,
+        "skipped": [_problem(each) for each in done.skipped],
+        "questions": [
+            {"key": each.key, "text": each.text, "choices": list(each.choices), "suggested": each.suggested}
+            for each in done.questions
+        ],
+        "items_created": list(done.items_created),
+        "totals": _totals(done.totals),
+        "seconds": round(done.seconds, 3),
+        # A file without times of day: its business days are its calendar days.
+        **({"by_day": days, "by_business_day": days} if detail else {}),
+    }
+
+
+def refused_document(status: str, error: FluxError) -> JSON:
+    """The document of an import that stored nothing, with every key an import has."""
+    return {
+        "upload_id": None,
+        "status": status,
+        **dict.fromkeys(("layout", "encoding", "delimiter", "decimal", "date_order")),
+        "evidence": {},
+        "rows_read": 0,
+        "rows_imported": 0,
+        "skipped": [],
+        "questions": [],
+        "items_created": [],
+        "totals": _totals(Totals()),
+        "seconds": 0.0,
+        **error_document(error),
+    }
+
+
+def import_words(done: Import) -> str:
+    """What was understood and done, in a few lines."""
+    verb = {
+        "imported": ngettext("{n} row imported.", "{n} rows imported.", done.rows_imported),
+        "dry_run": ngettext(
+            "{n} row could be imported; nothing was stored.",
+            "{n} rows could be imported; nothing was stored.",
+            done.rows_imported,
+        ),
+        "needs_answers": _("Nothing was imported yet: a question is open."),
+    }[done.status]
+    lines = [f"{done.file}: " + verb.format(n=f"{done.rows_imported:,}")]
+    if done.first_day and done.last_day:
+        lines.append(_("Days: {first} to {last}.").format(first=done.first_day, last=done.last_day))
+        lines.append(
+            _("Sold: {quantity}. Net sales: {money}.").format(
+                quantity=show_micros(done.totals.quantity), money=show_micros(done.totals.net_sales, 2)
+            )
+        )
+    if done.items_created:
+        new = ngettext("{n} new dish.", "{n} new dishes.", len(done.items_created))
+        lines.append(new.format(n=len(done.items_created)))
+    left_out = _("Line {line} left out: {reason} ({text}).")
+    lines += [
+        left_out.format(line=each.line, reason=each.reason, text=each.text[:80]) for each in done.skipped[:20]
+    ]
+    if len(done.skipped) > 20:
+        lines.append(_("… and {n} more lines left out.").format(n=len(done.skipped) - 20))
+    for question in done.questions:
+        lines += [question.text, answer_advice(question)]
+    return "\n".join(lines)
+
+
+def answer_advice(question: Question) -> str:
+    return _("Answer with --answer {key}={suggested} (choices: {choices}).").format(
+        key=question.key, suggested=question.suggested, choices=", ".join(question.choices)
+    )
+
+
+def uploads_words(uploads: Sequence[Upload]) -> str:
+    if not uploads:
+        return _("Nothing was imported yet.")
+    return "\n".join(
+        f"{each.id}  {each.created_at.astimezone():%Y-%m-%d %H:%M}  {each.status:9}  {each.row_count:>9,}  {each.file}"
+        for each in uploads
+    )
+
+
+def upload_document(upload: Upload) -> JSON:
+    return {
+        "id": str(upload.id),
+        "file": upload.file,
+        "status": upload.status,
+        "row_count": upload.row_count,
+        "errors": [_problem(each) for each in upload.errors],
+        "created_at": upload.created_at.isoformat(),
+    }
+
+
+def forecast_document(outlook: Outlook) -> JSON:
+    return {
+        "restaurant": outlook.restaurant,
+        "generated_at": outlook.generated_at.isoformat(),
+        "forecasts": [
+            {
+                "date": row.day.isoformat(),
+                "item": row.item,
+                "mean": row.mean,
+                "p10": row.p10,
+                "p50": row.p50,
+                "p90": row.p90,
+                "p99": row.p99,
+                "confidence_score": row.confidence,
+                "logic_trigger": row.reason,
+                "model_name": outlook.model_name,
+            }
+            for row in outlook.rows()
+        ],
+    }
+
+
+def forecast_words(outlook: Outlook) -> str:
+    """A table: a line a dish and day."""
+    rows = outlook.rows()
+    width = max((len(row.item) for row in rows), default=4)
+    head = f"{'':10}  {_('Dish'):{width}}  {_('Expected'):>9}  {_('Range'):>11}  {_('Why')}"
+    lines = [
+        f"{row.day.isoformat()}  {row.item:{width}}  {row.mean:9.1f}  {f'{row.p10:.0f}–{row.p90:.0f}':>11}  {row.reason}"
+        for row in rows
+    ]
+    return "\n".join([_("{name}: range is 10–90%").format(name=outlook.restaurant), head, *lines])
+
+
+def evaluation_document(evaluation: Evaluation) -> JSON:
+    models: JSON = {}
+    for key, score in evaluation.backtest.scores.items():
+        models[key] = {
+            "wql": score.wql,
+            **({"pit": dict(score.pit)} if score.pit is not None else {}),
+            "mae": score.mae,
+            "bias": score.bias,
+            "fit_seconds": round(score.fit_seconds, 4),
+            "items_per_second": round(score.items_per_second, 1),
+        }
+    return {
+        "rows_read": evaluation.rows_read,
+        "items": evaluation.items,
+        "days": evaluation.days,
+        "origins": [day.isoformat() for day in evaluation.origins],
+        "models": models,
+    }
+
+
+def evaluation_words(evaluation: Evaluation) -> str:
+    lines = [f"{'':18}{'WQL':>8}{'MAE':>9}{'bias':>8}   p10   p50   p90   p99"]
+    for key, score in evaluation.backtest.scores.items():
+        pit = "  ".join(f"{value:.2f}" for value in (score.pit or {}).values())
+        figures = (
+            f"{score.wql:8.4f}{score.mae:9.3f}{score.bias:8.3f}"
+            if score.wql is not None and score.bias is not None
+            else f"{'–':>8}{score.mae:9.3f}{'–':>8}"
+        )
+        lines.append(f"{key:18}{figures}   {pit}")
+    return "\n".join(lines)
+
+
+def write_predictions(evaluation: Evaluation, file: Path) -> None:
+    """The first model's rows as CSV; numbers in full precision, `size` empty where a model has none."""
+    names = [each.name for each in fields(Prediction)]
+    try:
+        with file.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.writer(out)
+            writer.writerow(names)
+            for row in evaluation.backtest.predictions():
+                writer.writerow([getattr(row, name) for name in names])
+    except OSError as error:
+        raise Refused(
+            _("The file {name} cannot be written.").format(name=file.name),
+            _("Choose another place for it."),
+        ) from error
+
+
+def doctor_document(checks: Sequence[Check], usable: bool) -> JSON:
+    return {"usable": usable, "checks": [asdict(check) for check in checks]}
+
+
+def doctor_words(checks: Sequence[Check]) -> str:
+    signs = {True: "✓", False: "–"}
+    lines = []
+    for check in checks:
+        lines.append(f"{'✗' if check.fatal else signs[check.works]} {check.name:12} {check.detail}")
+        if check.advice:
+            lines.append(f"  {'':12} {check.advice}")
+    return "\n".join(lines)
+
+
+def _problem(problem: Problem) -> JSON:
+    return {"line": problem.line, "reason": problem.reason, "text": problem.text}
+
+
+def _totals(totals: Totals) -> JSON:
+    return {
+        "qty_demand": show_micros(totals.demand),
+        "qty_net": show_micros(totals.quantity),
+        "net_sales": show_micros(totals.net_sales),
+    }
+
+
+def _day_item(each: DayItem) -> JSON:
+    return {
+        "date": each.day.isoformat(),
+        "item": each.item,
+        "category": each.category,
+        "qty_demand": show_micros(each.demand),
+        "qty_net": show_micros(each.quantity),
+        "net_sales": show_micros(each.net_sales),
+    }
+
+
+def _speaks_unicode() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") in ("utf8", "utf16")

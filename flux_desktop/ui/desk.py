@@ -1,0 +1,71 @@
+"""What every view works with: who is at the desk, for which restaurant, and the ways to work and to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from flux_desktop.domain.restaurants import Membership, Restaurant, Role, User
+from flux_desktop.domain.settings import Settings
+from flux_desktop.ui.show import Show
+from flux_desktop.ui.work import Work
+
+if TYPE_CHECKING:
+    from flux_desktop.store.store import Store
+
+
+class Desk(QObject):
+    """Given to each view. `restaurant` is the one chosen in the header, None until there is one."""
+
+    restaurant_changed = Signal()
+    settings_changed = Signal()
+    go = Signal(str)
+    """Asks the window to show a view, by its key."""
+    opened_file = Signal(str)
+    """A sales file was chosen or dropped anywhere in the window; the view that imports takes it."""
+    signed_out = Signal()
+
+    def __init__(
+        self,
+        store: Store,
+        user: User,
+        work: Work,
+        show: Show,
+        settings: Settings,
+        save: Callable[[Settings], object],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self.store = store
+        self.user = user
+        self.work = work
+        self.show = show
+        self.settings = settings
+        self._save = save
+        self._membership: Membership | None = None
+
+    @property
+    def restaurant(self) -> Restaurant | None:
+        return self._membership.restaurant if self._membership else None
+
+    @property
+    def role(self) -> Role | None:
+        return self._membership.role if self._membership else None
+
+    def choose(self, membership: Membership | None) -> None:
+        """Works for this restaurant from now on; every view reloads."""
+        if membership == self._membership:
+            return
+        self._membership = membership
+        if membership is not None:
+            self.keep(last_restaurant=membership.restaurant.id.hex)
+        self.restaurant_changed.emit()
+
+    def keep(self, **values: object) -> None:
+        """Changes and saves settings of this computer."""
+        self.settings = replace(self.settings, **values)  # type: ignore[arg-type]
+        self._save(self.settings)
+        self.settings_changed.emit()

@@ -1,0 +1,80 @@
+"""Figures and dates as the person's language writes them; a minus is "−", what is missing is "–"."""
+
+from datetime import date
+from decimal import Decimal
+from math import isnan
+from typing import Final
+
+from PySide6.QtCore import QDate, QLocale
+
+MISSING: Final = "–"
+Figure = int | float | Decimal
+
+
+def number(value: Figure | None, places: int = 0) -> str:
+    """`value` with exactly `places` decimals and the language's separators."""
+    if value is None or isnan(value):
+        return MISSING
+    return _minus(QLocale().toString(_rounded(value, places), "f", places))
+
+
+def money(value: Figure | None, currency: str, places: int = 2) -> str:
+    """`value` in `currency` (ISO 4217 code: "EUR"), the symbol placed as the language does."""
+    if value is None or isnan(value):
+        return MISSING
+    shown = _rounded(value, places)
+    # Some languages put a negative amount in brackets: a minus is plainer.
+    sign = "−" if shown < 0 else ""
+    return sign + QLocale().toCurrencyString(abs(shown), _symbol(currency), places)
+
+
+def percent(fraction: Figure | None, places: int = 0) -> str:
+    """`fraction` (0.73) as "73%"."""
+    return MISSING if fraction is None else number(float(fraction) * 100, places) + QLocale().percent()
+
+
+def change(fraction: Figure | None, places: int = 1) -> str:
+    """`fraction` (0.082) as a change with its sign, "+8.2%"; nothing has no sign, "0.0%"."""
+    text = percent(fraction, places)
+    grew = fraction is not None and _rounded(float(fraction) * 100, places) > 0
+    return f"+{text}" if grew else text
+
+
+def short_date(day: date | None) -> str:
+    """The day in the language's short form."""
+    return MISSING if day is None else QLocale().toString(_qdate(day), QLocale.FormatType.ShortFormat)
+
+
+def long_date(day: date | None) -> str:
+    """Weekday, day and month: "Sunday 22 November"."""
+    return MISSING if day is None else QLocale().toString(_qdate(day), "dddd d MMMM")
+
+
+def axis_date(day: date) -> str:
+    """As short as a chart's axis needs it: "Tue 24"."""
+    return QLocale().toString(_qdate(day), "ddd d")
+
+
+def month_date(day: date) -> str:
+    """Day and month where a chart spans months: "24 Nov"."""
+    return QLocale().toString(_qdate(day), "d MMM")
+
+
+def _rounded(value: Figure, places: int) -> float:
+    # Adding zero turns "-0.0" into "0.0": a value that rounds to nothing shows no minus.
+    return round(float(value), places) + 0.0
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", "−")
+
+
+def _qdate(day: date) -> QDate:
+    return QDate(day.year, day.month, day.day)
+
+
+def _symbol(currency: str) -> str:
+    return _SYMBOLS.get(currency, f"{currency} ")
+
+
+_SYMBOLS: Final = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "CHF": "CHF ", "MXN": "$", "BRL": "R$"}

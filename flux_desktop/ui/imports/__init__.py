@@ -1,0 +1,1 @@
+"""Sales files in, and back out."""

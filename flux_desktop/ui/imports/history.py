@@ -1,0 +1,136 @@
+"""The imports of a restaurant: what came from which file, what was left out, and the way back."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from flux_desktop.domain.exact import to_decimal
+from flux_desktop.domain.sales import Upload
+from flux_desktop.domain.words import _
+from flux_desktop.ui import figures
+from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.imports.left_out import left_out_table, save_left_out
+from flux_desktop.ui.imports.wording import period, rows
+from flux_desktop.ui.parts import Button, Card, Label, PrimaryButton, Sheet
+from flux_desktop.ui.rows import Badge, Column, Rows, Table
+
+_COMPLETED = "completed"
+_LEFT_OUT, _TAKE_BACK = 4, 7
+
+
+class HistoryCard(Card):
+    """The table of imports. Enter or a double click opens one; its last cell takes it back."""
+
+    opened = Signal(object)
+    take_back = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__(flush=True)
+        self._may_change = False
+        self._currency = ""
+        self.rows: Rows[Upload] = Rows(self._columns())
+        self.table = Table(self.rows, _("Imports"))
+        self.table.setSelectionMode(Table.SelectionMode.SingleSelection)
+        self.table.activated.connect(lambda index: self.opened.emit(self.rows.row(index.row())))
+        self.table.clicked.connect(self._clicked)
+        self.table.entered.connect(self._point)
+        self.body.addWidget(self.table)
+
+    def fill(self, uploads: Sequence[Upload], currency: str, *, may_change: bool) -> None:
+        """Show `uploads`; `may_change` offers to take one back."""
+        if (currency, may_change) != (self._currency, self._may_change):
+            self._currency, self._may_change = currency, may_change
+            self.rows.columns = tuple(self._columns())
+        self.rows.replace(uploads)
+
+    def _columns(self) -> list[Column[Upload]]:
+        return [
+            Column(_("File"), lambda each: each.file, stretch=True, role="medium"),
+            Column(_("Imported on"), lambda each: each.created_at.astimezone(), "date", second=_time),
+            Column(_("Sales days"), lambda each: period(each.first_day, each.last_day)),
+            Column(_("Rows"), lambda each: each.row_count, "number"),
+            Column(
+                _("Left out"), lambda each: len(each.errors) or None, "number", ink="accent", tip=_tip
+            ),
+            Column(_("Net sales"), lambda each: to_decimal(each.net_sales), "money", unit=self._currency),
+            Column(_("Status"), _status, "pill"),
+            Column("", self._way_back, role="medium", ink="accent"),
+        ]
+
+    def _way_back(self, upload: Upload) -> str:
+        return _("Take back") if self._may_change and upload.status == _COMPLETED else ""
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if self._acts(index):
+            act = self.take_back if index.column() == _TAKE_BACK else self.opened
+            act.emit(self.rows.row(index.row()))
+
+    def _point(self, index: QModelIndex) -> None:
+        shape = Qt.CursorShape.PointingHandCursor if self._acts(index) else Qt.CursorShape.ArrowCursor
+        self.table.viewport().setCursor(shape)
+
+    def _acts(self, index: QModelIndex) -> bool:
+        """Whether the cell is a link."""
+        upload = self.rows.row(index.row())
+        return (index.column() == _LEFT_OUT and bool(upload.errors)) or (
+            index.column() == _TAKE_BACK and bool(self._way_back(upload))
+        )
+
+
+class UploadSheet(Sheet):
+    """One import: its lines left out, and what can be done with it."""
+
+    take_back = Signal(object)
+
+    def __init__(self, parent: QWidget, desk: Desk, upload: Upload, *, may_change: bool) -> None:
+        super().__init__(parent, upload.file, _summary(upload), width=820)
+        if upload.errors:
+            self.body.addWidget(left_out_table(upload.errors, 8))
+            save = Button(_("Save as CSV"), "download")
+            save.clicked.connect(lambda: save_left_out(desk, self, upload.file, upload.errors))
+            self.footer.addWidget(save)
+        else:
+            self.body.addWidget(Label(_("Every line of this file was imported."), colour="text2"))
+        if may_change and upload.status == _COMPLETED:
+            back = Button(_("Take back"), "undo-2")
+            back.clicked.connect(lambda: self._leave_with(upload))
+            self.footer.addWidget(back)
+        close = PrimaryButton(_("Close"))
+        close.clicked.connect(self.accept)
+        close.setDefault(True)
+        self.footer.addWidget(close)
+
+    def _leave_with(self, upload: Upload) -> None:
+        self.accept()
+        self.take_back.emit(upload)
+
+
+def take_back_text(upload: Upload) -> str:
+    """Exactly what goes when the import is taken back."""
+    days = period(upload.first_day, upload.last_day)
+    what = _("{rows} of {file}, {days}, no longer count.").format(
+        rows=rows(upload.row_count), file=upload.file, days=days
+    )
+    return what + " " + _("What this import had replaced counts again. The file itself is not touched.")
+
+
+def _status(upload: Upload) -> Badge:
+    if upload.status == _COMPLETED:
+        return Badge(_("Imported"), "good", "circle-check")
+    return Badge(_("Taken back"), "neutral", "undo-2")
+
+
+def _summary(upload: Upload) -> str:
+    parts = [rows(upload.row_count), str(period(upload.first_day, upload.last_day))]
+    if upload.errors:
+        parts.append(_("{n} left out").format(n=figures.number(len(upload.errors))))
+    return " · ".join(parts)
+
+
+def _time(upload: Upload) -> str:
+    return figures.time_of_day(upload.created_at.astimezone())
+
+
+def _tip(upload: Upload) -> str:
+    return _("Show the lines left out") if upload.errors else ""

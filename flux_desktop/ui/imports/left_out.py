@@ -1,0 +1,74 @@
+"""The lines of a file that were left out: shown, and saved so that they can be put right."""
+
+import csv
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.sales import Problem
+from flux_desktop.domain.words import _
+from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.imports.wording import sentence
+from flux_desktop.ui.rows import Column, Rows, Table
+from flux_desktop.ui.work import Lane
+
+# What makes a spreadsheet take a cell for a formula.
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def left_out_table(problems: Sequence[Problem], shown: int) -> Table[Problem]:
+    """A table of the lines, high enough for at most `shown` of them."""
+    rows: Rows[Problem] = Rows(
+        [
+            Column(_("Line"), lambda each: each.line, "number", width=84),
+            Column(_("Reason"), lambda each: sentence(each.reason), role="medium"),
+            Column(_("What the line says"), lambda each: " ".join(each.text.split()), stretch=True, ink="text2"),
+        ]
+    )
+    rows.replace(problems)
+    table = Table(rows, _("Lines left out"))
+    table.setFixedHeight(table.height_of(min(len(problems), shown)))
+    return table
+
+
+def save_left_out(desk: Desk, owner: QWidget, file: str, problems: Sequence[Problem]) -> None:
+    """Asks where to, and writes the lines there."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    name = _("{file} - left out.csv").format(file=Path(file).stem)
+    chosen, _filter = QFileDialog.getSaveFileName(
+        owner, _("Save the lines left out"), str(Path(folder) / name), _("CSV files (*.csv)")
+    )
+    if chosen:
+        path = Path(chosen)
+        saved = _("Saved {file}").format(file=path.name)
+        desk.work.run(
+            partial(write_lines, path, problems),
+            owner=owner,
+            lane=Lane.FREE,
+            then=lambda _nothing: desk.show.done(saved),
+        )
+
+
+def write_lines(path: Path, problems: Sequence[Problem]) -> None:
+    """Writes the lines as CSV that no spreadsheet takes for formulas. Raises Refused: the file cannot be written."""
+    try:
+        # With the UTF-8 mark, without which Excel garbles accents.
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow((_("Line"), _("Reason"), _("Text")))
+            for each in problems:
+                writer.writerow((each.line, _safe(each.reason), _safe(each.text)))
+    except OSError as error:
+        raise Refused(
+            _("The file {name} cannot be written.").format(name=path.name),
+            _("Choose another folder, or close the file where it is open."),
+        ) from error
+
+
+def _safe(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -1,0 +1,69 @@
+"""How the facts of a sales file are said: periods, encodings, separators, orders, amounts."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from flux_desktop.domain.exact import MICRO, to_decimal
+from flux_desktop.domain.words import _, mark, ngettext
+from flux_desktop.ui import figures
+
+ENCODINGS: Final = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "cp1252": "Windows-1252",
+    "iso-8859-1": "ISO 8859-1",
+}
+SEPARATORS: Final = {
+    ",": mark("Comma"),
+    ";": mark("Semicolon"),
+    "\t": mark("Tab"),
+    "|": mark("Vertical bar"),
+}
+DECIMALS: Final = {".": mark("Point"), ",": mark("Comma")}
+DATE_ORDERS: Final = {
+    "dmy": mark("Day, month, year"),
+    "mdy": mark("Month, day, year"),
+    "ymd": mark("Year, month, day"),
+}
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """The days from `first` to `last`, both in. Sorts by its first day."""
+
+    first: date
+    last: date
+
+    def __str__(self) -> str:
+        if self.first == self.last:
+            return _dated(self.first)
+        begin = (
+            figures.month_date(self.first) if self.first.year == self.last.year else _dated(self.first)
+        )
+        return _("{first} to {last}").format(first=begin, last=_dated(self.last))
+
+
+def period(first: date | None, last: date | None) -> Period | None:
+    return None if first is None or last is None else Period(first, last)
+
+
+def amount(micros: int) -> str:
+    """A quantity: whole where it is, else with two decimals."""
+    return figures.number(to_decimal(micros), 2 if micros % MICRO else 0)
+
+
+def rows(n: int) -> str:
+    return ngettext("{n} row", "{n} rows", n).format(n=figures.number(n))
+
+
+def sentence(text: str) -> str:
+    """`text` with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def _dated(day: date) -> str:
+    return f"{figures.month_date(day)} {day.year}"

@@ -1,0 +1,139 @@
+"""A form's fields: label, editor, and what is wrong with what was typed."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QTextCharFormat, QWheelEvent
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QComboBox,
+    QDateEdit,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QStyledItemDelegate,
+    QVBoxLayout,
+    QWidget,
+)
+
+from flux_desktop.domain.words import _
+from flux_desktop.ui import icons
+from flux_desktop.ui.parts.labels import Label
+from flux_desktop.ui.theme import colour, theme
+
+
+class Field(QWidget):
+    """An editor under its label. `error` marks it and says what is wrong under it."""
+
+    def __init__(self, label: str, editor: QWidget, icon: str = "", hint: str = "") -> None:
+        """`icon` and `hint` (placeholder) are for line editors."""
+        super().__init__()
+        self.editor, self._icon, self._name = editor, icon, label
+        self._label = Label(label, "label")
+        self._label.setBuddy(editor)
+        editor.setAccessibleName(label)
+        editor.setProperty("form", True)
+        self._mark, self._wrong = QLabel(), Label("", "caption", "bad", wrap=True)
+        self._under = QWidget()
+        self._lay_out()
+        if isinstance(editor, QLineEdit):
+            editor.setPlaceholderText(hint)
+            self._leading = QAction(editor)
+            if icon:
+                editor.addAction(self._leading, QLineEdit.ActionPosition.LeadingPosition)
+        if isinstance(editor, QSpinBox | QDoubleSpinBox):
+            # The style sheet's padding does not reach the line inside a spin box.
+            editor.findChildren(QLineEdit)[0].setTextMargins(10, 0, 0, 0)
+        theme().changed.connect(self._restyle)
+        self._restyle()
+        self.clear_error()
+
+    def error(self, text: str) -> None:
+        """Say what is wrong under the field."""
+        self._wrong.setText(text)
+        self._show_wrong(True)
+        self.editor.setAccessibleDescription(text)
+
+    def clear_error(self) -> None:
+        self._show_wrong(False)
+        self.editor.setAccessibleDescription("")
+
+    def _show_wrong(self, wrong: bool) -> None:
+        self._under.setVisible(wrong)
+        self.editor.setProperty("wrong", wrong)
+        self.editor.style().unpolish(self.editor)
+        self.editor.style().polish(self.editor)
+
+    def _lay_out(self) -> None:
+        under = QHBoxLayout(self._under)
+        under.setContentsMargins(0, 0, 0, 0)
+        under.setSpacing(6)
+        under.addWidget(self._mark)
+        under.addWidget(self._wrong, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        for widget in (self._label, self.editor, self._under):
+            column.addWidget(widget)
+
+    def _restyle(self) -> None:
+        self._mark.setPixmap(icons.pixmap("circle-x", "bad", icons.PILL))
+        if self._icon:
+            self._leading.setIcon(icons.icon(self._icon, "text2", icons.INLINE))
+
+
+class PasswordEdit(QLineEdit):
+    """A line that hides what is typed until asked to show it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._toggle = QAction(self)
+        self._toggle.triggered.connect(self._turn)
+        self.addAction(self._toggle, QLineEdit.ActionPosition.TrailingPosition)
+        theme().changed.connect(self._restyle)
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self._restyle()
+
+    def _turn(self) -> None:
+        hidden = self.echoMode() == QLineEdit.EchoMode.Password
+        self.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        hidden = self.echoMode() == QLineEdit.EchoMode.Password
+        self._toggle.setIcon(icons.icon("eye" if hidden else "eye-off", "text2", icons.INLINE))
+        self._toggle.setText(_("Show password") if hidden else _("Hide password"))
+
+
+class Select(QComboBox):
+    """A choice from a list. The wheel scrolls the page, and changes the choice only when it has the focus."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setItemDelegate(QStyledItemDelegate(self))
+        self.view().setAccessibleName(_("Choices"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class DateEdit(QDateEdit):
+    """A day, typed or taken from a calendar."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setCalendarPopup(True)
+        self.calendarWidget().setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        self.calendarWidget().setAccessibleName(_("Calendar"))
+        theme().changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        weekend = QTextCharFormat()
+        weekend.setForeground(colour("text2"))
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            self.calendarWidget().setWeekdayTextFormat(day, weekend)

@@ -1,0 +1,106 @@
+"""The fields that make a restaurant: its name, its country and its currency."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCollator, QLocale
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.restaurants import Restaurant
+from flux_desktop.domain.words import _, language
+from flux_desktop.ui.parts import Field, Select
+
+_HOME = "ES"
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """ISO 3166-1 code, name, and the ISO 4217 code of the currency in use."""
+
+    code: str
+    name: str
+    currency: str
+
+
+class RestaurantFields(QWidget):
+    """Asks for a restaurant. The currency follows the country until it is chosen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.name = QLineEdit()
+        self.name.setMaxLength(_LONGEST_NAME)
+        self.country, self.currency = Select(), Select()
+        self._currencies = {}
+        for each in countries():
+            self.country.addItem(each.name, each.code)
+            self._currencies[each.code] = each.currency
+        for code in sorted(set(self._currencies.values())):
+            self.currency.addItem(code, code)
+        self.name_field = Field(_("Restaurant"), self.name, "store", hint=_("Its name"))
+        self.name.textEdited.connect(self.name_field.clear_error)
+        self.country.currentIndexChanged.connect(self._follow)
+        self.country.setCurrentIndex(self.country.findData(home_country()))
+        self._lay_out()
+
+    def made(self) -> Restaurant | None:
+        """The restaurant, not stored yet; None when its name is refused, which the field then says."""
+        # Imported here: the sign-in page is shown before the services are loaded.
+        from flux_desktop.services.restaurants import new_restaurant
+
+        try:
+            return new_restaurant(
+                self.name.text(),
+                currency=self.currency.currentData(),
+                country=self.country.currentData(),
+            )
+        except Refused as error:
+            self.name_field.error(str(error))
+            return None
+
+    def _follow(self) -> None:
+        currency = self._currencies[self.country.currentData()]
+        self.currency.setCurrentIndex(self.currency.findData(currency))
+
+    def _lay_out(self) -> None:
+        pair: QBoxLayout = QHBoxLayout()
+        pair.setSpacing(12)
+        pair.addWidget(Field(_("Country"), self.country), 3)
+        pair.addWidget(Field(_("Currency"), self.currency), 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        column.addWidget(self.name_field)
+        column.addLayout(pair)
+
+
+def countries() -> list[Country]:
+    """Every country Qt knows a currency of, by name: in the person's language where Qt has it, else its own."""
+    known = []
+    for territory in QLocale.Country:
+        code, locale = QLocale.territoryToCode(territory), _locale_of(territory)
+        if len(code) == 2 and locale is not None:
+            currency = locale.currencySymbol(QLocale.CurrencySymbolFormat.CurrencyIsoCode)
+            known.append(Country(code, locale.nativeTerritoryName(), currency))
+    collator = QCollator(QLocale(language()))
+    return sorted(known, key=lambda each: collator.sortKey(each.name))
+
+
+def country_name(code: str) -> str:
+    """What `countries` calls it; the code where Qt does not know it."""
+    locale = _locale_of(QLocale.codeToTerritory(code))
+    return locale.nativeTerritoryName() if locale is not None else code
+
+
+def home_country() -> str:
+    """The country this computer is set to, Spain where it does not tell."""
+    territory = QLocale.system().territory()
+    return QLocale.territoryToCode(territory) if _locale_of(territory) is not None else _HOME
+
+
+def _locale_of(territory: QLocale.Country) -> QLocale | None:
+    for spoken in (QLocale(language()).language(), QLocale.Language.AnyLanguage):
+        locale = QLocale(spoken, territory)
+        if locale.territory() == territory and spoken in (locale.language(), QLocale.Language.AnyLanguage):
+            return locale
+    return None

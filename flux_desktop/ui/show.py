@@ -1,0 +1,72 @@
+"""The one way to tell the user: a toast when something is done, a sheet when something went wrong."""
+
+import logging
+import sys
+from collections.abc import Callable
+from types import TracebackType
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from flux_desktop.domain.errors import FluxError
+from flux_desktop.domain.words import _
+from flux_desktop.ui.parts import Button, Label, PrimaryButton, Sheet, Toast, details
+
+logger = logging.getLogger(__name__)
+
+
+class Show(QObject):
+    """Tells things in one window."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._sheet: Sheet | None = None
+
+    def done(self, text: str, *, action: str = "", then: Callable[[], object] | None = None) -> None:
+        """Something succeeded; with an `action` (Undo) while the toast is there."""
+        Toast.show_in(self._window, text, action=action, then=then)
+
+    def error(self, error: BaseException) -> None:
+        """What happened and what to do; a bug is named as one, with its details to copy."""
+        if not isinstance(error, FluxError):
+            logger.error("A bug was shown", exc_info=error)
+        if self._sheet is not None:
+            # One is enough: errors that follow from the first would only bury it.
+            return
+        known = isinstance(error, FluxError)
+        title = error.title if isinstance(error, FluxError) else _("Something went wrong in Flux.")
+        advice = (
+            error.advice
+            if isinstance(error, FluxError)
+            else _("Nothing you did is to blame. Your data is saved. Copy the details for support.")
+        )
+        self._sheet = Sheet(self._window, title)
+        self._sheet.body.addWidget(Label(advice, colour="text2", wrap=True))
+        if not known:
+            text = details(error)
+            copy = Button(_("Copy details"), "copy")
+            copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
+            self._sheet.footer.addWidget(copy)
+        close = PrimaryButton(_("Close"))
+        close.clicked.connect(self._sheet.accept)
+        self._sheet.footer.addWidget(close)
+        self._sheet.finished.connect(self._closed)
+        self._sheet.open()
+
+    def _closed(self) -> None:
+        if self._sheet is not None:
+            self._sheet.deleteLater()
+            self._sheet = None
+
+    def catch_all(self) -> None:
+        """Shows what nobody caught, instead of losing it on a console that is not there."""
+
+        def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+            if issubclass(kind, KeyboardInterrupt):
+                sys.__excepthook__(kind, error, trace)
+            else:
+                self.error(error)
+
+        sys.excepthook = hook

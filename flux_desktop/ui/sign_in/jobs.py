@@ -1,0 +1,32 @@
+"""What the sign-in page asks of the services, imported here only when asked: the page is there first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flux_desktop.domain.restaurants import Restaurant, User
+
+if TYPE_CHECKING:
+    from flux_desktop.store.store import Store
+
+
+def sign_in(store: Store, email: str, password: str) -> User:
+    """Raises SignInFailed."""
+    from flux_desktop.services import accounts
+
+    return accounts.sign_in(store, email, password)
+
+
+def register(store: Store, email: str, password: str, name: str, restaurant: Restaurant) -> User:
+    """Makes the account, then its restaurant. Raises Refused: not an e-mail address; Duplicate."""
+    from flux_desktop.services import accounts, restaurants
+
+    user = accounts.register(store, email, password, name)
+    restaurants.create(store, user.id, restaurant)
+    return user
+
+
+def shortest_password() -> int:
+    from flux_desktop.services import accounts
+
+    return accounts.SHORTEST_PASSWORD

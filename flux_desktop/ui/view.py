@@ -1,0 +1,70 @@
+"""The base of every page: it loads when seen, reloads when what it reads has changed, and never blanks."""
+
+from typing import ClassVar
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from flux_desktop.domain.changes import Changes
+from flux_desktop.ui import theme
+from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.parts import Label, Title
+
+
+class View(QWidget):
+    """A page of the window. Subclasses build `self.page` once and fill it in `refresh`.
+
+    `reads` names the nouns (see `domain.changes`) whose change makes the page stale.
+    """
+
+    reads: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, desk: Desk, title: str) -> None:
+        super().__init__()
+        self.desk = desk
+        self._stale = True
+        self.setAccessibleName(title)
+        self.page = QVBoxLayout(self)
+        self.page.setContentsMargins(theme.PAGE_SIDE, theme.PAGE_TOP, theme.PAGE_SIDE, theme.PAGE_TOP)
+        self.page.setSpacing(theme.GAP)
+        self.title = Title(title)
+        self.subtitle = Label("", colour="text2")
+        self.subtitle.hide()
+        self.toolbar = QHBoxLayout()
+        self.toolbar.setSpacing(12)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.title)
+        words.addWidget(self.subtitle)
+        head = QHBoxLayout()
+        head.addLayout(words, 1)
+        head.addLayout(self.toolbar)
+        self.page.addLayout(head)
+        desk.work.changed.connect(self._changed)
+        desk.restaurant_changed.connect(self.invalidate)
+
+    def refresh(self) -> None:
+        """Loads what the page shows, for `self.desk.restaurant`. Called on the main thread; must not block."""
+
+    def set_subtitle(self, text: str) -> None:
+        self.subtitle.setText(text)
+        self.subtitle.setVisible(bool(text))
+
+    def invalidate(self) -> None:
+        """What is shown is old: reload now if seen, else when seen."""
+        self._stale = True
+        if self.isVisible():
+            self._load()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._load()
+
+    def _load(self) -> None:
+        self._stale = False
+        self.refresh()
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.nouns & self.reads:
+            self.invalidate()

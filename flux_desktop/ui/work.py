@@ -1,0 +1,181 @@
+"""The one way to work in the background.
+
+    self.desk.work.run(partial(history, store, restaurant.id), then=self.rows.replace, owner=self)
+
+- The job runs in its lane; its result arrives at `then` on the main thread.
+- Nothing reaches an owner that is closed.
+- An error goes to `failed` where given, else it is shown; a cancel shows nothing. `ended` always comes last.
+- With `progress` given the job receives a `progress` keyword: `progress.step()` reports and is the cancel point.
+- A result that is or carries `Changes` makes visible views reload and hidden ones go stale.
+- A job holds no Qt object: its last reference may die on another thread. In the lane WORKER it is pickled.
+"""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from enum import Enum, auto
+from threading import Event
+from typing import Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+
+from flux_desktop.domain.changes import Changes
+from flux_desktop.domain.progress import Cancelled, Step
+from flux_desktop.services.worker import Worker
+
+T = TypeVar("T")
+
+_STEP_SECONDS = 0.05
+
+
+class Lane(Enum):
+    """Where a job runs: STORE is one thread (database), FREE a few (hashing), WORKER another process (heavy)."""
+
+    STORE = auto()
+    FREE = auto()
+    WORKER = auto()
+
+
+class Ticket(QObject):
+    """One job under way. Lives until the job has ended."""
+
+    def __init__(self, parent: QObject, owner: QObject) -> None:
+        super().__init__(parent)
+        self.owner = owner
+        self.stop = Event()
+        self.then: Callable[[Any], object] | None = None
+        self.failed: Callable[[Exception], object] | None = None
+        self.ended: Callable[[], object] | None = None
+        self.stepped: Callable[[Step], object] | None = None
+
+    def cancel(self) -> None:
+        """Asks the job to stop at its next step."""
+        self.stop.set()
+
+
+class Work(QObject):
+    """The background of one window."""
+
+    changed = Signal(object)
+    failed = Signal(object)
+    _done = Signal(int, object, object)
+    _stepped = Signal(int, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lanes = {
+            Lane.STORE: ThreadPoolExecutor(1, "flux-store"),
+            Lane.FREE: ThreadPoolExecutor(2, "flux-free"),
+            Lane.WORKER: ThreadPoolExecutor(1, "flux-worker"),
+        }
+        self._worker = Worker()
+        self._tickets: dict[int, Ticket] = {}
+        self._next = 0
+        self._done.connect(self._end, Qt.ConnectionType.QueuedConnection)
+        self._stepped.connect(self._step, Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self,
+        job: Callable[..., T],
+        *,
+        owner: QObject,
+        then: Callable[[T], object] | None = None,
+        lane: Lane = Lane.STORE,
+        progress: Callable[[Step], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+        ended: Callable[[], object] | None = None,
+    ) -> Ticket:
+        """Runs the job; see the module for the contract."""
+        ticket = Ticket(self, owner)
+        ticket.then, ticket.failed, ticket.ended, ticket.stepped = then, failed, ended, progress
+        self._next += 1
+        self._tickets[self._next] = ticket
+        self._lanes[lane].submit(self._perform, self._next, job, lane, ticket.stop, progress is not None)
+        return ticket
+
+    def warm_up(self) -> None:
+        """Starts the worker process, so that the first heavy job does not wait for it."""
+        self._lanes[Lane.WORKER].submit(self._worker.start)
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._tickets)
+
+    def close(self) -> None:
+        """Cancels what is under way and waits for the threads; the worker process ends."""
+        for ticket in self._tickets.values():
+            ticket.cancel()
+        self._lanes[Lane.WORKER].shutdown(wait=False, cancel_futures=True)
+        self._worker.stop()
+        for lane in self._lanes.values():
+            lane.shutdown(wait=True, cancel_futures=True)
+        self._tickets.clear()
+
+    # On a lane's thread: no Qt object is touched but the signals.
+
+    def _perform(
+        self, number: int, job: Callable[..., object], lane: Lane, stop: Event, reports: bool
+    ) -> None:
+        result: object = None
+        error: BaseException | None = None
+        try:
+            if stop.is_set():
+                error = Cancelled()
+            elif lane is Lane.WORKER:
+                result = self._worker.run(job, lambda step: self._stepped.emit(number, step), stop)
+            elif reports:
+                result = job(progress=_Reported(lambda step: self._stepped.emit(number, step), stop))
+            else:
+                result = job()
+        except Exception as caught:  # noqa: BLE001 - shown on the main thread, whatever it is
+            error = caught
+        try:
+            self._done.emit(number, result, error)
+        except RuntimeError:
+            # The window is gone; nobody waits for this result.
+            return
+
+    # On the main thread.
+
+    def _step(self, number: int, step: Step) -> None:
+        ticket = self._tickets.get(number)
+        if ticket is not None and ticket.stepped is not None and shiboken6.isValid(ticket.owner):
+            ticket.stepped(step)
+
+    def _end(self, number: int, result: object, error: Exception | None) -> None:
+        ticket = self._tickets.pop(number, None)
+        if ticket is None:
+            return
+        ticket.deleteLater()
+        alive = shiboken6.isValid(ticket.owner)
+        if error is None:
+            changes = result if isinstance(result, Changes) else getattr(result, "changes", None)
+            if alive and ticket.then is not None:
+                ticket.then(result)
+            if changes:
+                self.changed.emit(changes)
+        elif not isinstance(error, Cancelled):
+            if alive and ticket.failed is not None:
+                ticket.failed(error)
+            else:
+                self.failed.emit(error)
+        if ticket.ended is not None and shiboken6.isValid(ticket.owner):
+            ticket.ended()
+
+
+class _Reported:
+    """Progress of a job on a thread of this process, reported a few times a second at most."""
+
+    def __init__(self, report: Callable[[Step], object], stop: Event) -> None:
+        self._report = report
+        self._stop = stop
+        self._next = 0.0
+
+    def step(self, done: int, total: int = 0, note: str = "") -> None:
+        if self._stop.is_set():
+            raise Cancelled
+        now = time.monotonic()
+        if now >= self._next or done == total:
+            self._next = now + _STEP_SECONDS
+            self._report(Step(done, total, note))

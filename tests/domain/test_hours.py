@@ -1,0 +1,59 @@
+"""Open days: what somebody said wins, else what was sold tells."""
+
+from datetime import date, time, timedelta
+
+from flux_desktop.domain.hours import DayHours, next_open_days, open_on
+
+MONDAY = date(2026, 6, 1)
+A_WEEK = [MONDAY + timedelta(days=day) for day in range(7)]
+
+
+def weekday(day: int, *, closed: bool = False) -> DayHours:
+    return DayHours(day, None, None if closed else time(12), None if closed else time(23), closed)
+
+
+def exception(day: date, *, closed: bool = False) -> DayHours:
+    return DayHours(None, day, None, None, closed)
+
+
+def test_without_sales_and_hours_every_day_is_open() -> None:
+    assert all(map(open_on([], []), A_WEEK))
+
+
+def test_a_weekday_that_came_by_without_a_sale_is_closed() -> None:
+    is_open = open_on([], [*A_WEEK[1:], A_WEEK[1] + timedelta(weeks=1)])
+    assert [is_open(day) for day in A_WEEK] == [False, True, True, True, True, True, True]
+
+
+def test_a_weekday_that_never_came_by_may_be_open() -> None:
+    is_open = open_on([], [A_WEEK[1], A_WEEK[3]])
+    assert [is_open(day) for day in A_WEEK] == [True, True, False, True, True, True, True]
+
+
+def test_a_weekday_last_sold_on_more_than_eight_weeks_ago_is_closed() -> None:
+    last = MONDAY + timedelta(weeks=20)
+    edge = last - timedelta(weeks=8)
+    assert not open_on([], [edge - timedelta(days=1), last])(edge - timedelta(days=1))
+    assert open_on([], [edge + timedelta(days=1), last])(edge + timedelta(days=1))
+
+
+def test_hours_of_a_weekday_win_over_sales() -> None:
+    is_open = open_on([weekday(0), weekday(1, closed=True)], A_WEEK[1:])
+    assert is_open(MONDAY)
+    assert not is_open(A_WEEK[1])
+    assert is_open(A_WEEK[2])
+
+
+def test_an_exception_wins_over_its_weekday_on_its_date_only() -> None:
+    is_open = open_on([weekday(0, closed=True), exception(MONDAY), exception(A_WEEK[4], closed=True)], A_WEEK)
+    assert is_open(MONDAY)
+    assert not is_open(MONDAY + timedelta(weeks=1))
+    assert not is_open(A_WEEK[4])
+    assert is_open(A_WEEK[4] + timedelta(weeks=1))
+
+
+def test_the_next_open_days_begin_with_the_day_asked_and_skip_closed_ones() -> None:
+    is_open = open_on([weekday(1, closed=True)], [])
+    assert next_open_days(MONDAY, 3, is_open) == (A_WEEK[0], A_WEEK[2])
+    assert next_open_days(A_WEEK[1], 1, is_open) == ()
+    assert next_open_days(MONDAY, 0, is_open) == ()

@@ -1,0 +1,98 @@
+"""One transaction: saved or undone, in nobody's way."""
+
+import pickle
+import threading
+from datetime import time
+
+import pytest
+
+from flux_desktop.domain.ids import new_id
+from flux_desktop.domain.restaurants import Restaurant
+from flux_desktop.store import restaurants
+from flux_desktop.store.store import Store
+
+
+def place(name: str) -> Restaurant:
+    return Restaurant(new_id(), name, "Europe/Madrid", "EUR", "ES", "CT", time(4))
+
+
+def names(store: Store) -> list[str]:
+    with store.read() as uow:
+        return [each.name for each in restaurants.every(uow)]
+
+
+def add(store: Store, name: str) -> None:
+    with store.begin() as uow:
+        restaurants.create(uow, place(name), None)
+
+
+def test_a_clean_end_saves(store: Store) -> None:
+    add(store, "Bistro")
+    assert names(store) == ["Bistro"]
+
+
+def test_an_error_undoes_everything(store: Store) -> None:
+    with pytest.raises(RuntimeError), store.begin() as uow:
+        restaurants.create(uow, place("Bistro"), None)
+        restaurants.create(uow, place("Canteen"), None)
+        raise RuntimeError
+    assert names(store) == []
+
+
+def test_rows_of_the_fast_way_in_are_undone_too(sqlite: Store, postgres: Store) -> None:
+    from flux_desktop.store.tables import sign_in_failures
+
+    for store, key in ((sqlite, new_id().bytes), (postgres, new_id().bytes)):
+        with pytest.raises(RuntimeError), store.begin() as uow:
+            row = (key, "a@b.c", "2026-01-01 00:00:00")
+            uow.insert_many(sign_in_failures, ("id", "email_key", "failed_at"), [row])
+            assert len(uow.execute(sign_in_failures.select()).all()) == 1
+            raise RuntimeError
+        with store.read() as uow:
+            assert uow.execute(sign_in_failures.select()).all() == []
+
+
+def test_a_second_writer_waits_for_the_first(sqlite: Store) -> None:
+    other = Store(sqlite.url)
+    started, written = threading.Event(), threading.Event()
+
+    def write() -> None:
+        started.set()
+        add(other, "Second")
+        written.set()
+
+    second = threading.Thread(target=write)
+    with sqlite.begin() as uow:
+        # Read first: a transaction that had not said it would write would now fail, not wait.
+        assert restaurants.every(uow) == []
+        second.start()
+        assert started.wait(10)
+        assert not written.wait(0.3)
+        restaurants.create(uow, place("First"), None)
+    second.join(10)
+    assert sorted(names(sqlite)) == ["First", "Second"]
+    other.close()
+
+
+def test_a_reader_is_not_held_up_by_a_writer(store: Store) -> None:
+    with store.begin() as uow:
+        restaurants.create(uow, place("Bistro"), None)
+        assert names(store) == []
+    assert names(store) == ["Bistro"]
+
+
+def test_a_reader_sees_one_moment(store: Store) -> None:
+    with store.read() as uow:
+        assert restaurants.every(uow) == []
+        add(store, "Bistro")
+        assert restaurants.every(uow) == []
+    assert names(store) == ["Bistro"]
+
+
+def test_a_store_pickles_as_its_address(store: Store) -> None:
+    add(store, "Bistro")
+    copy = pickle.loads(pickle.dumps(store))
+    assert copy.url == store.url
+    assert names(copy) == ["Bistro"]
+    assert pickle.loads(pickle.dumps(store)) is copy
+    copy.close()

@@ -1,0 +1,248 @@
+"""A database is brought to the newest schema whole or not at all, behind a verified backup."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from flux_desktop import bundled
+from flux_desktop.domain.errors import StoreUnusable
+from flux_desktop.domain.restaurants import Restaurant
+from flux_desktop.services.imports import import_file
+from flux_desktop.store.store import Store
+from flux_desktop.store.tables import metadata
+from flux_desktop.store.upgrade import HEAD, schema_revision, upgrade
+
+NEXT = "next"
+# Rebuilds the table at the top of every cascade: with foreign keys on, all rows below it would go.
+ADD_STARS = """
+    op.execute("CREATE TABLE guests (id INTEGER PRIMARY KEY)")
+    with op.batch_alter_table("restaurants", recreate="auto" if postgres else "always") as batch:
+        batch.add_column(sa.Column("stars", sa.Integer(), nullable=False, server_default="3"))
+    op.execute("UPDATE restaurants SET stars = 5")
+"""
+LOSE_PARENTS = """
+    op.execute("DELETE FROM data_uploads")
+"""
+
+
+@pytest.fixture
+def filled(store: Store, pizzeria: Restaurant, write: Callable[..., Path]) -> Store:
+    """A database of today's schema with sales in it."""
+    lines = [f"2026-01-{day:02},{dish},2,4.50" for day in range(1, 11) for dish in ("Soup", "Tea")]
+    import_file(store, pizzeria, write("sales.csv", "date,item,quantity,price", *lines))
+    return store
+
+
+@pytest.fixture
+def release(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], None]:
+    """Makes this the next version of Flux: `release(body)` adds a migration of that body."""
+
+    def with_migration(body: str) -> None:
+        folder = tmp_path / "migrations"
+        shutil.copytree(bundled("migrations"), folder)
+        (folder / "versions" / "next.py").write_text(
+            "import sqlalchemy as sa\nfrom alembic import op\n"
+            f"revision = {NEXT!r}\ndown_revision = {HEAD!r}\nbranch_labels = depends_on = None\n"
+            f"def upgrade():\n    postgres = op.get_bind().dialect.name == 'postgresql'\n{body}\n"
+        )
+        monkeypatch.setattr("flux_desktop.store.upgrade.bundled", lambda _folder: folder)
+        monkeypatch.setattr("flux_desktop.store.upgrade.HEAD", NEXT)
+
+    return with_migration
+
+
+def contents(store: Store) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table that this version knows, whatever columns it has."""
+    with store.read() as uow:
+        return {
+            name: sorted(tuple(map(str, row)) for row in uow.execute(text(f"SELECT * FROM {name}")))
+            for name in metadata.tables
+        }
+
+
+def backups_of(store: Store) -> list[Path]:
+    assert store.file is not None
+    return sorted((store.file.parent / "backups").glob("*"))
+
+
+def test_an_empty_database_gets_the_newest_schema_and_needs_no_backup(empty_store: Store) -> None:
+    upgrade(empty_store)
+    assert schema_revision(empty_store) == HEAD
+    if empty_store.file is not None:
+        assert backups_of(empty_store) == []
+
+
+def test_an_upgraded_database_is_left_alone(filled: Store) -> None:
+    before = contents(filled)
+    upgrade(filled)
+    assert contents(filled) == before
+    if filled.file is not None:
+        assert backups_of(filled) == []
+
+
+def test_a_filled_database_keeps_every_row_through_a_rebuilt_table(
+    filled: Store, release: Callable[[str], None]
+) -> None:
+    before = contents(filled)
+    release(ADD_STARS)
+    upgrade(filled)
+    after = contents(filled)
+    assert schema_revision(filled) == NEXT
+    assert [row[-1] for row in after.pop("restaurants")] == ["5"]
+    before.pop("restaurants")
+    assert after == before
+
+
+def test_a_backup_that_holds_everything_is_made_before_a_migration(
+    sqlite: Store,
+    pizzeria: Restaurant,
+    write: Callable[..., Path],
+    release: Callable[[str], None],
+    open_sqlite: Callable[[Path], Store],
+) -> None:
+    import_file(sqlite, pizzeria, write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50"))
+    before = contents(sqlite)
+    release(ADD_STARS)
+    upgrade(sqlite)
+    (backup,) = backups_of(sqlite)
+    assert re.fullmatch(r"flux-before-next-\d{8}-\d{6}\.db", backup.name)
+    copy = open_sqlite(backup)
+    assert schema_revision(copy) == HEAD
+    assert contents(copy) == before
+
+
+def test_without_a_good_backup_nothing_is_migrated(
+    sqlite: Store, pizzeria: Restaurant, write: Callable[..., Path], release: Callable[[str], None]
+) -> None:
+    import_file(sqlite, pizzeria, write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50"))
+    assert sqlite.file is not None
+    (sqlite.file.parent / "backups").write_text("a file where the folder should be")
+    before = contents(sqlite)
+    release(ADD_STARS)
+    with pytest.raises(StoreUnusable, match="backup"):
+        upgrade(sqlite)
+    assert schema_revision(sqlite) == HEAD
+    assert contents(sqlite) == before
+
+
+ALL = 1_000_000
+
+
+class Fault(Exception):
+    """What a test breaks a migration with."""
+
+
+def test_a_migration_that_fails_at_any_statement_leaves_the_database_as_it_was(
+    filled: Store, release: Callable[[str], None]
+) -> None:
+    before = contents(filled)
+    release(ADD_STARS)
+    left = ALL
+
+    def fail(*_arguments: object) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise Fault
+
+    event.listen(filled.engine, "before_cursor_execute", fail)
+    for statements in count():
+        left = statements
+        try:
+            upgrade(filled)
+        except Fault:
+            left = ALL
+            assert schema_revision(filled) == HEAD
+            assert contents(filled) == before
+            with filled.read() as uow:
+                assert not filled.engine.dialect.has_table(uow.connection, "guests")
+        else:
+            break
+    left = ALL
+    assert statements > 5
+    assert schema_revision(filled) == NEXT
+
+
+def test_a_failed_migration_leaves_the_file_byte_for_byte(
+    sqlite: Store, pizzeria: Restaurant, write: Callable[..., Path], release: Callable[[str], None]
+) -> None:
+    import_file(sqlite, pizzeria, write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50"))
+    sqlite.close()
+    assert sqlite.file is not None
+    before = sqlite.file.read_bytes()
+    release(ADD_STARS + '    op.execute("DROP TABLE no_such_table")\n')
+    with pytest.raises(Exception, match="no_such_table"):
+        upgrade(sqlite)
+    sqlite.close()
+    assert sqlite.file.read_bytes() == before
+
+
+def test_a_migration_that_breaks_a_reference_is_undone(
+    sqlite: Store, pizzeria: Restaurant, write: Callable[..., Path], release: Callable[[str], None]
+) -> None:
+    import_file(sqlite, pizzeria, write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50"))
+    before = contents(sqlite)
+    release(LOSE_PARENTS)
+    with pytest.raises(StoreUnusable, match="could not be brought"):
+        upgrade(sqlite)
+    assert schema_revision(sqlite) == HEAD
+    assert contents(sqlite) == before
+
+
+def test_foreign_keys_are_checked_again_after_a_migration(
+    sqlite: Store, release: Callable[[str], None]
+) -> None:
+    release(ADD_STARS)
+    upgrade(sqlite)
+    with sqlite.read() as uow:
+        assert uow.connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_a_database_of_a_newer_flux_is_refused_and_left_as_it_is(filled: Store) -> None:
+    with filled.begin() as uow:
+        uow.execute(text("UPDATE alembic_version SET version_num = 'from_2030'"))
+    before = contents(filled)
+    filled.close()
+    raw = filled.file.read_bytes() if filled.file is not None else b""
+    with pytest.raises(StoreUnusable, match="newer version") as refused:
+        upgrade(filled)
+    assert "Update Flux" in refused.value.advice
+    assert contents(filled) == before
+    assert schema_revision(filled) == "from_2030"
+    filled.close()
+    if filled.file is not None:
+        assert filled.file.read_bytes() == raw
+        assert backups_of(filled) == []
+
+
+UPGRADE_TWICE = """
+import os, sys
+import alembic.command
+from flux_desktop.store.store import Store
+from flux_desktop.store.upgrade import upgrade
+
+children = []
+for _ in range(2):
+    children.append(os.fork())
+    if not children[-1]:
+        upgrade(Store(sys.argv[1]))
+        sys.exit(0)
+print([os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children])
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="starts two processes at one moment by fork")
+def test_two_processes_that_upgrade_at_once_both_succeed(empty_store: Store) -> None:
+    command = [sys.executable, "-c", UPGRADE_TWICE, empty_store.url]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.strip() == "[0, 0]", done.stderr
+    assert schema_revision(empty_store) == HEAD

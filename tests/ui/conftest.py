@@ -1,0 +1,126 @@
+"""The dressed application, and a page that holds one of every part."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale
+from PySide6.QtWidgets import QApplication, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.restaurants import Membership, Role
+from flux_desktop.domain.settings import Settings
+from flux_desktop.services import restaurants
+from flux_desktop.services.imports import Import, import_file
+from flux_desktop.services.restaurants import new_restaurant
+from flux_desktop.store import users
+from flux_desktop.store.store import Store
+from flux_desktop.ui import parts
+from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.show import Show
+from flux_desktop.ui.theme import Theme, install
+from flux_desktop.ui.work import Work
+
+
+@pytest.fixture(scope="session")
+def dressed(qapp: QApplication) -> Theme:
+    """The application's one look, in British English whatever this machine speaks."""
+    QLocale.setDefault(QLocale("en_GB"))
+    return install(qapp, "light")
+
+
+@pytest.fixture(autouse=True)
+def look(dressed: Theme) -> Iterator[Theme]:
+    """Light and unscaled at the start of every test."""
+    yield dressed
+    if (dressed.mode, dressed.scale) != ("light", 1.0):
+        dressed.apply("light", 1.0)
+
+
+@pytest.fixture
+def show(qtbot: QtBot) -> Iterator[Callable[..., QWidget]]:
+    """Shows widgets under each other in an active window of their own: `show(a, b, width=400)`."""
+    windows: list[QWidget] = []
+
+    def shown(*widgets: QWidget, width: int = 480, height: int = 360) -> QWidget:
+        window = QWidget()
+        windows.append(window)
+        column = QVBoxLayout(window)
+        for widget in widgets:
+            column.addWidget(widget)
+        window.resize(width, height)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        return window
+
+    yield shown
+    for window in windows:
+        window.close()
+        window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def every_part() -> list[QWidget]:
+    """One of each part, filled."""
+    field = parts.Field("E-mail", QLineEdit(), "mail", hint="name@example.com")
+    field.error("This is not an address.")
+    kpi = parts.KpiCard("Expected covers", "users")
+    kpi.set("218", "vs last Sunday", "good", "+8.2%")
+    return [
+        parts.Title("Today"),
+        parts.Label("Sunday 22 November", "body", "text2"),
+        parts.PrimaryButton("Import sales", "upload"),
+        parts.Button("Choose a file"),
+        parts.LinkButton("Open", "arrow-right"),
+        parts.DangerButton("Remove"),
+        parts.IconButton("moon", "Dark appearance"),
+        parts.Segment([("7", "7 days"), ("28", "28 days")], "Range"),
+        parts.Pill("Synced", "good", "circle-check"),
+        parts.Avatar("MP"),
+        parts.Divider(),
+        field,
+        parts.Field("Password", parts.PasswordEdit(), "key-round"),
+        parts.Field("Separator", parts.Select()),
+        parts.Field("Days", QSpinBox()),
+        parts.Field("From", parts.DateEdit()),
+        parts.InfoBar("Figures up to 20 November.", "warn", parts.LinkButton("Update")),
+        parts.EmptyState("file-up", "No sales yet", "Import a month of sales.", parts.Button("Import")),
+        parts.ErrorState(Refused("The file is empty.", "Export it again."), lambda: None),
+        parts.Skeleton(3),
+        parts.ProgressPanel("sales.csv"),
+        parts.Steps(["File", "Columns", "Check"]),
+        kpi,
+    ]
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, sqlite: Store, tmp_path: Path) -> Iterator[Desk]:
+    """A desk in a real window: an owner signed in, for the empty restaurant "Trattoria Prova"."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    with sqlite.begin() as uow:
+        user = users.create(uow, "nonna@prova.example", "Nonna", "", datetime.now(UTC))
+    place = new_restaurant("Trattoria Prova")
+    restaurants.create(sqlite, user.id, place)
+    settings = Settings(data_dir=tmp_path, database_url=sqlite.url)
+    work = Work(window)
+    made = Desk(sqlite, user, work, Show(window), settings, lambda _settings: None, window)
+    made.choose(Membership(place, Role.OWNER))
+    yield made
+    work.close()
+
+
+@pytest.fixture
+def import_lines(desk: Desk, write: Callable[..., Path]) -> Callable[..., Import]:
+    """Imports lines of the specification's layout into the desk's restaurant."""
+
+    def imported(*lines: str, name: str = "sales.csv") -> Import:
+        assert desk.restaurant is not None
+        file = write(name, "date,item,quantity,price", *lines)
+        return import_file(desk.store, desk.restaurant, file)
+
+    return imported

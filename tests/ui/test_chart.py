@@ -1,0 +1,192 @@
+"""The fan chart: any number of days, gaps where the restaurant is closed, and words for what it shows."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from flux_desktop.ui.chart import FanChart, Legend, day_step, round_top
+from flux_desktop.ui.figures import axis_date
+from flux_desktop.ui.theme import DARK, LIGHT, Theme, font
+
+SUNDAY = date(2026, 11, 22)
+CLOSED = float("nan")
+
+
+def _days(first: date, number: int) -> list[date]:
+    return [first + timedelta(day) for day in range(number)]
+
+
+def _week(chart: FanChart, *, closed: int | None = None) -> None:
+    """Two weeks of history and one of forecast that peaks on Friday 27."""
+    history = np.array([90.0, 80, 85, 100, 140, 210, 230] * 2)
+    median = np.array([220.0, 92, 86, 105, 132, 260, 215])
+    if closed is not None:
+        median[closed] = CLOSED
+    past, ahead = _days(SUNDAY - timedelta(14), 14), _days(SUNDAY, 7)
+    chart.show_series(past, history, ahead, median * 0.86, median, median * 1.14, today=SUNDAY, unit="covers")
+
+
+@pytest.fixture
+def chart(show: Callable[..., QWidget]) -> FanChart:
+    made = FanChart("Covers forecast")
+    show(made, width=700, height=360)
+    return made
+
+
+def _colours(widget: QWidget) -> set[str]:
+    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return {QColor(pixel).name() for pixel in set(image.constBits().cast("I"))}
+
+
+@pytest.mark.parametrize(
+    ("highest", "top"), [(0, 4), (2, 4), (5, 8), (297, 320), (320, 320), (321, 400), (6840, 8000), (1e6, 1e6)]
+)
+def test_the_axis_ends_at_a_round_number_of_four_equal_steps(highest: float, top: float) -> None:
+    assert round_top(highest) == top
+
+
+@pytest.mark.parametrize("days", [1, 7, 28, 90, 400, 1100, 4000])
+@pytest.mark.parametrize("width", [60, 320, 700, 1800])
+def test_labels_of_days_never_overlap(days: int, width: int) -> None:
+    label = 60
+    step = day_step(days, width, label)
+    assert step == 364 or days / step * label <= max(width, label)
+
+
+@pytest.mark.parametrize("width", [260, 420, 900, 1400])
+@pytest.mark.parametrize("days", [7, 60, 1000])
+def test_the_date_axis_is_readable_at_any_width(chart: FanChart, width: int, days: int) -> None:
+    axis = next(iter(chart.findChildren(object))) and chart._axis
+    ((_step, values),) = axis.tickValues(1.0, float(days), width)
+    words = axis.tickStrings(values, 1, _step)
+    metrics = QFontMetrics(font("caption", tabular=True))
+    per_day = width / (days - 1)
+    ends = [
+        (x * per_day - w / 2, x * per_day + w / 2)
+        for x, w in zip(values, map(metrics.horizontalAdvance, words), strict=True)
+    ]
+    assert words
+    assert all(before[1] < after[0] for before, after in zip(ends, ends[1:], strict=False))
+
+
+def test_a_chart_without_days_draws_nothing_and_says_nothing(chart: FanChart) -> None:
+    chart.clear()
+    assert LIGHT.chart_median.lower() not in _colours(chart)
+    assert chart.callout == ""
+    assert chart.accessibleDescription() == ""
+
+
+@pytest.mark.parametrize("number", [1, 2, 1000])
+def test_a_chart_draws_one_day_as_well_as_a_thousand(chart: FanChart, number: int) -> None:
+    past, ahead = _days(SUNDAY - timedelta(number), number), _days(SUNDAY, number)
+    values = np.linspace(20, 60, number)
+    chart.show_series(past, values, ahead, values * 0.8, values, values * 1.2)
+    seen = _colours(chart)
+    assert {LIGHT.chart_ink.lower(), LIGHT.chart_median.lower()} <= seen
+
+
+def test_history_alone_is_a_chart_too(chart: FanChart) -> None:
+    chart.show_series(_days(SUNDAY, 5), [1, 2, 3, 2, 1], [], [], [], [])
+    assert LIGHT.chart_ink.lower() in _colours(chart)
+    assert chart.callout == ""
+
+
+def test_a_closed_day_is_a_gap_and_an_open_day_between_two_is_still_seen(chart: FanChart) -> None:
+    ahead = _days(SUNDAY, 3)
+    lonely = np.array([CLOSED, 40.0, CLOSED])
+    chart.show_series([], [], ahead, lonely - 5, lonely, lonely + 5)
+    assert LIGHT.chart_median.lower() in _colours(chart)
+    assert chart.callout == "Mon 23  40  35–45"
+
+
+def test_the_fan_begins_at_the_last_actual_day_unless_a_closed_day_lies_between(chart: FanChart) -> None:
+    _week(chart)
+    last_sale = chart.marks()[0].history
+    low, median, high = chart.marks()[0].fan()
+    assert median.x[0] == last_sale.x[-1]
+    assert low.y[0] == median.y[0] == high.y[0] == last_sale.y[-1]
+    _week(chart, closed=0)
+    assert chart.marks()[0].fan()[1].x[0] == SUNDAY.toordinal()
+
+
+def test_days_left_out_are_gaps(chart: FanChart) -> None:
+    chart.show_series([SUNDAY, SUNDAY + timedelta(3)], [10, 20], [], [], [], [])
+    assert np.isnan(chart.marks()[0].history.y).tolist() == [False, True, True, False]
+
+
+def test_days_and_values_must_agree(chart: FanChart) -> None:
+    with pytest.raises(ValueError):
+        chart.show_series([SUNDAY], [1, 2], [], [], [], [])
+
+
+def test_the_callout_stands_at_the_peak_and_the_words_say_the_same(chart: FanChart) -> None:
+    _week(chart)
+    assert chart.callout == "Fri 27  260  224–296"
+    said = chart.accessibleDescription()
+    assert said == (
+        "Median from 86 to 260 covers a day. Peak on Friday 27 November: 260, 10–90% range 224 to 296."
+    )
+    assert chart.accessibleName() == "Covers forecast"
+
+
+def test_the_mouse_takes_the_callout_to_any_day_and_leaves_it_at_the_peak(chart: FanChart) -> None:
+    _week(chart)
+    QTest.qWait(10)
+    tuesday = SUNDAY - timedelta(12)
+    there = chart.position(tuesday.toordinal(), 100).toPoint()
+    QTest.mouseMove(chart, there + QPoint(1, 0))
+    QTest.mouseMove(chart, there)
+    assert chart.callout == f"{axis_date(tuesday)}  85"
+    chart.leaveEvent(None)  # type: ignore[arg-type] # the event itself is not looked at
+
+
+def test_the_arrow_keys_walk_through_the_days(chart: FanChart) -> None:
+    _week(chart)
+    for key, day in ((Qt.Key.Key_Right, "Sat 28"), (Qt.Key.Key_Right, "Sat 28"), (Qt.Key.Key_Left, "Fri 27")):
+        QTest.keyClick(chart, key)
+        assert chart.callout.startswith(day)
+
+
+def test_the_dashed_line_tells_today_from_the_last_sale(chart: FanChart) -> None:
+    _week(chart)
+    assert LIGHT.control.lower() in _colours(chart)
+    chart.show_series(_days(SUNDAY, 5), [1, 2, 3, 2, 1], [], [], [], [])
+    assert LIGHT.control.lower() not in _colours(chart)
+
+
+def test_a_second_series_has_a_colour_of_its_own(chart: FanChart) -> None:
+    ahead, values = _days(SUNDAY, 7), np.full(7, 30.0)
+    chart.show_series([], [], ahead, values, values, values, alt=values * 2)
+    assert LIGHT.chart_alt.lower() in _colours(chart)
+
+
+def test_the_chart_follows_the_appearance(chart: FanChart, look: Theme) -> None:
+    _week(chart)
+    look.apply("dark")
+    seen = _colours(chart)
+    assert {DARK.surface.lower(), DARK.chart_median.lower(), DARK.chart_ink.lower()} <= seen
+    assert LIGHT.surface.lower() not in seen
+
+
+def test_a_legend_is_read_and_has_room_for_its_words(show: Callable[..., QWidget]) -> None:
+    legend = Legend([("Actual", "chart_ink", "line"), ("10–90% range", "chart_median", "box")])
+    show(legend)
+    assert legend.accessibleName() == "Actual, 10–90% range"
+    assert legend.width() >= legend.sizeHint().width()
+
+
+def test_the_wheel_over_a_chart_scrolls_the_page_not_the_chart(chart: FanChart, qtbot: QtBot) -> None:
+    _week(chart)
+    before = chart.position(SUNDAY.toordinal(), 100)
+    QTest.mouseClick(chart, Qt.MouseButton.LeftButton)
+    QTest.mousePress(chart, Qt.MouseButton.LeftButton, pos=QPoint(200, 100))
+    QTest.mouseMove(chart, QPoint(300, 140))
+    QTest.mouseRelease(chart, Qt.MouseButton.LeftButton, pos=QPoint(300, 140))
+    assert chart.position(SUNDAY.toordinal(), 100) == before
