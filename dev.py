@@ -301,11 +301,6 @@ def application(arguments: Sequence[str]) -> NoReturn:
     become(PYTHON, "-m", "flux_desktop", *arguments, env=environment())
 
 
-def hub(arguments: Sequence[str]) -> NoReturn:
-    set_up()
-    become(PYTHON, "-m", "flux_desktop.start.hub", *arguments, env=environment())
-
-
 def module(name: str, arguments: Sequence[str]) -> NoReturn:
     """Become `python -m name` without a screen, in the project's folder."""
     set_up()
@@ -395,12 +390,11 @@ class Verb(NamedTuple):
 
 VERBS = {
     "run": Verb("Open the application, or do one of its commands: run doctor", application),
-    "test": Verb("All that must hold: check, then the tests; with arguments, only pytest: test -k hub", test),
+    "test": Verb("All that must hold: check, then the tests; with arguments, only pytest: test -k forecast", test),
     "check": Verb("Format, lint, types and contracts, without the tests", check),
     "bench": Verb("Measure; with a name, only that: bench forecast", partial(module, "tests.bench")),
     "shots": Verb("Draw every view, light and dark, into build/shots", partial(module, "tests.shots")),
     "simulate": Verb("The long fault and sync runs", partial(module, "tests.simulate")),
-    "hub": Verb("Start the hub: hub serve --port 8000", hub),
     "package": Verb("Build the application into dist/flux-desktop and try it", package),
     "words": Verb("Gather every text into the catalogues and compile them", words),
     "lock": Verb("Write requirements.lock anew; it keeps its pins, but: lock --upgrade", lock),

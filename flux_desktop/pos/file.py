@@ -72,7 +72,7 @@ def understand(
     evidence = {
         "layout": _("the columns {columns}").format(columns=", ".join(REQUIRED)),
         "encoding": raw.proof,
-        "delimiter": _("line {line} then holds the column names").format(line=sheet.header_line),
+        "delimiter": _("with it, line {line} holds the column names").format(line=sheet.header_line),
         "date_order": order.proof,
         "decimal": decimal.proof,
     }

@@ -242,10 +242,10 @@ def decide_decimal(columns: Iterable[Collection[str]]) -> Decision:
     comma, point = proofs[","], proofs["."]
     if comma or point:
         value = "," if len(comma) > len(point) else "."
-        return Decision(value, _("{number} occurs").format(number=min(proofs[value], key=len)))
+        return Decision(value, _("{number} occurs").format(number=min(proofs[value], key=lambda text: (len(text), text))))
     if open_cases:
         # A comma between groups of three is the thousands of one half of the world: people must say.
-        suggested = "," if "." in open_cases[0] else "."
-        proof = _("{number} could be thousands or decimals").format(number=open_cases[0])
+        suggested = "," if "." in min(open_cases) else "."
+        proof = _("{number} could be thousands or decimals").format(number=min(open_cases))
         return Decision(suggested, proof, sure=False)
     return Decision(".", _("only whole numbers"))

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from flux_desktop import __version__, bundled
@@ -18,7 +19,7 @@ from flux_desktop.start import settings as settings_file
 from flux_desktop.ui import icons, theme
 from flux_desktop.ui.show import Show
 from flux_desktop.ui.sign_in.view import SignInPage
-from flux_desktop.ui.window import Window, Workspace
+from flux_desktop.ui.window import Window
 from flux_desktop.ui.work import Lane, Work
 
 if TYPE_CHECKING:
@@ -27,17 +28,23 @@ if TYPE_CHECKING:
 
 def main(settings: Settings) -> int:
     """Opens the window and returns the exit code when it is closed."""
+    app, _desktop = start(settings)
+    return app.exec()
+
+
+def start(settings: Settings) -> tuple[QApplication, Desktop]:
+    """The application with its window shown; the database is being opened behind it."""
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Flux")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("flux")
-    app.setWindowIcon(icons.app_icon())
-    use_language(settings.language or _system_language(), bundled("resources") / "locale")
+    use_language(settings.language or QLocale.system().name(), bundled("resources") / "locale")
     theme.install(app, settings.theme, settings.text_size)
+    app.setWindowIcon(icons.app_icon())
     desktop = Desktop(settings)
     desktop.window.show()
     desktop.open_store()
-    return app.exec()
+    return app, desktop
 
 
 class Desktop:
@@ -91,6 +98,7 @@ class Desktop:
 
     def _enter(self, user: User) -> None:
         from flux_desktop.ui.desk import Desk
+        from flux_desktop.ui.workspace import Workspace
 
         assert self.store is not None
         self._save(replace(self.settings, last_email=user.email))
@@ -115,9 +123,3 @@ def _open_store(url: str) -> tuple[Store, bool]:
 
     store = open_database(url)
     return store, not any_account(store)
-
-
-def _system_language() -> str:
-    from PySide6.QtCore import QLocale
-
-    return QLocale.system().name()

@@ -13,6 +13,7 @@ from flux_desktop.domain.exact import show_micros
 from flux_desktop.domain.forecast.backtest import Prediction
 from flux_desktop.domain.sales import DayItem, Problem, Question, Totals, Upload
 from flux_desktop.domain.words import _, ngettext
+from flux_desktop.services.demo import Demo
 from flux_desktop.services.forecasts import Evaluation, Outlook
 from flux_desktop.services.imports import Import
 from flux_desktop.start.doctor import Check
@@ -203,6 +204,24 @@ def evaluation_words(evaluation: Evaluation) -> str:
             else f"{'–':>8}{score.mae:9.3f}{'–':>8}"
         )
         lines.append(f"{key:18}{figures}   {pit}")
+    return "\n".join(lines)
+
+
+def demo_document(made: Demo) -> JSON:
+    return {
+        "restaurants": [each.name for each in made.restaurants],
+        "accounts": [{"email": each.email, "password": each.password} for each in made.accounts],
+        "lines": made.lines,
+    }
+
+
+def demo_words(made: Demo) -> str:
+    names = ", ".join(each.name for each in made.restaurants)
+    lines = [_("Ready: {names}, with {n} lines of sales.").format(names=names, n=f"{made.lines:,}")]
+    lines += [
+        _("Sign in as {email} with the password {password}.").format(email=each.email, password=each.password)
+        for each in made.accounts
+    ]
     return "\n".join(lines)
 
 

@@ -1,6 +1,7 @@
 """A copy of a SQLite database that is known to be good: copied live, checked, and only then given its name."""
 
 import os
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,8 @@ def verified_copy(source: Path, target: Path) -> str:
             _("Nothing was changed. Look whether the disk has space, then start Flux again."),
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return sha256(target.read_bytes()).hexdigest()
 
 

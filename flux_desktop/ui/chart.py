@@ -1,13 +1,12 @@
 """The fan chart: what was sold, and the range of what will be. Loads pyqtgraph: import it late."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -22,138 +21,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from flux_desktop.domain.words import _
-from flux_desktop.ui.figures import axis_date, long_date, month_date, number
+from flux_desktop.ui.figures import axis_date, long_date, month_date, number, year_date
 from flux_desktop.ui.parts.buttons import draw_ring, keyboard_focus
+from flux_desktop.ui.series import STEPS, Line, Point, Series, day_step
 from flux_desktop.ui.theme import colour, font, px, theme
 
-Floats = NDArray[np.float64]
-
-STEPS: Final = 4
-_ROUND: Final = (1.0, 2.0, 2.5, 4.0, 5.0, 8.0, 10.0)
-_DAY_STEPS: Final = (1, 2, 4, 7, 14, 28, 56, 91, 182, 364)
-_HEADROOM: Final = 1.2
-_LABEL_GAP: Final = 14
+_HEADROOM: Final = 36
 _ENTRY_GAP: Final = 16
-_NONE: Final = np.empty(0)
-
-
-def round_top(highest: float) -> float:
-    """The top of an axis of four equal, round steps that holds `highest`; at least 4."""
-    need = max(highest, 1e-9) / STEPS
-    power = 10.0 ** np.floor(np.log10(need))
-    step = next(power * factor for factor in _ROUND if power * factor >= need * (1 - 1e-9))
-    return float(max(step, 1.0) * STEPS)
-
-
-def day_step(days: float, width: float, label: float) -> int:
-    """Days between two labels `label` px wide, so that `days` over `width` px never overlap."""
-    room = max(width / (label + _LABEL_GAP), 1.0)
-    return next((step for step in _DAY_STEPS if days / step <= room), _DAY_STEPS[-1])
-
-
-@dataclass(frozen=True)
-class _Line:
-    """Values on consecutive days: `x` are ordinals, closed days are NaN."""
-
-    x: Floats = field(default_factory=_NONE.copy)
-    y: Floats = field(default_factory=_NONE.copy)
-
-    @classmethod
-    def of(cls, days: Sequence[date], values: ArrayLike) -> "_Line":
-        """Days may come in gaps: those left out are NaN. Raises ValueError when the lengths differ."""
-        given = np.asarray(values, dtype=np.float64)
-        if given.shape != (len(days),):
-            raise ValueError(f"{len(days)} days, {given.shape} values")
-        if not days:
-            return cls()
-        ordinals = np.array([day.toordinal() for day in days])
-        x = np.arange(ordinals.min(), ordinals.max() + 1)
-        y = np.full(x.shape, np.nan)
-        y[ordinals - x[0]] = given
-        return cls(x.astype(np.float64), y)
-
-    @property
-    def alone(self) -> NDArray[np.bool_]:
-        """Which values have no neighbour a line could be drawn to."""
-        known = np.isfinite(self.y)
-        left, right = np.r_[False, known[:-1]], np.r_[known[1:], False]
-        lonely: NDArray[np.bool_] = known & ~left & ~right
-        return lonely
-
-    @property
-    def runs(self) -> list[slice]:
-        """The stretches without a closed day."""
-        known = np.r_[False, np.isfinite(self.y), False]
-        turns = np.flatnonzero(known[1:] != known[:-1])
-        return [slice(int(a), int(b)) for a, b in zip(turns[::2], turns[1::2], strict=True)]
-
-    def starting_at(self, x: float, y: float) -> "_Line":
-        return _Line(np.r_[x, self.x], np.r_[y, self.y])
-
-
-@dataclass(frozen=True)
-class _Point:
-    """One day as the callout tells it; `low` and `high` are NaN for a day that was."""
-
-    x: float
-    y: float
-    low: float = np.nan
-    high: float = np.nan
-
-    @property
-    def day(self) -> date:
-        return date.fromordinal(int(self.x))
-
-
-@dataclass(frozen=True)
-class _Series:
-    """Everything one chart shows."""
-
-    history: _Line = field(default_factory=_Line)
-    low: _Line = field(default_factory=_Line)
-    median: _Line = field(default_factory=_Line)
-    high: _Line = field(default_factory=_Line)
-    alt: _Line = field(default_factory=_Line)
-    today: date | None = None
-    last_sale: bool = False
-    unit: str = ""
-
-    @property
-    def top(self) -> float:
-        every = np.concatenate([line.y for line in (self.history, self.median, self.high, self.alt)])
-        known = every[np.isfinite(every)]
-        return round_top(float(known.max())) if known.size else float(STEPS)
-
-    @property
-    def span(self) -> tuple[float, float]:
-        x = np.concatenate([self.history.x, self.median.x])
-        return (float(x.min()), float(x.max())) if x.size else (0.0, 1.0)
-
-    @property
-    def points(self) -> list[_Point]:
-        """Every day that has a value, in order; a day that was is told as it was."""
-        was = [_Point(x, y) for x, y in zip(self.history.x, self.history.y, strict=True) if np.isfinite(y)]
-        said = {point.x for point in was}
-        ahead = zip(self.median.x, self.median.y, self.low.y, self.high.y, strict=True)
-        return was + [_Point(*values) for values in ahead if np.isfinite(values[1]) and values[0] not in said]
-
-    @property
-    def peak(self) -> _Point | None:
-        """The forecast day with the highest median."""
-        ahead = [point for point in self.points if np.isfinite(point.low)]
-        return max(ahead, key=lambda point: point.y, default=None)
-
-    def fan(self) -> tuple[_Line, _Line, _Line]:
-        """Low, median, high, beginning at the last actual point unless a closed day lies between."""
-        lines = (self.low, self.median, self.high)
-        known = np.flatnonzero(np.isfinite(self.history.y))
-        if not known.size or not self.median.x.size or not np.isfinite(self.median.y[0]):
-            return lines
-        x, y = self.history.x[known[-1]], self.history.y[known[-1]]
-        if x >= self.median.x[0]:
-            return lines
-        low, median, high = (line.starting_at(float(x), float(y)) for line in lines)
-        return low, median, high
 
 
 class _Axis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
@@ -163,7 +37,7 @@ class _Axis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
         super().drawPicture(painter, line, [], words)
 
 
-class _DateAxis(_Axis):
+class DateAxis(_Axis):
     """Days written as short as the step between them allows, never over each other."""
 
     def __init__(self) -> None:
@@ -172,7 +46,8 @@ class _DateAxis(_Axis):
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[int, list[float]]]:
         metrics = QFontMetrics(font("caption", tabular=True))
-        width = max(metrics.horizontalAdvance(axis_date(date(2026, 9, day))) for day in range(20, 27))
+        days_of_week = [axis_date(date(2026, 9, day)) for day in range(20, 27)]
+        width = max(metrics.horizontalAdvance(word) for word in [*days_of_week, year_date(date(2026, 9, 20))])
         step = day_step(high - low, size, width)
         margin = (width / 2 - 4) * (high - low) / max(size, 1)
         days = np.arange(np.ceil(low + margin), np.floor(high - margin) + 1)
@@ -181,7 +56,7 @@ class _DateAxis(_Axis):
         return [(step, [float(day) for day in days if (day - start) % step == 0])]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        say = axis_date if spacing < 7 else month_date
+        say = axis_date if spacing < 7 else month_date if spacing < 91 else year_date
         return [say(date.fromordinal(int(value))) for value in values]
 
 
@@ -193,14 +68,14 @@ class FanChart(QWidget):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._series = _Series()
-        self._points: list[_Point] = []
-        self._at: _Point | None = None
+        self._series = Series()
+        self._points: list[Point] = []
+        self._at: Point | None = None
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumHeight(180)
-        self._axis = _DateAxis()
+        self._axis = DateAxis()
         self._plot = pg.PlotWidget(axisItems={"left": _Axis("left"), "bottom": self._axis})
         self._dress_plot()
         frame = QVBoxLayout(self)
@@ -230,12 +105,12 @@ class FanChart(QWidget):
         there with `last_sale`. `unit` is the plural noun a screen reader hears ("covers"). Raises
         ValueError when days and values differ in number.
         """
-        self._series = _Series(
-            history=_Line.of(history_days, history),
-            low=_Line.of(days, p10),
-            median=_Line.of(days, p50),
-            high=_Line.of(days, p90),
-            alt=_Line.of(days, alt) if alt is not None else _Line(),
+        self._series = Series(
+            history=Line.of(history_days, history),
+            low=Line.of(days, p10),
+            median=Line.of(days, p50),
+            high=Line.of(days, p90),
+            alt=Line.of(days, alt) if alt is not None else Line(),
             today=today,
             last_sale=last_sale,
             unit=unit,
@@ -270,6 +145,11 @@ class FanChart(QWidget):
         x = self._plot.getViewBox().mapSceneToView(self._plot.mapToScene(event.position().toPoint())).x()
         self._point_at(min(self._points, key=lambda point: abs(point.x - x), default=None))
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._draw()
+        return super().event(event)
+
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._point_at(self._series.peak)
@@ -283,7 +163,7 @@ class FanChart(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _point_at(self, point: _Point | None) -> None:
+    def _point_at(self, point: Point | None) -> None:
         self._at = point
         self._over.update()
 
@@ -296,6 +176,7 @@ class FanChart(QWidget):
         plot.setMenuEnabled(False)
         plot.setMouseEnabled(False, False)
         plot.hideButtons()
+        plot.getViewBox().sigResized.connect(self._scale)
         for side in ("left", "bottom"):
             plot.getAxis(side).setStyle(tickLength=0, tickTextOffset=8, autoExpandTextSpace=True)
 
@@ -320,13 +201,22 @@ class FanChart(QWidget):
         values = [top / STEPS * step for step in range(STEPS + 1)]
         shown = bool(self._points)
         places = 0 if top / STEPS % 1 == 0 else 1
-        self._plot.getAxis("left").setTicks([[(value, number(value, places)) for value in values if shown]])
+        labels = [number(value, places) if shown else "" for value in values]
+        room = max(QFontMetrics(font("caption", tabular=True)).horizontalAdvance(label) for label in labels)
+        self._plot.getAxis("left").setWidth(room + 12)
+        self._plot.getAxis("left").setTicks([list(zip(values, labels, strict=True))])
         self._plot.getAxis("bottom").setStyle(showValues=shown)
         self._plot.setXRange(first - 0.6, last + 0.6, padding=0)
-        self._plot.setYRange(0, top * _HEADROOM, padding=0)
+        self._scale()
         for value in values:
-            pen = pg.mkPen(colour("grid" if value else "border_strong"), width=1)
+            pen = self._pen(colour("grid" if value else "border_strong"), 1)
             self._plot.addItem(pg.InfiniteLine(value, angle=0, pen=pen))
+
+    def _scale(self) -> None:
+        """From 0 to the top, and as many pixels above it as the words over the plot need."""
+        height = self._plot.getViewBox().height()
+        above = min(px(_HEADROOM), height / 2)
+        self._plot.setYRange(0, self._series.top * height / max(height - above, 1), padding=0)
 
     def _draw_fan(self) -> None:
         low, median, high = self._series.fan()
@@ -336,7 +226,7 @@ class FanChart(QWidget):
         fill.setAlphaF(0.16)
         for run in median.runs:
             edges = [
-                pg.PlotCurveItem(line.x[run], line.y[run], pen=pg.mkPen(edge, width=1), antialias=True)
+                pg.PlotCurveItem(line.x[run], line.y[run], pen=self._pen(edge, 1), antialias=True)
                 for line in (low, high)
             ]
             self._plot.addItem(pg.FillBetweenItem(*edges, brush=fill))
@@ -346,14 +236,12 @@ class FanChart(QWidget):
             at = median.x == x
             bar = np.array([low.y[at][0], high.y[at][0]])
             self._plot.addItem(
-                pg.PlotCurveItem(np.array([x, x]), bar, pen=pg.mkPen(edge, width=4), antialias=True)
+                pg.PlotCurveItem(np.array([x, x]), bar, pen=self._pen(edge, 4), antialias=True)
             )
         self._draw_line(median, "chart_median", 2.5)
 
-    def _draw_line(self, line: _Line, token: str, width: float) -> None:
-        pen = pg.mkPen(colour(token), width=width)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    def _draw_line(self, line: Line, token: str, width: float) -> None:
+        pen = self._pen(colour(token), width)
         self._plot.addItem(pg.PlotCurveItem(line.x, line.y, pen=pen, connect="finite", antialias=True))
         alone = line.alone
         dots = pg.ScatterPlotItem(
@@ -361,7 +249,15 @@ class FanChart(QWidget):
         )
         self._plot.addItem(dots)
 
-    def marks(self) -> tuple[_Series, _Point | None]:
+    def _pen(self, hue: QColor, width: float) -> QPen:
+        """A pen `width` logical px wide: pyqtgraph counts in pixels of the screen."""
+        pen = QPen(hue, width * self.devicePixelRatioF())
+        pen.setCosmetic(True)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        return pen
+
+    def marks(self) -> tuple[Series, Point | None]:
         """What the overlay draws."""
         return self._series, self._at
 
@@ -378,15 +274,17 @@ class _Overlay(QWidget):
         series, at = self._chart.marks()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        word = QRectF()
         if series.today and series.points:
-            self._draw_today(painter, series)
+            word = self._draw_today(painter, series)
         if at:
             self._draw_dot(painter, at)
-            self._draw_callout(painter, at)
+            self._draw_callout(painter, at, word)
         if keyboard_focus(self._chart):
             draw_ring(painter, self)
 
-    def _draw_today(self, painter: QPainter, series: _Series) -> None:
+    def _draw_today(self, painter: QPainter, series: Series) -> QRectF:
+        """The dashed line and its word; returns where the word stands."""
         assert series.today is not None
         x = series.today.toordinal()
         top, foot = self._chart.position(x, series.top), self._chart.position(x, 0)
@@ -397,15 +295,17 @@ class _Overlay(QWidget):
         painter.setFont(font("label"))
         painter.setPen(colour("text2"))
         word = _("Last sale") if series.last_sale else _("Today")
-        box = QRectF(column - 60, top.y() - px(20), 120, px(18))
-        painter.drawText(self._within(box), Qt.AlignmentFlag.AlignCenter, word)
+        width = painter.fontMetrics().horizontalAdvance(word) + 4
+        box = self._within(QRectF(column - width / 2, top.y() - px(20), width, px(18)))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, word)
+        return box
 
-    def _draw_dot(self, painter: QPainter, at: _Point) -> None:
+    def _draw_dot(self, painter: QPainter, at: Point) -> None:
         painter.setPen(QPen(colour("surface"), 2))
         painter.setBrush(colour("chart_median" if np.isfinite(at.low) else "chart_ink"))
         painter.drawEllipse(self._chart.position(at.x, at.y), 5, 5)
 
-    def _draw_callout(self, painter: QPainter, at: _Point) -> None:
+    def _draw_callout(self, painter: QPainter, at: Point, word: QRectF) -> None:
         highest = at.high if np.isfinite(at.high) else at.y
         tip = self._chart.position(at.x, highest)
         parts = _callout(at)
@@ -415,6 +315,8 @@ class _Overlay(QWidget):
         ]
         width = sum(widths) + 8 * (len(parts) - 1) + 20
         box = self._within(QRectF(tip.x() - width / 2, tip.y() - px(24) - 10, width, px(24)))
+        if box.intersects(word):
+            box = self._beside(box, word)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour("chart_ink"))
         painter.drawRoundedRect(box, 6, 6)
@@ -427,20 +329,30 @@ class _Overlay(QWidget):
             )
             left += wide + 8
 
+    def _beside(self, box: QRectF, word: QRectF) -> QRectF:
+        """The box left or right of the word, where it is nearer and has room; else under it."""
+        sides = [word.right() + 6, word.left() - 6 - box.width()]
+        fitting = [left for left in sides if 2 <= left <= self.width() - box.width() - 2]
+        if fitting:
+            box.moveLeft(min(fitting, key=lambda left: abs(left - box.left())))
+        else:
+            box.moveTop(word.bottom() + 2)
+        return box
+
     def _within(self, box: QRectF) -> QRectF:
         box.moveLeft(min(max(box.left(), 2.0), self.width() - box.width() - 2))
         box.moveTop(max(box.top(), 2.0))
         return box
 
 
-def _callout(at: _Point) -> list[str]:
+def _callout(at: Point) -> list[str]:
     said = [axis_date(at.day), number(at.y)]
     if np.isfinite(at.low):
         said.append(f"{number(at.low)}–{number(at.high)}")
     return said
 
 
-def _description(series: _Series) -> str:
+def _description(series: Series) -> str:
     """Median, range and peak in words; empty without a forecast."""
     peak = series.peak
     if peak is None:

@@ -1,11 +1,11 @@
 """Figures and dates as the person's language writes them; a minus is "−", what is missing is "–"."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from math import isnan
 from typing import Final
 
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QDate, QLocale, QTime
 
 MISSING: Final = "–"
 Figure = int | float | Decimal
@@ -50,6 +50,11 @@ def long_date(day: date | None) -> str:
     return MISSING if day is None else QLocale().toString(_qdate(day), "dddd d MMMM")
 
 
+def time_of_day(moment: datetime) -> str:
+    """Hour and minute: "14:05"."""
+    return QLocale().toString(QTime(moment.hour, moment.minute), QLocale.FormatType.ShortFormat)
+
+
 def axis_date(day: date) -> str:
     """As short as a chart's axis needs it: "Tue 24"."""
     return QLocale().toString(_qdate(day), "ddd d")
@@ -58,6 +63,11 @@ def axis_date(day: date) -> str:
 def month_date(day: date) -> str:
     """Day and month where a chart spans months: "24 Nov"."""
     return QLocale().toString(_qdate(day), "d MMM")
+
+
+def year_date(day: date) -> str:
+    """Month and year where a chart spans years: "Nov 2026"."""
+    return QLocale().toString(_qdate(day), "MMM yyyy")
 
 
 def _rounded(value: Figure, places: int) -> float:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCollator, QLocale
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QRawFont
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.words import _, language
 from flux_desktop.ui.parts import Field, Select
+from flux_desktop.ui.theme import font
 
 _HOME = "ES"
 _LONGEST_NAME = 200
@@ -63,7 +65,7 @@ class RestaurantFields(QWidget):
         self.currency.setCurrentIndex(self.currency.findData(currency))
 
     def _lay_out(self) -> None:
-        pair: QBoxLayout = QHBoxLayout()
+        pair = QHBoxLayout()
         pair.setSpacing(12)
         pair.addWidget(Field(_("Country"), self.country), 3)
         pair.addWidget(Field(_("Currency"), self.currency), 2)
@@ -75,13 +77,13 @@ class RestaurantFields(QWidget):
 
 
 def countries() -> list[Country]:
-    """Every country Qt knows a currency of, by name: in the person's language where Qt has it, else its own."""
+    """Every country Qt knows a currency of, in the order of their names."""
     known = []
     for territory in QLocale.Country:
         code, locale = QLocale.territoryToCode(territory), _locale_of(territory)
         if len(code) == 2 and locale is not None:
             currency = locale.currencySymbol(QLocale.CurrencySymbolFormat.CurrencyIsoCode)
-            known.append(Country(code, locale.nativeTerritoryName(), currency))
+            known.append(Country(code, _name(locale), currency))
     collator = QCollator(QLocale(language()))
     return sorted(known, key=lambda each: collator.sortKey(each.name))
 
@@ -89,7 +91,7 @@ def countries() -> list[Country]:
 def country_name(code: str) -> str:
     """What `countries` calls it; the code where Qt does not know it."""
     locale = _locale_of(QLocale.codeToTerritory(code))
-    return locale.nativeTerritoryName() if locale is not None else code
+    return _name(locale) if locale is not None else code
 
 
 def home_country() -> str:
@@ -104,3 +106,11 @@ def _locale_of(territory: QLocale.Country) -> QLocale | None:
         if locale.territory() == territory and spoken in (locale.language(), QLocale.Language.AnyLanguage):
             return locale
     return None
+
+
+def _name(locale: QLocale) -> str:
+    """In the person's language where Qt has it, else the country's own, else (in letters Inter lacks) English."""
+    native = locale.nativeTerritoryName()
+    inter = QRawFont.fromFont(font("body"))
+    writable = all(inter.supportsCharacter(ord(letter)) for letter in native)
+    return native if writable else QLocale.territoryToString(locale.territory())

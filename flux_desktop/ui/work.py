@@ -10,19 +10,23 @@
 - A job holds no Qt object: its last reference may die on another thread. In the lane WORKER it is pickled.
 """
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from enum import Enum, auto
 from threading import Event
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from flux_desktop.domain.changes import Changes
 from flux_desktop.domain.progress import Cancelled, Step
-from flux_desktop.services.worker import Worker
+
+if TYPE_CHECKING:
+    from flux_desktop.services.worker import Worker
 
 T = TypeVar("T")
 
@@ -69,7 +73,7 @@ class Work(QObject):
             Lane.FREE: ThreadPoolExecutor(2, "flux-free"),
             Lane.WORKER: ThreadPoolExecutor(1, "flux-worker"),
         }
-        self._worker = Worker()
+        self._worker: Worker | None = None
         self._tickets: dict[int, Ticket] = {}
         self._next = 0
         self._done.connect(self._end, Qt.ConnectionType.QueuedConnection)
@@ -96,7 +100,7 @@ class Work(QObject):
 
     def warm_up(self) -> None:
         """Starts the worker process, so that the first heavy job does not wait for it."""
-        self._lanes[Lane.WORKER].submit(self._worker.start)
+        self._lanes[Lane.WORKER].submit(lambda: self._process().start())
 
     @property
     def busy(self) -> bool:
@@ -107,10 +111,19 @@ class Work(QObject):
         for ticket in self._tickets.values():
             ticket.cancel()
         self._lanes[Lane.WORKER].shutdown(wait=False, cancel_futures=True)
-        self._worker.stop()
+        if self._worker is not None:
+            self._worker.stop()
         for lane in self._lanes.values():
             lane.shutdown(wait=True, cancel_futures=True)
         self._tickets.clear()
+
+    def _process(self) -> Worker:
+        """Only the WORKER lane's one thread comes here. The import (multiprocessing) can wait for it."""
+        if self._worker is None:
+            from flux_desktop.services.worker import Worker
+
+            self._worker = Worker()
+        return self._worker
 
     # On a lane's thread: no Qt object is touched but the signals.
 
@@ -123,7 +136,7 @@ class Work(QObject):
             if stop.is_set():
                 error = Cancelled()
             elif lane is Lane.WORKER:
-                result = self._worker.run(job, lambda step: self._stepped.emit(number, step), stop)
+                result = self._process().run(job, lambda step: self._stepped.emit(number, step), stop)
             elif reports:
                 result = job(progress=_Reported(lambda step: self._stepped.emit(number, step), stop))
             else:

@@ -180,10 +180,11 @@ def test_sales_imported_over_the_sample_stay_when_it_is_filled_again(
 ) -> None:
     boqueria, *_rest = fill(store, days=14, today=TODAY).restaurants
     monday, tuesday = date(2026, 3, 9), TODAY
-    file = write("mine.csv", HEADER, f"{monday},Sopa,7,4.50", f"{tuesday},Sopa,3,4.50")
+    rows = f"{monday},Sopa,7,4.50", f"{monday},Canya,5,2.80", f"{tuesday},Sopa,3,4.50"
+    file = write("mine.csv", HEADER, *rows)
     mine = imports.import_file(store, boqueria, file, answers={"overlap": overlap})
     before = sold_on(store, boqueria, monday)
-    assert (len(before) == 1) is (overlap == "replace")
+    assert (before == {"Sopa": 7, "Canya": 5}) is (overlap == "replace")
 
     fill(store, days=14, today=TODAY + timedelta(days=2))
 

@@ -224,25 +224,29 @@ def test_a_database_of_a_newer_flux_is_refused_and_left_as_it_is(filled: Store) 
         assert backups_of(filled) == []
 
 
-UPGRADE_TWICE = """
+UPGRADE_AT_ONCE = """
 import os, sys
 import alembic.command
 from flux_desktop.store.store import Store
 from flux_desktop.store.upgrade import upgrade
 
+gate, opener = os.pipe()
 children = []
-for _ in range(2):
+for _ in range(4):
     children.append(os.fork())
     if not children[-1]:
+        os.close(opener)
+        os.read(gate, 1)
         upgrade(Store(sys.argv[1]))
         sys.exit(0)
+os.close(opener)
 print([os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children])
 """
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="starts two processes at one moment by fork")
-def test_two_processes_that_upgrade_at_once_both_succeed(empty_store: Store) -> None:
-    command = [sys.executable, "-c", UPGRADE_TWICE, empty_store.url]
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="starts processes at one moment by fork")
+def test_processes_that_upgrade_at_once_all_succeed(empty_store: Store) -> None:
+    command = [sys.executable, "-c", UPGRADE_AT_ONCE, empty_store.url]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert done.stdout.strip() == "[0, 0]", done.stderr
+    assert done.stdout.strip() == "[0, 0, 0, 0]", done.stderr
     assert schema_revision(empty_store) == HEAD

@@ -117,7 +117,7 @@ def test_an_index_follows_its_row_when_the_order_changes(rows: Rows[Dish]) -> No
 
 
 def test_the_model_keeps_qt_s_rules(rows: Rows[Dish], qtmodeltester: ModelTester) -> None:
-    qtmodeltester.check(rows, force_py=True)
+    qtmodeltester.check(rows, force_py=True)  # type: ignore[no-untyped-call]
 
 
 def test_headers_stand_over_their_column(rows: Rows[Dish]) -> None:
@@ -157,7 +157,7 @@ def test_enter_opens_the_row_at_hand(table: Table[Dish], qtbot: QtBot) -> None:
 def test_hovering_and_choosing_fill_the_whole_row(table: Table[Dish], qtbot: QtBot) -> None:
     table.selectRow(2)
     second = table.visualRect(table.rows.index(1, 1))
-    qtbot.mouseMove(table.viewport(), second.center())
+    QTest.mouseMove(table.viewport(), second.center())
     qtbot.waitUntil(lambda: table.hovered == 1)
     image = table.viewport().grab().toImage()
     right = table.viewport().width() - 3

@@ -97,14 +97,16 @@ def test_text_size_changes_every_font_and_height(look: Theme, scale: float) -> N
     assert px(40) == round(40 * scale)
 
 
-def test_switching_the_appearance_changes_palette_sheet_and_tokens(look: Theme, qtbot: QtBot) -> None:
+def test_switching_the_appearance_changes_palette_sheet_and_tokens(
+    look: Theme, qapp: QApplication, qtbot: QtBot
+) -> None:
     with qtbot.waitSignal(look.changed):
         look.apply("dark")
     assert look.dark
     assert colour("canvas") == QColor(DARK.canvas)
     assert look.inverse is LIGHT
     assert QApplication.palette().window().color() == QColor(DARK.canvas)
-    assert DARK.surface in str(QApplication.instance().property("styleSheet"))
+    assert DARK.surface in qapp.styleSheet()
 
 
 def test_the_system_decides_until_the_person_does(look: Theme) -> None:

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QWidget
 
 from flux_desktop.domain.exact import to_decimal
 from flux_desktop.domain.sales import Upload
-from flux_desktop.domain.words import _
+from flux_desktop.domain.words import _, ngettext
 from flux_desktop.ui import figures
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.imports.left_out import left_out_table, save_left_out
-from flux_desktop.ui.imports.wording import period, rows
+from flux_desktop.ui.imports.wording import period, rows, time_of_day
 from flux_desktop.ui.parts import Button, Card, Label, PrimaryButton, Sheet
 from flux_desktop.ui.rows import Badge, Column, Rows, Table
 
@@ -47,12 +47,15 @@ class HistoryCard(Card):
     def _columns(self) -> list[Column[Upload]]:
         return [
             Column(_("File"), lambda each: each.file, stretch=True, role="medium"),
-            Column(_("Imported on"), lambda each: each.created_at.astimezone(), "date", second=_time),
+            Column(
+                _("Imported on"),
+                lambda each: each.created_at.astimezone(),
+                "date",
+                second=lambda each: time_of_day(each.created_at),
+            ),
             Column(_("Sales days"), lambda each: period(each.first_day, each.last_day)),
             Column(_("Rows"), lambda each: each.row_count, "number"),
-            Column(
-                _("Left out"), lambda each: len(each.errors) or None, "number", ink="accent", tip=_tip
-            ),
+            Column(_("Left out"), lambda each: len(each.errors) or None, "number", ink="accent", tip=_tip),
             Column(_("Net sales"), lambda each: to_decimal(each.net_sales), "money", unit=self._currency),
             Column(_("Status"), _status, "pill"),
             Column("", self._way_back, role="medium", ink="accent"),
@@ -106,6 +109,18 @@ class UploadSheet(Sheet):
         self.take_back.emit(upload)
 
 
+def summary(uploads: Sequence[Upload]) -> str:
+    """How many files count, and for which days."""
+    counting = [each for each in uploads if each.status == _COMPLETED]
+    days = [day for each in counting for day in (each.first_day, each.last_day) if day is not None]
+    if not days:
+        return _("No file counts now")
+    said = ngettext(
+        "{n} file counts, with sales from {days}", "{n} files count, with sales from {days}", len(counting)
+    )
+    return said.format(n=figures.number(len(counting)), days=period(min(days), max(days)))
+
+
 def take_back_text(upload: Upload) -> str:
     """Exactly what goes when the import is taken back."""
     days = period(upload.first_day, upload.last_day)
@@ -126,10 +141,6 @@ def _summary(upload: Upload) -> str:
     if upload.errors:
         parts.append(_("{n} left out").format(n=figures.number(len(upload.errors))))
     return " · ".join(parts)
-
-
-def _time(upload: Upload) -> str:
-    return figures.time_of_day(upload.created_at.astimezone())
 
 
 def _tip(upload: Upload) -> str:

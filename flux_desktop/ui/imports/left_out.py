@@ -27,7 +27,9 @@ def left_out_table(problems: Sequence[Problem], shown: int) -> Table[Problem]:
         [
             Column(_("Line"), lambda each: each.line, "number", width=84),
             Column(_("Reason"), lambda each: sentence(each.reason), role="medium"),
-            Column(_("What the line says"), lambda each: " ".join(each.text.split()), stretch=True, ink="text2"),
+            Column(
+                _("What the line says"), lambda each: " ".join(each.text.split()), stretch=True, ink="text2"
+            ),
         ]
     )
     rows.replace(problems)

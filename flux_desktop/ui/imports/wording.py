@@ -1,8 +1,10 @@
 """How the facts of a sales file are said: periods, encodings, separators, orders, amounts."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
+
+from PySide6.QtCore import QLocale, QTime
 
 from flux_desktop.domain.exact import MICRO, to_decimal
 from flux_desktop.domain.words import _, mark, ngettext
@@ -41,9 +43,7 @@ class Period:
     def __str__(self) -> str:
         if self.first == self.last:
             return _dated(self.first)
-        begin = (
-            figures.month_date(self.first) if self.first.year == self.last.year else _dated(self.first)
-        )
+        begin = figures.month_date(self.first) if self.first.year == self.last.year else _dated(self.first)
         return _("{first} to {last}").format(first=begin, last=_dated(self.last))
 
 
@@ -58,6 +58,12 @@ def amount(micros: int) -> str:
 
 def rows(n: int) -> str:
     return ngettext("{n} row", "{n} rows", n).format(n=figures.number(n))
+
+
+def time_of_day(moment: datetime) -> str:
+    """Hours and minutes on this computer's clock."""
+    local = moment.astimezone()
+    return QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
 
 
 def sentence(text: str) -> str:

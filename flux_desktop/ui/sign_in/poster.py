@@ -3,8 +3,8 @@
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from flux_desktop.domain.words import _
@@ -20,11 +20,12 @@ _WORDS: Final = QColor("#F6F3EC")
 _QUIET: Final = QColor("#BFD2C8")
 
 _MARGIN: Final = 56
+_TOP: Final = 128
 _LOGO: Final = 36
 _BANDS: Final = 7
-# Median and half width of the widest band, in shares of the picture's height, at equal steps of its width.
-_MEDIAN: Final = (0.622, 0.573, 0.595, 0.516, 0.455, 0.549)
-_SPREAD: Final = (0.0, 0.037, 0.087, 0.139, 0.2, 0.26)
+_STEPS: Final = 64
+# Where the median turns, in shares of the picture's width and height; it is level there.
+_TURNS: Final = ((-0.19, 0.671), (0.19, 0.573), (0.39, 0.595), (0.77, 0.454), (1.23, 0.644))
 
 
 class Poster(QWidget):
@@ -32,8 +33,8 @@ class Poster(QWidget):
 
     def __init__(self, sentence: str) -> None:
         super().__init__()
-        self._headline, self._sentence = _("Know tonight before it happens."), sentence
-        self.setAccessibleName(f"{self._headline} {sentence}")
+        self._headline, self._sentence = _("Know tonight\nbefore it happens."), sentence
+        self.setAccessibleName(" ".join([*self._headline.splitlines(), sentence]))
         theme().changed.connect(self.update)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -42,13 +43,13 @@ class Poster(QWidget):
         painter.fillRect(self.rect(), _GROUND)
         self._draw_fan(painter)
         painter.drawPixmap(_MARGIN, 52, icons.logo(_LOGO))
-        top = self._draw_words(painter, self._headline, _headline_font(), _WORDS, 128)
+        room = max(self.width() - 2 * _MARGIN, 1)
+        top = self._draw_words(painter, self._headline, _headline_font(self._headline, room), _WORDS, _TOP)
         self._draw_words(painter, self._sentence, _sentence_font(), _QUIET, top + 12)
 
     def _draw_words(self, painter: QPainter, text: str, face: QFont, ink: QColor, top: int) -> int:
         """The text from `top` on, its lines broken where they must be; returns where it ends."""
-        widest = QFontMetrics(face).averageCharWidth() * (34 if face.pixelSize() < px(20) else 16)
-        room = QRect(_MARGIN, top, min(self.width() - 2 * _MARGIN, widest), self.height())
+        room = QRect(_MARGIN, top, min(self.width() - 2 * _MARGIN, px(380)), self.height())
         painter.setFont(face)
         painter.setPen(ink)
         return painter.drawText(room, Qt.TextFlag.TextWordWrap, text).bottom()
@@ -58,43 +59,43 @@ class Poster(QWidget):
         for band in range(_BANDS, 0, -1):
             share = band / _BANDS
             painter.setBrush(_between(_STRONG, _FAINT, (band - 1) / (_BANDS - 1)))
-            upper, lower = self._curve(-share), self._curve(share)
-            area = _smooth(upper)
-            area.connectPath(_smooth(lower[::-1]))
-            painter.drawPath(area)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPolygon(self._curve(-share) + self._curve(share)[::-1])
         painter.setPen(QPen(_LINE, 2.5))
-        painter.drawPath(_smooth(self._curve(0)))
+        painter.drawPolyline(self._curve(0))
 
     def _curve(self, share: float) -> list[QPointF]:
-        """The points of the curve that lies `share` of the widest band from the median."""
-        area = QRectF(self.rect())
-        step = area.width() / (len(_MEDIAN) - 1)
-        return [
-            QPointF(index * step, (median + share * spread) * area.height())
-            for index, (median, spread) in enumerate(zip(_MEDIAN, _SPREAD, strict=True))
-        ]
+        """The curve that lies `share` of the widest band below the median."""
+        across = [step / _STEPS for step in range(_STEPS + 1)]
+        return [QPointF(x * self.width(), (_median(x) + share * _spread(x)) * self.height()) for x in across]
 
 
-def _smooth(points: list[QPointF]) -> QPainterPath:
-    """A Catmull-Rom spline through the points, as Bézier pieces."""
-    path = QPainterPath(points[0])
-    around = [points[0], *points, points[-1]]
-    for index, (start, end) in enumerate(pairwise(points)):
-        before, after = around[index], around[index + 3]
-        path.cubicTo(start + (end - before) / 6, end - (after - start) / 6, end)
-    return path
+def _median(x: float) -> float:
+    """Smooth from turn to turn."""
+    (left, start), (right, end) = next(pair for pair in pairwise(_TURNS) if x <= pair[1][0])
+    way = (x - left) / (right - left)
+    return start + (end - start) * way * way * (3 - 2 * way)
+
+
+def _spread(x: float) -> float:
+    """Half the height of the widest band: the further ahead, the less is known."""
+    return 0.26 * float(x**1.2)
 
 
 def _between(start: QColor, end: QColor, share: float) -> QColor:
-    pairs = zip(start.getRgb()[:3], end.getRgb()[:3], strict=True)
-    return QColor(*(round(one + (other - one) * share) for one, other in pairs))
+    return QColor.fromRgbF(
+        start.redF() + (end.redF() - start.redF()) * share,
+        start.greenF() + (end.greenF() - start.greenF()) * share,
+        start.blueF() + (end.blueF() - start.blueF()) * share,
+    )
 
 
-def _headline_font() -> QFont:
+def _headline_font(text: str, room: int) -> QFont:
+    """Large, and smaller where the longest line has no room."""
     face = font("display")
-    face.setPixelSize(px(40))
     face.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, -1.0)
+    face.setPixelSize(px(40))
+    widest = max(QFontMetrics(face).horizontalAdvance(line) for line in text.splitlines())
+    face.setPixelSize(max(px(24), min(px(40), px(40) * room // widest)))
     return face
 
 

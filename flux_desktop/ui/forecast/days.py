@@ -1,0 +1,76 @@
+"""The coming days in figures: what to expect, what a quiet and a busy day would be, and why."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, TypeVar
+
+from PySide6.QtCore import Qt
+
+from flux_desktop.domain.words import _, mark
+from flux_desktop.ui.figures import long_date
+from flux_desktop.ui.forecast.dates import day_text
+from flux_desktop.ui.forecast.dish import Dish, DishDay
+from flux_desktop.ui.parts import Card
+from flux_desktop.ui.rows import Column, Rows, Table
+
+R = TypeVar("R")
+
+_DISH: Final = 1
+_TIPS: Final = (
+    "",
+    "",
+    mark("The mean: what to expect on average."),
+    mark("p10: nine days in ten sell at least this many."),
+    mark("p50: half of the days sell more, half sell less."),
+    mark("p90: nine days in ten sell no more than this."),
+    mark("p99: 99 days in 100 sell no more than this."),
+    mark("What drove the figures: the weekday, and whose history they come from."),
+)
+
+
+class DayColumn(Column[R]):
+    """Days with their weekday: "Fri 1 Jan"."""
+
+    def text(self, value: object) -> str:
+        return day_text(value) if isinstance(value, date) else super().text(value)
+
+
+class _Days(Rows[DishDay]):
+    """The rows, with what each column means under its header."""
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if role == Qt.ItemDataRole.ToolTipRole and orientation == Qt.Orientation.Horizontal:
+            return _(_TIPS[section]) if _TIPS[section] else None
+        return super().headerData(section, orientation, role)
+
+
+class DaysCard(Card):
+    """One row a day and dish."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Day by day"), flush=True)
+        self.rows = _Days(_columns())
+        self.table = Table(self.rows, _("Forecast by day"))
+        self.body.addWidget(self.table)
+
+    def show_dishes(self, dishes: Sequence[Dish]) -> None:
+        rows = [row for dish in dishes for row in dish.day_rows()]
+        # By day, then in the order of the list.
+        rows.sort(key=lambda row: row.day)
+        self.table.setColumnHidden(_DISH, len(dishes) == 1)
+        self.rows.replace(rows)
+
+
+def _columns() -> list[Column[DishDay]]:
+    return [
+        DayColumn(_("Day"), lambda row: row.day, width=104, tip=lambda row: long_date(row.day)),
+        Column(_("Dish"), lambda row: row.dish, width=150),
+        Column(_("Expected"), lambda row: row.mean, "number", places=1, width=84, role="strong"),
+        Column(_("Quiet day"), lambda row: row.p10, "number", width=88),
+        Column(_("Typical"), lambda row: row.p50, "number", width=78),
+        Column(_("Busy day"), lambda row: row.p90, "number", width=86),
+        Column(_("Almost never more"), lambda row: row.p99, "number", width=132),
+        Column(_("Why"), lambda row: row.reason, ink="text2", stretch=True),
+    ]

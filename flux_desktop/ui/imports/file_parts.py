@@ -1,0 +1,149 @@
+"""What the page of one file is made of: the file, the two buttons at its foot, and how it ended."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from flux_desktop.domain.errors import Duplicate, Refused
+from flux_desktop.domain.words import _, ngettext
+from flux_desktop.services.imports import Import
+from flux_desktop.ui import figures, icons
+from flux_desktop.ui.imports.wording import SEPARATORS, period
+from flux_desktop.ui.parts import (
+    Button,
+    Card,
+    Divider,
+    ElidedLabel,
+    EmptyState,
+    Label,
+    PrimaryButton,
+    ProgressPanel,
+)
+from flux_desktop.ui.theme import theme
+
+
+class Holder(QWidget):
+    """Holds one widget at a time; the one before is deleted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held: QWidget | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    def put(self, widget: QWidget) -> None:
+        if self._held is not None:
+            self._column.removeWidget(self._held)
+            self._held.hide()
+            self._held.deleteLater()
+        self._held = widget
+        self._column.addWidget(widget)
+
+
+class FileCard(Card):
+    """The file at hand and, while a job runs, how far that is."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(plain=True)
+        self._size = _size(path)
+        self._sign = QLabel()
+        self._details = Label(self._size, "caption", "text2")
+        self.panel = ProgressPanel(counted=_("{done} of {total} rows"))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(ElidedLabel(path.name, "strong"))
+        words.addWidget(self._details)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self._sign)
+        row.addLayout(words, 1)
+        self.body.addLayout(row)
+        self.body.addWidget(self.panel)
+        theme().changed.connect(self._restyle)
+        self._restyle()
+
+    def describe(self, seen: Import) -> None:
+        """Say what the check found the file to be."""
+        days = period(seen.first_day, seen.last_day)
+        facts = [self._size, _(SEPARATORS[seen.delimiter]), *([str(days)] if days else [])]
+        self._details.setText(" · ".join(facts))
+
+    def _restyle(self) -> None:
+        self._sign.setPixmap(icons.pixmap("file-text", "accent", icons.EMPTY))
+
+
+class Footer(QWidget):
+    """Leave or import, and beside it why not yet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hint = Label("", "caption", "text2", wrap=True)
+        self.leave = Button(_("Cancel"))
+        self.act = PrimaryButton(_("Import"))
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self._hint, 1)
+        row.addWidget(self.leave)
+        row.addWidget(self.act)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(Divider())
+        column.addLayout(row)
+
+    def wait(self, why: str) -> None:
+        """Not yet, and why."""
+        self._hint.setText(why)
+        self.leave.setText(_("Cancel"))
+        self.act.show()
+        self.act.setEnabled(False)
+        self.act.setAccessibleDescription(why)
+
+    def end(self) -> None:
+        """Nothing more to import here."""
+        self._hint.clear()
+        self.act.hide()
+        self.leave.setText(_("Back to imports"))
+
+    def offer(self, words: str, hint: str) -> None:
+        self._hint.setText(hint)
+        self.act.setText(words)
+        self.act.setAccessibleDescription(hint)
+        self.act.setEnabled(True)
+        self.act.setFocus()
+
+
+def result_title(result: Import) -> str:
+    n = result.rows_imported
+    return ngettext("{n} row imported", "{n} rows imported", n).format(n=figures.number(n))
+
+
+def _result_text(result: Import) -> str:
+    left_out, new = len(result.skipped), len(result.items_created)
+    parts = [
+        _("Sales from {days}.").format(days=period(result.first_day, result.last_day)),
+        ngettext("{n} new dish.", "{n} new dishes.", new).format(n=figures.number(new)),
+        ngettext("{n} line left out.", "{n} lines left out.", left_out).format(n=figures.number(left_out)),
+    ]
+    return " ".join(parts)
+
+
+def result_state(result: Import, *actions: QWidget) -> EmptyState:
+    return EmptyState("circle-check", result_title(result), _result_text(result), *actions)
+
+
+def refusal_state(error: Refused, action: QWidget) -> EmptyState:
+    """Why the file cannot be used, and the way on."""
+    if isinstance(error, Duplicate):
+        return EmptyState("info", error.title, error.advice, action, kind="info")
+    return EmptyState("circle-x", error.title, error.advice, action, kind="bad")
+
+
+def _size(path: Path) -> str:
+    """The size of the file, nothing where it cannot be looked up: the check will say so."""
+    try:
+        return QLocale().formattedDataSize(path.stat().st_size, 1)
+    except OSError:
+        return ""

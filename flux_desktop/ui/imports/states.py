@@ -1,0 +1,42 @@
+"""What the page shows while there is no history to show."""
+
+from PySide6.QtWidgets import QWidget
+
+from flux_desktop.domain.words import _
+from flux_desktop.ui.imports.drop import DropZone
+from flux_desktop.ui.parts import Card, EmptyState, Skeleton
+
+
+def in_card(state: QWidget) -> Card:
+    card = Card()
+    card.body.addWidget(state)
+    return card
+
+
+def nowhere_page(action: QWidget) -> Card:
+    return in_card(
+        EmptyState(
+            "store",
+            _("No restaurant yet"),
+            _("Sales belong to a restaurant. Add yours in the settings, then import its sales."),
+            action,
+        )
+    )
+
+
+def loading_page() -> Card:
+    card = Card()
+    card.body.addWidget(Skeleton(8))
+    card.body.addStretch(1)
+    return card
+
+
+def empty_page(action: QWidget) -> DropZone:
+    return DropZone(
+        EmptyState(
+            "file-up",
+            _("Drop the till's file here"),
+            _("A CSV file with the columns date, item, quantity and price. Nothing is saved until you press Import."),
+            action,
+        )
+    )

@@ -1,0 +1,259 @@
+"""The page Imports: what has come in, and the way in for the next file."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+from uuid import UUID
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+
+from flux_desktop.domain.changes import SALES
+from flux_desktop.domain.errors import NotAllowed
+from flux_desktop.domain.restaurants import require_manager
+from flux_desktop.domain.sales import Upload
+from flux_desktop.domain.words import _
+from flux_desktop.services.imports import Import, history, undo_import
+from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.imports.drop import DropVeil, dropped_files
+from flux_desktop.ui.imports.file_import import DONE, STAGES, FileImport
+from flux_desktop.ui.imports.file_parts import Holder
+from flux_desktop.ui.imports.history import HistoryCard, UploadSheet, summary, take_back_text
+from flux_desktop.ui.imports.states import empty_page, in_card, loading_page, nowhere_page
+from flux_desktop.ui.imports.wording import rows
+from flux_desktop.ui.parts import ErrorState, InfoBar, PrimaryButton, Question, Steps
+from flux_desktop.ui.view import View
+
+
+class ImportsView(View):
+    """The history, or one file on its way in. A file dropped anywhere on the page is checked."""
+
+    reads: ClassVar[frozenset[str]] = frozenset({SALES})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, _("Imports"))
+        self._flow: FileImport | None = None
+        self._waiting: list[Path] = []
+        self._shown: UUID | None = None
+        self._summary = ""
+        self._behind: QWidget = self
+        self._import = PrimaryButton(_("Import sales"), "upload")
+        self._steps = Steps([_(name) for name in STAGES])
+        self._refused = InfoBar("", "info")
+        self._history = HistoryCard()
+        self._choose = PrimaryButton(_("Choose a file"), "upload")
+        self._error = Holder()
+        self._pages = QStackedWidget()
+        self._build()
+        self._connect()
+
+    # Loading.
+
+    def refresh(self) -> None:
+        restaurant, why_not = self.desk.restaurant, self._why_not()
+        self._refused.set(why_not)
+        for button in (self._import, self._choose):
+            button.setEnabled(restaurant is not None and not why_not)
+            button.setToolTip(why_not)
+        if restaurant is None:
+            self._shown = None
+            self._show(self._nowhere)
+            return
+        if self._shown != restaurant.id:
+            self._show(self._loading)
+        self.desk.work.run(
+            partial(history, self.desk.store, restaurant.id),
+            owner=self,
+            then=partial(self._fill, restaurant.id),
+            failed=self._show_error,
+        )
+
+    def _fill(self, restaurant_id: UUID, uploads: list[Upload]) -> None:
+        restaurant = self.desk.restaurant
+        if restaurant is None or restaurant.id != restaurant_id:
+            return
+        self._shown = restaurant_id
+        self._summary = summary(uploads)
+        self._history.fill(uploads, restaurant.currency, may_change=not self._why_not())
+        self._show(self._history if uploads else self._empty)
+
+    def _show_error(self, error: Exception) -> None:
+        if self._shown is not None:
+            self.desk.show.error(error)
+            return
+        self._error.put(in_card(ErrorState(error, self.refresh)))
+        self._show(self._error)
+
+    def _why_not(self) -> str:
+        """Why this person may not import here; nothing where they may."""
+        if self.desk.role is not None:
+            try:
+                require_manager(self.desk.role)
+            except NotAllowed as error:
+                return str(error)
+        return ""
+
+    # One file on its way in.
+
+    def start(self, paths: Sequence[Path]) -> None:
+        """Checks the first file; the others wait for their turn, and all do while one is being imported."""
+        if not paths or self.desk.restaurant is None or self._why_not():
+            return
+        if self._flow is not None and self._flow.importing:
+            self._waiting += paths
+            self._flow.following = self._waiting[0].name
+            return
+        self._waiting = list(paths)
+        self._start_next()
+
+    def _start_next(self) -> None:
+        restaurant = self.desk.restaurant
+        if restaurant is None:
+            return
+        self._drop_flow()
+        flow = self._flow = FileImport(self.desk, restaurant, self._waiting.pop(0))
+        flow.following = self._waiting[0].name if self._waiting else ""
+        flow.stage.connect(self._show_stage)
+        flow.imported.connect(self._imported)
+        flow.another.connect(self._another)
+        flow.left.connect(self._leave)
+        self._pages.addWidget(flow)
+        self._arrange()
+        flow.start()
+
+    def _another(self) -> None:
+        if self._waiting:
+            self._start_next()
+        else:
+            self._choose_file()
+
+    def _choose_file(self) -> None:
+        if not self._import.isEnabled():
+            return
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+        chosen, _filter = QFileDialog.getOpenFileName(
+            self,
+            _("Import sales"),
+            folder,
+            ";;".join((_("Sales files (*.csv *.tsv *.txt)"), _("All files (*)"))),
+        )
+        if chosen:
+            self.start([Path(chosen)])
+
+    def _imported(self, result: Import) -> None:
+        if result.upload_id is not None:
+            self.desk.show.done(
+                _("{rows} of {file} imported").format(rows=rows(result.rows_imported), file=result.file),
+                action=_("Undo"),
+                then=partial(self._take_back, result.upload_id, result.file),
+            )
+
+    def _leave(self) -> None:
+        """Back to the history; files that wait are forgotten."""
+        self._waiting = []
+        self._drop_flow()
+        self._arrange()
+
+    def _drop_flow(self) -> None:
+        if self._flow is not None:
+            self._flow.stop()
+            self._pages.removeWidget(self._flow)
+            self._flow.deleteLater()
+            self._flow = None
+
+    def _restaurant_changed(self) -> None:
+        """What was checked for another restaurant is not imported; what is being imported is finished."""
+        if self._flow is not None and not self._flow.importing:
+            self._leave()
+
+    # Taking back.
+
+    def _open(self, upload: Upload) -> None:
+        sheet = UploadSheet(self, self.desk, upload, may_change=not self._why_not())
+        sheet.take_back.connect(self._ask)
+        sheet.open()
+
+    def _ask(self, upload: Upload) -> None:
+        question = Question(
+            self, _("Take this import back?"), take_back_text(upload), _("Take back"), dangerous=True
+        )
+        question.accepted.connect(partial(self._take_back, upload.id, upload.file))
+        question.open()
+
+    def _take_back(self, upload_id: UUID, file: str) -> None:
+        self._history.set_subtitle(_("Taking {file} back…").format(file=file))
+        self.desk.work.run(
+            partial(undo_import, self.desk.store, upload_id, actor=self.desk.user.id),
+            owner=self,
+            then=lambda _changes: self._taken_back(file),
+            ended=lambda: self._history.set_subtitle(""),
+        )
+
+    def _taken_back(self, file: str) -> None:
+        self.desk.show.done(_("{file} was taken back").format(file=file))
+        if self._flow is not None and not self._flow.importing:
+            self._leave()
+
+    # What is shown.
+
+    def _show(self, page: QWidget) -> None:
+        """Shows the page, or lets it wait while a file is on its way in."""
+        self._behind = page
+        self._arrange()
+
+    def _arrange(self) -> None:
+        flow = self._flow
+        self._pages.setCurrentWidget(flow or self._behind)
+        self._refused.setVisible(bool(self._why_not()))
+        self._steps.setVisible(flow is not None)
+        self._import.setVisible(flow is None and self._behind is self._history)
+        self.title.setText(_("Imports") if flow is None else _("Import sales"))
+        if flow is None:
+            self.set_subtitle(self._summary if self._behind is self._history else "")
+
+    def _show_stage(self, stage: int) -> None:
+        self._steps.current = min(stage, len(STAGES) - 1)
+        self.set_subtitle("" if stage == DONE else _("Nothing is saved until you press Import"))
+
+    def _build(self) -> None:
+        settings = PrimaryButton(_("Open settings"), "settings")
+        settings.clicked.connect(lambda: self.desk.go.emit("settings"))
+        self._nowhere = nowhere_page(settings)
+        self._loading = loading_page()
+        self._empty = empty_page(self._choose)
+        self._behind = self._loading
+        for page in (self._loading, self._nowhere, self._empty, self._history, self._error):
+            self._pages.addWidget(page)
+        self.toolbar.addWidget(self._steps)
+        self.toolbar.addWidget(self._import)
+        self.page.addWidget(self._refused)
+        self.page.addWidget(self._pages, 1)
+        self._veil = DropVeil(self)
+        self.setAcceptDrops(True)
+        self._arrange()
+
+    def _connect(self) -> None:
+        self._import.clicked.connect(self._choose_file)
+        self._choose.clicked.connect(self._choose_file)
+        self._history.opened.connect(self._open)
+        self._history.take_back.connect(self._ask)
+        self.desk.opened_file.connect(lambda path: self.start([Path(path)]))
+        self.desk.restaurant_changed.connect(self._restaurant_changed)
+        QShortcut(QKeySequence.StandardKey.Open, self).activated.connect(self._choose_file)
+
+    # Dropping.
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_files(event) and self._import.isEnabled():
+            event.acceptProposedAction()
+            self._veil.cover()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._veil.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self._veil.hide()
+        self.start([Path(file) for file in dropped_files(event)])

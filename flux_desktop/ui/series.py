@@ -1,0 +1,137 @@
+"""What a chart shows, as numbers: lines with gaps, the fan, its peak, and round axes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+STEPS: Final = 4
+_ROUND: Final = (1.0, 2.0, 2.5, 4.0, 5.0, 8.0, 10.0)
+_DAY_STEPS: Final = (1, 2, 4, 7, 14, 28, 56, 91, 182, 364)
+_REACH: Final = 7
+_LABEL_GAP: Final = 14
+_NONE: Final = np.empty(0)
+
+
+def round_top(highest: float) -> float:
+    """The top of an axis of four equal, round steps that holds `highest`; at least 4."""
+    need = max(highest, 1e-9) / STEPS
+    power = 10.0 ** np.floor(np.log10(need))
+    step = next(power * factor for factor in _ROUND if power * factor >= need * (1 - 1e-9))
+    return float(max(step, 1.0) * STEPS)
+
+
+def day_step(days: float, width: float, label: float) -> int:
+    """Days between two labels `label` px wide, so that `days` over `width` px never overlap."""
+    room = max(width / (label + _LABEL_GAP), 1.0)
+    return next((step for step in _DAY_STEPS if days / step <= room), _DAY_STEPS[-1])
+
+
+@dataclass(frozen=True)
+class Line:
+    """Values on consecutive days: `x` are ordinals, closed days are NaN."""
+
+    x: Floats = field(default_factory=_NONE.copy)
+    y: Floats = field(default_factory=_NONE.copy)
+
+    @classmethod
+    def of(cls, days: Sequence[date], values: ArrayLike) -> "Line":
+        """Days may come in gaps: those left out are NaN. Raises ValueError when the lengths differ."""
+        given = np.asarray(values, dtype=np.float64)
+        if given.shape != (len(days),):
+            raise ValueError(f"{len(days)} days, {given.shape} values")
+        if not days:
+            return cls()
+        ordinals = np.array([day.toordinal() for day in days])
+        x = np.arange(ordinals.min(), ordinals.max() + 1)
+        y = np.full(x.shape, np.nan)
+        y[ordinals - x[0]] = given
+        return cls(x.astype(np.float64), y)
+
+    @property
+    def alone(self) -> NDArray[np.bool_]:
+        """Which values have no neighbour a line could be drawn to."""
+        known = np.isfinite(self.y)
+        left, right = np.r_[False, known[:-1]], np.r_[known[1:], False]
+        lonely: NDArray[np.bool_] = known & ~left & ~right
+        return lonely
+
+    @property
+    def runs(self) -> list[slice]:
+        """The stretches without a closed day."""
+        known = np.r_[False, np.isfinite(self.y), False]
+        turns = np.flatnonzero(known[1:] != known[:-1])
+        return [slice(int(a), int(b)) for a, b in zip(turns[::2], turns[1::2], strict=True)]
+
+    def starting_at(self, x: float, y: float) -> "Line":
+        return Line(np.r_[x, self.x], np.r_[y, self.y])
+
+
+@dataclass(frozen=True)
+class Point:
+    """One day as the callout tells it; `low` and `high` are NaN for a day that was."""
+
+    x: float
+    y: float
+    low: float = np.nan
+    high: float = np.nan
+
+    @property
+    def day(self) -> date:
+        return date.fromordinal(int(self.x))
+
+
+@dataclass(frozen=True)
+class Series:
+    """Everything one chart shows."""
+
+    history: Line = field(default_factory=Line)
+    low: Line = field(default_factory=Line)
+    median: Line = field(default_factory=Line)
+    high: Line = field(default_factory=Line)
+    alt: Line = field(default_factory=Line)
+    today: date | None = None
+    last_sale: bool = False
+    unit: str = ""
+
+    @property
+    def top(self) -> float:
+        every = np.concatenate([line.y for line in (self.history, self.median, self.high, self.alt)])
+        known = every[np.isfinite(every)]
+        return round_top(float(known.max())) if known.size else float(STEPS)
+
+    @property
+    def span(self) -> tuple[float, float]:
+        x = np.concatenate([self.history.x, self.median.x])
+        return (float(x.min()), float(x.max())) if x.size else (0.0, 1.0)
+
+    @property
+    def points(self) -> list[Point]:
+        """Every day that has a value, in order; a day that was is told as it was."""
+        was = [Point(x, y) for x, y in zip(self.history.x, self.history.y, strict=True) if np.isfinite(y)]
+        said = {point.x for point in was}
+        ahead = zip(self.median.x, self.median.y, self.low.y, self.high.y, strict=True)
+        return was + [Point(*values) for values in ahead if np.isfinite(values[1]) and values[0] not in said]
+
+    @property
+    def peak(self) -> Point | None:
+        """The forecast day with the highest median."""
+        ahead = [point for point in self.points if np.isfinite(point.low)]
+        return max(ahead, key=lambda point: point.y, default=None)
+
+    def fan(self) -> tuple[Line, Line, Line]:
+        """Low, median, high, beginning at the last actual point unless a closed day or a week lies between."""
+        lines = (self.low, self.median, self.high)
+        known = np.flatnonzero(np.isfinite(self.history.y))
+        if not known.size or not self.median.x.size or not np.isfinite(self.median.y[0]):
+            return lines
+        x, y = self.history.x[known[-1]], self.history.y[known[-1]]
+        if not 0 < self.median.x[0] - x <= _REACH:
+            return lines
+        low, median, high = (line.starting_at(float(x), float(y)) for line in lines)
+        return low, median, high

@@ -1,0 +1,161 @@
+"""The two forms of the sign-in page: signing in, and making an account with its restaurant."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from flux_desktop.domain.restaurants import Restaurant
+from flux_desktop.domain.words import _
+from flux_desktop.ui.parts import Field, Label, LinkButton, PasswordEdit, PrimaryButton, Title
+from flux_desktop.ui.restaurant_fields import RestaurantFields
+from flux_desktop.ui.sign_in import jobs
+
+
+class Form(QWidget):
+    """Fields under a title, one button that sends them, and a link to the other form.
+
+    `check` of a subclass says whether the fields can be sent, and marks those that cannot.
+    """
+
+    sent = Signal()
+    other_wanted = Signal()
+
+    def __init__(self, title: str, sentence: str, action: str, question: str, other: str) -> None:
+        super().__init__()
+        self._action = action
+        self.email, self.password = QLineEdit(), PasswordEdit()
+        self.email_field = Field(_("E-mail"), self.email, "mail")
+        self.password_field = Field(_("Password"), self.password, "key-round")
+        self.button = PrimaryButton(action)
+        self.button.clicked.connect(self._send)
+        self.link = LinkButton(other)
+        self.link.clicked.connect(self.other_wanted)
+        self.fields = QVBoxLayout()
+        self.fields.setSpacing(16)
+        self.other = QWidget()
+        self._lay_out(title, sentence, question)
+
+    def check(self) -> bool:
+        """Whether the fields can be sent."""
+        raise NotImplementedError
+
+    def listen(self) -> None:
+        """Enter sends, and typing clears what was wrong. Called once all fields are there."""
+        for field in self.findChildren(Field):
+            if isinstance(field.editor, QLineEdit):
+                field.editor.returnPressed.connect(self._send)
+                field.editor.textEdited.connect(field.clear_error)
+
+    def wait(self, text: str) -> None:
+        """The button says what is going on; the fields stay readable."""
+        self._hold(text, True)
+
+    def rest(self) -> None:
+        self._hold(self._action, False)
+
+    def focus_first_empty(self) -> None:
+        editors = self._editors()
+        next((each for each in editors if not each.text()), editors[-1]).setFocus()
+
+    def _editors(self) -> list[QLineEdit]:
+        return [each for each in self.findChildren(QLineEdit) if each.isVisibleTo(self)]
+
+    def _hold(self, text: str, held: bool) -> None:
+        self.button.setText(text)
+        self.button.setEnabled(not held)
+        for each in self._editors():
+            each.setReadOnly(held)
+
+    def _send(self) -> None:
+        if self.button.isEnabled() and self.check():
+            self.sent.emit()
+
+    def _lay_out(self, title: str, sentence: str, question: str) -> None:
+        row = QHBoxLayout(self.other)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(Label(question, "body", "text2"))
+        row.addWidget(self.link)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(Title(title))
+        column.addSpacing(4)
+        column.addWidget(Label(sentence, "body", "text2", wrap=True))
+        column.addSpacing(24)
+        column.addLayout(self.fields)
+        column.addSpacing(20)
+        column.addWidget(self.button)
+        column.addSpacing(12)
+        column.addWidget(self.other, 0, Qt.AlignmentFlag.AlignLeft)
+
+
+class SignInForm(Form):
+    """E-mail and password."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            _("Sign in"),
+            _("Use your account on {place}.").format(place=place),
+            _("Sign in"),
+            _("No account yet?"),
+            _("Create an account"),
+        )
+        self.fields.addWidget(self.email_field)
+        self.fields.addWidget(self.password_field)
+        self.listen()
+
+    def check(self) -> bool:
+        missing = [
+            (self.email, self.email_field, _("Write your e-mail address.")),
+            (self.password, self.password_field, _("Write your password.")),
+        ]
+        wrong = [(field, text) for editor, field, text in missing if not editor.text().strip()]
+        return not mark_wrong(wrong)
+
+
+class RegisterForm(Form):
+    """Name, e-mail and password of a person, and their restaurant."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            _("Create an account"),
+            _("Your account and your restaurant are kept on {place}.").format(place=place),
+            _("Create account"),
+            _("You have an account?"),
+            _("Sign in"),
+        )
+        self.name = QLineEdit()
+        self.name.setMaxLength(200)
+        self.restaurant = RestaurantFields()
+        self.made: Restaurant | None = None
+        self.fields.addWidget(Field(_("Your name"), self.name, "user"))
+        self.fields.addWidget(self.email_field)
+        self.fields.addWidget(self.password_field)
+        self.fields.addWidget(self.restaurant)
+        self.listen()
+
+    def check(self) -> bool:
+        """Leaves the restaurant of the form in `made`."""
+        wrong = []
+        shortest = jobs.shortest_password()
+        if not self.email.text().strip():
+            wrong.append((self.email_field, _("Write your e-mail address.")))
+        if len(self.password.text()) < shortest:
+            short = _("Use at least {n} characters; a short sentence is good.").format(n=shortest)
+            wrong.append((self.password_field, short))
+        self.made = self.restaurant.made()
+        if mark_wrong(wrong):
+            return False
+        if self.made is None:
+            self.restaurant.name.setFocus()
+        return self.made is not None
+
+
+def mark_wrong(wrong: list[tuple[Field, str]]) -> bool:
+    """Says under each field what is wrong and goes to the first; whether there was any."""
+    for field, text in wrong:
+        field.error(text)
+    if wrong:
+        wrong[0][0].editor.setFocus()
+    return bool(wrong)

@@ -1,0 +1,256 @@
+"""The sign-in page: the first thing seen, there before the database is open."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from flux_desktop import __version__
+from flux_desktop.domain.errors import Refused, SignInFailed
+from flux_desktop.domain.progress import Step
+from flux_desktop.domain.restaurants import User
+from flux_desktop.domain.settings import Settings
+from flux_desktop.domain.words import _
+from flux_desktop.ui.parts import ErrorState, InfoBar, Label, Scroll, announce
+from flux_desktop.ui.sign_in import jobs
+from flux_desktop.ui.sign_in.forms import Form, RegisterForm, SignInForm, mark_wrong
+from flux_desktop.ui.sign_in.poster import Poster
+from flux_desktop.ui.sign_in.sample import SampleOffer
+from flux_desktop.ui.theme import px, theme
+from flux_desktop.ui.work import Lane, Work
+
+if TYPE_CHECKING:
+    from flux_desktop.store.store import Store
+
+_FORM: Final = 360
+_NARROWEST_POSTER: Final = 320
+_PATIENCE_MS: Final = 300
+
+
+class SignInPage(QWidget):
+    """A picture on the left, a form on the right: signing in, or making the first account."""
+
+    signed_in = Signal(object)
+    sample_wanted = Signal()
+    retry = Signal()
+
+    def __init__(self, work: Work, settings: Settings) -> None:
+        super().__init__()
+        self._work = work
+        self._store: Store | None = None
+        server = _server(settings.database_url)
+        place = server or _("this computer")
+        self._sign_in, self._register = SignInForm(place), RegisterForm(place)
+        self._form: Form = self._sign_in
+        self._notice, self._sample = InfoBar(""), SampleOffer()
+        self._trouble: ErrorState | None = None
+        self._late = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._poster = Poster(
+            _("Sales and forecasts for your kitchens, stored on {place}.").format(place=place)
+        )
+        self._footer = Label(_footer(place), "caption", "text2", wrap=True)
+        self._lay_out()
+        self._connect()
+        self._sign_in.email.setText(settings.last_email)
+        self._show_form(self._sign_in)
+        for form in (self._sign_in, self._register):
+            form.button.setEnabled(False)
+
+    # What the window tells.
+
+    def opening(self) -> None:
+        """The database is being opened: the fields can be filled meanwhile."""
+        self._clear_trouble()
+        self._late.start()
+
+    def ready(self, store: Store, first_start: bool) -> None:
+        """The database is open; on the first start nobody has an account, so the page offers to make one."""
+        self._late.stop()
+        self._clear_trouble()
+        self._store = store
+        for form in (self._sign_in, self._register):
+            form.rest()
+        self._register.other.setHidden(first_start)
+        self._sample.setVisible(first_start)
+        self._show_form(self._register if first_start else self._sign_in)
+
+    def broken(self, error: Exception) -> None:
+        """The database cannot be opened: says why, in place of the form."""
+        self._late.stop()
+        self._clear_trouble()
+        self._trouble = ErrorState(error, self.retry.emit)
+        self._column.insertWidget(1, self._trouble)
+        self._form.hide()
+        self._extras.hide()
+
+    def filled(self, email: str) -> None:
+        """Fills in the address; the password is left to the person."""
+        self._sign_in.email.setText(email)
+        self._show_form(self._sign_in)
+
+    def sample_step(self, step: Step) -> None:
+        self._sample.step(step)
+
+    def sample_ready(self, email: str, password: str) -> None:
+        """Fills in the sample account; its password is no secret."""
+        self._sample.hide()
+        self._register.other.show()
+        self._sign_in.email.setText(email)
+        self._sign_in.password.setText(password)
+        self._show_form(self._sign_in)
+        self._sign_in.button.setFocus()
+        self._tell(_("The sample is ready. Its password is “{password}”.").format(password=password))
+
+    def sample_failed(self, error: Exception) -> None:
+        self._sample.offer()
+        self._work.failed.emit(error)
+
+    # What the person does.
+
+    def _do_sign_in(self) -> None:
+        form = self._sign_in
+        assert self._store is not None
+        self._send(form, partial(jobs.sign_in, self._store, form.email.text(), form.password.text()))
+
+    def _do_register(self) -> None:
+        form = self._register
+        assert self._store is not None
+        assert form.made is not None
+        job = partial(
+            jobs.register,
+            self._store,
+            form.email.text(),
+            form.password.text(),
+            form.name.text().strip(),
+            form.made,
+        )
+        self._send(form, job)
+
+    def _send(self, form: Form, job: partial[User]) -> None:
+        self._notice.hide()
+        form.wait(_("Signing in…") if form is self._sign_in else _("Creating your account…"))
+        self._work.run(
+            job,
+            then=self._enter,
+            failed=partial(self._refused, form),
+            ended=form.rest,
+            lane=Lane.FREE,
+            owner=self,
+        )
+
+    def _enter(self, user: User) -> None:
+        for form in (self._sign_in, self._register):
+            form.password.clear()
+        self.signed_in.emit(user)
+
+    def _refused(self, form: Form, error: Exception) -> None:
+        """Says it under the field it is about; what is about none goes the way of every error."""
+        if isinstance(error, SignInFailed):
+            mark_wrong([(form.password_field, str(error))])
+            form.password.selectAll()
+        elif isinstance(error, Refused):
+            mark_wrong([(form.email_field, str(error))])
+        else:
+            self._work.failed.emit(error)
+            return
+        announce(form, str(error))
+
+    # How it looks.
+
+    def _connect(self) -> None:
+        self._sign_in.sent.connect(self._do_sign_in)
+        self._register.sent.connect(self._do_register)
+        self._sign_in.other_wanted.connect(partial(self._swap, self._register))
+        self._register.other_wanted.connect(partial(self._swap, self._sign_in))
+        self._sample.wanted.connect(self.sample_wanted)
+        self._late.timeout.connect(self._say_opening)
+        theme().changed.connect(self._fit)
+
+    def _say_opening(self) -> None:
+        for form in (self._sign_in, self._register):
+            form.button.setText(_("Opening…"))
+
+    def _swap(self, form: Form) -> None:
+        """To the other form; what was typed comes along."""
+        form.email.setText(self._form.email.text())
+        form.password.setText(self._form.password.text())
+        self._show_form(form)
+
+    def _show_form(self, form: Form) -> None:
+        self._form = form
+        for each in (self._sign_in, self._register):
+            each.setVisible(each is form)
+        self._extras.show()
+        form.focus_first_empty()
+
+    def _tell(self, text: str) -> None:
+        self._notice.set(text)
+        self._notice.show()
+        announce(self, text)
+
+    def _clear_trouble(self) -> None:
+        if self._trouble is not None:
+            self._trouble.hide()
+            self._trouble.deleteLater()
+            self._trouble = None
+            self._show_form(self._form)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._poster, 5)
+        row.addWidget(Scroll(self._right()), 7)
+        self._notice.hide()
+        self._sample.hide()
+
+    def _right(self) -> QWidget:
+        """The forms in the middle, the footer at the foot, all on one left edge."""
+        self._middle, self._extras = QWidget(), QWidget()
+        extras = QVBoxLayout(self._extras)
+        extras.setContentsMargins(0, 8, 0, 0)
+        extras.addWidget(self._notice)
+        extras.addWidget(self._sample)
+        self._column = QVBoxLayout(self._middle)
+        self._column.setContentsMargins(0, 24, 0, 24)
+        self._column.setSpacing(0)
+        self._column.addStretch(1)
+        for each in (self._sign_in, self._register, self._extras):
+            self._column.addWidget(each)
+        self._column.addStretch(1)
+        self._column.addWidget(self._footer)
+        self._middle.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        right = QWidget()
+        around = QHBoxLayout(right)
+        around.setContentsMargins(24, 0, 24, 0)
+        around.addWidget(self._middle, 0, Qt.AlignmentFlag.AlignHCenter)
+        return right
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The form keeps its width; the picture makes room, and goes where none is left for it."""
+        form = px(_FORM)
+        self._middle.setFixedWidth(form)
+        left = self.width() - form - 2 * 24
+        self._poster.setVisible(left >= _NARROWEST_POSTER)
+
+
+def _server(url: str) -> str:
+    """The host of a database server, "" for a database on this computer."""
+    address = urlsplit(url)
+    host = "" if address.scheme.startswith("sqlite") else address.hostname or ""
+    return "" if host in ("localhost", "127.0.0.1", "::1") else host
+
+
+def _footer(place: str) -> str:
+    version = __version__.rsplit(".", 1)[0]
+    said = _("Flux {version} · data on {place} · not connected to a hub")
+    return said.format(version=version, place=place)

@@ -1,0 +1,173 @@
+"""Everything behind the sign-in: the rail, the header and the pages of VIEWS."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from flux_desktop.domain.changes import RESTAURANTS, Changes
+from flux_desktop.domain.restaurants import Membership
+from flux_desktop.domain.words import _
+from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.header import Header
+from flux_desktop.ui.parts import Label, Sheet
+from flux_desktop.ui.rail import Rail
+from flux_desktop.ui.theme import Mode, theme
+from flux_desktop.ui.view import View
+from flux_desktop.ui.views import VIEWS
+
+_NARROW_BELOW = 1180
+
+
+class Workspace(QWidget):
+    """One person's pages for one restaurant at a time. They are made when first opened."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.setAcceptDrops(True)
+        self._views: dict[str, View] = {}
+        self._memberships: list[Membership] = []
+        self.rail = Rail(VIEWS, desk.user)
+        self.header = Header()
+        self._pages = QStackedWidget()
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.header)
+        right.addWidget(self._pages, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(right, 1)
+        self._connect()
+        self._shortcuts()
+        self._load_restaurants()
+
+    def open(self, key: str) -> View:
+        """Shows the page of that key, made if need be."""
+        if key not in self._views:
+            entry = next(each for each in VIEWS if each.key == key)
+            self._views[key] = entry.open(self.desk)
+            self._pages.addWidget(self._views[key])
+        self.rail.set_current(key)
+        self._pages.setCurrentWidget(self._views[key])
+        return self._views[key]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.rail.set_narrow(self.width() < _NARROW_BELOW)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _local_file(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self._take_file(_local_file(event))
+
+    def _connect(self) -> None:
+        desk = self.desk
+        self.rail.wanted.connect(self.open)
+        self.rail.leave.connect(desk.signed_out)
+        self.header.chosen.connect(desk.choose)
+        self.header.toggle_theme.connect(self._toggle_theme)
+        self.header.keys.connect(self._show_keys)
+        desk.go.connect(self.open)
+        desk.restaurant_changed.connect(self._show_restaurant)
+        desk.work.changed.connect(self._changed)
+
+    def _keys(self) -> list[tuple[str, str, Callable[[], object]]]:
+        """Shortcut, what it does, the act."""
+        pages = [
+            (f"Ctrl+{at}", _(entry.title), partial(self.open, entry.key))
+            for at, entry in enumerate(VIEWS, start=1)
+        ]
+        return [
+            *pages,
+            ("Ctrl+,", _("Settings"), partial(self.open, "settings")),
+            ("F5", _("Refresh this page"), self._refresh),
+            ("Alt+Down", _("Next restaurant"), partial(self.header.step, 1)),
+            ("Alt+Up", _("Previous restaurant"), partial(self.header.step, -1)),
+            ("Ctrl+Shift+L", _("Light or dark"), self._toggle_theme),
+            ("F6", _("Next part of the window"), self._next_region),
+            ("F1", _("Keyboard shortcuts"), self._show_keys),
+        ]
+
+    def _shortcuts(self) -> None:
+        for keys, _what, act in self._keys():
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+        QShortcut(QKeySequence("?"), self).activated.connect(self._show_keys)
+
+    def _load_restaurants(self) -> None:
+        from flux_desktop.services import restaurants
+
+        self.desk.work.run(
+            partial(restaurants.of_user, self.desk.store, self.desk.user.id),
+            then=self._show_restaurants,
+            owner=self,
+        )
+
+    def _show_restaurants(self, memberships: list[Membership]) -> None:
+        self._memberships = memberships
+        last = self.desk.settings.last_restaurant
+        current = self.desk.restaurant
+        kept = [each for each in memberships if current is not None and each.restaurant.id == current.id]
+        remembered = [each for each in memberships if each.restaurant.id.hex == last]
+        chosen = next(iter([*kept, *remembered, *memberships]), None)
+        self.desk.choose(chosen)
+        self._show_restaurant()
+        if self._pages.count() == 0:
+            self.open(VIEWS[0].key)
+
+    def _show_restaurant(self) -> None:
+        current = self.desk.restaurant
+        self.header.show_restaurants(self._memberships, current.id if current else None)
+        self.rail.set_role(self.desk.role)
+
+    def _changed(self, changes: Changes) -> None:
+        if RESTAURANTS in changes.nouns:
+            self._load_restaurants()
+
+    def _refresh(self) -> None:
+        page = self._pages.currentWidget()
+        if isinstance(page, View):
+            page.invalidate()
+
+    def _toggle_theme(self) -> None:
+        mode: Mode = "light" if theme().dark else "dark"
+        theme().apply(mode)
+        self.desk.keep(theme=mode)
+
+    def _next_region(self) -> None:
+        """Rail → header → page, and around."""
+        regions = [self.rail, self.header, self._pages.currentWidget() or self._pages]
+        focus = self.focusWidget()
+        at = next((i for i, each in enumerate(regions) if focus and each.isAncestorOf(focus)), -1)
+        region = regions[(at + 1) % len(regions)]
+        first = next((w for w in region.findChildren(QWidget) if w.focusPolicy() and w.isVisible()), region)
+        first.setFocus()
+
+    def _show_keys(self) -> None:
+        sheet = Sheet(self, _("Keyboard shortcuts"))
+        for keys, what, _act in self._keys():
+            row = QHBoxLayout()
+            row.addWidget(Label(what), 1)
+            row.addWidget(
+                Label(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText), "label", "text2")
+            )
+            sheet.body.addLayout(row)
+        sheet.open()
+
+    def _take_file(self, path: str) -> None:
+        self.open("imports")
+        # After the page is shown, so that it is there to take it.
+        QTimer.singleShot(0, self, lambda: self.desk.opened_file.emit(path))
+
+
+def _local_file(event: QDropEvent) -> str:
+    """The one local file that is dropped, "" for anything else."""
+    urls = event.mimeData().urls()
+    return urls[0].toLocalFile() if len(urls) == 1 else ""

@@ -1,0 +1,35 @@
+"""Runs the benchmarks named, or all; with `--write` their reports go into docs/benchmarks/."""
+
+import argparse
+import platform
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench import forecast, imports, start, window
+
+BENCHES: dict[str, Callable[[int], str]] = {
+    "start": start.report,
+    "imports": imports.report,
+    "window": window.report,
+    "forecast": forecast.report,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[[], *BENCHES], help="none means all")
+    parser.add_argument("--lines", type=int, default=1_000_000, help="lines of the sales file")
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    for name in arguments.names or BENCHES:
+        text = BENCHES[name](arguments.lines)
+        print(text, flush=True)
+        if arguments.write:
+            machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+            command = f"`python3 dev.py bench {name} --lines {arguments.lines} --write` on {machine}"
+            file = Path("docs/benchmarks") / f"{name}.md"
+            file.write_text(f"{text}\n\nMade by {command}.\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
