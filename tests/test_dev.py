@@ -33,7 +33,7 @@ def test_without_a_verb_every_verb_is_told_on_one_line(
     assert dev.main([]) == 0
     told = [line.split()[0] for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
     assert told == list(dev.VERBS)
-    assert {"run", "test", "check", "bench", "package", "shots", "simulate", "hub", "lock"} <= set(told)
+    assert {"run", "test", "check", "bench", "package", "shots", "simulate", "lock"} <= set(told)
 
 
 def test_a_verb_that_does_not_exist_is_wrong_usage(

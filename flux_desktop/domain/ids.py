@@ -12,26 +12,32 @@ import time
 from collections.abc import Iterable, Sequence
 from datetime import date
 from hashlib import blake2b
+from threading import Lock
 from typing import Final
 from uuid import UUID
 
 _VERSION_8: Final = (0x8 << 76) | (0x2 << 62)
 _FREE_122: Final = ((1 << 128) - 1) ^ (0xF << 76) ^ (0x3 << 62)
-_FREE_74: Final = _FREE_122 & ((1 << 80) - 1)
+_FREE_62: Final = (1 << 62) - 1
 _VERSION_7: Final = (0x7 << 76) | (0x2 << 62)
 _AS_VERSION_8: Final = bytes(0x80 | (byte & 0x0F) for byte in range(256))
 _AS_VARIANT: Final = bytes(0x80 | (byte & 0x3F) for byte in range(256))
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _DAY_MS: Final = 86_400_000
 
-_last_ms = 0
+_last = 0
+_making = Lock()
 
 
 def new_id() -> UUID:
-    """A version-7 UUID (RFC 9562 5.7): milliseconds, then 74 random bits; never earlier than the one before."""
-    global _last_ms
-    _last_ms = max(_last_ms, time.time_ns() // 1_000_000)
-    return UUID(int=(_last_ms << 80) | _VERSION_7 | (secrets.randbits(128) & _FREE_74))
+    """A version-7 UUID (RFC 9562 5.7): milliseconds, then 74 random bits; greater than every one before."""
+    global _last
+    with _making:
+        fresh = (time.time_ns() // 1_000_000 << 74) | secrets.randbits(74)
+        # Within a millisecond, and while a clock is behind, count on by random steps (RFC 9562 6.2).
+        _last = max(fresh, _last + 1 + secrets.randbits(32))
+        high, low = _last >> 62, _last & _FREE_62
+    return UUID(int=(high >> 12 << 80) | (high & 0xFFF) << 64 | low | _VERSION_7)
 
 
 def derived_id(*fields: str | UUID) -> UUID:

@@ -122,16 +122,22 @@ def _survey(sheet: Sheet, form: SalesFormat, progress: Progress) -> tuple[int, s
     count, dates, numbers = 0, set[str](), [set[str]() for _role in at]
     for _line, row in sheet.rows():
         try:
+            if not row[on].strip() and _blank(row):
+                continue
             dates.add(row[on])
             for column, cell in zip(numbers, at, strict=True):
                 column.add(row[cell])
         except IndexError:
-            if not any(cell.strip() for cell in row):
+            if _blank(row):
                 continue
         count += 1
         if count % _STEP_ROWS == 0:
             progress.step(count, 0, _("Reading"))
     return count, {text.strip() for text in dates}, [{text.strip() for text in column} for column in numbers]
+
+
+def _blank(row: list[str]) -> bool:
+    return not any(cell.strip() for cell in row)
 
 
 def _settle(decision: Decision, key: str, choices: tuple[str, ...], answers: Mapping[str, str]) -> Decision:

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -13,6 +13,9 @@ from flux_desktop.domain.words import _
 DELIMITERS: Final = (",", ";", "\t", "|")
 _HEAD_ROWS: Final = 25
 _LONGEST_CELL: Final = 1 << 20
+_LONGEST_TEXT: Final = 1_000
+# A last line that no text holds: a quotation mark left open would swallow it.
+_END: Final = "\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +31,32 @@ class Sheet:
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """(physical line on which the row begins, cells) of every row below the header, blank ones too."""
         with open_text(self.path, self.encoding) as file:
-            reader = csv.reader(file, delimiter=self.delimiter)
+            reader = csv.reader(chain(file, (_END,)), delimiter=self.delimiter)
             last = 0
             try:
                 for row in reader:
+                    if row and row[-1].endswith(_END):
+                        if row != [_END]:
+                            raise _unreadable(last + 1)
+                        return
                     if last >= self.header_line:
                         yield last + 1, row
                     last = reader.line_num
             except csv.Error as error:
-                raise Refused(
-                    _("Line {line} cannot be read: a quotation mark that is opened is never closed.").format(
-                        line=last + 1
-                    ),
-                    _("Nothing was imported. Export the file again, or correct that line."),
-                ) from error
+                raise _unreadable(last + 1) from error
 
     def text(self, row: Sequence[str]) -> str:
-        """A row as it stands in the file, up to its quotation marks."""
-        return self.delimiter.join(row)
+        """A row as it stands in the file, up to its quotation marks; the beginning of an endless one."""
+        return self.delimiter.join(row)[:_LONGEST_TEXT]
+
+
+def _unreadable(line: int) -> Refused:
+    return Refused(
+        _("Line {line} cannot be read: a quotation mark is never closed, or the line is too long.").format(
+            line=line
+        ),
+        _("Nothing was imported. Export the file again, or correct that line."),
+    )
 
 
 def open_text(path: Path, encoding: str) -> TextIO:

@@ -33,6 +33,13 @@ _SIGNATURES: Final = (
     (b"{\\rtf", mark("This is a word processor's document.")),
     (b"\x1f\x8b", mark("This is a compressed file.")),
 )
+_NOTHING: Final = (b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_PROOFS: Final = {
+    "utf-16": mark("starts with the UTF-16 mark"),
+    "utf-16-le": mark("every second byte is zero"),
+    "utf-16-be": mark("every second byte is zero"),
+    "utf-8-sig": mark("starts with the UTF-8 mark"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +53,29 @@ class Bytes:
 
 
 def sniff_bytes(path: Path) -> Bytes:
-    """Reads the file once. Raises Refused: it cannot be read, is empty, or is not text."""
-    digest, size, utf8, nul = sha256(), 0, codecs.getincrementaldecoder("utf-8")(), False
-    valid, undefined, head = True, False, b""
+    """Reads the file once. Raises Refused: it cannot be read, is empty, or is not text throughout."""
+    digest, size, head = sha256(), 0, b""
+    nul = undefined = False
+    text: _Text | None = None
     try:
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 head = head or chunk[:4096]
+                text = text or _Text(_unicode(head))
                 size += len(chunk)
                 digest.update(chunk)
                 nul = nul or b"\0" in chunk
                 undefined = undefined or any(byte in chunk for byte in b"\x81\x8d\x8f\x90\x9d")
-                if valid:
-                    valid = _decodes(utf8, chunk)
-        valid = valid and _decodes(utf8, b"", final=True)
+                text.feed(chunk)
     except OSError as error:
         raise Refused(
             _("The file {name} cannot be read.").format(name=path.name),
             _("Look whether it is still there and not open in another program."),
         ) from error
-    if not head.strip():
+    if text is None or head.strip() in _NOTHING:
         raise Refused(_("The file is empty."), expected_advice())
-    encoding, proof = _encoding(head, valid=valid, nul=nul, undefined=undefined)
+    text.feed(b"", last=True)
+    encoding, proof = _encoding(head, text, nul=nul, undefined=undefined)
     return Bytes(digest.hexdigest(), size, encoding, proof)
 
 
@@ -78,31 +86,47 @@ def expected_advice() -> str:
     )
 
 
-def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False) -> bool:
-    try:
-        decoder.decode(chunk, final)
-    except UnicodeDecodeError:
-        return False
-    return True
+class _Text:
+    """Whether bytes are text of an encoding all the way through. NUL is no text: no database keeps it."""
+
+    def __init__(self, encoding: str) -> None:
+        self.encoding = encoding
+        self.valid = True
+        self._decoder = codecs.getincrementaldecoder(encoding)()
+
+    def feed(self, chunk: bytes, *, last: bool = False) -> None:
+        try:
+            self.valid = self.valid and "\0" not in self._decoder.decode(chunk, last)
+        except UnicodeDecodeError:
+            self.valid = False
 
 
-def _encoding(head: bytes, *, valid: bool, nul: bool, undefined: bool) -> tuple[str, str]:
-    for signature, what in _SIGNATURES:
-        if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(signature):
-            raise Refused(_(what), expected_advice())
+def _unicode(head: bytes) -> str:
+    """The Unicode encoding that the first bytes speak for."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16", _("starts with the UTF-16 mark")
-    if nul:
-        even, odd = head[::2].count(0), head[1::2].count(0)
-        half = len(head) // 2
-        if odd > half * 0.6 and not even:
-            return "utf-16-le", _("every second byte is zero")
-        if even > half * 0.6 and not odd:
-            return "utf-16-be", _("every second byte is zero")
-        raise Refused(_("This is not a text file."), expected_advice())
+        return "utf-16"
     if head.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig", _("starts with the UTF-8 mark")
-    if valid:
+        return "utf-8-sig"
+    even, odd, half = head[::2].count(0), head[1::2].count(0), len(head) // 2
+    if odd > half * 0.6 and not even:
+        return "utf-16-le"
+    if even > half * 0.6 and not odd:
+        return "utf-16-be"
+    return "utf-8"
+
+
+def _encoding(head: bytes, text: _Text, *, nul: bool, undefined: bool) -> tuple[str, str]:
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    for signature, what in _SIGNATURES:
+        if start.startswith(signature.lower()):
+            raise Refused(_(what), expected_advice())
+    if text.encoding != "utf-8":
+        if not text.valid:
+            raise Refused(_("The file is damaged: part of it is not text."), expected_advice())
+        return text.encoding, _(_PROOFS[text.encoding])
+    if nul:
+        raise Refused(_("This is not a text file."), expected_advice())
+    if text.valid:
         return "utf-8", _("every byte is valid UTF-8")
     if not undefined:
         return "cp1252", _("not valid UTF-8, every byte has a meaning in Windows-1252")
@@ -216,7 +240,8 @@ def parse_number(text: str, decimal: str) -> int:
         value = Decimal(bare)
     except InvalidOperation:
         raise ValueError(text) from None
-    if abs(value) > LARGEST:
+    # Not abs(): it would round, or overflow on a million digits.
+    if not -LARGEST <= value <= LARGEST:
         raise ValueError(text)
     return to_micros(value)
 
@@ -242,7 +267,9 @@ def decide_decimal(columns: Iterable[Collection[str]]) -> Decision:
     comma, point = proofs[","], proofs["."]
     if comma or point:
         value = "," if len(comma) > len(point) else "."
-        return Decision(value, _("{number} occurs").format(number=min(proofs[value], key=lambda text: (len(text), text))))
+        return Decision(
+            value, _("{number} occurs").format(number=min(proofs[value], key=lambda text: (len(text), text)))
+        )
     if open_cases:
         # A comma between groups of three is the thousands of one half of the world: people must say.
         suggested = "," if "." in min(open_cases) else "."

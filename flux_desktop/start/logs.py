@@ -41,7 +41,10 @@ def set_up(data_dir: Path) -> None:
         )
     except OSError:
         return
-    handler.setFormatter(_Redacted("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
+    for old in [each for each in root.handlers if isinstance(each.formatter, _Redacted)]:
+        root.removeHandler(old)
+        old.close()
+    handler.setFormatter(_Redacted("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root.setLevel(logging.WARNING)
     root.addHandler(handler)

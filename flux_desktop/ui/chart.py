@@ -28,6 +28,7 @@ from flux_desktop.ui.theme import colour, font, px, theme
 
 _HEADROOM: Final = 36
 _ENTRY_GAP: Final = 16
+_YEARLY: Final = 91
 
 
 class _Axis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
@@ -46,9 +47,11 @@ class DateAxis(_Axis):
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[int, list[float]]]:
         metrics = QFontMetrics(font("caption", tabular=True))
-        days_of_week = [axis_date(date(2026, 9, day)) for day in range(20, 27)]
-        width = max(metrics.horizontalAdvance(word) for word in [*days_of_week, year_date(date(2026, 9, 20))])
+        width = max(metrics.horizontalAdvance(axis_date(date(2026, 9, day))) for day in range(20, 27))
         step = day_step(high - low, size, width)
+        if step >= _YEARLY:
+            width = metrics.horizontalAdvance(year_date(date(2026, 9, 20)))
+            step = day_step(high - low, size, width)
         margin = (width / 2 - 4) * (high - low) / max(size, 1)
         days = np.arange(np.ceil(low + margin), np.floor(high - margin) + 1)
         # Day 1 of the calendar was a Monday: whole weeks are labelled on Mondays, single days through today.
@@ -56,7 +59,7 @@ class DateAxis(_Axis):
         return [(step, [float(day) for day in days if (day - start) % step == 0])]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        say = axis_date if spacing < 7 else month_date if spacing < 91 else year_date
+        say = axis_date if spacing < 7 else month_date if spacing < _YEARLY else year_date
         return [say(date.fromordinal(int(value))) for value in values]
 
 

@@ -56,9 +56,10 @@ class Rail(QWidget):
         self._buttons: dict[str, _NavButton] = {}
         self._group = QButtonGroup(self)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 16, 12, 14)
+        column.setContentsMargins(12, 17, 12, 14)
         column.setSpacing(2)
         column.addLayout(self._brand())
+        column.addSpacing(8)
         for section, members in groupby(
             (each for each in entries if each.section), lambda each: each.section
         ):

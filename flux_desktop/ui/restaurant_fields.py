@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCollator, QLocale
 from PySide6.QtGui import QRawFont
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.restaurants import Restaurant
@@ -43,6 +43,10 @@ class RestaurantFields(QWidget):
         self.name.textEdited.connect(self.name_field.clear_error)
         self.country.currentIndexChanged.connect(self._follow)
         self.country.setCurrentIndex(self.country.findData(home_country()))
+        for select in (self.country, self.currency):
+            # The longest name of all must not make the form wide.
+            select.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            select.setMinimumContentsLength(6)
         self._lay_out()
 
     def made(self) -> Restaurant | None:
@@ -71,7 +75,7 @@ class RestaurantFields(QWidget):
         pair.addWidget(Field(_("Currency"), self.currency), 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
+        column.setSpacing(14)
         column.addWidget(self.name_field)
         column.addLayout(pair)
 

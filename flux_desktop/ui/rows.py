@@ -24,6 +24,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QPainter,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -49,6 +50,7 @@ ROW_OF_TWO: Final = 52
 HEAD: Final = 36
 _PADDING: Final = 12
 _SAMPLE: Final = 100
+_NAME: Final = 140
 _RIGHT: Final = frozenset({"number", "money", "percent", "change"})
 _PLACES: Final[dict[str, int]] = {"money": 2, "change": 1}
 
@@ -352,6 +354,8 @@ class Table(QTableView, Generic[R]):
         self.rows = rows
         self.hovered = -1
         self.row_height = ROW
+        stretching = [index for index, column in enumerate(rows.columns) if column.stretch]
+        self._elastic = stretching[0] if stretching else len(rows.columns) - 1
         self.setAccessibleName(name)
         self.setModel(rows)
         self.setItemDelegate(_Cells(self))
@@ -398,6 +402,10 @@ class Table(QTableView, Generic[R]):
         super().leaveEvent(event)
         self._hover(-1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stretch()
+
     def _behave(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
@@ -421,13 +429,15 @@ class Table(QTableView, Generic[R]):
         self._fit()
 
     def _fit(self) -> None:
-        header, columns = self.horizontalHeader(), self.rows.columns
-        stretched = any(column.stretch for column in columns)
-        for index, column in enumerate(columns):
-            if column.stretch or (not stretched and index == len(columns) - 1):
-                header.setSectionResizeMode(index, QHeaderView.ResizeMode.Stretch)
-            else:
+        for index, column in enumerate(self.rows.columns):
+            if index != self._elastic:
                 self.setColumnWidth(index, px(column.width) if column.width else self._content_width(index))
+        self._stretch()
+
+    def _stretch(self) -> None:
+        """Give the elastic column what the others leave, but always room for a name."""
+        others = sum(self.columnWidth(i) for i in range(len(self.rows.columns)) if i != self._elastic)
+        self.setColumnWidth(self._elastic, max(self.viewport().width() - others, px(_NAME)))
 
     def _content_width(self, column: int) -> int:
         """The width of a column's header and of a sample of its cells, spread over all rows.

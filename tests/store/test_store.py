@@ -2,7 +2,9 @@
 
 import pickle
 import threading
+from collections.abc import Callable
 from datetime import time
+from pathlib import Path
 
 import pytest
 
@@ -87,6 +89,30 @@ def test_a_reader_sees_one_moment(store: Store) -> None:
         add(store, "Bistro")
         assert restaurants.every(uow) == []
     assert names(store) == ["Bistro"]
+
+
+def test_a_log_cut_by_a_power_loss_leaves_a_sound_beginning_of_the_history(
+    sqlite: Store, tmp_path: Path, open_sqlite: Callable[[Path], Store]
+) -> None:
+    sqlite.close()
+    assert sqlite.file is not None
+    history = [f"Place {number}" for number in range(8)]
+    for name in history:
+        add(sqlite, name)
+    main, log = sqlite.file.read_bytes(), Path(f"{sqlite.file}-wal").read_bytes()
+    lengths = []
+    for end in range(32, len(log) + 1, 24 + 4096):
+        file = tmp_path / f"cut-{end}.db"
+        file.write_bytes(main)
+        Path(f"{file}-wal").write_bytes(log[:end])
+        cut = open_sqlite(file)
+        found = names(cut)
+        assert found == history[: len(found)]
+        with cut.read() as uow:
+            assert uow.connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        lengths.append(len(found))
+    assert lengths == sorted(lengths)
+    assert set(lengths) == set(range(len(history) + 1))
 
 
 def test_a_store_pickles_as_its_address(store: Store) -> None:

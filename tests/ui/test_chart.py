@@ -116,6 +116,11 @@ def test_the_fan_begins_at_the_last_actual_day_unless_a_closed_day_lies_between(
     assert chart.marks()[0].fan()[1].x[0] == SUNDAY.toordinal()
 
 
+def test_a_forecast_long_after_the_last_sale_stands_alone(chart: FanChart) -> None:
+    chart.show_series(_days(SUNDAY - timedelta(30), 7), [5] * 7, _days(SUNDAY, 3), [4] * 3, [5] * 3, [6] * 3)
+    assert chart.marks()[0].fan()[1].x[0] == SUNDAY.toordinal()
+
+
 def test_days_left_out_are_gaps(chart: FanChart) -> None:
     chart.show_series([SUNDAY, SUNDAY + timedelta(3)], [10, 20], [], [], [], [])
     assert np.isnan(chart.marks()[0].history.y).tolist() == [False, True, True, False]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final, TypeVar
 
 from flux_desktop.domain.exact import MICRO, multiply
-from flux_desktop.domain.menu import tidy_name
+from flux_desktop.domain.menu import name_key, tidy_name
 from flux_desktop.domain.sales import Problem, SaleLine
 from flux_desktop.domain.words import _, mark
 from flux_desktop.pos.format import Batch, Marks
@@ -15,6 +15,7 @@ from flux_desktop.pos.sniff import parse_day, parse_number
 REQUIRED: Final = ("date", "item", "quantity", "price")
 _OPTIONAL: Final = ("category", "promo")
 _LONGEST_NAME: Final = 200
+_LONGEST_KEY: Final = 400
 _MOST_SOLD: Final = 1_000_000 * MICRO
 _DEAREST: Final = 1_000_000 * MICRO
 _YES: Final = frozenset({"1", "true", "yes", "y", "sí", "si", "s"})
@@ -93,7 +94,8 @@ def _item(text: str) -> str:
     name = tidy_name(text)
     if not name:
         raise ValueError(_("no dish name"))
-    if len(name) > _LONGEST_NAME:
+    # Some letters unfold: the key of 200 may be 3,600 long.
+    if len(name) > _LONGEST_NAME or len(name_key(name)) > _LONGEST_KEY:
         raise ValueError(_("dish name is longer than 200 letters"))
     return name
 

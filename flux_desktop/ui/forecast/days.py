@@ -1,10 +1,11 @@
 """The coming days in figures: what to expect, what a quiet and a busy day would be, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final, TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 
 from flux_desktop.domain.words import _, mark
 from flux_desktop.ui.figures import long_date
@@ -12,10 +13,13 @@ from flux_desktop.ui.forecast.dates import day_text
 from flux_desktop.ui.forecast.dish import Dish, DishDay
 from flux_desktop.ui.parts import Card
 from flux_desktop.ui.rows import Column, Rows, Table
+from flux_desktop.ui.theme import px
 
 R = TypeVar("R")
 
 _DISH: Final = 1
+_WHY: Final = 7
+_NARROW: Final = 720
 _TIPS: Final = (
     "",
     "",
@@ -51,26 +55,40 @@ class DaysCard(Card):
 
     def __init__(self) -> None:
         super().__init__(_("Day by day"), flush=True)
+        self._several = False
         self.rows = _Days(_columns())
         self.table = Table(self.rows, _("Forecast by day"))
         self.body.addWidget(self.table)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def show_dishes(self, dishes: Sequence[Dish]) -> None:
         rows = [row for dish in dishes for row in dish.day_rows()]
         # By day, then in the order of the list.
         rows.sort(key=lambda row: row.day)
-        self.table.setColumnHidden(_DISH, len(dishes) == 1)
+        self._several = len(dishes) > 1
+        self._fit()
         self.rows.replace(rows)
+
+    def _fit(self) -> None:
+        """Where there is no room for both the dish and the reason, the reason is the figures' tool tip."""
+        self.table.setColumnHidden(_DISH, not self._several)
+        self.table.setColumnHidden(_WHY, self._several and self.width() < px(_NARROW))
 
 
 def _columns() -> list[Column[DishDay]]:
+    def figure(title: str, value: Callable[[DishDay], float], width: int, places: int = 0) -> Column[DishDay]:
+        return Column(title, value, "number", places=places, width=width, tip=lambda row: row.reason)
+
     return [
-        DayColumn(_("Day"), lambda row: row.day, width=104, tip=lambda row: long_date(row.day)),
-        Column(_("Dish"), lambda row: row.dish, width=150),
-        Column(_("Expected"), lambda row: row.mean, "number", places=1, width=84, role="strong"),
-        Column(_("Quiet day"), lambda row: row.p10, "number", width=88),
-        Column(_("Typical"), lambda row: row.p50, "number", width=78),
-        Column(_("Busy day"), lambda row: row.p90, "number", width=86),
-        Column(_("Almost never more"), lambda row: row.p99, "number", width=132),
+        DayColumn(_("Day"), lambda row: row.day, width=98, tip=lambda row: long_date(row.day)),
+        Column(_("Dish"), lambda row: row.dish, width=120),
+        figure(_("Expected"), lambda row: row.mean, 80, places=1),
+        figure(_("Quiet day"), lambda row: row.p10, 84),
+        figure(_("Typical"), lambda row: row.p50, 70),
+        figure(_("Busy day"), lambda row: row.p90, 80),
+        figure(_("Almost never more"), lambda row: row.p99, 132),
         Column(_("Why"), lambda row: row.reason, ink="text2", stretch=True),
     ]

@@ -15,7 +15,8 @@ from flux_desktop.ui.parts import EmptyState, InfoBar, Scroll
 from flux_desktop.ui.theme import GAP, px
 
 MOST: Final = 6
-_CHARTS: Final = 282
+_CHARTS: Final = 300
+_SCROLL: Final = 1
 
 
 class Detail(QStackedWidget):
@@ -48,6 +49,7 @@ class Detail(QStackedWidget):
         text = _("The first {most} of the {n} picked dishes are shown.")
         self.more.set(text.format(most=number(MOST), n=number(picked)))
         self.days.show_dishes(self._dishes)
+        self._column.setStretch(_SCROLL, 2 if len(self._dishes) > 1 else 1)
         for card, dish in zip(self.cards, self._dishes, strict=False):
             card.show_dish(dish)
         self._show_cards()
@@ -74,10 +76,10 @@ class Detail(QStackedWidget):
         charts.setLayout(self._charts)
         scroll = Scroll(charts)
         scroll.setMinimumHeight(px(_CHARTS))
-        column = QVBoxLayout(full)
+        column = self._column = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         column.addWidget(self.more)
-        column.addWidget(scroll, 1)
+        column.addWidget(scroll)
         column.addWidget(self.days, 1)
         return full

@@ -86,7 +86,6 @@ class _Cells(QStyledItemDelegate):
         box = view.visualRect(index)
         picked = view.selectionModel().isSelected(index)
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if picked or index.row() == view.hovered:
             painter.fillRect(box, colour("select" if picked else "hover"))
         painter.setPen(colour("grid"))
@@ -101,6 +100,7 @@ class _Cells(QStyledItemDelegate):
 
 
 def _draw_tick(painter: QPainter, box: QRect, picked: bool) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen if picked else QPen(colour("control"), 1))
     painter.setBrush(colour("btn" if picked else "surface"))
     painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)

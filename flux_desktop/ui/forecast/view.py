@@ -35,7 +35,7 @@ from flux_desktop.ui.theme import GAP, px
 from flux_desktop.ui.view import View
 from flux_desktop.ui.work import Lane, Ticket
 
-_LIST: Final = 256
+_LIST: Final = 232
 _MANAGERS: Final = (Role.OWNER, Role.MANAGER)
 
 

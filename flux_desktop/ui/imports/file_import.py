@@ -4,9 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
+from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.restaurants import Restaurant
@@ -23,8 +25,9 @@ from flux_desktop.ui.imports.file_parts import (
     result_title,
 )
 from flux_desktop.ui.imports.questions import OVERLAP, Questions
+from flux_desktop.ui.imports.states import in_card
 from flux_desktop.ui.imports.understood import Understood
-from flux_desktop.ui.parts import Button, Card, ErrorState, PrimaryButton, Scroll, announce
+from flux_desktop.ui.parts import Button, ErrorState, PrimaryButton, Scroll, announce
 from flux_desktop.ui.theme import GAP
 from flux_desktop.ui.work import Lane, Ticket
 
@@ -35,7 +38,7 @@ FILE, CHECK, IMPORT, DONE = range(4)
 
 
 class FileImport(QWidget):
-    """The page of one file. `following` is the name of a file that waits to be next."""
+    """The page of one file. `following` names a file that waits to be next; `upload_id` is what was stored."""
 
     stage = Signal(int)
     imported = Signal(object)
@@ -46,6 +49,7 @@ class FileImport(QWidget):
         super().__init__()
         self.following = ""
         self.importing = False
+        self.upload_id: UUID | None = None
         self._desk, self._restaurant, self._path = desk, restaurant, path
         self._ticket: Ticket | None = None
         self._seen: Import | None = None
@@ -53,16 +57,17 @@ class FileImport(QWidget):
         self._file.panel.cancelled.connect(self.stop)
         self._questions = Questions()
         self._questions.changed.connect(self._answered)
-        self._understood, self._outcome = Holder(), Holder()
+        self._below = Holder()
         self._footer = Footer()
         self._footer.leave.clicked.connect(self.left)
         self._footer.act.clicked.connect(self._import)
+        QShortcut(QKeySequence.StandardKey.Cancel, self).activated.connect(self._escape)
         self._lay_out()
 
     def start(self) -> None:
-        """Checks the file."""
+        """Checks the file, in place of a check under way."""
+        self.stop()
         self.stage.emit(CHECK)
-        self._pages.setCurrentWidget(self._review)
         self._file.panel.begin(_("Checking"))
         self._footer.wait(_("You can import when the check has finished."))
         answers = {key: said for key, said in self._questions.answers.items() if key != OVERLAP}
@@ -77,6 +82,7 @@ class FileImport(QWidget):
     def _import(self) -> None:
         self.importing = True
         self.stage.emit(IMPORT)
+        self._questions.setEnabled(False)
         self._file.panel.begin(_("Importing"))
         self._footer.wait(_("Nothing is saved until the last row is in."))
         job = partial(
@@ -90,29 +96,34 @@ class FileImport(QWidget):
         self._work(job, self._finished, self._import_stopped)
 
     def _work(self, job: Callable[..., T], then: Callable[[T], None], stopped: Callable[[], None]) -> None:
-        """Runs the job with its progress shown; `stopped` is for one the person stopped."""
+        """Runs the job with its progress shown; `stopped` is for one the person stopped.
+
+        What a job brings that another one has taken the place of is let go.
+        """
 
         def finished(result: T) -> None:
-            self._rest()
-            then(result)
+            if self._ticket is ticket:
+                self._rest()
+                then(result)
+
+        def failed(error: Exception) -> None:
+            if self._ticket is ticket:
+                self._rest()
+                self._failed(error)
 
         def ended() -> None:
-            if self._ticket is not None:
+            if self._ticket is ticket:
                 self._rest()
                 stopped()
 
-        self._questions.setEnabled(False)
         self._footer.leave.hide()
         self._file.panel.show()
-        self._ticket = self._desk.work.run(
-            job,
-            owner=self,
-            lane=Lane.WORKER,
-            progress=self._file.panel.step,
-            then=finished,
-            failed=self._failed,
-            ended=ended,
+        step = self._file.panel.step
+        run = self._desk.work.run
+        ticket = run(
+            job, owner=self, lane=Lane.WORKER, progress=step, then=finished, failed=failed, ended=ended
         )
+        self._ticket = ticket
 
     def _rest(self) -> None:
         """No job is under way any more."""
@@ -122,12 +133,21 @@ class FileImport(QWidget):
         self._footer.leave.show()
         self._questions.setEnabled(True)
 
+    def _escape(self) -> None:
+        if self._ticket is None:
+            self.left.emit()
+        else:
+            self.stop()
+
     def _checked(self, seen: Import) -> None:
-        self._seen = seen
-        self._file.describe(seen)
+        first, self._seen = self._seen is None, seen
+        currency = self._restaurant.currency
+        self._file.describe(seen, currency)
         self._questions.ask(seen.questions)
-        self._understood.put(Understood(self._desk, seen, self._restaurant.currency))
+        self._below.put(Understood(self._desk, seen, currency))
         self._offer(seen)
+        if first and not self._questions.take_focus():
+            self._footer.act.setFocus()
 
     def _offer(self, seen: Import, hint: str = "") -> None:
         n = seen.rows_imported
@@ -153,49 +173,45 @@ class FileImport(QWidget):
             # Another import came in between the check and now.
             self.start()
             return
+        self.upload_id = result.upload_id
         forecast = PrimaryButton(_("See the forecast"), "chart-line")
         forecast.clicked.connect(lambda: self._desk.go.emit("forecast"))
-        self._end(DONE, result_state(result, self._next_button(Button), forecast))
+        another = self._next_button(Button(_("Import another file")))
+        self._end(DONE, result_state(result, another, forecast), forecast)
         announce(self, result_title(result))
         self.imported.emit(result)
 
     def _failed(self, error: Exception) -> None:
-        self._rest()
-        self._end(
-            FILE,
-            refusal_state(error, self._next_button(PrimaryButton))
-            if isinstance(error, Refused)
-            else ErrorState(error, self.start),
-        )
+        if isinstance(error, Refused):
+            another = self._next_button(PrimaryButton(_("Choose another file")))
+            self._end(FILE, refusal_state(error, another), another)
+        else:
+            self._end(FILE, ErrorState(error, self.start), self._footer.leave)
 
-    def _end(self, stage: int, state: QWidget) -> None:
-        card = Card()
-        card.body.addWidget(state)
-        self._outcome.put(card)
-        self._pages.setCurrentWidget(self._outcome)
+    def _end(self, stage: int, state: QWidget, focus: QWidget) -> None:
+        self._questions.hide()
+        self._below.put(in_card(state))
         self._footer.end()
         self.stage.emit(stage)
+        focus.setFocus()
 
-    def _next_button(self, kind: type[Button]) -> Button:
-        said = _("Next: {file}").format(file=self.following) if self.following else _("Choose another file")
-        button = kind(said)
+    def _next_button(self, button: Button) -> Button:
+        """The button goes on to another file: the one that waits, where there is one."""
+        if self.following:
+            button.setText(_("Next: {file}").format(file=self.following))
         button.clicked.connect(self.another)
         return button
 
     def _lay_out(self) -> None:
         content = QWidget()
-        review = QVBoxLayout(content)
-        review.setContentsMargins(0, 0, 0, 0)
-        review.setSpacing(GAP)
-        review.addWidget(self._questions)
-        review.addWidget(self._understood, 1)
-        self._review = Scroll(content)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self._review)
-        self._pages.addWidget(self._outcome)
+        above = QVBoxLayout(content)
+        above.setContentsMargins(0, 0, 0, 0)
+        above.setSpacing(GAP)
+        above.addWidget(self._file)
+        above.addWidget(self._questions)
+        above.addWidget(self._below, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
-        column.addWidget(self._file)
-        column.addWidget(self._pages, 1)
+        column.addWidget(Scroll(content), 1)
         column.addWidget(self._footer)

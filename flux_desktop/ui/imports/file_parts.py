@@ -6,10 +6,11 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from flux_desktop.domain.errors import Duplicate, Refused
+from flux_desktop.domain.exact import to_decimal
 from flux_desktop.domain.words import _, ngettext
 from flux_desktop.services.imports import Import
 from flux_desktop.ui import figures, icons
-from flux_desktop.ui.imports.wording import SEPARATORS, period
+from flux_desktop.ui.imports.wording import period
 from flux_desktop.ui.parts import (
     Button,
     Card,
@@ -64,10 +65,11 @@ class FileCard(Card):
         theme().changed.connect(self._restyle)
         self._restyle()
 
-    def describe(self, seen: Import) -> None:
+    def describe(self, seen: Import, currency: str) -> None:
         """Say what the check found the file to be."""
         days = period(seen.first_day, seen.last_day)
-        facts = [self._size, _(SEPARATORS[seen.delimiter]), *([str(days)] if days else [])]
+        sales = figures.money(to_decimal(seen.totals.net_sales), currency)
+        facts = [self._size, *([str(days)] if days else []), _("net sales {amount}").format(amount=sales)]
         self._details.setText(" · ".join(facts))
 
     def _restyle(self) -> None:
@@ -112,7 +114,6 @@ class Footer(QWidget):
         self.act.setText(words)
         self.act.setAccessibleDescription(hint)
         self.act.setEnabled(True)
-        self.act.setFocus()
 
 
 def result_title(result: Import) -> str:
@@ -122,12 +123,14 @@ def result_title(result: Import) -> str:
 
 def _result_text(result: Import) -> str:
     left_out, new = len(result.skipped), len(result.items_created)
-    parts = [
-        _("Sales from {days}.").format(days=period(result.first_day, result.last_day)),
-        ngettext("{n} new dish.", "{n} new dishes.", new).format(n=figures.number(new)),
-        ngettext("{n} line left out.", "{n} lines left out.", left_out).format(n=figures.number(left_out)),
-    ]
-    return " ".join(parts)
+    counts = []
+    if new:
+        counts.append(ngettext("{n} new dish.", "{n} new dishes.", new).format(n=figures.number(new)))
+    if left_out:
+        said = ngettext("{n} line left out.", "{n} lines left out.", left_out)
+        counts.append(said.format(n=figures.number(left_out)))
+    days = _("Sales from {days}.").format(days=period(result.first_day, result.last_day))
+    return f"{days}\n{' '.join(counts)}".strip()
 
 
 def result_state(result: Import, *actions: QWidget) -> EmptyState:
@@ -144,6 +147,6 @@ def refusal_state(error: Refused, action: QWidget) -> EmptyState:
 def _size(path: Path) -> str:
     """The size of the file, nothing where it cannot be looked up: the check will say so."""
     try:
-        return QLocale().formattedDataSize(path.stat().st_size, 1)
+        return QLocale().formattedDataSize(path.stat().st_size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
     except OSError:
         return ""

@@ -114,9 +114,9 @@ def summary(uploads: Sequence[Upload]) -> str:
     counting = [each for each in uploads if each.status == _COMPLETED]
     days = [day for each in counting for day in (each.first_day, each.last_day) if day is not None]
     if not days:
-        return _("No file counts now")
+        return _("No file in use")
     said = ngettext(
-        "{n} file counts, with sales from {days}", "{n} files count, with sales from {days}", len(counting)
+        "{n} file in use · sales from {days}", "{n} files in use · sales from {days}", len(counting)
     )
     return said.format(n=figures.number(len(counting)), days=period(min(days), max(days)))
 

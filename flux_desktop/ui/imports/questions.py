@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QVBoxLayout, QWidget
 
 from flux_desktop.domain.sales import Question
 from flux_desktop.domain.words import _, mark
@@ -56,6 +56,13 @@ class Questions(Card):
                 self.body.addWidget(asked)
         self.setVisible(bool(self._asked))
 
+    def take_focus(self) -> bool:
+        """Puts the keyboard on the first question; False where there is none."""
+        for asked in self._asked.values():
+            asked.setFocus()
+            return True
+        return False
+
     @property
     def answers(self) -> dict[str, str]:
         """The answer chosen now, by the question's key."""
@@ -74,12 +81,17 @@ class _Asked(QWidget):
         self.setAccessibleName(question.text)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column.setSpacing(4)
         column.addWidget(Label(question.text, "medium", wrap=True))
+        choices = QGridLayout()
+        choices.setHorizontalSpacing(16)
+        choices.setVerticalSpacing(0)
+        choices.setColumnStretch(1, 1)
+        column.addLayout(choices)
         for number, choice in enumerate(question.choices):
-            column.addSpacing(4)
-            self._add_choice(column, number, choice)
+            self._add_choice(choices, number, choice)
         self.choose(question.suggested)
+        self.setFocusProxy(self._group.button(question.choices.index(question.suggested)))
         self._group.idClicked.connect(lambda _number: self.changed.emit(question.key))
 
     @property
@@ -89,13 +101,11 @@ class _Asked(QWidget):
     def choose(self, choice: str) -> None:
         self._group.button(self._question.choices.index(choice)).setChecked(True)
 
-    def _add_choice(self, column: QVBoxLayout, number: int, choice: str) -> None:
+    def _add_choice(self, choices: QGridLayout, number: int, choice: str) -> None:
         words, consequence = (_(text) for text in _CHOICES[self._question.key, choice])
         button = QRadioButton(words)
         button.setAccessibleName(words)
         button.setAccessibleDescription(consequence)
         self._group.addButton(button, number)
-        column.addWidget(button)
-        under = Label(consequence, "caption", "text2", wrap=True)
-        under.setContentsMargins(26, 0, 0, 0)
-        column.addWidget(under)
+        choices.addWidget(button, number, 0)
+        choices.addWidget(Label(consequence, "caption", "text2", wrap=True), number, 1)

@@ -36,7 +36,9 @@ def empty_page(action: QWidget) -> DropZone:
         EmptyState(
             "file-up",
             _("Drop the till's file here"),
-            _("A CSV file with the columns date, item, quantity and price. Nothing is saved until you press Import."),
+            _(
+                "A CSV file with the columns date, item, quantity and price. Nothing is saved until you press Import."
+            ),
             action,
         )
     )

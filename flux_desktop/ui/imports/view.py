@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from PySide6.QtCore import QStandardPaths
@@ -14,17 +14,24 @@ from flux_desktop.domain.changes import SALES
 from flux_desktop.domain.errors import NotAllowed
 from flux_desktop.domain.restaurants import require_manager
 from flux_desktop.domain.sales import Upload
-from flux_desktop.domain.words import _
+from flux_desktop.domain.words import _, mark
 from flux_desktop.services.imports import Import, history, undo_import
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.imports.drop import DropVeil, dropped_files
-from flux_desktop.ui.imports.file_import import DONE, STAGES, FileImport
+from flux_desktop.ui.imports.file_import import CHECK, DONE, FILE, IMPORT, STAGES, FileImport
 from flux_desktop.ui.imports.file_parts import Holder
 from flux_desktop.ui.imports.history import HistoryCard, UploadSheet, summary, take_back_text
 from flux_desktop.ui.imports.states import empty_page, in_card, loading_page, nowhere_page
 from flux_desktop.ui.imports.wording import rows
 from flux_desktop.ui.parts import ErrorState, InfoBar, PrimaryButton, Question, Steps
 from flux_desktop.ui.view import View
+
+_SAID: Final = {
+    FILE: mark("Nothing was saved"),
+    CHECK: mark("Nothing is saved until you press Import"),
+    IMPORT: mark("Nothing is saved if you cancel"),
+    DONE: mark("The sales are in"),
+}
 
 
 class ImportsView(View):
@@ -187,13 +194,13 @@ class ImportsView(View):
         self.desk.work.run(
             partial(undo_import, self.desk.store, upload_id, actor=self.desk.user.id),
             owner=self,
-            then=lambda _changes: self._taken_back(file),
+            then=lambda _changes: self._taken_back(upload_id, file),
             ended=lambda: self._history.set_subtitle(""),
         )
 
-    def _taken_back(self, file: str) -> None:
+    def _taken_back(self, upload_id: UUID, file: str) -> None:
         self.desk.show.done(_("{file} was taken back").format(file=file))
-        if self._flow is not None and not self._flow.importing:
+        if self._flow is not None and self._flow.upload_id == upload_id:
             self._leave()
 
     # What is shown.
@@ -215,7 +222,7 @@ class ImportsView(View):
 
     def _show_stage(self, stage: int) -> None:
         self._steps.current = min(stage, len(STAGES) - 1)
-        self.set_subtitle("" if stage == DONE else _("Nothing is saved until you press Import"))
+        self.set_subtitle(_(_SAID[stage]))
 
     def _build(self) -> None:
         settings = PrimaryButton(_("Open settings"), "settings")

@@ -4,8 +4,8 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimerEvent, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QBasicTimer, QRectF, QSize, Qt, QTimerEvent, Signal
+from PySide6.QtGui import QFontMetrics, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from flux_desktop.domain.progress import Step
@@ -31,7 +31,7 @@ class Bar(QProgressBar):
         self.setTextVisible(False)
         self.setFixedHeight(8)
         self.setRange(0, 0)
-        self.startTimer(_FRAME)
+        self._frames = QBasicTimer()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -46,6 +46,14 @@ class Bar(QProgressBar):
         elif self.value():
             share = self.value() / self.maximum()
             painter.drawRoundedRect(QRectF(0, 0, max(whole.width() * share, 8), whole.height()), 4, 4)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._frames.start(_FRAME, self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._frames.stop()
 
     def timerEvent(self, event: QTimerEvent) -> None:
         super().timerEvent(event)

@@ -30,7 +30,7 @@ class Form(QWidget):
         self.link = LinkButton(other)
         self.link.clicked.connect(self.other_wanted)
         self.fields = QVBoxLayout()
-        self.fields.setSpacing(16)
+        self.fields.setSpacing(14)
         self.other = QWidget()
         self._lay_out(title, sentence, question)
 
@@ -134,6 +134,11 @@ class RegisterForm(Form):
         self.fields.addWidget(self.password_field)
         self.fields.addWidget(self.restaurant)
         self.listen()
+
+    def ready(self) -> None:
+        """The services are loaded: they say how long a password must be."""
+        shortest = _("At least {n} characters").format(n=jobs.shortest_password())
+        self.password.setPlaceholderText(shortest)
 
     def check(self) -> bool:
         """Leaves the restaurant of the form in `made`."""

@@ -49,7 +49,7 @@ class Poster(QWidget):
 
     def _draw_words(self, painter: QPainter, text: str, face: QFont, ink: QColor, top: int) -> int:
         """The text from `top` on, its lines broken where they must be; returns where it ends."""
-        room = QRect(_MARGIN, top, min(self.width() - 2 * _MARGIN, px(380)), self.height())
+        room = QRect(_MARGIN, top, min(self.width() - 2 * _MARGIN, px(330)), self.height())
         painter.setFont(face)
         painter.setPen(ink)
         return painter.drawText(room, Qt.TextFlag.TextWordWrap, text).bottom()

@@ -75,6 +75,7 @@ class SignInPage(QWidget):
         self._store = store
         for form in (self._sign_in, self._register):
             form.rest()
+        self._register.ready()
         self._register.other.setHidden(first_start)
         self._sample.setVisible(first_start)
         self._show_form(self._register if first_start else self._sign_in)
@@ -217,12 +218,13 @@ class SignInPage(QWidget):
         extras.addWidget(self._notice)
         extras.addWidget(self._sample)
         self._column = QVBoxLayout(self._middle)
-        self._column.setContentsMargins(0, 24, 0, 24)
+        self._column.setContentsMargins(0, 20, 0, 20)
         self._column.setSpacing(0)
         self._column.addStretch(1)
         for each in (self._sign_in, self._register, self._extras):
             self._column.addWidget(each)
         self._column.addStretch(1)
+        self._column.addSpacing(12)
         self._column.addWidget(self._footer)
         self._middle.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         right = QWidget()

@@ -1,0 +1,66 @@
+"""Settings: this computer, the restaurant and its hours, the database."""
+
+from typing import ClassVar, Final
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+
+from flux_desktop.domain.changes import HOURS, RESTAURANTS, SALES
+from flux_desktop.domain.words import _
+from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.parts import Card, Scroll
+from flux_desktop.ui.settings.about import AboutCard
+from flux_desktop.ui.settings.computer import ComputerCard
+from flux_desktop.ui.settings.database import DatabaseCard
+from flux_desktop.ui.settings.hours import HoursCard
+from flux_desktop.ui.settings.restaurants import RestaurantCard
+from flux_desktop.ui.theme import GAP, PAGE_SIDE, px, theme
+from flux_desktop.ui.view import View
+
+_TWO_COLUMNS: Final = 860
+
+
+class SettingsView(View):
+    """Cards in two columns, in one where there is no room for two."""
+
+    reads: ClassVar[frozenset[str]] = frozenset({RESTAURANTS, HOURS, SALES})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, _("Settings"))
+        self._hours = HoursCard(desk)
+        self._restaurant = RestaurantCard(desk)
+        self._database = DatabaseCard(desk)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(GAP)
+        self._columns.addLayout(_column(ComputerCard(desk), self._restaurant), 1)
+        self._columns.addLayout(_column(self._hours, self._database, AboutCard()), 1)
+        content = QWidget()
+        content.setLayout(self._columns)
+        # The scroll bar takes the page's margin, so that the cards end where those of other pages do.
+        margins = self.page.contentsMargins()
+        self._columns.setContentsMargins(0, 0, PAGE_SIDE, 0)
+        self.page.setContentsMargins(margins.left(), margins.top(), 0, 0)
+        self.page.addWidget(Scroll(content), 1)
+        theme().changed.connect(self._fit)
+
+    def refresh(self) -> None:
+        for card in (self._hours, self._restaurant, self._database):
+            card.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        wide = self.width() >= px(_TWO_COLUMNS)
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        self._columns.setDirection(direction)
+
+
+def _column(*cards: Card) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(GAP)
+    for card in cards:
+        column.addWidget(card)
+    column.addStretch(1)
+    return column

@@ -1,0 +1,110 @@
+"""Draws every view - sign-in, empty, full, light, dark, wide, small - into build/shots/."""
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication, QWidget
+
+from flux_desktop.domain.restaurants import Membership, User
+from flux_desktop.domain.settings import Settings
+from flux_desktop.services import accounts, demo, restaurants
+from flux_desktop.services.database import open_database
+from flux_desktop.store.store import Store
+from flux_desktop.ui import theme
+from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.show import Show
+from flux_desktop.ui.sign_in.view import SignInPage
+from flux_desktop.ui.views import VIEWS
+from flux_desktop.ui.window import Window
+from flux_desktop.ui.work import Work
+from flux_desktop.ui.workspace import Workspace
+
+SIZES = {"": (1440, 900), "_small": (1024, 700)}
+OUT = Path("build/shots")
+
+
+def main(wanted: list[str]) -> None:
+    """`wanted`: only the views of these keys ("forecast", "sign_in"); none means all."""
+    app = QApplication([])
+    QLocale.setDefault(QLocale("en_GB"))
+    theme.install(app, "light")
+    OUT.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="flux-shots"))
+    try:
+        store = open_database(f"sqlite:///{folder / 'flux.db'}")
+        settings = Settings(folder, store.url)
+        if not wanted or "sign_in" in wanted:
+            _sign_in(store, settings)
+        today = datetime.now().astimezone().date()
+        demo.fill(store, today=today)
+        owner = accounts.sign_in(store, "owner@eixample.cat", demo.PASSWORD)
+        _workspace("full", store, settings, owner, wanted)
+        newcomer = accounts.register(store, "marta@canroca.example", "password123", "Marta Puig")
+        _workspace("new", store, settings, newcomer, wanted)
+        restaurants.create(store, newcomer.id, restaurants.new_restaurant("Can Roca Petita"))
+        _workspace("empty", store, settings, newcomer, wanted)
+        store.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sign_in(store: Store, settings: Settings) -> None:
+    window = Window()
+    work = Work(window)
+    for state, first_start in (("first", True), ("back", False)):
+        page = SignInPage(work, settings)
+        window.show_page(page)
+        page.ready(store, first_start)
+        _shoot(window, f"sign_in_{state}", work)
+    work.close()
+    window.close()
+
+
+def _workspace(state: str, store: Store, settings: Settings, user: User, wanted: list[str]) -> None:
+    window = Window()
+    work = Work(window)
+    desk = Desk(store, user, work, Show(window), settings, lambda _settings: None, window)
+    memberships: list[Membership] = restaurants.of_user(store, user.id)
+    desk.choose(memberships[0] if memberships else None)
+    workspace = Workspace(desk)
+    window.show_page(workspace)
+    window.show()
+    _settle(work)
+    for entry in VIEWS:
+        if not wanted or entry.key in wanted:
+            workspace.open(entry.key)
+            _shoot(window, f"{entry.key}_{state}", work)
+    work.close()
+    window.close()
+
+
+def _shoot(window: QWidget, name: str, work: Work) -> None:
+    window.show()
+    for mode in ("light", "dark"):
+        theme.theme().apply(mode)
+        for suffix, size in SIZES.items():
+            window.resize(*size)
+            _settle(work)
+            window.grab().save(str(OUT / f"{name}_{mode}{suffix}.png"))
+    theme.theme().apply("light")
+
+
+def _settle(work: Work) -> None:
+    """Until nothing is under way and everything is drawn."""
+    quiet = time.monotonic() + 0.4
+    while time.monotonic() < quiet:
+        QApplication.processEvents()
+        if work.busy:
+            quiet = time.monotonic() + 0.4
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

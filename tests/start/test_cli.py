@@ -1,0 +1,221 @@
+"""The command line: exit codes, one JSON document, titles and advice on stderr, and equal answers on both databases."""
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from flux_desktop.start.cli import app
+from flux_desktop.store.store import Store
+
+HEADER = "date,item,quantity,price"
+
+
+@pytest.fixture
+def flux(store: Store, tmp_path: Path) -> Callable[..., Result]:
+    """Runs `flux-desktop …` on the store of the test."""
+
+    def run(*words: object) -> Result:
+        options = ["--database", store.url, "--data-dir", str(tmp_path)]
+        return CliRunner().invoke(app, [*map(str, words), *options])
+
+    return run
+
+
+@pytest.fixture
+def sales(write: Callable[..., Path]) -> Path:
+    """Ten weeks of two dishes; the shop is closed on Mondays."""
+    lines = []
+    for n in range(70):
+        day = date(2026, 1, 1) + timedelta(n)
+        if day.weekday() != 0:
+            lines += [f"{day},Soup,{3 + n % 4},4.50", f"{day},Crème brûlée,{1 + n % 2},6.20"]
+    return write("sales.csv", HEADER, *lines)
+
+
+def document(result: Result) -> dict[str, Any]:
+    """The one JSON document on stdout."""
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def test_a_file_is_imported_listed_forecast_and_taken_back(flux: Callable[..., Result], sales: Path) -> None:
+    done = flux("import", sales, "--restaurant", "Pizzeria", "--json")
+    assert done.exit_code == 0
+    made = document(done)
+    assert (made["status"], made["rows_read"], made["rows_imported"], made["skipped"]) == (
+        "imported",
+        120,
+        120,
+        [],
+    )
+    assert made["items_created"] == ["Soup", "Crème brûlée"]
+    listed = document(flux("uploads", "--restaurant", "pizzeria", "--json"))["uploads"]
+    assert [(each["id"], each["status"], each["row_count"]) for each in listed] == [
+        (made["upload_id"], "completed", 120)
+    ]
+    ahead = document(flux("forecast", "--restaurant", "Pizzeria", "--days", 7, "--json"))["forecasts"]
+    days = sorted({each["date"] for each in ahead})
+    assert days[0] == "2026-03-12"
+    assert len(days) == 6
+    assert not any(date.fromisoformat(day).weekday() == 0 for day in days)
+    assert all(each["p10"] <= each["p50"] <= each["p90"] <= each["p99"] for each in ahead)
+    assert all(each["logic_trigger"] for each in ahead)
+    assert flux("undo-import", made["upload_id"]).exit_code == 0
+    assert document(flux("uploads", "--restaurant", "Pizzeria", "--json"))["uploads"][0]["status"] == "undone"
+    again = flux("forecast", "--restaurant", "Pizzeria", "--json")
+    assert again.exit_code == 1
+    assert document(again)["error"]["title"] == "There are no sales to forecast from."
+
+
+def test_both_databases_answer_alike(sqlite: Store, postgres: Store, sales: Path, tmp_path: Path) -> None:
+    answers = []
+    for each in (sqlite, postgres):
+        options = ["--database", each.url, "--data-dir", str(tmp_path), "--json"]
+        run = CliRunner()
+        imported = json.loads(
+            run.invoke(app, ["import", str(sales), "--restaurant", "P", "--detail", *options]).stdout
+        )
+        forecast = json.loads(run.invoke(app, ["forecast", "--restaurant", "P", *options]).stdout)
+        for key in ("seconds", "upload_id"):
+            imported.pop(key)
+        forecast.pop("generated_at")
+        answers.append((imported, forecast))
+    assert answers[0] == answers[1]
+
+
+def test_a_second_import_is_a_duplicate_with_the_date_of_the_first(
+    flux: Callable[..., Result], sales: Path
+) -> None:
+    flux("import", sales, "--restaurant", "Pizzeria")
+    again = flux("import", sales, "--restaurant", "Pizzeria", "--json")
+    assert again.exit_code == 1
+    assert document(again)["status"] == "duplicate"
+    assert "already imported on 2" in again.stderr
+
+
+def test_an_open_question_imports_nothing_and_tells_how_to_answer(
+    flux: Callable[..., Result], write: Callable[..., Path]
+) -> None:
+    file = write("a.csv", "date;item;quantity;price", "03/04/2026;Soup;2;4,50", "04/04/2026;Soup;1;4,50")
+    asked = flux("import", file, "--restaurant", "Pizzeria", "--json")
+    assert asked.exit_code == 1
+    made = document(asked)
+    assert (made["status"], made["upload_id"], made["rows_imported"]) == ("needs_answers", None, 0)
+    assert made["questions"][0]["key"] == "date_order"
+    assert made["questions"][0]["suggested"] == "dmy"
+    assert "--answer date_order=dmy" in asked.stderr
+    answered = flux(
+        "import", file, "--restaurant", "Pizzeria", "--answer", "date_order=mdy", "--detail", "--json"
+    )
+    assert answered.exit_code == 0
+    assert [each["date"] for each in document(answered)["by_day"]] == ["2026-03-04", "2026-04-04"]
+
+
+def test_a_dry_run_stores_nothing_and_shows_every_day(flux: Callable[..., Result], sales: Path) -> None:
+    tried = document(flux("import", sales, "--restaurant", "Pizzeria", "--dry-run", "--detail", "--json"))
+    assert (tried["status"], tried["rows_imported"]) == ("dry_run", 120)
+    assert tried["by_day"][0] == {
+        "date": "2026-01-01",
+        "item": "Crème brûlée",
+        "category": "",
+        "qty_demand": "1",
+        "qty_net": "1",
+        "net_sales": "6.2",
+    }
+    assert tried["by_business_day"] == tried["by_day"]
+    assert flux("uploads", "--restaurant", "Pizzeria").exit_code == 1
+
+
+def test_a_refused_file_still_gives_one_document(
+    flux: Callable[..., Result], write: Callable[..., Path]
+) -> None:
+    refused = flux("import", write("a.csv", "x,y", "1,2"), "--restaurant", "Pizzeria", "--json")
+    assert refused.exit_code == 1
+    assert document(refused)["status"] == "refused"
+    assert "date, item, quantity and price" in refused.stderr
+
+
+def test_several_files_give_one_document_and_the_good_ones_are_imported(
+    flux: Callable[..., Result], sales: Path, write: Callable[..., Path]
+) -> None:
+    done = flux("import", sales, write("bad.csv", "x,y", "1,2"), "--restaurant", "Pizzeria", "--json")
+    assert done.exit_code == 1
+    assert [each["status"] for each in document(done)["imports"]] == ["imported", "refused"]
+
+
+def test_wrong_usage_ends_with_2(flux: Callable[..., Result]) -> None:
+    assert flux("import").exit_code == 2
+    assert flux("forecast").exit_code == 2
+    assert flux("forecast", "--restaurant", "P", "--from", "yesterday").exit_code == 2
+
+
+def test_a_backtest_writes_the_first_models_predictions(sales: Path, tmp_path: Path) -> None:
+    out = tmp_path / "predictions.csv"
+    words = ["backtest", str(sales), "--origin", "2026-03-01", "--days", "7", "--model", "v1"]
+    more = ["--model", "weekday_average", "--predictions", str(out), "--data-dir", str(tmp_path), "--json"]
+    result = CliRunner().invoke(app, words + more)
+    assert result.exit_code == 0
+    made = json.loads(result.stdout)
+    assert (made["rows_read"], made["items"], made["origins"]) == (120, 2, ["2026-03-01"])
+    assert set(made["models"]["v1"]) == {"wql", "pit", "mae", "bias", "fit_seconds", "items_per_second"}
+    assert "pit" not in made["models"]["weekday_average"]
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 2 * 6
+    assert list(rows[0]) == [
+        "origin",
+        "date",
+        "item",
+        "mean",
+        "p10",
+        "p50",
+        "p90",
+        "p99",
+        "size",
+        "confidence_score",
+    ]
+    assert not (tmp_path / "flux.db").exists()
+
+
+def test_stored_sales_are_backtested_like_their_file(flux: Callable[..., Result], sales: Path) -> None:
+    flux("import", sales, "--restaurant", "Pizzeria")
+    scores = []
+    for source in ((sales,), ("--restaurant", "Pizzeria")):
+        models = document(flux("backtest", *source, "--origin", "2026-03-01", "--json"))["models"]
+        scores.append({key: (value["wql"], value["mae"]) for key, value in models.items()})
+    assert scores[0].keys() == scores[1].keys()
+    for key in scores[0]:
+        assert scores[0][key] == pytest.approx(scores[1][key])
+
+
+def test_the_doctor_is_content_without_camera_keyring_and_hub(flux: Callable[..., Result]) -> None:
+    seen = flux("doctor", "--json")
+    assert seen.exit_code == 0
+    checks = {each["name"]: each for each in document(seen)["checks"]}
+    assert {"versions", "data_folder", "database", "camera", "keyring", "hub"} <= set(checks)
+    assert checks["database"]["works"]
+
+
+def test_the_doctor_fails_on_a_database_that_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "flux.db").write_bytes(b"this is no database, whatever its name says " * 100)
+    seen = CliRunner().invoke(app, ["doctor", "--json", "--data-dir", str(tmp_path)])
+    assert seen.exit_code == 1
+    broken = next(each for each in json.loads(seen.stdout)["checks"] if each["name"] == "database")
+    assert broken["fatal"]
+    assert broken["advice"]
+
+
+def test_the_installed_program_prints_only_the_document(sales: Path, tmp_path: Path) -> None:
+    words = ["import", str(sales), "--restaurant", "Pizzería", "--json", "--data-dir", str(tmp_path)]
+    run = subprocess.run([sys.executable, "-m", "flux_desktop", *words], capture_output=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout)["rows_imported"] == 120
+    assert run.stderr == b""

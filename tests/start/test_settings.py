@@ -1,0 +1,66 @@
+"""Where settings come from: environment first, then the file, then defaults."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from flux_desktop.domain.errors import FluxError
+from flux_desktop.start.logs import redact
+from flux_desktop.start.settings import load, save
+
+
+def test_the_environment_wins_over_the_file_and_an_option_over_both(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text(
+        json.dumps({"language": "ca", "database_url": "sqlite:///file.db"})
+    )
+    environment = {"FLUX_DATA_DIR": str(tmp_path)}
+    assert load(environment=environment).language == "ca"
+    assert load(environment=environment).database_url == "sqlite:///file.db"
+    environment |= {"FLUX_LANGUAGE": "es", "FLUX_DATABASE_URL": "sqlite:///environment.db"}
+    assert load(environment=environment).language == "es"
+    assert load(environment=environment).database_url == "sqlite:///environment.db"
+    assert load(database="sqlite:///option.db", environment=environment).database_url == "sqlite:///option.db"
+
+
+def test_without_anything_the_database_lies_in_the_data_folder(tmp_path: Path) -> None:
+    settings = load(data_dir=str(tmp_path), environment={})
+    assert settings.database_url == f"sqlite:///{tmp_path / 'flux.db'}"
+    assert (settings.theme, settings.text_size, settings.language) == ("system", 1.0, "")
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1]", '{"theme": 3, "text_size": "huge", "language": null}'])
+def test_a_settings_file_that_makes_no_sense_counts_as_absent(tmp_path: Path, content: str) -> None:
+    (tmp_path / "settings.json").write_text(content)
+    settings = load(data_dir=str(tmp_path), environment={})
+    assert (settings.theme, settings.text_size, settings.language) == ("system", 1.0, "")
+
+
+def test_what_is_saved_is_loaded_and_the_configured_database_stays(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    (tmp_path / "settings.json").write_text(json.dumps({"database_url": "sqlite:///mine.db"}))
+    save(replace(load(data_dir=str(tmp_path), environment={}), theme="dark", text_size=1.15))
+    settings = load(data_dir=str(tmp_path), environment={})
+    assert (settings.theme, settings.text_size, settings.database_url) == ("dark", 1.15, "sqlite:///mine.db")
+
+
+def test_settings_that_cannot_be_saved_are_said_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FluxError, match="could not be saved"):
+        save(load(data_dir=str(tmp_path / "file" / "inside"), environment={}))
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("postgresql+psycopg://flux:hunter2@db/flux failed", "hunter2"),
+        ("Authorization: Bearer abc.def.ghi", "abc.def"),
+        ("password='geheim1'", "geheim1"),
+        ("api_key=sk-1234567890abcdef", "1234567890"),
+        ("token eyJhbGciOi.eyJzdWIi.c2ln here", "eyJhbGciOi"),
+        ("signed in marta@canroca.example from", "marta@canroca"),
+    ],
+)
+def test_logs_hold_no_secret(text: str, secret: str) -> None:
+    assert secret not in redact(text)
