@@ -9,7 +9,7 @@ from typing import Final
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.sales import Question
-from flux_desktop.domain.words import _
+from flux_desktop.domain.words import _, ngettext
 from flux_desktop.pos.format import NUMBERS, Batch, Marks, SalesFormat
 from flux_desktop.pos.formats import FORMATS
 from flux_desktop.pos.formats.specification import REQUIRED
@@ -109,9 +109,12 @@ def _missing(nearest: Sheet | None) -> str:
     found = _required(nearest) if nearest else set()
     if nearest is None or not found:
         return _("No line holds the names of its columns.")
-    return _("The column {missing} is missing in line {line}.").format(
-        missing=", ".join(name for name in REQUIRED if name not in found), line=nearest.header_line
-    )
+    missing = [name for name in REQUIRED if name not in found]
+    return ngettext(
+        "The column {missing} is missing in line {line}.",
+        "The columns {missing} are missing in line {line}.",
+        len(missing),
+    ).format(missing=", ".join(missing), line=nearest.header_line)
 
 
 def _survey(sheet: Sheet, form: SalesFormat, progress: Progress) -> tuple[int, set[str], list[set[str]]]:

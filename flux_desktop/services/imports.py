@@ -15,7 +15,7 @@ from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.sales import DayItem, Problem, Question, SaleLine, Totals, Upload
-from flux_desktop.domain.words import _
+from flux_desktop.domain.words import _, ngettext
 from flux_desktop.pos.file import SalesFile, understand
 from flux_desktop.services.access import ADMINISTRATOR, need_manager
 from flux_desktop.services.restaurants import find_named
@@ -140,7 +140,7 @@ def check_file(
     new: dict[str, str] = {}
     for batch in file.batches(_BATCH):
         sums.add(batch.lines, batch.problems)
-        for name in {line.item for line in batch.lines}:
+        for name in dict.fromkeys(line.item for line in batch.lines):
             if (key := name_key(name)) not in names:
                 new.setdefault(key, name)
         progress.step(sums.rows, file.rows, _("Checking"))
@@ -265,9 +265,12 @@ def _overlap_question(overlap: set[date], answers: Mapping[str, str]) -> list[Qu
         )
     if answer or not overlap:
         return []
-    text = _(
+    text = ngettext(
+        "{n} day of this file, {first}, already has sales from an earlier import. "
+        "Replace that day, or add to it?",
         "{n} days of this file, {first} to {last}, already have sales from an earlier import. "
-        "Replace those days, or add to them?"
+        "Replace those days, or add to them?",
+        len(overlap),
     ).format(n=len(overlap), first=min(overlap), last=max(overlap))
     return [Question("overlap", text, _OVERLAPS, "replace")]
 

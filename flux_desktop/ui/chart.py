@@ -175,6 +175,7 @@ class FanChart(QWidget):
         # The chart handles the mouse itself, and the wheel goes on to the page.
         plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         plot.setFrameShape(plot.Shape.NoFrame)
         plot.setMenuEnabled(False)
         plot.setMouseEnabled(False, False)

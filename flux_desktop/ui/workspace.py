@@ -29,7 +29,8 @@ class Workspace(QWidget):
         self.desk = desk
         self.setAcceptDrops(True)
         self._views: dict[str, View] = {}
-        self._memberships: list[Membership] = []
+        self.memberships: list[Membership] = []
+        self.current_key = ""
         self.rail = Rail(VIEWS, desk.user)
         self.header = Header()
         self._pages = QStackedWidget()
@@ -52,6 +53,7 @@ class Workspace(QWidget):
             entry = next(each for each in VIEWS if each.key == key)
             self._views[key] = entry.open(self.desk)
             self._pages.addWidget(self._views[key])
+        self.current_key = key
         self.rail.set_current(key)
         self._pages.setCurrentWidget(self._views[key])
         return self._views[key]
@@ -111,7 +113,7 @@ class Workspace(QWidget):
         )
 
     def _show_restaurants(self, memberships: list[Membership]) -> None:
-        self._memberships = memberships
+        self.memberships = memberships
         last = self.desk.settings.last_restaurant
         current = self.desk.restaurant
         kept = [each for each in memberships if current is not None and each.restaurant.id == current.id]
@@ -124,7 +126,7 @@ class Workspace(QWidget):
 
     def _show_restaurant(self) -> None:
         current = self.desk.restaurant
-        self.header.show_restaurants(self._memberships, current.id if current else None)
+        self.header.show_restaurants(self.memberships, current.id if current else None)
         self.rail.set_role(self.desk.role)
 
     def _changed(self, changes: Changes) -> None:

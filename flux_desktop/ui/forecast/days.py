@@ -1,6 +1,7 @@
 """The coming days in figures: what to expect, what a quiet and a busy day would be, and why."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeVar
 
@@ -8,8 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 
 from flux_desktop.domain.words import _, mark
-from flux_desktop.ui.figures import long_date
-from flux_desktop.ui.forecast.dates import day_text
+from flux_desktop.ui.figures import axis_date, long_date
 from flux_desktop.ui.forecast.dish import Dish, DishDay
 from flux_desktop.ui.parts import Card
 from flux_desktop.ui.rows import Column, Rows, Table
@@ -32,11 +32,14 @@ _TIPS: Final = (
 )
 
 
+@dataclass(frozen=True)
 class DayColumn(Column[R]):
-    """Days with their weekday: "Fri 1 Jan"."""
+    """Days as `say` writes them; they sort by date."""
+
+    say: Callable[[date], str] = axis_date
 
     def text(self, value: object) -> str:
-        return day_text(value) if isinstance(value, date) else super().text(value)
+        return self.say(value) if isinstance(value, date) else super().text(value)
 
 
 class _Days(Rows[DishDay]):
@@ -83,12 +86,12 @@ def _columns() -> list[Column[DishDay]]:
         return Column(title, value, "number", places=places, width=width, tip=lambda row: row.reason)
 
     return [
-        DayColumn(_("Day"), lambda row: row.day, width=98, tip=lambda row: long_date(row.day)),
+        DayColumn(_("Day"), lambda row: row.day, width=84, tip=lambda row: long_date(row.day)),
         Column(_("Dish"), lambda row: row.dish, width=120),
-        figure(_("Expected"), lambda row: row.mean, 80, places=1),
-        figure(_("Quiet day"), lambda row: row.p10, 84),
-        figure(_("Typical"), lambda row: row.p50, 70),
-        figure(_("Busy day"), lambda row: row.p90, 80),
+        figure(_("Expected"), lambda row: row.mean, 78, places=1),
+        figure(_("Quiet day"), lambda row: row.p10, 80),
+        figure(_("Typical"), lambda row: row.p50, 66),
+        figure(_("Busy day"), lambda row: row.p90, 78),
         figure(_("Almost never more"), lambda row: row.p99, 132),
         Column(_("Why"), lambda row: row.reason, ink="text2", stretch=True),
     ]

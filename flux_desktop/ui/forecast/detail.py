@@ -15,7 +15,7 @@ from flux_desktop.ui.parts import EmptyState, InfoBar, Scroll
 from flux_desktop.ui.theme import GAP, px
 
 MOST: Final = 6
-_CHARTS: Final = 300
+_CHARTS: Final = 276
 _SCROLL: Final = 1
 
 
@@ -37,9 +37,9 @@ class Detail(QStackedWidget):
         self.addWidget(self._full)
         self.addWidget(self._none)
         self._add_card()
-        # One chart takes longer to make than the window may stand still: the others follow one by one.
+        # Six charts at once take longer than the window may stand still.
         self._next = QTimer(self, singleShot=True, interval=0)
-        self._next.timeout.connect(self._grow)
+        self._next.timeout.connect(self._fill)
 
     def show_dishes(self, dishes: Sequence[Dish], picked: int) -> None:
         """Shows `dishes`, the first of `picked`."""
@@ -50,20 +50,22 @@ class Detail(QStackedWidget):
         self.more.set(text.format(most=number(MOST), n=number(picked)))
         self.days.show_dishes(self._dishes)
         self._column.setStretch(_SCROLL, 2 if len(self._dishes) > 1 else 1)
-        for card, dish in zip(self.cards, self._dishes, strict=False):
-            card.show_dish(dish)
-        self._show_cards()
-
-    def _grow(self) -> None:
-        if len(self.cards) < len(self._dishes):
-            self._add_card().show_dish(self._dishes[len(self.cards) - 1])
-            self._show_cards()
-
-    def _show_cards(self) -> None:
         for place, card in enumerate(self.cards):
-            card.setVisible(place < len(self._dishes))
-        if len(self.cards) < len(self._dishes):
+            card.setVisible(place < len(self._dishes) and card.dish is not None)
+        self._next.start()
+
+    def _fill(self) -> None:
+        """Makes or fills one card, then lets the window breathe before the next."""
+        for place, dish in enumerate(self._dishes):
+            if place == len(self.cards):
+                self._add_card().hide()
+            elif self.cards[place].dish is not dish:
+                self.cards[place].show_dish(dish)
+                self.cards[place].show()
+            else:
+                continue
             self._next.start()
+            return
 
     def _add_card(self) -> DishCard:
         card = DishCard()

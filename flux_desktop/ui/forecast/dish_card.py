@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 from flux_desktop.domain.words import _, ngettext
 from flux_desktop.ui.chart import FanChart, Legend
 from flux_desktop.ui.figures import number, percent
+from flux_desktop.ui.forecast.dates import day_text
 from flux_desktop.ui.forecast.days import DayColumn
 from flux_desktop.ui.forecast.dish import Dish
 from flux_desktop.ui.parts import Card, ElidedLabel, LinkButton, Pill
 from flux_desktop.ui.rows import Column, Rows, Table
 from flux_desktop.ui.theme import Kind, px
 
-_CHART: Final = 196
+_CHART: Final = 180
 # Days of history by the card's width in px: a day needs room to be told from the next.
 _HISTORY: Final = ((1200, 112), (900, 84), (0, 56))
 
@@ -38,7 +39,7 @@ class DishCard(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self._dish: Dish | None = None
+        self.dish: Dish | None = None
         self._history_days = 0
         self.name = ElidedLabel("", "heading")
         self._category = ElidedLabel("", "caption", "text2")
@@ -61,7 +62,7 @@ class DishCard(Card):
         self._lay_out()
 
     def show_dish(self, dish: Dish) -> None:
-        self._dish = dish
+        self.dish = dish
         self._history_days = _history_for(self.width())
         self.setAccessibleName(dish.name)
         self.name.setText(dish.name)
@@ -74,8 +75,8 @@ class DishCard(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._dish and self._history_days != _history_for(self.width()):
-            self.show_dish(self._dish)
+        if self.dish and self._history_days != _history_for(self.width()):
+            self.show_dish(self.dish)
 
     def _draw(self, dish: Dish) -> None:
         since = -self._history_days
@@ -116,10 +117,10 @@ class DishCard(Card):
 
     def _fill_table(self) -> None:
         """Only when it is seen: most charts are never shown as a table."""
-        if self._table is None or self._dish is None:
+        if self._table is None or self.dish is None:
             return
-        self._table.setAccessibleName(_("Sales and forecast of {dish}").format(dish=self._dish.name))
-        self._rows.replace(_chart_days(self._dish, self._history_days))
+        self._table.setAccessibleName(_("Sales and forecast of {dish}").format(dish=self.dish.name))
+        self._rows.replace(_chart_days(self.dish, self._history_days))
 
     def _lay_out(self) -> None:
         words, under, head = QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
@@ -140,7 +141,7 @@ class DishCard(Card):
 
 def _columns() -> list[Column[_ChartDay]]:
     return [
-        DayColumn(_("Day"), lambda row: row.day, stretch=True),
+        DayColumn(_("Day"), lambda row: row.day, stretch=True, say=day_text),
         Column(_("Sold"), lambda row: row.sold, "number", width=96),
         Column(_("Quiet day"), lambda row: row.p10, "number", width=110),
         Column(_("Typical"), lambda row: row.p50, "number", width=100),

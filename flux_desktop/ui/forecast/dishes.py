@@ -222,7 +222,7 @@ class DishList(Card):
             if entry.id in ids:
                 chosen.select(self._entries.index(row), self._entries.index(row))
         if chosen.indexes():
-            self._view.setCurrentIndex(chosen.indexes()[0])
+            self._view.selectionModel().setCurrentIndex(chosen.indexes()[0], _Flag.NoUpdate)
         self._view.selectionModel().select(chosen, _Flag.ClearAndSelect)
 
     def _filter(self, text: str) -> None:

@@ -13,19 +13,21 @@ _LATE: Final = 2000
 
 
 class States(QStackedWidget):
-    """One of: content, skeleton, progress, message. Content that is there stays while it is updated."""
+    """One of: content, skeleton, progress, another page. Content that is there stays while it is updated."""
 
     cancelled = Signal()
 
-    def __init__(self, content: QWidget) -> None:
+    def __init__(self, content: QWidget, doing: str) -> None:
+        """`doing` names the job until its first step does."""
         super().__init__()
+        self._doing = doing
         self.updating = Pill(_("Updating…"), "info", "refresh-cw")
         self.updating.hide()
-        self.progress = ProgressPanel(_("Forecasting"))
+        self.progress = ProgressPanel(doing)
         self.progress.cancelled.connect(self.cancelled)
-        self._content, self._message = content, QWidget()
+        self._content, self._other = content, QWidget()
         self._skeleton, self._late_page = _page(Skeleton(8)), _page(self.progress)
-        for page in (content, self._skeleton, self._late_page, self._message):
+        for page in (content, self._skeleton, self._late_page, self._other):
             self.addWidget(page)
         self._soon = QTimer(self, singleShot=True, interval=_SOON)
         self._soon.timeout.connect(self.updating.show)
@@ -34,7 +36,7 @@ class States(QStackedWidget):
 
     def wait(self, *, keep: bool) -> None:
         """A job has begun; `keep` leaves the content in sight."""
-        self.progress.begin(_("Forecasting"))
+        self.progress.begin(self._doing)
         if keep:
             self._soon.start()
         else:
@@ -47,12 +49,18 @@ class States(QStackedWidget):
 
     def show_message(self, message: QWidget) -> None:
         """An EmptyState or ErrorState, in place of everything else."""
+        card = Card()
+        card.body.addWidget(message)
+        self.show_page(card)
+
+    def show_page(self, page: QWidget) -> None:
+        """A page for now; it is deleted when another takes its place."""
         self._rest()
-        self.removeWidget(self._message)
-        self._message.deleteLater()
-        self._message = message
-        self.addWidget(message)
-        self.setCurrentWidget(message)
+        self.removeWidget(self._other)
+        self._other.deleteLater()
+        self._other = page
+        self.addWidget(page)
+        self.setCurrentWidget(page)
 
     def _rest(self) -> None:
         self._soon.stop()

@@ -17,7 +17,7 @@ from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.figures import number
 from flux_desktop.ui.forecast.dates import day_text, full_date
 from flux_desktop.ui.forecast.detail import MOST, Detail
-from flux_desktop.ui.forecast.dish import dish_at, entries
+from flux_desktop.ui.forecast.dish import Dish, dish_at, entries
 from flux_desktop.ui.forecast.dishes import DishList
 from flux_desktop.ui.forecast.export import file_name, write_csv
 from flux_desktop.ui.forecast.states import States
@@ -35,7 +35,7 @@ from flux_desktop.ui.theme import GAP, px
 from flux_desktop.ui.view import View
 from flux_desktop.ui.work import Lane, Ticket
 
-_LIST: Final = 232
+_LIST: Final = 212
 _MANAGERS: Final = (Role.OWNER, Role.MANAGER)
 
 
@@ -48,6 +48,7 @@ class ForecastView(View):
         super().__init__(desk, _("Forecast"))
         self._outlook: Outlook | None = None
         self._days = 0
+        self._cut: dict[int, Dish] = {}
         self._restaurant: Restaurant | None = None
         self._ticket: Ticket | None = None
         self._asked = 0
@@ -55,7 +56,7 @@ class ForecastView(View):
         self.subtitle.setWordWrap(True)
         self.dishes, self.detail = DishList(), Detail()
         self.dishes.changed.connect(self._show_picked)
-        self.states = States(self._content())
+        self.states = States(self._content(), _("Forecasting"))
         self.states.cancelled.connect(self._cancel)
         self.failed = InfoBar("", "bad", self._again())
         self.failed.hide()
@@ -128,6 +129,7 @@ class ForecastView(View):
         if asked != self._asked:
             return
         self._ticket, self._outlook, self._days = None, outlook, days
+        self._cut.clear()
         self.set_subtitle(_subtitle(outlook, days))
         self.detail.days.set_subtitle(
             _("Closed days are left out · {model} model").format(model=outlook.model_name)
@@ -182,7 +184,13 @@ class ForecastView(View):
         if self._outlook is None:
             return
         picked = self.dishes.picked
-        self.detail.show_dishes([dish_at(self._outlook, each.at) for each in picked[:MOST]], len(picked))
+        shown = [self._dish(self._outlook, each.at) for each in picked[:MOST]]
+        self.detail.show_dishes(shown, len(picked))
+
+    def _dish(self, outlook: Outlook, at: int) -> Dish:
+        if at not in self._cut:
+            self._cut[at] = dish_at(outlook, at)
+        return self._cut[at]
 
     def _enable(self) -> None:
         ready = self._outlook is not None and self._ticket is None
@@ -210,9 +218,9 @@ class ForecastView(View):
         row = QHBoxLayout(content)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
-        self.dishes.setFixedWidth(px(_LIST))
-        row.addWidget(self.dishes)
-        row.addWidget(self.detail, 1)
+        self.dishes.setMinimumWidth(px(_LIST))
+        row.addWidget(self.dishes, 2)
+        row.addWidget(self.detail, 7)
         return content
 
     def _bind_keys(self) -> None:

@@ -40,6 +40,7 @@ class Holder(QWidget):
             self._held.deleteLater()
         self._held = widget
         self._column.addWidget(widget)
+        widget.show()
 
 
 class FileCard(Card):
@@ -60,6 +61,7 @@ class FileCard(Card):
         row.setSpacing(12)
         row.addWidget(self._sign)
         row.addLayout(words, 1)
+        self.body.setSpacing(14)
         self.body.addLayout(row)
         self.body.addWidget(self.panel)
         theme().changed.connect(self._restyle)

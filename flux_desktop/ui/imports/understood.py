@@ -115,7 +115,7 @@ def _facts(seen: Import, currency: str) -> Iterator[_Fact]:
 
 
 def _names(names: tuple[str, ...]) -> str:
-    shown = ", ".join(names[:_NAMES_SHOWN])
+    shown = ", ".join(sorted(names, key=str.casefold)[:_NAMES_SHOWN])
     more = len(names) - _NAMES_SHOWN
     if more <= 0:
         return shown

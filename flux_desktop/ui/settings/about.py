@@ -35,6 +35,7 @@ class Licences(Sheet):
         self._which = Segment([(file, _(name)) for file, name in _LICENCES.items()], _("Licence of"))
         self.text = QPlainTextEdit(readOnly=True)
         self.text.setAccessibleName(_("Licence"))
+        self.text.setObjectName("licence")
         self.text.setFont(font("caption"))
         self.text.setMinimumHeight(px(320))
         close = Button(_("Close"))

@@ -46,15 +46,19 @@ class DatabaseCard(Card):
                 (_("Kind"), database.engine),
                 (_("File"), str(file) if file is not None else ""),
                 (_("Server"), database.server),
-                (_("Size"), QLocale().formattedDataSize(size) if size is not None else ""),
+                (_("Size"), _readable(size) if size is not None else ""),
                 (_("Schema"), database.schema),
             ]
         )
         self._backups.setText(
-            _("Before an update changes the database, a checked copy goes to the folder “backups” beside it.")
+            _("Before an update, a checked copy goes to the folder “backups” beside the file.")
             if file is not None
             else _("Flux makes no backups of a server's database; ask whoever looks after the server.")
         )
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._place)))
+
+
+def _readable(size: int) -> str:
+    return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)

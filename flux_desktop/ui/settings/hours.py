@@ -79,10 +79,9 @@ class HoursCard(Card):
         if restaurant_id == self._shown and self.hours() != self._saved:
             return
         stored = list(hours.stored)
-        week = [each for each in stored if each.on is None]
         self._shown = restaurant_id
-        self._source.set_current("set" if week else "learned")
-        self._week.show_week(week or _open_days(hours.learned))
+        self._source.set_current("set" if any(each.on is None for each in stored) else "learned")
+        self._week.show_week([*_open_days(hours.learned), *stored])
         self._exceptions.show_dates(stored)
         self._saved = self.hours()
         self._show_parts()
@@ -161,5 +160,5 @@ def _learned_text(learned: frozenset[int] | None) -> str:
     closed = [weekday_name(weekday) for weekday in WEEK if weekday not in learned]
     if not closed:
         return _("Open every day, as sales of the last {n} weeks show.").format(n=RECENT_WEEKS)
-    said = _("Closed on {days}: nothing was sold on it in the last {n} weeks of sales.")
+    said = _("Closed on {days}, as sales of the last {n} weeks show.")
     return said.format(days=QLocale().createSeparatedList(closed), n=RECENT_WEEKS)

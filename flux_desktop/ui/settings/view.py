@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
@@ -14,7 +15,7 @@ from flux_desktop.ui.settings.computer import ComputerCard
 from flux_desktop.ui.settings.database import DatabaseCard
 from flux_desktop.ui.settings.hours import HoursCard
 from flux_desktop.ui.settings.restaurants import RestaurantCard
-from flux_desktop.ui.theme import GAP, PAGE_SIDE, px, theme
+from flux_desktop.ui.theme import GAP, PAGE_SIDE, PAGE_TOP, px, theme
 from flux_desktop.ui.view import View
 
 _TWO_COLUMNS: Final = 860
@@ -32,15 +33,18 @@ class SettingsView(View):
         self._database = DatabaseCard(desk)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(GAP)
-        self._columns.addLayout(_column(ComputerCard(desk), self._restaurant), 1)
-        self._columns.addLayout(_column(self._hours, self._database, AboutCard()), 1)
+        self._columns.addLayout(_column(ComputerCard(desk), self._restaurant, AboutCard()), 1)
+        self._columns.addLayout(_column(self._hours, self._database), 1)
         content = QWidget()
         content.setLayout(self._columns)
-        # The scroll bar takes the page's margin, so that the cards end where those of other pages do.
+        scroll = Scroll(content)
+        # Always there, in the page's margin: the cards must not move when there is something to scroll.
+        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        bar = scroll.verticalScrollBar().sizeHint().width()
+        self._columns.setContentsMargins(0, 0, PAGE_SIDE - bar, PAGE_TOP)
         margins = self.page.contentsMargins()
-        self._columns.setContentsMargins(0, 0, PAGE_SIDE, 0)
         self.page.setContentsMargins(margins.left(), margins.top(), 0, 0)
-        self.page.addWidget(Scroll(content), 1)
+        self.page.addWidget(scroll, 1)
         theme().changed.connect(self._fit)
 
     def refresh(self) -> None:

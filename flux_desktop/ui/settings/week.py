@@ -5,7 +5,15 @@ from typing import Final
 
 from PySide6.QtCore import QLocale, Qt, QTime, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QTimeEdit, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QTimeEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from flux_desktop.domain.hours import DayHours
 from flux_desktop.domain.words import _
@@ -28,20 +36,16 @@ class Week(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(0, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
         self._days = [_Day(weekday) for weekday in WEEK]
-        for row, day in enumerate(self._days):
-            day.place(grid, row)
-            day.open.toggled.connect(self.changed)
-            for edit in (day.opens, day.closes):
-                edit.timeChanged.connect(self.changed)
+        for day in self._days:
+            column.addWidget(day)
+            day.changed.connect(self.changed)
 
     def show_week(self, hours: list[DayHours]) -> None:
-        """Shows the hours of each weekday among `hours`; the others as closed."""
+        """Shows the last hours of each weekday among `hours`; the others as closed."""
         by_weekday = {each.weekday: each for each in hours if each.on is None}
         for weekday, day in enumerate(self._days):
             day.show_hours(by_weekday.get(weekday))
@@ -50,28 +54,23 @@ class Week(QWidget):
         return [day.hours() for day in self._days]
 
 
-class _Day:
-    """One weekday's controls, in a row of the grid."""
+class _Day(QWidget):
+    """One weekday: open or not, and the times while it is."""
+
+    changed = Signal()
 
     def __init__(self, weekday: int) -> None:
+        super().__init__()
         self._weekday = weekday
         name = weekday_name(weekday)
         self.open = QCheckBox(name.capitalize())
         self.open.setAccessibleName(_("Open on {weekday}").format(weekday=name))
         self.opens = TimeEdit(_("{weekday} from").format(weekday=name))
         self.closes = TimeEdit(_("{weekday} to").format(weekday=name))
-        self._to = Label("–", colour="text2")
-        self._closed = Label(_("Closed"), colour="text2")
         self.open.toggled.connect(self._show)
-
-    def place(self, grid: QGridLayout, row: int) -> None:
-        grid.addWidget(self.open, row, 0)
-        for column, widget in enumerate((self.opens, self._to, self.closes), start=1):
-            kept = widget.sizePolicy()
-            kept.setRetainSizeWhenHidden(True)
-            widget.setSizePolicy(kept)
-            grid.addWidget(widget, row, column)
-        grid.addWidget(self._closed, row, 1, 1, 3, Qt.AlignmentFlag.AlignVCenter)
+        for signal in (self.open.toggled, self.opens.timeChanged, self.closes.timeChanged):
+            signal.connect(self.changed)
+        self._lay_out()
 
     def show_hours(self, hours: DayHours | None) -> None:
         self.opens.show_time((hours and hours.opens) or _OPENS)
@@ -85,10 +84,26 @@ class _Day:
         return DayHours(self._weekday, None, self.opens.shown(), self.closes.shown(), closed=False)
 
     def _show(self) -> None:
-        is_open = self.open.isChecked()
-        for each in (self.opens, self._to, self.closes):
-            each.setVisible(is_open)
-        self._closed.setVisible(not is_open)
+        self._answer.setCurrentIndex(1 if self.open.isChecked() else 0)
+
+    def _lay_out(self) -> None:
+        closed = Label(_("Closed"), colour="text2")
+        closed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        times = QWidget()
+        line = QHBoxLayout(times)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        for each in (self.opens, Label("–", colour="text2"), self.closes):
+            line.addWidget(each)
+        # Stacked, so that a row keeps its height when its day closes.
+        self._answer = QStackedWidget()
+        self._answer.addWidget(closed)
+        self._answer.addWidget(times)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.open)
+        row.addStretch(1)
+        row.addWidget(self._answer)
 
 
 class TimeEdit(QTimeEdit):
@@ -99,6 +114,8 @@ class TimeEdit(QTimeEdit):
         self.setAccessibleName(name)
         self.setDisplayFormat(QLocale().timeFormat(QLocale.FormatType.ShortFormat))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # The style sheet's padding does not reach the line inside.
+        self.lineEdit().setTextMargins(10, 0, 0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
 
     def show_time(self, shown: time) -> None:

@@ -1,7 +1,7 @@
 """The two forms of the sign-in page: signing in, and making an account with its restaurant."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.words import _
@@ -120,7 +120,7 @@ class RegisterForm(Form):
     def __init__(self, place: str) -> None:
         super().__init__(
             _("Create an account"),
-            _("Your account and your restaurant are kept on {place}.").format(place=place),
+            _("Your account and restaurant stay on {place}.").format(place=place),
             _("Create account"),
             _("You have an account?"),
             _("Sign in"),
@@ -153,7 +153,7 @@ class RegisterForm(Form):
         if mark_wrong(wrong):
             return False
         if self.made is None:
-            self.restaurant.name.setFocus()
+            go_to(self.restaurant.name)
         return self.made is not None
 
 
@@ -162,5 +162,15 @@ def mark_wrong(wrong: list[tuple[Field, str]]) -> bool:
     for field, text in wrong:
         field.error(text)
     if wrong:
-        wrong[0][0].editor.setFocus()
+        go_to(wrong[0][0].editor)
     return bool(wrong)
+
+
+def go_to(editor: QWidget) -> None:
+    """The focus, and the page where it is longer than the window."""
+    editor.setFocus()
+    around = editor.parentWidget()
+    while around is not None and not isinstance(around, QScrollArea):
+        around = around.parentWidget()
+    if around is not None:
+        around.ensureWidgetVisible(editor)

@@ -44,15 +44,14 @@ class Poster(QWidget):
         self._draw_fan(painter)
         painter.drawPixmap(_MARGIN, 52, icons.logo(_LOGO))
         room = max(self.width() - 2 * _MARGIN, 1)
-        top = self._draw_words(painter, self._headline, _headline_font(self._headline, room), _WORDS, _TOP)
-        self._draw_words(painter, self._sentence, _sentence_font(), _QUIET, top + 12)
-
-    def _draw_words(self, painter: QPainter, text: str, face: QFont, ink: QColor, top: int) -> int:
-        """The text from `top` on, its lines broken where they must be; returns where it ends."""
-        room = QRect(_MARGIN, top, min(self.width() - 2 * _MARGIN, px(330)), self.height())
-        painter.setFont(face)
-        painter.setPen(ink)
-        return painter.drawText(room, Qt.TextFlag.TextWordWrap, text).bottom()
+        painter.setFont(_headline_font(self._headline, room))
+        painter.setPen(_WORDS)
+        box = QRect(_MARGIN, _TOP, room, self.height())
+        said = painter.drawText(box, Qt.TextFlag.TextWordWrap, self._headline)
+        painter.setFont(_sentence_font())
+        painter.setPen(_QUIET)
+        box = QRect(_MARGIN, said.bottom() + 12, min(room, px(330)), self.height())
+        painter.drawText(box, Qt.TextFlag.TextWordWrap, self._sentence)
 
     def _draw_fan(self, painter: QPainter) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

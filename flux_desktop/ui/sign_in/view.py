@@ -6,9 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop import __version__
 from flux_desktop.domain.errors import Refused, SignInFailed
@@ -226,11 +226,13 @@ class SignInPage(QWidget):
         self._column.addStretch(1)
         self._column.addSpacing(12)
         self._column.addWidget(self._footer)
-        self._middle.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         right = QWidget()
         around = QHBoxLayout(right)
         around.setContentsMargins(24, 0, 24, 0)
-        around.addWidget(self._middle, 0, Qt.AlignmentFlag.AlignHCenter)
+        # Not by alignment: a layout asks an aligned widget for its height at the wrong width.
+        around.addStretch(1)
+        around.addWidget(self._middle)
+        around.addStretch(1)
         return right
 
     def resizeEvent(self, event: QResizeEvent) -> None:

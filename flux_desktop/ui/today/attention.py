@@ -1,0 +1,127 @@
+"""What needs somebody's attention: true statements only, each with what to do about it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from flux_desktop.domain.words import _, ngettext
+from flux_desktop.ui import icons
+from flux_desktop.ui.figures import number
+from flux_desktop.ui.parts import Card, Divider, Label, LinkButton, Pill
+from flux_desktop.ui.parts.labels import INKS
+from flux_desktop.ui.theme import Kind, theme
+from flux_desktop.ui.today.situation import Situation
+
+FRESH_DAYS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is so, what follows, and the view where it can be changed."""
+
+    icon: str
+    kind: Kind
+    heading: str
+    sentence: str
+    action: str
+    view: str
+
+
+def notices(now: Situation) -> list[Notice]:
+    """The most pressing first."""
+    found: list[Notice] = []
+    ahead = now.ahead
+    if ahead and (now.today - ahead.last_sale).days > FRESH_DAYS:
+        found.append(_old_sales(now.today, ahead.last_sale))
+    if now.left_out:
+        found.append(_left_out(now.left_out, now.left_out_of))
+    if not now.hours_set:
+        sentence = _("Flux takes them from the days with sales.")
+        found.append(Notice("clock", "info", _("Opening hours are not set"), sentence, _("Set"), "settings"))
+    if ahead and ahead.little_known:
+        found.append(_little_known(ahead.little_known))
+    return found
+
+
+def _old_sales(today: date, last: date) -> Notice:
+    n = (today - last).days
+    heading = ngettext("The latest sales are {n} day old", "The latest sales are {n} days old", n)
+    sentence = _("The forecast knows nothing newer.")
+    return Notice("calendar", "warn", heading.format(n=number(n)), sentence, _("Import"), "imports")
+
+
+def _left_out(n: int, file: str) -> Notice:
+    heading = ngettext("{n} line was left out", "{n} lines were left out", n).format(n=number(n))
+    sentence = _("In the last import, {file}.").format(file=file)
+    return Notice("file-text", "warn", heading, sentence, _("See"), "imports")
+
+
+def _little_known(n: int) -> Notice:
+    heading = ngettext("{n} dish is little known", "{n} dishes are little known", n).format(n=number(n))
+    sentence = _("Less than 15 days of sales: expect surprises.")
+    return Notice("chef-hat", "info", heading, sentence, _("See"), "forecast")
+
+
+class AttentionCard(Card):
+    """The notices, or that there is none. `go` is called with the key of a view."""
+
+    def __init__(self, go: Callable[[str], object]) -> None:
+        super().__init__(_("Needs attention"))
+        self._go = go
+        self._open = Pill("")
+        self.header.addWidget(self._open)
+        self._list = QWidget()
+        self.body.addWidget(self._list)
+        self.body.addStretch(1)
+
+    def show_notices(self, found: Sequence[Notice]) -> None:
+        self.body.removeWidget(self._list)
+        self._list.deleteLater()
+        self._list = self._listed(found)
+        self.body.insertWidget(0, self._list)
+        text = ngettext("{n} open", "{n} open", len(found)).format(n=number(len(found)))
+        self._open.set(text if found else _("All done"), "warn" if found else "good")
+
+    def _listed(self, found: Sequence[Notice]) -> QWidget:
+        listed = QWidget()
+        column = QVBoxLayout(listed)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        for place, notice in enumerate(found):
+            if place:
+                column.addWidget(Divider())
+            column.addWidget(_Line(notice, self._go))
+        if not found:
+            column.addWidget(Label(_("Nothing needs you now."), colour="text2", wrap=True))
+        return listed
+
+
+class _Line(QWidget):
+    """One notice: icon, words, action."""
+
+    def __init__(self, notice: Notice, go: Callable[[str], object]) -> None:
+        super().__init__()
+        self._notice = notice
+        self._mark = QLabel()
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Label(notice.heading, "strong", wrap=True))
+        words.addWidget(Label(notice.sentence, "caption", "text2", wrap=True))
+        action = LinkButton(notice.action)
+        action.setAccessibleDescription(notice.heading)
+        action.clicked.connect(lambda: go(notice.view))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self._mark)
+        row.addLayout(words, 1)
+        row.addWidget(action)
+        theme().changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        ink, _soft = INKS[self._notice.kind]
+        self._mark.setPixmap(icons.pixmap(self._notice.icon, ink, icons.BUTTON))

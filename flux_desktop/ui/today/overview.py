@@ -1,0 +1,124 @@
+"""The page once there are sales: figures, the week, what needs attention, what to prepare."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from PySide6.QtCore import QDate, QLocale, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from flux_desktop.domain.words import _, ngettext
+from flux_desktop.ui.figures import axis_date, change, long_date, number
+from flux_desktop.ui.parts import Card, Flow, KpiCard, LinkButton
+from flux_desktop.ui.rows import Column, Rows, Table
+from flux_desktop.ui.theme import GAP, Kind, theme
+from flux_desktop.ui.today.attention import FRESH_DAYS, AttentionCard, notices
+from flux_desktop.ui.today.situation import Ahead, DishAhead, Situation
+from flux_desktop.ui.today.week import WeekCard, change_of
+
+_MOST: Final = 10
+
+
+class Overview(QWidget):
+    """Filled by `show_situation`; `go` is called with the key of a view."""
+
+    def __init__(self, go: Callable[[str], object]) -> None:
+        super().__init__()
+        self.expected = KpiCard(_("Expected units, next open day"), "chart-line")
+        self.busiest = KpiCard(_("Busiest of the next 7 days"), "trending-up")
+        self.dishes = KpiCard(_("Dishes forecast"), "chef-hat")
+        self.sales = KpiCard(_("Sales up to"), "calendar")
+        self.week = WeekCard()
+        self.attention = AttentionCard(go)
+        self.prepare = PrepareCard(go)
+        self._lay_out()
+
+    def show_situation(self, now: Situation, ahead: Ahead) -> None:
+        self._show_figures(now, ahead)
+        self.week.show_days(ahead.week)
+        self.attention.show_notices(notices(now))
+        self.prepare.show_dishes(ahead)
+
+    def _show_figures(self, now: Situation, ahead: Ahead) -> None:
+        first, ratio = ahead.first, change_of(ahead.first)
+        if ratio is None:
+            self.expected.set(number(first.expected), long_date(first.day))
+        else:
+            before = axis_date(date.fromordinal(first.day.toordinal() - 7))
+            kind: Kind = "good" if ratio > 0 else "neutral"
+            note = _("than sold on {day}").format(day=before)
+            self.expected.set(number(first.expected), note, kind, change(ratio))
+        top = max(ahead.week, key=lambda day: day.expected or 0)
+        self.busiest.set(axis_date(top.day), _("{n} units expected").format(n=number(top.expected)))
+        self.dishes.set(number(len(ahead.dishes)), _known_note(ahead.little_known))
+        age = (now.today - ahead.last_sale).days
+        self.sales.set(_dated(ahead.last_sale), _age(age), "neutral" if 0 <= age <= FRESH_DAYS else "warn")
+
+    def _lay_out(self) -> None:
+        figures, middle = Flow(minimum=212), QHBoxLayout()
+        for card in (self.expected, self.busiest, self.dishes, self.sales):
+            figures.addWidget(card)
+        middle.setSpacing(GAP)
+        middle.addWidget(self.week, 2)
+        middle.addWidget(self.attention, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addLayout(figures)
+        column.addLayout(middle)
+        column.addWidget(self.prepare)
+        column.addStretch(1)
+
+
+class PrepareCard(Card):
+    """The dishes most expected on the first open day."""
+
+    def __init__(self, go: Callable[[str], object]) -> None:
+        super().__init__(flush=True)
+        self.rows = Rows(_columns())
+        self.table = Table(self.rows, _("Dishes to prepare"))
+        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.body.addWidget(self.table)
+        all_dishes = LinkButton(_("Open the forecast"), "arrow-right")
+        all_dishes.clicked.connect(lambda: go("forecast"))
+        self.header.addWidget(all_dishes)
+        theme().changed.connect(self._fit)
+
+    def show_dishes(self, ahead: Ahead) -> None:
+        shown, of = min(len(ahead.dishes), _MOST), len(ahead.dishes)
+        self.set_title(_("Prepare for {day}").format(day=long_date(ahead.first.day)))
+        text = ngettext("The most expected of {n} dish", "The {shown} most expected of {n} dishes", of)
+        self.set_subtitle(text.format(shown=number(shown), n=number(of)))
+        self.rows.replace(ahead.dishes[:_MOST])
+        self._fit()
+
+    def _fit(self) -> None:
+        self.table.setFixedHeight(self.table.height_of(self.rows.rowCount()))
+
+
+def _columns() -> list[Column[DishAhead]]:
+    return [
+        Column(_("Dish"), lambda dish: dish.name, role="medium", stretch=True),
+        Column(_("Category"), lambda dish: dish.category or None, ink="text2", width=130),
+        Column(_("Typical"), lambda dish: dish.typical, "number", width=90, role="strong"),
+        Column(_("Busy day"), lambda dish: dish.busy, "number", width=100),
+        Column(_("Why"), lambda dish: dish.reason, ink="text2", width=240),
+    ]
+
+
+def _known_note(little: int) -> str:
+    if not little:
+        return _("each with 15 days of sales or more")
+    return ngettext("{n} of them little known", "{n} of them little known", little).format(n=number(little))
+
+
+def _age(days: int) -> str:
+    if days < 0:
+        return _("dated after today")
+    if days < 2:
+        return _("yesterday") if days else _("today")
+    return ngettext("{n} day old", "{n} days old", days).format(n=number(days))
+
+
+def _dated(day: date) -> str:
+    return QLocale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy")

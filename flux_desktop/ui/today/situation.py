@@ -1,0 +1,145 @@
+"""What the first page knows: gathered in the worker, small enough to hand over. Without Qt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from flux_desktop.domain.errors import NotFound
+from flux_desktop.domain.progress import SILENT, Progress
+from flux_desktop.domain.restaurants import Restaurant
+from flux_desktop.domain.sales import Upload
+from flux_desktop.services import forecasts, hours, imports
+from flux_desktop.services.forecasts import Outlook
+from flux_desktop.store.store import Store
+
+WEEK: Final = 7
+# Sales up to four weeks old still say what this week brings; older ones only what came after them.
+_REACH: Final = 28
+_HALF_KNOWN: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class DayAhead:
+    """A day to come: units of all dishes expected (None: closed), and sold a week earlier (None: not known)."""
+
+    day: date
+    expected: float | None
+    week_before: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DishAhead:
+    """A dish on the first open day, in units."""
+
+    name: str
+    category: str
+    expected: float
+    typical: float
+    busy: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The seven days from the first open day on, and the dishes of that day, the most expected first.
+
+    `little_known` dishes have too short a history for a narrow range.
+    """
+
+    last_sale: date
+    week: tuple[DayAhead, ...]
+    dishes: tuple[DishAhead, ...]
+    little_known: int
+
+    @property
+    def first(self) -> DayAhead:
+        return self.week[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything the page tells. `ahead` is None until there are sales."""
+
+    today: date
+    hours_set: bool
+    left_out: int
+    left_out_of: str
+    ahead: Ahead | None
+
+
+def business_day(restaurant: Restaurant, now: datetime) -> date:
+    """The restaurant's day at the moment `now` (aware): after midnight it is still yesterday's."""
+    start = restaurant.business_day_start
+    local = now.astimezone(ZoneInfo(restaurant.timezone))
+    return (local - timedelta(hours=start.hour, minutes=start.minute)).date()
+
+
+def today_of(restaurant: Restaurant) -> date:
+    return business_day(restaurant, datetime.now(UTC))
+
+
+def look(
+    store: Store, restaurant_id: UUID, today: date, *, actor: UUID, progress: Progress = SILENT
+) -> Situation:
+    """How things stand on `today`. Raises NotFound: no such restaurant; Refused: closed on all days."""
+    hours_set = bool(hours.hours_of(store, restaurant_id, actor=actor))
+    last = _last_import(imports.history(store, restaurant_id))
+    return Situation(
+        today=today,
+        hours_set=hours_set,
+        left_out=len(last.errors) if last else 0,
+        left_out_of=last.file if last else "",
+        ahead=_ahead(store, restaurant_id, today, actor, progress),
+    )
+
+
+def _ahead(store: Store, restaurant_id: UUID, today: date, actor: UUID, progress: Progress) -> Ahead | None:
+    try:
+        outlook = forecasts.forecast(store, restaurant_id, actor=actor, days=_REACH + WEEK, progress=progress)
+    except NotFound:
+        return None
+    return ahead_of(outlook, today)
+
+
+def ahead_of(outlook: Outlook, today: date) -> Ahead:
+    """The week from the first open day that is not over; the first week after the sales where all are."""
+    made = outlook.forecast
+    still = [place for place, day in enumerate(made.days) if day >= today] or [0]
+    first = still[0]
+    expected = dict(zip(made.days, made.mean.sum(axis=0).tolist(), strict=True))
+    sold = dict(zip(outlook.history_days, outlook.history.sum(axis=0).tolist(), strict=True))
+    days = [made.days[first] + timedelta(days=offset) for offset in range(WEEK)]
+    week = tuple(
+        DayAhead(day, expected.get(day), _known(sold.get(day - timedelta(days=WEEK)))) for day in days
+    )
+    return Ahead(
+        last_sale=outlook.last_sale,
+        week=week,
+        dishes=tuple(_dishes(outlook, first)),
+        little_known=int((made.confidence < _HALF_KNOWN).sum()),
+    )
+
+
+def _dishes(outlook: Outlook, column: int) -> list[DishAhead]:
+    made = outlook.forecast
+    dishes = []
+    for at in np.argsort(-made.mean[:, column], kind="stable").tolist():
+        _id, name, category = outlook.items[at]
+        _p10, typical, busy, _p99 = made.quantiles[at, column].tolist()
+        reason = made.reasons[at][column]
+        dishes.append(DishAhead(name, category, float(made.mean[at, column]), typical, busy, reason))
+    return dishes
+
+
+def _known(units: float | None) -> float | None:
+    """None for a day that was closed (NaN)."""
+    return None if units is None or np.isnan(units) else units
+
+
+def _last_import(history: Sequence[Upload]) -> Upload | None:
+    return next((upload for upload in history if upload.status == "completed"), None)

@@ -1,0 +1,207 @@
+"""Forecasts of stored sales: the same on every database, from what was known, for the days that are open."""
+
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import update
+
+from flux_desktop.domain.changes import FORECASTS, Changes
+from flux_desktop.domain.errors import NotAllowed, NotFound, Refused
+from flux_desktop.domain.hours import DayHours
+from flux_desktop.domain.progress import Cancelled
+from flux_desktop.domain.restaurants import Restaurant
+from flux_desktop.services.forecasts import LONGEST, Outlook, forecast, saved_forecast
+from flux_desktop.services.hours import set_hours
+from flux_desktop.services.imports import import_file
+from flux_desktop.store.store import Store
+from flux_desktop.store.tables import menu_items
+
+MONDAY = date(2026, 1, 5)
+DISHES = ("zarzuela", "Apple pie", "àpats", "Beer", "apple pie à la mode")
+WEEKS = 8
+
+
+def sales(days: range, dishes: tuple[str, ...] = DISHES) -> list[tuple[object, ...]]:
+    """Eight weeks, closed on Mondays, more at the weekend."""
+    return [
+        (MONDAY + timedelta(days=day), dish, 3 + number + 4 * (day % 7 > 4) + (day * number) % 3, 4.5)
+        for day in days
+        if day % 7
+        for number, dish in enumerate(dishes)
+    ]
+
+
+HISTORY = sales(range(7 * WEEKS))
+
+
+@pytest.fixture
+def open_place(store: Store, pizzeria: Restaurant, sales_file: Callable[..., Path]) -> Store:
+    """A store with eight weeks of sales of one restaurant."""
+    import_file(store, pizzeria, sales_file("sales.csv", *HISTORY))
+    return store
+
+
+def days_of(made: Outlook) -> list[int]:
+    return [(day - MONDAY).days for day in made.forecast.days]
+
+
+def test_a_forecast_is_the_same_on_both_databases(
+    sqlite: Store, postgres: Store, pizzeria: Restaurant, sales_file: Callable[..., Path]
+) -> None:
+    path = sales_file("sales.csv", *HISTORY)
+    made = []
+    for store in (sqlite, postgres):
+        import_file(store, pizzeria, path)
+        made.append(forecast(store, pizzeria.id, save=True))
+    assert made[0].rows() == made[1].rows()
+    assert saved_forecast(sqlite, pizzeria.id) == saved_forecast(postgres, pizzeria.id)
+
+
+def test_a_forecast_begins_the_day_after_the_last_sale_and_leaves_out_closed_weekdays(
+    open_place: Store, pizzeria: Restaurant
+) -> None:
+    made = forecast(open_place, pizzeria.id, days=7)
+    assert made.last_sale == MONDAY + timedelta(days=7 * WEEKS - 1)
+    assert days_of(made) == [7 * WEEKS + day for day in range(1, 7)]
+    assert {name for _, name, _ in made.items} == set(DISHES)
+    assert len(made.rows()) == 6 * len(DISHES)
+
+
+def test_rows_go_by_day_then_by_dish_with_quantiles_in_order(open_place: Store, pizzeria: Restaurant) -> None:
+    rows = forecast(open_place, pizzeria.id).rows()
+    assert [(row.day, row.item) for row in rows] == sorted((row.day, row.item) for row in rows)
+    for row in rows:
+        assert 0 <= row.p10 <= row.p50 <= row.p90 <= row.p99
+        assert row.mean > 0
+        assert row.reason
+
+
+def test_hours_that_somebody_set_win_over_what_was_sold(open_place: Store, pizzeria: Restaurant) -> None:
+    tuesday_off = DayHours(1, None, None, None, closed=True)
+    monday_on = DayHours(0, None, time(12), time(16), closed=False)
+    party = DayHours(None, MONDAY + timedelta(weeks=WEEKS, days=1), time(12), time(16), closed=False)
+    set_hours(open_place, pizzeria.id, [tuesday_off, monday_on])
+    assert days_of(forecast(open_place, pizzeria.id)) == [7 * WEEKS + day for day in (0, 2, 3, 4, 5, 6)]
+    set_hours(open_place, pizzeria.id, [tuesday_off, monday_on, party])
+    assert days_of(forecast(open_place, pizzeria.id)) == [7 * WEEKS + day for day in range(7)]
+
+
+def test_a_place_closed_on_all_days_asked_is_said_so(open_place: Store, pizzeria: Restaurant) -> None:
+    with pytest.raises(Refused, match="closed on all"):
+        forecast(open_place, pizzeria.id, days=1)
+
+
+@pytest.mark.parametrize("weeks", [3, 6])
+def test_a_forecast_from_a_day_reads_only_the_sales_before_it(
+    sqlite: Store, pizzeria: Restaurant, sales_file: Callable[..., Path], weeks: int
+) -> None:
+    import_file(sqlite, pizzeria, sales_file("before.csv", *sales(range(7 * weeks))))
+    known = forecast(sqlite, pizzeria.id)
+    later = [
+        (MONDAY + timedelta(days=day), dish, 90, 4.5)
+        for day in range(7 * weeks, 7 * weeks + 100)
+        if day % 7 < 2
+        for dish in ("Beer", "New dish")
+    ]
+    import_file(sqlite, pizzeria, sales_file("after.csv", *later))
+    start = MONDAY + timedelta(weeks=weeks)
+    assert forecast(sqlite, pizzeria.id, start=start).rows() == known.rows()
+    assert forecast(sqlite, pizzeria.id).rows() != known.rows()
+
+
+def test_a_dish_not_sold_before_the_day_asked_is_no_dish_yet(
+    open_place: Store, pizzeria: Restaurant, sales_file: Callable[..., Path]
+) -> None:
+    start = MONDAY + timedelta(weeks=WEEKS)
+    import_file(open_place, pizzeria, sales_file("later.csv", (start, "New dish", 5, 4.5)))
+    with pytest.raises(NotFound, match="No dish called “New dish”"):
+        forecast(open_place, pizzeria.id, start=start, items=["New dish"])
+
+
+def test_a_day_before_the_first_sale_has_nothing_to_forecast_from(
+    open_place: Store, pizzeria: Restaurant
+) -> None:
+    with pytest.raises(NotFound, match="no sales"):
+        forecast(open_place, pizzeria.id, start=MONDAY)
+
+
+def test_dishes_asked_for_are_forecast_as_among_all(open_place: Store, pizzeria: Restaurant) -> None:
+    every = {(row.item, row.day): row for row in forecast(open_place, pizzeria.id).rows()}
+    some = forecast(open_place, pizzeria.id, items=[" BEER ", "Zarzuela", "beer"]).rows()
+    assert {row.item for row in some} == {"Beer", "zarzuela"}
+    assert len(some) == 2 * 6
+    assert all(row == every[row.item, row.day] for row in some)
+
+
+def test_a_dish_nobody_sold_is_said_so(open_place: Store, pizzeria: Restaurant) -> None:
+    with pytest.raises(NotFound, match="No dish called “Unicorn”"):
+        forecast(open_place, pizzeria.id, items=["Beer", "Unicorn"])
+
+
+def test_an_archived_dish_is_left_out(open_place: Store, pizzeria: Restaurant) -> None:
+    with open_place.begin() as uow:
+        uow.execute(update(menu_items).where(menu_items.c.name == "Beer").values(archived=True))
+    made = forecast(open_place, pizzeria.id)
+    assert {name for _, name, _ in made.items} == set(DISHES) - {"Beer"}
+
+
+@pytest.mark.parametrize("days", [0, -1, LONGEST + 1])
+def test_too_few_or_too_many_days_are_refused(open_place: Store, pizzeria: Restaurant, days: int) -> None:
+    with pytest.raises(Refused, match="1 to 366 days"):
+        forecast(open_place, pizzeria.id, days=days)
+
+
+def test_a_place_without_sales_has_no_forecast(store: Store, pizzeria: Restaurant) -> None:
+    with pytest.raises(NotFound, match="no sales"):
+        forecast(store, pizzeria.id)
+    assert saved_forecast(store, pizzeria.id) == []
+
+
+def test_a_saved_forecast_is_read_back_as_it_was_made(open_place: Store, pizzeria: Restaurant) -> None:
+    assert forecast(open_place, pizzeria.id).changes == Changes()
+    assert saved_forecast(open_place, pizzeria.id) == []
+    made = forecast(open_place, pizzeria.id, save=True)
+    assert made.changes == Changes.of(FORECASTS)
+    assert saved_forecast(open_place, pizzeria.id) == made.rows()
+    longer = forecast(open_place, pizzeria.id, days=14, save=True)
+    assert saved_forecast(open_place, pizzeria.id) == longer.rows()
+
+
+def test_a_saved_forecast_survives_the_undo_of_its_sales(
+    store: Store, pizzeria: Restaurant, sales_file: Callable[..., Path]
+) -> None:
+    from flux_desktop.services.imports import undo_import
+
+    made = import_file(store, pizzeria, sales_file("sales.csv", *HISTORY))
+    rows = forecast(store, pizzeria.id, save=True).rows()
+    assert made.upload_id is not None
+    undo_import(store, made.upload_id)
+    assert saved_forecast(store, pizzeria.id) == rows
+
+
+def test_a_chef_sees_forecasts_and_a_manager_saves_them(
+    store: Store, pizzeria: Restaurant, staff: dict[str, UUID], sales_file: Callable[..., Path]
+) -> None:
+    import_file(store, pizzeria, sales_file("sales.csv", *HISTORY))
+    assert forecast(store, pizzeria.id, actor=staff["chef"]).rows()
+    with pytest.raises(NotAllowed):
+        forecast(store, pizzeria.id, actor=staff["chef"], save=True)
+    assert saved_forecast(store, pizzeria.id, actor=staff["chef"]) == []
+    forecast(store, pizzeria.id, actor=staff["manager"], save=True)
+    assert saved_forecast(store, pizzeria.id, actor=staff["chef"])
+    for job in (forecast, saved_forecast):
+        with pytest.raises(NotFound, match="no such restaurant"):
+            job(store, pizzeria.id, actor=staff["stranger"])
+
+
+def test_a_forecast_can_be_cancelled(open_place: Store, pizzeria: Restaurant) -> None:
+    class Stop:
+        def step(self, done: int, total: int = 0, note: str = "") -> None:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        forecast(open_place, pizzeria.id, save=True, progress=Stop())
+    assert saved_forecast(open_place, pizzeria.id) == []

@@ -1,0 +1,671 @@
+"""Sales files come in whole or not at all, exact to the cent, and can be taken back in any order."""
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import event, text
+
+from flux_desktop.domain.changes import MENU, SALES, Changes
+from flux_desktop.domain.errors import Duplicate, NotAllowed, NotFound, Refused
+from flux_desktop.domain.exact import to_decimal
+from flux_desktop.domain.menu import MenuItem, name_key
+from flux_desktop.domain.progress import Cancelled
+from flux_desktop.domain.restaurants import Restaurant
+from flux_desktop.domain.sales import Problem, Totals
+from flux_desktop.services.imports import check_file, history, import_file, undo_import
+from flux_desktop.services.restaurants import named, new_restaurant
+from flux_desktop.store import menu, sales
+from flux_desktop.store.store import Store
+
+Files = Callable[..., Path]
+Everything = Callable[[Store], dict[str, list[tuple[str, ...]]]]
+Day = dict[tuple[str, str], tuple[int, int, int, bool]]
+
+DAILY = """
+SELECT s.business_date, m.name_key, s.demand, s.quantity, s.net_sales, s.is_promo
+FROM daily_item_sales s JOIN menu_items m ON m.id = s.menu_item_id
+"""
+LINES = """
+SELECT t.business_date, m.name_key, i.demand, i.quantity, i.net_sales, t.is_promo
+FROM transactions t JOIN transaction_items i ON i.transaction_id = t.id JOIN menu_items m ON m.id = i.menu_item_id
+WHERE NOT t.superseded
+"""
+
+
+def daily(store: Store) -> Day:
+    """(day, dish) → demand, quantity, money, promotion: the sums as kept."""
+    with store.read() as uow:
+        return {
+            (str(row[0]), row[1]): (row[2], row[3], row[4], bool(row[5])) for row in uow.execute(text(DAILY))
+        }
+
+
+def from_lines(store: Store) -> Day:
+    """The same sums, made anew from the lines that count."""
+    found: Day = {}
+    with store.read() as uow:
+        for day, dish, demand, quantity, net, promo in uow.execute(text(LINES)):
+            old = found.get((str(day), dish), (0, 0, 0, False))
+            found[str(day), dish] = (old[0] + demand, old[1] + quantity, old[2] + net, old[3] or bool(promo))
+    return found
+
+
+def dishes(store: Store, restaurant: Restaurant) -> dict[str, MenuItem]:
+    with store.read() as uow:
+        return {item.name: item for item in menu.every(uow, restaurant.id)}
+
+
+def totals(store: Store, restaurant: Restaurant) -> Totals:
+    with store.read() as uow:
+        return sales.totals(uow, restaurant.id)
+
+
+def sold(store: Store) -> dict[tuple[str, str], Decimal]:
+    return {key: to_decimal(each[1]) for key, each in daily(store).items()}
+
+
+# What an import keeps ------------------------------------------------------------------------------------
+
+
+def test_totals_are_exact_to_the_cent(store: Store, pizzeria: Restaurant, sales_file: Files) -> None:
+    chance = random.Random(3)
+    rows = [
+        (
+            date(2026, 1, 1 + chance.randrange(28)),
+            f"Dish {chance.randrange(9)}",
+            Decimal(chance.randint(-2_000, 9_999)).scaleb(-3),
+            Decimal(chance.randint(0, 99_999)).scaleb(-2),
+        )
+        for _ in range(3_000)
+    ]
+    made = import_file(store, pizzeria, sales_file("a.csv", *rows))
+    net = sum(quantity * price for _, _, quantity, price in rows)
+    assert to_decimal(made.totals.net_sales) == net
+    assert to_decimal(made.totals.quantity) == sum(quantity for _, _, quantity, _ in rows)
+    assert to_decimal(made.totals.demand) == sum(max(quantity, Decimal()) for _, _, quantity, _ in rows)
+    assert totals(store, pizzeria) == made.totals
+    assert daily(store) == from_lines(store)
+    (upload,) = history(store, pizzeria.id)
+    assert (upload.row_count, to_decimal(upload.net_sales)) == (3_000, net)
+    assert (upload.first_day, upload.last_day) == (date(2026, 1, 1), date(2026, 1, 28))
+
+
+def test_bad_lines_are_listed_and_the_good_ones_imported(
+    store: Store, pizzeria: Restaurant, sales_file: Files
+) -> None:
+    path = sales_file(
+        "a.csv", ("2026-01-01", "Soup", 2, 4.5), ("2026-01-01", "Soup", "two", 4.5), ("2026-01-02",)
+    )
+    made = import_file(store, pizzeria, path)
+    expected = (
+        Problem(3, "quantity is not a number", "2026-01-01,Soup,two,4.5"),
+        Problem(4, "columns are missing", "2026-01-02"),
+    )
+    assert (made.status, made.rows_read, made.rows_imported, made.skipped) == ("imported", 3, 1, expected)
+    assert history(store, pizzeria.id)[0].errors == expected
+    assert sold(store) == {("2026-01-01", "soup"): 2}
+
+
+def test_a_file_with_only_bad_lines_is_refused_and_leaves_nothing(
+    store: Store, pizzeria: Restaurant, sales_file: Files, everything: Everything
+) -> None:
+    before = everything(store)
+    path = sales_file(
+        "a.csv", ("2026-01-01", "Soup", "x", 1), ("no date", "Tea", 1, 1), ("2026-01-01", "Tea", "y", 1)
+    )
+    with pytest.raises(Refused, match="None of the 3 lines") as refused:
+        import_file(store, pizzeria, path)
+    assert "quantity is not a number (line 2: 2026-01-01,Soup,x,1)" in refused.value.advice
+    assert everything(store) == before
+
+
+@pytest.mark.parametrize("content", ["", "date,item,quantity\n2026-01-01,Soup,1\n", "PK\x03\x04", "a\0b"])
+def test_a_file_that_is_refused_leaves_nothing(
+    store: Store, pizzeria: Restaurant, tmp_path: Path, everything: Everything, content: str
+) -> None:
+    before = everything(store)
+    path = tmp_path / "a.csv"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(Refused):
+        import_file(store, pizzeria, path)
+    assert everything(store) == before
+
+
+def test_sums_too_large_to_keep_are_refused(
+    store: Store, pizzeria: Restaurant, sales_file: Files, everything: Everything
+) -> None:
+    before = everything(store)
+    path = sales_file("a.csv", *[("2026-01-01", f"Gold {n}", 1_000_000, 1_000_000) for n in range(20)])
+    with pytest.raises(Refused):
+        import_file(store, pizzeria, path)
+    assert everything(store) == before
+
+
+def test_a_restaurant_is_made_with_its_first_import_and_not_without_it(
+    store: Store, pizzeria: Restaurant, sales_file: Files, everything: Everything
+) -> None:
+    before = everything(store)
+    asked = import_file(store, pizzeria, sales_file("a.csv", ("03/04/2026", "Soup", 2, 4.5)))
+    assert asked.status == "needs_answers"
+    assert everything(store) == before
+    import_file(store, pizzeria, sales_file("b.csv", ("2026-01-01", "Soup", 2, 4.5)))
+    assert named(store, "pizzeria") == pizzeria
+
+
+def test_an_import_into_a_restaurant_of_that_name_finds_it(
+    store: Store, pizzeria: Restaurant, sales_file: Files
+) -> None:
+    import_file(store, pizzeria, sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)))
+    import_file(store, new_restaurant(" PIZZERIA "), sales_file("b.csv", ("2026-01-02", "Soup", 2, 4.5)))
+    assert len(history(store, pizzeria.id)) == 2
+
+
+def test_names_merge_by_case_space_and_form_and_accents_do_not(
+    store: Store, pizzeria: Restaurant, sales_file: Files
+) -> None:
+    spellings = ["Crème brûlée", "  crème   BRÛLÉE ", "Cre\u0300me bru\u0302le\u0301e", "Creme brulee"]
+    path = sales_file("a.csv", *[("2026-01-01", name, 1, 6) for name in spellings])
+    made = import_file(store, pizzeria, path)
+    assert sold(store) == {("2026-01-01", "crème brûlée"): 3, ("2026-01-01", "creme brulee"): 1}
+    assert made.items_created == ("Crème brûlée", "Creme brulee")
+    later = import_file(store, pizzeria, sales_file("b.csv", ("2026-01-02", "CRÈME BRÛLÉE", 1, 6)))
+    assert later.items_created == ()
+
+
+def test_new_dishes_are_marked_with_their_first_category_and_last_price(
+    store: Store, pizzeria: Restaurant, sales_file: Files
+) -> None:
+    path = sales_file(
+        "a.csv",
+        ("2026-01-02", "Soup", 1, 5, ""),
+        ("2026-01-01", "Soup", 1, 4, "Starters"),
+        ("2026-01-03", "soup", 1, 0, "Mains"),
+        header="date,item,quantity,price,category",
+    )
+    import_file(store, pizzeria, path)
+    (item,) = dishes(store, pizzeria).values()
+    assert (item.name, item.category, item.price) == ("Soup", "Starters", 5_000_000)
+    assert (item.auto_created, item.archived) == (True, False)
+
+
+def test_the_same_file_makes_the_same_ids_on_every_database(
+    sqlite: Store, postgres: Store, pizzeria: Restaurant, sales_file: Files
+) -> None:
+    path = sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5), ("2026-01-01", "Soup", 2, 4.5))
+    for table in ("data_uploads", "transactions", "transaction_items", "menu_items"):
+        found = []
+        for store in (sqlite, postgres):
+            if not history(store, pizzeria.id):
+                import_file(store, pizzeria, path)
+            with store.read() as uow:
+                ids = [row[0] for row in uow.execute(text(f"SELECT id FROM {table} ORDER BY id"))]
+                found.append([UUID(bytes=each) if isinstance(each, bytes) else each for each in ids])
+        assert found[0] == found[1]
+        assert len(found[0]) == (2 if table.startswith("transaction") else 1)
+
+
+def test_a_check_says_what_an_import_would_do_and_stores_nothing(
+    store: Store, pizzeria: Restaurant, sales_file: Files, everything: Everything
+) -> None:
+    before = everything(store)
+    path = sales_file(
+        "a.csv", ("2026-01-01", "Soup", 2, 4.5), ("2026-01-01", "soup", 1, 4.5), ("x", "Tea", 1, 1)
+    )
+    seen = check_file(store, pizzeria, path, detail=True)
+    assert everything(store) == before
+    assert (seen.status, seen.rows_read, seen.rows_imported) == ("dry_run", 3, 2)
+    assert [(each.day, each.item, each.quantity) for each in seen.by_day] == [
+        (date(2026, 1, 1), "Soup", 3_000_000)
+    ]
+    made = import_file(store, pizzeria, path)
+    assert (made.totals, made.skipped, made.items_created) == (seen.totals, seen.skipped, seen.items_created)
+
+
+def test_a_file_name_that_is_no_text_is_imported_all_the_same(
+    store: Store, pizzeria: Restaurant, sales_file: Files, tmp_path: Path
+) -> None:
+    path = tmp_path / os.fsdecode(b"ventes-\xe9t\xe9.csv")
+    try:
+        shutil.copy(sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)), path)
+    except OSError:
+        pytest.skip("this file system keeps no such names")
+    import_file(store, pizzeria, path)
+    assert history(store, pizzeria.id)[0].file.startswith("ventes-")
+
+
+# Duplicates and undo -------------------------------------------------------------------------------------
+
+
+def test_the_same_file_twice_is_refused_with_the_day_of_the_first_import(
+    store: Store, pizzeria: Restaurant, sales_file: Files, everything: Everything
+) -> None:
+    path = sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5))
+    import_file(store, pizzeria, path)
+    before = everything(store)
+    first = history(store, pizzeria.id)[0].created_at.astimezone()
+    copy = shutil.copy(path, path.with_name("another name.csv"))
+    for again in (import_file, check_file):
+        with pytest.raises(Duplicate, match=first.strftime("%Y-%m-%d %H:%M")):
+            again(store, pizzeria, Path(copy))
+    assert everything(store) == before
+
+
+def test_the_same_file_may_go_to_another_restaurant(
+    store: Store, pizzeria: Restaurant, sales_file: Files
+) -> None:
+    path = sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5))
+    bistro = new_restaurant("Bistro")
+    first = import_file(store, pizzeria, path)
+    import_file(store, bistro, path)
+    assert first.upload_id is not None
+    undo_import(store, first.upload_id)
+    assert totals(store, pizzeria) == Totals()
+    assert totals(store, bistro).quantity == 2_000_000
+
+
+def test_an_undo_leaves_no_sales_and_no_dishes_and_a_note_in_the_history(
+    store: Store, pizzeria: Restaurant, sales_file: Files
+) -> None:
+    made = import_file(store, pizzeria, sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)))
+    assert made.upload_id is not None
+    assert undo_import(store, made.upload_id) == Changes.of(SALES, MENU)
+    assert (daily(store), from_lines(store), dishes(store, pizzeria)) == ({}, {}, {})
+    assert [upload.status for upload in history(store, pizzeria.id)] == ["undone"]
+    with pytest.raises(Refused, match="already taken back"):
+        undo_import(store, made.upload_id)
+
+
+def test_a_file_comes_back_after_its_undo(store: Store, pizzeria: Restaurant, sales_file: Files) -> None:
+    path = sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5), ("2026-01-02", "Tea", 1, 1.5))
+    first = import_file(store, pizzeria, path)
+    before, menu_before = daily(store), dishes(store, pizzeria)
+    assert first.upload_id is not None
+    undo_import(store, first.upload_id)
+    second = import_file(store, pizzeria, path)
+    assert (second.upload_id, daily(store), dishes(store, pizzeria)) == (first.upload_id, before, menu_before)
+    assert [upload.status for upload in history(store, pizzeria.id)] == ["completed"]
+
+
+def test_a_dish_made_anew_remembers_nothing_of_an_import_that_was_taken_back(
+    store: Store, pizzeria: Restaurant, sales_file: Files
+) -> None:
+    header = "date,item,quantity,price,category"
+    wrong = import_file(
+        store, pizzeria, sales_file("a.csv", ("2026-01-01", "SOUP", 1, 99, "Wines"), header=header)
+    )
+    assert wrong.upload_id is not None
+    undo_import(store, wrong.upload_id)
+    import_file(store, pizzeria, sales_file("b.csv", ("2026-01-01", "Soup", 1, 4, "Starters"), header=header))
+    (item,) = dishes(store, pizzeria).values()
+    assert (item.name, item.category, item.price) == ("Soup", "Starters", 4_000_000)
+
+
+def test_an_undo_of_what_is_not_there_says_so(store: Store) -> None:
+    with pytest.raises(NotFound, match="no such import"):
+        undo_import(store, UUID(int=1))
+
+
+# Overlaps ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def overlapping(store: Store, pizzeria: Restaurant, sales_file: Files) -> tuple[UUID, Path]:
+    """An import of two days, and a file that has the second of them and one more."""
+    first = import_file(
+        store, pizzeria, sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5), ("2026-01-02", "Soup", 3, 4.5))
+    )
+    assert first.upload_id is not None
+    return first.upload_id, sales_file("b.csv", ("2026-01-02", "Tea", 7, 1.5), ("2026-01-03", "Tea", 1, 1.5))
+
+
+def test_days_that_have_sales_already_are_asked_about(
+    store: Store, pizzeria: Restaurant, overlapping: tuple[UUID, Path], everything: Everything
+) -> None:
+    before = everything(store)
+    asked = import_file(store, pizzeria, overlapping[1])
+    (question,) = asked.questions
+    assert (asked.status, question.key, question.suggested) == ("needs_answers", "overlap", "replace")
+    assert question.choices == ("replace", "add")
+    assert "1 days of this file, 2026-01-02 to 2026-01-02" in question.text
+    assert check_file(store, pizzeria, overlapping[1]).questions == asked.questions
+    assert everything(store) == before
+
+
+def test_days_are_replaced_and_come_back_with_an_undo(
+    store: Store, pizzeria: Restaurant, overlapping: tuple[UUID, Path]
+) -> None:
+    before = daily(store)
+    made = import_file(store, pizzeria, overlapping[1], answers={"overlap": "replace"})
+    assert sold(store) == {("2026-01-01", "soup"): 2, ("2026-01-02", "tea"): 7, ("2026-01-03", "tea"): 1}
+    assert daily(store) == from_lines(store)
+    assert made.upload_id is not None
+    undo_import(store, made.upload_id)
+    assert daily(store) == from_lines(store) == before
+    assert set(dishes(store, pizzeria)) == {"Soup"}
+
+
+def test_days_are_added_to_where_that_is_the_answer(
+    store: Store, pizzeria: Restaurant, overlapping: tuple[UUID, Path]
+) -> None:
+    import_file(store, pizzeria, overlapping[1], answers={"overlap": "add"})
+    assert sold(store)["2026-01-02", "soup"] == 3
+    assert sold(store)["2026-01-02", "tea"] == 7
+    assert daily(store) == from_lines(store)
+
+
+def test_undoing_the_older_import_leaves_the_newer(
+    store: Store, pizzeria: Restaurant, overlapping: tuple[UUID, Path]
+) -> None:
+    import_file(store, pizzeria, overlapping[1], answers={"overlap": "replace"})
+    undo_import(store, overlapping[0])
+    assert sold(store) == {("2026-01-02", "tea"): 7, ("2026-01-03", "tea"): 1}
+
+
+def test_an_answer_about_overlaps_that_is_none_is_refused(
+    store: Store, pizzeria: Restaurant, overlapping: tuple[UUID, Path], everything: Everything
+) -> None:
+    before = everything(store)
+    with pytest.raises(Refused, match="is no answer to overlap"):
+        import_file(store, pizzeria, overlapping[1], answers={"overlap": "merge"})
+    assert everything(store) == before
+
+
+def test_a_clock_set_back_does_not_put_the_newer_import_behind(
+    store: Store, pizzeria: Restaurant, overlapping: tuple[UUID, Path]
+) -> None:
+    with store.begin() as uow:
+        later = "2126-01-01 00:00:00" + ("+00:00" if uow.dialect == "postgresql" else ".000000")
+        uow.execute(text("UPDATE data_uploads SET imported_at = :later"), {"later": later})
+    import_file(store, pizzeria, overlapping[1], answers={"overlap": "replace"})
+    assert sold(store)["2026-01-02", "tea"] == 7
+    assert ("2026-01-02", "soup") not in sold(store)
+
+
+# Imports and undos in any order, against a model ---------------------------------------------------------
+
+Line = tuple[int, str, int, bool]
+FILES = st.lists(
+    st.lists(
+        st.tuples(st.integers(1, 4), st.sampled_from("abc"), st.integers(-1, 5), st.booleans()),
+        min_size=1,
+        max_size=5,
+    ),
+    min_size=3,
+    max_size=4,
+    unique_by=str,
+)
+STEPS = st.lists(
+    st.tuples(st.integers(0, 3), st.sampled_from(["replace", "add", "undo", "undo"])), max_size=9
+)
+
+
+@dataclass
+class Model:
+    """What should count: by day the living imports in the order they came, and whether each replaces."""
+
+    days: dict[int, list[tuple[int, bool]]] = field(default_factory=lambda: defaultdict(list))
+
+    def come(self, number: int, lines: list[Line], *, replaces: bool) -> None:
+        for day in {line[0] for line in lines}:
+            self.days[day].append((number, replaces))
+
+    def go(self, number: int) -> None:
+        for day, imports in self.days.items():
+            self.days[day] = [each for each in imports if each[0] != number]
+
+    def counting(self, day: int) -> set[int]:
+        imports = self.days[day]
+        last = max((at for at, (_, replaces) in enumerate(imports) if replaces), default=0)
+        return {number for number, _ in imports[last:]}
+
+    def sums(self, files: list[list[Line]]) -> Day:
+        found: Day = {}
+        for number, lines in enumerate(files):
+            for day, dish, quantity, promo in lines:
+                if number in self.counting(day):
+                    key = f"2026-01-0{day}", dish
+                    old = found.get(key, (0, 0, 0, False))
+                    found[key] = (
+                        old[0] + max(0, quantity) * 10**6,
+                        old[1] + quantity * 10**6,
+                        old[2] + quantity * 2_500_000,
+                        old[3] or promo,
+                    )
+        return found
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(files=FILES, steps=STEPS)
+def test_any_sequence_of_imports_and_undos_counts_what_the_model_counts(
+    sqlite_template: Path, pizzeria: Restaurant, files: list[list[Line]], steps: list[tuple[int, str]]
+) -> None:
+    model, living = Model(), dict[int, UUID]()
+    with TemporaryDirectory() as name, copy_of(sqlite_template, Path(name)) as store:
+        paths = [Path(name) / f"{number}.csv" for number in range(len(files))]
+        for path, lines in zip(paths, files, strict=True):
+            rows = [
+                f"2026-01-0{day},{dish},{quantity},2.5,{promo:d}\n" for day, dish, quantity, promo in lines
+            ]
+            path.write_text("date,item,quantity,price,promo\n" + "".join(rows), encoding="utf-8")
+        for number, act in steps:
+            if number >= len(files) or (act == "undo") != (number in living):
+                continue
+            if act == "undo":
+                undo_import(store, living.pop(number))
+                model.go(number)
+            else:
+                made = import_file(store, pizzeria, paths[number], answers={"overlap": act})
+                assert made.upload_id is not None
+                living[number] = made.upload_id
+                model.come(number, files[number], replaces=act == "replace")
+            expected = model.sums(files)
+            assert daily(store) == from_lines(store) == expected
+            assert {name_key(name) for name in dishes(store, pizzeria)} == {dish for _, dish in expected}
+        statuses = {upload.id: upload.status for upload in history(store, pizzeria.id)}
+        assert {each for each, status in statuses.items() if status == "completed"} == set(living.values())
+
+
+@contextmanager
+def copy_of(template: Path, folder: Path) -> Iterator[Store]:
+    shutil.copy(template, folder / "flux.db")
+    store = Store(f"sqlite:///{folder / 'flux.db'}")
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+# Roles ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["owner", "manager"])
+def test_an_owner_and_a_manager_may_import_and_undo(
+    store: Store, pizzeria: Restaurant, staff: dict[str, UUID], sales_file: Files, role: str
+) -> None:
+    path = sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5))
+    made = import_file(store, pizzeria, path, actor=staff[role])
+    assert made.upload_id is not None
+    undo_import(store, made.upload_id, actor=staff[role])
+    assert totals(store, pizzeria) == Totals()
+
+
+@pytest.mark.parametrize(
+    ("role", "error"), [("chef", NotAllowed), ("counter", NotAllowed), ("stranger", NotFound)]
+)
+def test_others_may_neither_import_nor_undo(
+    store: Store,
+    pizzeria: Restaurant,
+    staff: dict[str, UUID],
+    sales_file: Files,
+    everything: Everything,
+    role: str,
+    error: type[Exception],
+) -> None:
+    made = import_file(store, pizzeria, sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)))
+    assert made.upload_id is not None
+    before = everything(store)
+    with pytest.raises(error):
+        import_file(store, pizzeria, sales_file("b.csv", ("2026-01-02", "Soup", 2, 4.5)), actor=staff[role])
+    with pytest.raises(error):
+        undo_import(store, made.upload_id, actor=staff[role])
+    assert everything(store) == before
+
+
+# Whole or absent -----------------------------------------------------------------------------------------
+
+
+class StopAt:
+    """Progress that cancels at its n-th step."""
+
+    def __init__(self, steps: int) -> None:
+        self.left = steps
+
+    def step(self, done: int, total: int = 0, note: str = "") -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise Cancelled
+
+
+def many_sales(first: str = "Dish", lines: int = 9_000) -> list[tuple[object, ...]]:
+    return [
+        (f"2026-{1 + n % 9:02}-{1 + n % 28:02}", f"{first} {n % 37}", 1 + n % 5, 4.5) for n in range(lines)
+    ]
+
+
+def test_a_cancel_at_any_step_leaves_nothing(
+    store: Store, pizzeria: Restaurant, sales_file: Files, everything: Everything
+) -> None:
+    path, before = sales_file("a.csv", *many_sales()), everything(store)
+    for steps in count():
+        try:
+            made = import_file(store, pizzeria, path, progress=StopAt(steps))
+        except Cancelled:
+            assert everything(store) == before
+        else:
+            break
+    assert steps > 3
+    assert made.rows_imported == 9_000
+
+
+class Fault(Exception):
+    """What a test breaks a transaction with."""
+
+
+def test_an_import_or_undo_that_fails_at_any_statement_changes_nothing(
+    store: Store, pizzeria: Restaurant, overlapping: tuple[UUID, Path], everything: Everything
+) -> None:
+    before, left = everything(store), 1_000_000
+
+    def fail(*_arguments: object) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise Fault
+
+    event.listen(store.engine, "before_cursor_execute", fail)
+    for job in (
+        lambda: import_file(store, pizzeria, overlapping[1], answers={"overlap": "replace"}),
+        lambda: undo_import(store, overlapping[0]),
+    ):
+        for statements in count():
+            left = statements
+            try:
+                job()
+            except Fault:
+                left = 1_000_000
+                assert everything(store) == before
+            else:
+                break
+        left = 1_000_000
+        assert statements > 5
+        assert daily(store) == from_lines(store)
+        before = everything(store)
+
+
+IMPORTER = """
+import os, signal, sys, time
+from pathlib import Path
+from flux_desktop.services.imports import import_file
+from flux_desktop.services.restaurants import new_restaurant
+from flux_desktop.store.store import Store
+
+for line in sys.stdin:
+    began, child = time.perf_counter(), os.fork()
+    if not child:
+        import_file(Store(sys.argv[1]), new_restaurant("Pizzeria"), Path(sys.argv[2]))
+        os._exit(0)
+    if line.strip():
+        time.sleep(float(line))
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    print(time.perf_counter() - began, flush=True)
+"""
+
+
+@pytest.fixture
+def import_in_a_process(store: Store, sales_file: Files) -> Iterator[Callable[[str], float]]:
+    """Imports 12,000 lines in a process of its own and kills it after so many seconds, "" for never.
+
+    Returns how long it lived.
+    """
+    path = sales_file("killed.csv", *many_sales(lines=12_000))
+    command = [sys.executable, "-c", IMPORTER, store.url, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as importer:
+
+        def run(kill_after: str) -> float:
+            assert importer.stdin is not None
+            assert importer.stdout is not None
+            importer.stdin.write(f"{kill_after}\n")
+            importer.stdin.flush()
+            return float(importer.stdout.readline())
+
+        yield run
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
+def test_an_import_killed_at_any_moment_is_whole_or_absent(
+    store: Store, import_in_a_process: Callable[[str], float], sales_file: Files
+) -> None:
+    whole = Totals(demand=36_000 * 10**6, quantity=36_000 * 10**6, net_sales=162_000 * 10**6)
+    small = sales_file("small.csv", ("2027-01-01", "Soup", 2, 4.5))
+    chance = random.Random(5)
+    seconds = import_in_a_process("")
+    restaurant = named(store, "Pizzeria")
+    assert totals(store, restaurant) == whole
+    rounds, absent = 10 if store.file is not None else 3, 0
+    for number in range(rounds):
+        for upload in history(store, restaurant.id):
+            if upload.status == "completed":
+                undo_import(store, upload.id)
+        import_in_a_process(str(seconds * (number + chance.random()) / rounds))
+        found = totals(store, restaurant)
+        assert found in (whole, Totals())
+        assert daily(store) == from_lines(store)
+        absent += found == Totals()
+        if store.file is not None:
+            with store.read() as uow:
+                assert uow.execute(text("PRAGMA quick_check")).scalar() == "ok"
+                assert uow.execute(text("PRAGMA foreign_key_check")).all() == []
+        assert import_file(store, restaurant, small).status == "imported"
+        assert totals(store, restaurant).quantity == found.quantity + 2_000_000
+    assert absent

@@ -1,0 +1,92 @@
+"""Restaurants: made, found by name, run by somebody."""
+
+from uuid import UUID
+
+import pytest
+
+from flux_desktop.domain.errors import NotFound, Refused
+from flux_desktop.domain.restaurants import Membership, Restaurant, Role
+from flux_desktop.services import accounts
+from flux_desktop.services.restaurants import (
+    claim,
+    create,
+    local_timezone,
+    named,
+    new_restaurant,
+    of_user,
+    unclaimed,
+)
+from flux_desktop.store import restaurants
+from flux_desktop.store.store import Store
+
+
+@pytest.fixture
+def ana(store: Store) -> UUID:
+    return accounts.register(store, "ana@example.com", "long enough").id
+
+
+@pytest.mark.parametrize("name", ["", "  \t ", "x" * 201])
+def test_a_restaurant_needs_a_name_that_can_be_kept(name: str) -> None:
+    with pytest.raises(Refused, match="needs a name"):
+        new_restaurant(name)
+
+
+def test_a_new_restaurant_has_a_tidy_name_and_a_day_from_four_to_four() -> None:
+    place = new_restaurant("  Can   Roca ", currency="USD", country="US", region="NY")
+    assert (place.name, place.currency, place.country, place.region) == ("Can Roca", "USD", "US", "NY")
+    assert place.business_day_start.hour == 4
+
+
+def test_who_makes_a_restaurant_owns_it(store: Store, ana: UUID, pizzeria: Restaurant) -> None:
+    create(store, ana, pizzeria)
+    assert of_user(store, ana) == [Membership(pizzeria, Role.OWNER)]
+    assert unclaimed(store) == []
+    assert of_user(store, UUID(int=1)) == []
+
+
+def test_a_restaurant_nobody_runs_can_be_claimed_once(store: Store, ana: UUID, pizzeria: Restaurant) -> None:
+    with store.begin() as uow:
+        restaurants.create(uow, pizzeria, None)
+    assert unclaimed(store) == [pizzeria]
+    claim(store, ana, pizzeria.id)
+    assert of_user(store, ana) == [Membership(pizzeria, Role.OWNER)]
+    assert unclaimed(store) == []
+    for place in (pizzeria.id, UUID(int=1)):
+        with pytest.raises(NotFound):
+            claim(store, ana, place)
+
+
+def test_a_restaurant_is_found_by_its_name_whatever_the_case_and_spaces(
+    store: Store, ana: UUID, pizzeria: Restaurant
+) -> None:
+    create(store, ana, pizzeria)
+    assert named(store, " PIZZERIA") == pizzeria
+    with pytest.raises(NotFound, match="no restaurant “Bistro”") as missing:
+        named(store, "Bistro")
+    assert "Pizzeria" in missing.value.advice
+
+
+def test_two_restaurants_of_one_name_are_not_guessed_between(store: Store, ana: UUID) -> None:
+    for name in ("Pizzeria", "pizzeria"):
+        create(store, ana, new_restaurant(name))
+    with pytest.raises(Refused, match="2 restaurants"):
+        named(store, "Pizzeria")
+
+
+def test_the_restaurants_of_a_person_are_in_the_order_of_their_names_on_every_database(
+    sqlite: Store, postgres: Store
+) -> None:
+    found = []
+    for store in (sqlite, postgres):
+        user = accounts.register(store, "ana@example.com", "long enough").id
+        for name in ("zeta", "Alfa", "beta", "Àlber", "Gamma"):
+            create(store, user, new_restaurant(name))
+        found.append([each.restaurant.name for each in of_user(store, user)])
+    assert found[0] == found[1]
+
+
+def test_the_time_zone_is_the_one_the_computer_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", ":Europe/Madrid")
+    assert local_timezone() == "Europe/Madrid"
+    monkeypatch.delenv("TZ")
+    assert local_timezone()

@@ -1,0 +1,377 @@
+"""The page Imports: a file is checked, asked about, imported, listed and taken back."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from flux_desktop.domain.exact import MICRO
+from flux_desktop.domain.restaurants import Membership, Role
+from flux_desktop.domain.sales import Problem
+from flux_desktop.services.imports import Import, history
+from flux_desktop.store import sales
+from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.imports.left_out import write_lines
+from flux_desktop.ui.imports.view import ImportsView
+from flux_desktop.ui.imports.wording import Period
+from flux_desktop.ui.parts import Sheet
+from flux_desktop.ui.rows import Table
+
+HEADER = "date,item,quantity,price"
+Write = Callable[..., Path]
+ImportLines = Callable[..., Import]
+# The worker process starts once a test: a second or two where the machine is busy.
+PATIENCE = 20_000
+
+
+@pytest.fixture
+def view(desk: Desk, qtbot: QtBot) -> ImportsView:
+    """The page in the desk's window, loaded."""
+    window = desk.parent()
+    assert isinstance(window, QWidget)
+    view = ImportsView(desk)
+    QVBoxLayout(window).addWidget(view)
+    window.resize(960, 636)
+    window.show()
+    rest(desk, qtbot)
+    return view
+
+
+def rest(desk: Desk, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not desk.work.busy, timeout=PATIENCE)
+
+
+def texts(parent: QWidget) -> str:
+    """Everything that can be read."""
+    said = [label.text() for label in parent.findChildren(QLabel) if label.isVisible()]
+    for table in parent.findChildren(Table):
+        if table.isVisible():
+            said += [
+                column.text(column.value(row)) for row in table.rows.rows for column in table.rows.columns
+            ]
+    return "\n".join(said)
+
+
+def button(parent: QWidget, words: str) -> QPushButton:
+    """The visible button of that text. Fails where there is none."""
+    for each in parent.findChildren(QPushButton):
+        if each.isVisible() and each.text() == words:
+            return each
+    raise AssertionError(f"no button “{words}”")
+
+
+def buttons(parent: QWidget) -> set[str]:
+    return {each.text() for each in parent.findChildren(QPushButton) if each.isVisible()}
+
+
+def imports_of(desk: Desk) -> list[tuple[str, str]]:
+    assert desk.restaurant is not None
+    return [(each.file, each.status) for each in history(desk.store, desk.restaurant.id)]
+
+
+def sold(desk: Desk) -> int:
+    assert desk.restaurant is not None
+    with desk.store.read() as uow:
+        return sales.totals(uow, desk.restaurant.id).quantity // MICRO
+
+
+def open_sheet(qtbot: QtBot) -> Sheet:
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), Sheet))
+    sheet = QApplication.activeModalWidget()
+    assert isinstance(sheet, Sheet)
+    return sheet
+
+
+def nameless(parent: QWidget) -> list[str]:
+    """The types of what the keyboard reaches and a screen reader cannot name."""
+    reached = [
+        each
+        for each in parent.findChildren(QWidget)
+        if each.focusPolicy() & Qt.FocusPolicy.TabFocus and not each.objectName().startswith("qt_")
+    ]
+    faces = [(each, QAccessible.queryAccessibleInterface(each)) for each in reached]
+    return [type(each).__name__ for each, face in faces if not face or not face.text(QAccessible.Text.Name)]
+
+
+def drop(view: ImportsView, *files: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    view.dragEnterEvent(QDragEnterEvent(QPointF(9, 9).toPoint(), copy, data, left, none))
+    view.dropEvent(QDropEvent(QPointF(9, 9), copy, data, left, none))
+
+
+def test_an_empty_restaurant_is_told_to_drop_the_tills_file(view: ImportsView) -> None:
+    assert "Drop the till's file here" in texts(view)
+    assert buttons(view) == {"Choose a file"}
+    assert nameless(view) == []
+
+
+def test_without_a_restaurant_the_way_leads_to_the_settings(
+    view: ImportsView, desk: Desk, qtbot: QtBot
+) -> None:
+    desk.choose(None)
+    with qtbot.waitSignal(desk.go) as gone:
+        button(view, "Open settings").click()
+    assert gone.args == ["settings"]
+
+
+def test_the_history_shows_what_each_file_brought(
+    view: ImportsView, desk: Desk, qtbot: QtBot, import_lines: ImportLines
+) -> None:
+    import_lines(
+        "2026-01-01,Soup,2,4.50", "2026-01-03,Soup,1,4.50", "2026-02-30,Soup,1,4.50", name="january.csv"
+    )
+    view.invalidate()
+    rest(desk, qtbot)
+    (table,) = (each for each in view.findChildren(Table) if each.isVisible())
+    (upload,) = table.rows.rows
+    cells = [column.text(column.value(upload)) for column in table.rows.columns]
+    assert [*cells[:1], *cells[2:]] == [
+        "january.csv",
+        "1 Jan to 3 Jan 2026",
+        "2",
+        "1",
+        "€13.50",
+        "Imported",
+        "Take back",
+    ]
+    assert "1 file in use · sales from 1 Jan to 3 Jan 2026" in texts(view)
+    assert nameless(view) == []
+
+
+def test_a_file_is_checked_asked_about_and_imported(
+    view: ImportsView, desk: Desk, qtbot: QtBot, write: Write
+) -> None:
+    view.start(
+        [
+            write(
+                "april.csv",
+                HEADER,
+                "03/04/2026,Soup,2,4.50",
+                "04/04/2026,Soup,3,4.50",
+                "05/04/2026,Soup,?,4.50",
+            )
+        ]
+    )
+    assert not button(view, "Import").isEnabled()
+    assert "You can import when the check has finished." in texts(view)
+    rest(desk, qtbot)
+    seen = texts(view)
+    assert "april.csv" in seen
+    assert "3 Apr to 4 Apr 2026" in seen
+    assert "€22.50" in seen
+    assert "Quantity is not a number" in seen
+    assert "05/04/2026,Soup,?,4.50" in seen
+    assert nameless(view) == []
+    assert imports_of(desk) == []
+
+    (month,) = (each for each in view.findChildren(QRadioButton) if each.text() == "The month")
+    month.click()
+    rest(desk, qtbot)
+    assert "4 Mar to 4 Apr 2026" in texts(view)
+    assert month.isVisible()
+    assert month.isChecked()
+
+    button(view, "Import 2 rows").click()
+    rest(desk, qtbot)
+    assert "2 rows imported" in texts(view)
+    assert "1 new dish. 1 line left out." in texts(view)
+    assert imports_of(desk) == [("april.csv", "completed")]
+    with qtbot.waitSignal(desk.go) as gone:
+        button(view, "See the forecast").click()
+    assert gone.args == ["forecast"]
+
+    button(view.window(), "Undo").click()
+    rest(desk, qtbot)
+    assert imports_of(desk) == [("april.csv", "undone")]
+    assert "Taken back" in texts(view)
+
+
+def test_leaving_after_the_check_saves_nothing(
+    view: ImportsView, desk: Desk, qtbot: QtBot, write: Write
+) -> None:
+    desk.opened_file.emit(str(write("may.csv", HEADER, "2026-05-01,Soup,2,4.50")))
+    rest(desk, qtbot)
+    button(view, "Import 1 row")
+    button(view, "Cancel").click()
+    assert "Drop the till's file here" in texts(view)
+    assert imports_of(desk) == []
+
+
+def test_an_import_that_is_stopped_leaves_nothing(
+    view: ImportsView, desk: Desk, qtbot: QtBot, write: Write
+) -> None:
+    many = [f"2026-01-{day:02},Dish {dish},1,4.50" for day in range(1, 29) for dish in range(1500)]
+    view.start([write("large.csv", HEADER, *many)])
+    rest(desk, qtbot)
+    button(view, "Import 42,000 rows").click()
+    button(view, "Cancel").click()
+    rest(desk, qtbot)
+    assert "Stopped. Nothing was saved." in texts(view)
+    assert button(view, "Import 42,000 rows").isEnabled()
+    assert imports_of(desk) == []
+
+
+@pytest.mark.parametrize(("answer", "total"), [("Replace those days", 5), ("Add to those days", 7)])
+def test_days_that_have_sales_already_are_replaced_or_added_to(
+    view: ImportsView,
+    desk: Desk,
+    qtbot: QtBot,
+    write: Write,
+    import_lines: ImportLines,
+    answer: str,
+    total: int,
+) -> None:
+    import_lines("2026-05-01,Soup,2,4.50", name="first.csv")
+    view.start([write("second.csv", HEADER, "2026-05-01,Soup,5,4.50")])
+    rest(desk, qtbot)
+    (choice,) = (each for each in view.findChildren(QRadioButton) if each.text() == answer)
+    choice.click()
+    button(view, "Import 1 row").click()
+    rest(desk, qtbot)
+    assert "1 row imported" in texts(view)
+    assert sold(desk) == total
+
+
+def test_a_file_that_cannot_be_used_is_refused_in_its_place(
+    view: ImportsView, desk: Desk, qtbot: QtBot, write: Write, import_lines: ImportLines
+) -> None:
+    import_lines("2026-05-01,Soup,2,4.50", name="again.csv")
+    view.start(
+        [write("menu.csv", "dish,cost", "Soup,3"), write("again.csv", HEADER, "2026-05-01,Soup,2,4.50")]
+    )
+    rest(desk, qtbot)
+    assert "Flux does not know this file." in texts(view)
+    button(view, "Next: again.csv").click()
+    rest(desk, qtbot)
+    assert "This file was already imported on" in texts(view)
+    assert buttons(view) == {"Choose another file", "Back to imports"}
+    button(view, "Back to imports").click()
+    view.invalidate()
+    rest(desk, qtbot)
+    assert "again.csv" in texts(view)
+
+
+def test_dropped_files_are_imported_one_after_the_other(
+    view: ImportsView, desk: Desk, qtbot: QtBot, write: Write
+) -> None:
+    drop(
+        view,
+        write("a.csv", HEADER, "2026-05-01,Soup,2,4.50"),
+        write("b.csv", HEADER, "2026-05-02,Soup,2,4.50"),
+    )
+    rest(desk, qtbot)
+    button(view, "Import 1 row").click()
+    rest(desk, qtbot)
+    button(view, "Next: b.csv").click()
+    rest(desk, qtbot)
+    button(view, "Import 1 row").click()
+    rest(desk, qtbot)
+    button(view, "Import another file")
+    assert sorted(imports_of(desk)) == [("a.csv", "completed"), ("b.csv", "completed")]
+
+
+def test_taking_back_asks_first_and_says_what_goes(
+    view: ImportsView, desk: Desk, qtbot: QtBot, import_lines: ImportLines
+) -> None:
+    import_lines("2026-01-01,Soup,2,4.50", "2026-01-03,Soup,1,4.50", name="january.csv")
+    view.invalidate()
+    rest(desk, qtbot)
+    (table,) = (each for each in view.findChildren(Table) if each.isVisible())
+    last = table.model().index(0, len(table.rows.columns) - 1)
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(last).center())
+    sheet = open_sheet(qtbot)
+    assert "2 rows of january.csv, 1 Jan to 3 Jan 2026, no longer count." in texts(sheet)
+    assert imports_of(desk) == [("january.csv", "completed")]
+    button(sheet, "Take back").click()
+    rest(desk, qtbot)
+    assert imports_of(desk) == [("january.csv", "undone")]
+    assert "No file in use" in texts(view)
+
+
+def test_an_import_shows_its_lines_left_out_and_saves_them(
+    view: ImportsView,
+    desk: Desk,
+    qtbot: QtBot,
+    import_lines: ImportLines,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import_lines("2026-01-01,Soup,2,4.50", "2026-02-30,Soup,1,4.50", name="january.csv")
+    view.invalidate()
+    rest(desk, qtbot)
+    (table,) = (each for each in view.findChildren(Table) if each.isVisible())
+    table.activated.emit(table.model().index(0, 0))
+    sheet = open_sheet(qtbot)
+    assert "Date does not exist" in texts(sheet)
+    assert nameless(sheet) == []
+    saved = tmp_path / "left out.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(saved), ""))
+    button(sheet, "Save as CSV").click()
+    rest(desk, qtbot)
+    assert saved.read_text("utf-8-sig").splitlines()[1] == '3,date does not exist,"2026-02-30,Soup,1,4.50"'
+    sheet.reject()
+
+
+def test_no_saved_line_is_a_formula_to_a_spreadsheet(tmp_path: Path) -> None:
+    file = tmp_path / "left out.csv"
+    texts = ["=1+1", "+1", "-1", "@sum", "\tx", "\rx", "2026-01-01,Soup"]
+    write_lines(file, [Problem(2, "no dish name", text) for text in texts])
+    with file.open(encoding="utf-8-sig", newline="") as saved:
+        said = saved.read()
+    assert "2,no dish name,'=1+1\r\n" in said
+    assert said.count("'") == 6
+    assert '"2026-01-01,Soup"' in said
+
+
+@pytest.mark.parametrize("role", [Role.CHEF, Role.COUNTER])
+def test_a_cook_sees_the_history_and_why_the_rest_is_not_theirs(
+    view: ImportsView, desk: Desk, qtbot: QtBot, import_lines: ImportLines, write: Write, role: Role
+) -> None:
+    import_lines("2026-01-01,Soup,2,4.50", name="january.csv")
+    assert desk.restaurant is not None
+    desk.choose(Membership(desk.restaurant, role))
+    rest(desk, qtbot)
+    seen = texts(view)
+    assert "january.csv" in seen
+    assert "Only a manager can do this." in seen
+    assert "Take back" not in seen
+    assert not button(view, "Import sales").isEnabled()
+    drop(view, write("more.csv", HEADER, "2026-05-01,Soup,2,4.50"))
+    assert not desk.work.busy
+
+
+def test_the_page_closes_in_the_middle_of_a_check(
+    view: ImportsView, desk: Desk, qtbot: QtBot, write: Write
+) -> None:
+    view.start([write("may.csv", HEADER, "2026-05-01,Soup,2,4.50")])
+    view.close()
+    view.deleteLater()
+    rest(desk, qtbot)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (date(2026, 1, 1), date(2026, 1, 1), "1 Jan 2026"),
+        (date(2026, 1, 1), date(2026, 3, 31), "1 Jan to 31 Mar 2026"),
+        (date(2025, 12, 30), date(2026, 1, 2), "30 Dec 2025 to 2 Jan 2026"),
+    ],
+)
+def test_a_period_says_a_year_once(first: date, last: date, said: str) -> None:
+    assert str(Period(first, last)) == said

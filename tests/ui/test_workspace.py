@@ -1,0 +1,110 @@
+"""The frame around the pages: rail, header, shortcuts, drops."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from flux_desktop.services import restaurants
+from flux_desktop.services.restaurants import new_restaurant
+from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.theme import RAIL_NARROW, theme
+from flux_desktop.ui.views import VIEWS
+from flux_desktop.ui.workspace import Workspace
+
+LONG = 30_000
+
+
+@pytest.fixture
+def workspace(qtbot: QtBot, desk: Desk) -> Workspace:
+    made = Workspace(desk)
+    qtbot.addWidget(made)
+    made.resize(1440, 900)
+    made.show()
+    qtbot.waitUntil(lambda: not desk.work.busy and made.header.switcher.isVisible(), timeout=LONG)
+    return made
+
+
+def test_the_rail_shows_every_page_and_opens_it(workspace: Workspace) -> None:
+    buttons = {each.text(): each for each in workspace.rail.findChildren(QPushButton) if each.isCheckable()}
+    assert list(buttons) == [entry.title for entry in VIEWS]
+    for entry in VIEWS:
+        buttons[entry.title].click()
+        assert buttons[entry.title].isChecked()
+        assert workspace.current_key == entry.key
+
+
+def test_the_first_page_is_there_after_sign_in(workspace: Workspace) -> None:
+    assert workspace.current_key == VIEWS[0].key
+    assert workspace.header.switcher.text() == "Trattoria Prova"
+
+
+def test_the_rail_keeps_only_its_icons_in_a_narrow_window(workspace: Workspace) -> None:
+    assert workspace.rail.width() > 200
+    workspace.resize(1024, 700)
+    assert workspace.rail.width() == RAIL_NARROW
+    assert all(each.toolTip() for each in workspace.rail.findChildren(QPushButton) if each.isCheckable())
+
+
+def test_pages_open_by_their_number(qtbot: QtBot, workspace: Workspace) -> None:
+    workspace.activateWindow()
+    for at, entry in enumerate(VIEWS, start=1):
+        qtbot.keyClick(workspace, getattr(Qt.Key, f"Key_{at}"), Qt.KeyboardModifier.ControlModifier)
+        assert workspace.current_key == entry.key
+
+
+def test_the_theme_is_switched_and_kept(qtbot: QtBot, workspace: Workspace, desk: Desk) -> None:
+    assert not theme().dark
+    workspace.header.toggle_theme.emit()
+    assert theme().dark
+    assert desk.settings.theme == "dark"
+
+
+def test_a_new_restaurant_appears_and_can_be_chosen_by_key(
+    qtbot: QtBot, workspace: Workspace, desk: Desk
+) -> None:
+    place = new_restaurant("Bar Nou")
+    desk.work.run(lambda: restaurants.create(desk.store, desk.user.id, place), owner=workspace)
+    qtbot.waitUntil(lambda: len(workspace.memberships) == 2, timeout=LONG)
+    assert workspace.header.switcher.text() == "Trattoria Prova"
+    qtbot.keyClick(workspace, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert desk.restaurant == place
+    assert workspace.header.switcher.text() == "Bar Nou"
+
+
+def test_a_dropped_file_opens_the_imports_page_with_it(
+    qtbot: QtBot, workspace: Workspace, desk: Desk, write: Callable[..., Path]
+) -> None:
+    file = write("sales.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    event = QDropEvent(
+        QPoint(5, 5),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    with qtbot.waitSignal(desk.opened_file, timeout=LONG) as opened:
+        workspace.dropEvent(event)
+    assert opened.args == [str(file)]
+    assert workspace.current_key == "imports"
+    qtbot.waitUntil(lambda: not desk.work.busy, timeout=LONG)
+
+
+def test_f6_goes_round_the_parts_of_the_window(qtbot: QtBot, workspace: Workspace) -> None:
+    workspace.activateWindow()
+    seen: list[QWidget] = []
+    for _turn in range(3):
+        qtbot.keyClick(workspace, Qt.Key.Key_F6)
+        focus = workspace.focusWidget()
+        assert focus is not None
+        seen.append(focus)
+    assert workspace.rail.isAncestorOf(seen[0])
+    assert workspace.header.isAncestorOf(seen[1])
+    assert not workspace.rail.isAncestorOf(seen[2])
+    assert not workspace.header.isAncestorOf(seen[2])
