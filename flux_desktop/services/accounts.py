@@ -10,7 +10,7 @@ import bcrypt
 
 from flux_desktop.domain.errors import Duplicate, Refused, SignInFailed
 from flux_desktop.domain.restaurants import User
-from flux_desktop.domain.words import _
+from flux_desktop.domain.words import _, ngettext
 from flux_desktop.store import users
 from flux_desktop.store.store import Store
 
@@ -22,6 +22,9 @@ TRIES_WITHIN: Final = timedelta(minutes=1)
 # The tag tells how, so that it can change.
 _TAG: Final = "sha384-bcrypt:"
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
+# The longest that mail can be sent to (RFC 5321).
+_LONGEST_EMAIL: Final = 254
+_LONGEST_NAME: Final = 200
 _COST: Final = 12
 # A well-formed hash of nothing: an unknown address must take as long as a wrong password.
 _NOBODY: Final = _TAG + "$2b$12$KbQiJwPo1zOMe4vVPoxFkOm0AU0cJJcPz9eDbyAyaYB3Pq8hYlY6q"
@@ -30,22 +33,27 @@ _NOBODY: Final = _TAG + "$2b$12$KbQiJwPo1zOMe4vVPoxFkOm0AU0cJJcPz9eDbyAyaYB3Pq8h
 def register(store: Store, email: str, password: str, name: str = "") -> User:
     """Makes an account. Takes about a second: hashing is meant to.
 
-    Raises Refused: not an e-mail address, or the password is too short; Duplicate: the address has one.
+    Raises Refused: not an e-mail address, the password too short, the name too long; Duplicate: the address
+    has an account.
     """
-    if not _EMAIL.match(email.strip()):
+    if not _is_address(email):
         raise Refused(_("This is not an e-mail address."), _("Write it like name@example.com."))
     if len(password) < SHORTEST_PASSWORD:
         raise Refused(
             _("The password is too short."),
             _("Use at least {n} characters; a short sentence is good.").format(n=SHORTEST_PASSWORD),
         )
+    if len(name) > _LONGEST_NAME:
+        raise Refused(_("The name is too long."), _("Use at most {n} letters.").format(n=_LONGEST_NAME))
     hashed = hash_password(password)
     with store.begin() as uow:
         if users.find(uow, email) is not None:
             raise Duplicate(
                 _("This e-mail address already has an account."), _("Sign in, or use another address.")
             )
-        return users.create(uow, email, name or email.split("@")[0], hashed, datetime.now(UTC))
+        return users.create(
+            uow, email, name or email.split("@")[0][:_LONGEST_NAME], hashed, datetime.now(UTC)
+        )
 
 
 def sign_in(store: Store, email: str, password: str) -> User:
@@ -53,6 +61,8 @@ def sign_in(store: Store, email: str, password: str) -> User:
 
     Raises SignInFailed: they do not match (without saying which), or five tries failed within a minute.
     """
+    if not _is_address(email):
+        email = ""
     now = datetime.now(UTC)
     with store.read() as uow:
         failed = users.failures_since(uow, email, now - TRIES_WITHIN)
@@ -69,7 +79,9 @@ def sign_in(store: Store, email: str, password: str) -> User:
             return found[0]
     raise SignInFailed(
         _("Wrong e-mail or password."),
-        _("{n} tries left.").format(n=left) if left else _("Wait a minute, then try again."),
+        ngettext("{n} try left.", "{n} tries left.", left).format(n=left)
+        if left
+        else _("Wait a minute, then try again."),
     )
 
 
@@ -77,6 +89,11 @@ def any_account(store: Store) -> bool:
     """Whether anybody has an account here: the first start offers to make one."""
     with store.read() as uow:
         return users.count(uow) > 0
+
+
+def _is_address(email: str) -> bool:
+    key = users.email_key(email)
+    return len(key) <= _LONGEST_EMAIL and key.isprintable() and _EMAIL.match(key) is not None
 
 
 def hash_password(password: str) -> str:

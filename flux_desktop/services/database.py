@@ -1,8 +1,10 @@
-"""Opening the database of this computer: folder, engine, schema."""
+"""The database of this computer: opened, brought to this version's schema, described."""
 
-from flux_desktop.domain.words import _
+from dataclasses import dataclass
+from pathlib import Path
+
 from flux_desktop.store.store import Store, open_store
-from flux_desktop.store.upgrade import HEAD, schema_revision, upgrade
+from flux_desktop.store.upgrade import schema_revision, upgrade
 
 
 def open_database(url: str) -> Store:
@@ -12,15 +14,27 @@ def open_database(url: str) -> Store:
     return store
 
 
-def describe_database(url: str) -> str:
-    """Engine, version, schema and place of the database, which is opened but not changed. Raises StoreUnusable."""
-    store = open_store(url)
-    if store.file is not None and not store.file.exists():
-        return _("{engine}: {file} will be made at the first start").format(
-            engine=store.engine_name, file=store.file
-        )
+@dataclass(frozen=True, slots=True)
+class Database:
+    """`file` and `size` (bytes) are None for a server, `server` is empty for a file."""
+
+    engine: str
+    schema: str
+    file: Path | None
+    size: int | None
+    server: str
+
+
+def database_of(store: Store) -> Database:
+    """What the database is and where; it is opened but not changed. Raises StoreUnusable."""
+    if store.file is not None:
+        schema = schema_revision(store) if store.file.exists() else None
+        return Database(store.engine_name, schema or "", store.file, _size(store.file), "")
     schema = schema_revision(store)
-    place = store.file or store.engine.url.host or ""
-    return _("{engine}, schema {schema} of {head}: {place}").format(
-        engine=store.engine_name, schema=schema or "-", head=HEAD, place=place
-    )
+    return Database(store.engine_name, schema or "", None, None, store.engine.url.host or "localhost")
+
+
+def _size(file: Path) -> int:
+    """With what is written but not yet moved into the file itself."""
+    parts = (file, file.with_name(f"{file.name}-wal"))
+    return sum(part.stat().st_size for part in parts if part.exists())

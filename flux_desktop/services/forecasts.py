@@ -95,7 +95,8 @@ def forecast(
         role_in(uow, actor, restaurant_id)
         place = restaurants.get(uow, restaurant_id)
         columns = sales.daily_columns(uow, restaurant_id)
-        is_open = open_on(hours.every(uow, restaurant_id), sales.sold_days(uow, restaurant_id))
+        sold_days = [day for day in sales.sold_days(uow, restaurant_id) if start is None or day < start]
+        is_open = open_on(hours.every(uow, restaurant_id), sold_days)
     through = start - timedelta(days=1) if start else None
     panel = _panel(columns, through=through)
     if not panel.days or place is None or not panel.visible.any():
@@ -109,8 +110,7 @@ def forecast(
             _("The restaurant is closed on all of these days."), _("Choose more days, or look at the hours.")
         )
     made = chosen.forecast(panel, Future.plain(panel, ahead), progress)
-    sold = panel.first < len(panel.days)
-    keep = np.array([at for at in _wanted(panel.items, items) if sold[at]], dtype=np.int64)
+    keep = _wanted(panel, items)
     outlook = Outlook(
         restaurant=place.name,
         generated_at=datetime.now(UTC),
@@ -223,16 +223,18 @@ def _panel(columns: DailyColumns, *, through: date | None = None) -> Panel:
     )
 
 
-def _wanted(names: Sequence[str], wanted: Sequence[str]) -> list[int]:
-    if not wanted:
-        return list(range(len(names)))
-    keys = {name_key(name): at for at, name in enumerate(names)}
-    for name in wanted:
+def _wanted(panel: Panel, names: Sequence[str]) -> NDArray[np.int64]:
+    """The items of these names, of none all: of those that were sold."""
+    sold = np.flatnonzero(panel.first < len(panel.days))
+    if not names:
+        return sold
+    keys = {name_key(panel.items[at]): at for at in sold}
+    for name in names:
         if name_key(name) not in keys:
             raise NotFound(
                 _("No dish called “{name}” was sold.").format(name=name), _("Look how the list spells it.")
             )
-    return [keys[name_key(name)] for name in wanted]
+    return np.array(list(dict.fromkeys(keys[name_key(name)] for name in names)), dtype=np.int64)
 
 
 def _take(made: Forecast, keep: NDArray[np.int64]) -> Forecast:

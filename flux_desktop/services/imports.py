@@ -3,13 +3,14 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
 from flux_desktop.domain.changes import MENU, NOTHING, RESTAURANTS, SALES, Changes
 from flux_desktop.domain.errors import Duplicate, NotFound, Refused
+from flux_desktop.domain.exact import LARGEST, MICRO
 from flux_desktop.domain.ids import derived_id
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.progress import SILENT, Progress
@@ -79,7 +80,10 @@ def import_file(
     answers = answers or {}
     file = understand(path, layout, answers, progress)
     with store.begin() as uow:
-        restaurant = _known(uow, restaurant, actor)
+        known = _find(uow, restaurant)
+        if known is not None:
+            need_manager(uow, actor, known.id)
+            restaurant = known
         upload_id = derived_id(restaurant.id, "upload", file.bytes.sha256)
         _refuse_duplicate(uow, upload_id)
         overlap = uploads.covered_days(uow, restaurant.id) & file.days
@@ -87,9 +91,12 @@ def import_file(
         if questions:
             seen = _describe(path, file, "needs_answers", _Sums(), began)
             return replace(seen, questions=tuple(questions))
+        if known is None:
+            restaurants.create(uow, restaurant, actor)
+        now = _moment_after(uploads.last_import(uow, restaurant.id))
         if uploads.get(uow, upload_id) is not None:
             sales.forget_days(uow, upload_id)
-        uploads.put(uow, restaurant.id, _upload(upload_id, path, file, _Sums()), file.bytes.sha256)
+        uploads.put(uow, restaurant.id, _upload(upload_id, path, file, _Sums(), now), file.bytes.sha256)
         sums = _Sums(by_day={} if detail else None)
         writer = sales.SalesWriter(uow, restaurant.id, upload_id)
         for batch in file.batches(_BATCH):
@@ -97,8 +104,14 @@ def import_file(
             sums.add(batch.lines, batch.problems)
             progress.step(sums.rows, file.rows, _("Importing"))
         if not sums.imported:
-            raise Refused(_("None of the {n} lines can be used.").format(n=file.rows), _worst(sums.problems))
-        uploads.put(uow, restaurant.id, _upload(upload_id, path, file, sums), file.bytes.sha256)
+            text = ngettext("The only line cannot be used.", "None of the {n} lines can be used.", file.rows)
+            raise Refused(text.format(n=file.rows), _worst(sums.problems))
+        if sums.too_large:
+            raise Refused(
+                _("The sums of this file are too large to be sales."),
+                _("Look whether its numbers are written in another way than Flux read them."),
+            )
+        uploads.put(uow, restaurant.id, _upload(upload_id, path, file, sums, now), file.bytes.sha256)
         uploads.cover(uow, restaurant.id, upload_id, writer.days, replaces=answers.get("overlap") != "add")
         writer.finish(rebuilt=overlap)
         if overlap:
@@ -199,6 +212,11 @@ class _Sums:
     def rows(self) -> int:
         return self.imported + len(self.problems)
 
+    @property
+    def too_large(self) -> bool:
+        """A database keeps 64 bits, nine times as much."""
+        return max(abs(self.demand), abs(self.quantity), abs(self.net_sales)) > LARGEST * MICRO
+
     def add(self, lines: list[SaleLine], problems: list[Problem]) -> None:
         self.problems += problems
         if not lines:
@@ -231,16 +249,6 @@ class _Sums:
         )
 
 
-def _known(uow: UnitOfWork, restaurant: Restaurant, actor: UUID | None) -> Restaurant:
-    """The restaurant as stored; makes it where it is new."""
-    known = _find(uow, restaurant)
-    if known is None:
-        restaurants.create(uow, restaurant, actor)
-        return restaurant
-    need_manager(uow, actor, known.id)
-    return known
-
-
 def _find(uow: UnitOfWork, restaurant: Restaurant) -> Restaurant | None:
     """By its id; a name is looked for only where the id is new, as the command line's are."""
     return restaurants.get(uow, restaurant.id) or find_named(uow, restaurant.name)
@@ -254,6 +262,12 @@ def _refuse_duplicate(uow: UnitOfWork, upload_id: UUID) -> None:
             _("This file was already imported on {when}.").format(when=when),
             _("Nothing was added. Take that import back first if you want to import it again."),
         )
+
+
+def _moment_after(last: datetime | None) -> datetime:
+    """Now; but imports keep their order even where the computer's clock was set back."""
+    now = datetime.now(UTC)
+    return now if last is None else max(now, last + timedelta(microseconds=1))
 
 
 def _overlap_question(overlap: set[date], answers: Mapping[str, str]) -> list[Question]:
@@ -284,15 +298,20 @@ def _worst(problems: list[Problem]) -> str:
     )
 
 
-def _upload(upload_id: UUID, path: Path, file: SalesFile, sums: _Sums) -> Upload:
+def _name(path: Path) -> str:
+    """The file's name as text: on some systems a name is bytes that need not be any."""
+    return path.name.encode("utf-8", "replace").decode()
+
+
+def _upload(upload_id: UUID, path: Path, file: SalesFile, sums: _Sums, now: datetime) -> Upload:
     return Upload(
         id=upload_id,
-        file=path.name,
+        file=_name(path),
         status=uploads.COMPLETED,
         layout=file.layout.key,
         row_count=sums.imported,
         errors=tuple(sums.problems),
-        created_at=datetime.now(UTC),
+        created_at=now,
         first_day=sums.first_day,
         last_day=sums.last_day,
         net_sales=sums.net_sales,
@@ -302,7 +321,7 @@ def _upload(upload_id: UUID, path: Path, file: SalesFile, sums: _Sums) -> Upload
 def _describe(path: Path, file: SalesFile, status: str, sums: _Sums, began: float) -> Import:
     return Import(
         status=status,
-        file=path.name,
+        file=_name(path),
         layout=file.layout.key,
         layout_title=_(file.layout.title),
         encoding=file.bytes.encoding,

@@ -80,9 +80,18 @@ def _data_folder(settings: Settings) -> Check:
 
 
 def _database(settings: Settings) -> Check:
-    from flux_desktop.services.database import describe_database
+    from flux_desktop.services.database import database_of
+    from flux_desktop.store.store import open_store
 
-    return Check("database", True, describe_database(settings.database_url))
+    found = database_of(open_store(settings.database_url))
+    place = found.file or found.server
+    if not found.schema:
+        return Check(
+            "database",
+            True,
+            _("{engine}, will be made at the first start: {place}").format(engine=found.engine, place=place),
+        )
+    return Check("database", True, f"{found.engine}, {found.schema}: {place}")
 
 
 def _window(_settings: Settings) -> Check:

@@ -16,7 +16,7 @@ def every(uow: UnitOfWork, restaurant_id: UUID) -> list[DayHours]:
     rows = uow.execute(
         select(operating_hours)
         .where(operating_hours.c.restaurant_id == restaurant_id)
-        .order_by(operating_hours.c.on_date, operating_hours.c.day_of_week)
+        .order_by(operating_hours.c.on_date.nulls_first(), operating_hours.c.day_of_week)
     )
     return [DayHours(row.day_of_week, row.on_date, row.open_time, row.close_time, row.closed) for row in rows]
 

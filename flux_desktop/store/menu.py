@@ -70,7 +70,12 @@ class ItemFinder:
             salt += 1
             item_id = derived_id(self._restaurant_id, "menu", key, str(salt))
         if item_id in self._names:
-            self._uow.execute(update(menu_items).where(menu_items.c.id == item_id).values(deleted=False))
+            # What an import gave that was taken back is forgotten with it.
+            self._uow.execute(
+                update(menu_items)
+                .where(menu_items.c.id == item_id)
+                .values(deleted=False, name=name, category="", price=None)
+            )
         else:
             self._uow.add(
                 menu_items,
@@ -81,7 +86,7 @@ class ItemFinder:
                 category="",
                 auto_created=True,
             )
-            self.without_category.add(item_id)
+        self.without_category.add(item_id)
         self._names[item_id] = key
         self.created.append(name)
         return item_id

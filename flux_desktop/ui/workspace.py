@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -149,8 +149,8 @@ class Workspace(QWidget):
         focus = self.focusWidget()
         at = next((i for i, each in enumerate(regions) if focus and each.isAncestorOf(focus)), -1)
         region = regions[(at + 1) % len(regions)]
-        first = next((w for w in region.findChildren(QWidget) if w.focusPolicy() and w.isVisible()), region)
-        first.setFocus()
+        first = next((each for each in region.findChildren(QWidget) if _takes_focus(each)), region)
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show_keys(self) -> None:
         sheet = Sheet(self, _("Keyboard shortcuts"))
@@ -167,6 +167,10 @@ class Workspace(QWidget):
         self.open("imports")
         # After the page is shown, so that it is there to take it.
         QTimer.singleShot(0, self, lambda: self.desk.opened_file.emit(path))
+
+
+def _takes_focus(widget: QWidget) -> bool:
+    return widget.isVisible() and bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)
 
 
 def _local_file(event: QDropEvent) -> str:

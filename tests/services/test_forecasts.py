@@ -15,7 +15,7 @@ from flux_desktop.domain.progress import Cancelled
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services.forecasts import LONGEST, Outlook, forecast, saved_forecast
 from flux_desktop.services.hours import set_hours
-from flux_desktop.services.imports import import_file
+from flux_desktop.services.imports import import_file, undo_import
 from flux_desktop.store.store import Store
 from flux_desktop.store.tables import menu_items
 
@@ -173,8 +173,6 @@ def test_a_saved_forecast_is_read_back_as_it_was_made(open_place: Store, pizzeri
 def test_a_saved_forecast_survives_the_undo_of_its_sales(
     store: Store, pizzeria: Restaurant, sales_file: Callable[..., Path]
 ) -> None:
-    from flux_desktop.services.imports import undo_import
-
     made = import_file(store, pizzeria, sales_file("sales.csv", *HISTORY))
     rows = forecast(store, pizzeria.id, save=True).rows()
     assert made.upload_id is not None

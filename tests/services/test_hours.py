@@ -1,6 +1,8 @@
 """Opening hours: set as a whole, read in one order everywhere."""
 
+from collections.abc import Callable
 from datetime import date, time
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -9,7 +11,8 @@ from flux_desktop.domain.changes import HOURS, Changes
 from flux_desktop.domain.errors import NotAllowed, NotFound
 from flux_desktop.domain.hours import DayHours
 from flux_desktop.domain.restaurants import Restaurant
-from flux_desktop.services.hours import hours_of, set_hours
+from flux_desktop.services.hours import Hours, hours_of, set_and_learned, set_hours
+from flux_desktop.services.imports import import_file
 from flux_desktop.store.store import Store
 
 MONDAY = DayHours(0, None, time(12, 30), time(23), closed=False)
@@ -44,3 +47,16 @@ def test_only_a_manager_sets_hours(
     with pytest.raises(error):
         set_hours(store, pizzeria.id, [], actor=staff[role])
     assert hours_of(store, pizzeria.id) == [MONDAY]
+
+
+def test_what_is_set_and_what_sales_show_are_told_apart(
+    store: Store, pizzeria: Restaurant, staff: dict[str, UUID], sales_file: Callable[..., Path]
+) -> None:
+    assert set_and_learned(store, pizzeria.id) == Hours((), None)
+    week = [(f"2026-06-{day:02}", "Soup", 1, 4.5) for day in range(2, 9) if day != 4]
+    import_file(store, pizzeria, sales_file("a.csv", *week))
+    set_hours(store, pizzeria.id, [SUNDAY])
+    found = set_and_learned(store, pizzeria.id, actor=staff["chef"])
+    assert found == Hours((SUNDAY,), frozenset({0, 1, 2, 4, 5, 6}))
+    with pytest.raises(NotFound):
+        set_and_learned(store, pizzeria.id, actor=staff["stranger"])

@@ -342,7 +342,7 @@ def test_days_that_have_sales_already_are_asked_about(
     (question,) = asked.questions
     assert (asked.status, question.key, question.suggested) == ("needs_answers", "overlap", "replace")
     assert question.choices == ("replace", "add")
-    assert "1 days of this file, 2026-01-02 to 2026-01-02" in question.text
+    assert question.text.startswith("1 day of this file, 2026-01-02, already has sales")
     assert check_file(store, pizzeria, overlapping[1]).questions == asked.questions
     assert everything(store) == before
 
@@ -451,7 +451,7 @@ class Model:
 
 
 @settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -546,7 +546,7 @@ class StopAt:
             raise Cancelled
 
 
-def many_sales(first: str = "Dish", lines: int = 9_000) -> list[tuple[object, ...]]:
+def many_sales(first: str = "Dish", lines: int = 5_000) -> list[tuple[object, ...]]:
     return [
         (f"2026-{1 + n % 9:02}-{1 + n % 28:02}", f"{first} {n % 37}", 1 + n % 5, 4.5) for n in range(lines)
     ]
@@ -563,8 +563,8 @@ def test_a_cancel_at_any_step_leaves_nothing(
             assert everything(store) == before
         else:
             break
-    assert steps > 3
-    assert made.rows_imported == 9_000
+    assert steps > 2
+    assert made.rows_imported == 5_000
 
 
 class Fault(Exception):
@@ -624,11 +624,11 @@ for line in sys.stdin:
 
 @pytest.fixture
 def import_in_a_process(store: Store, sales_file: Files) -> Iterator[Callable[[str], float]]:
-    """Imports 12,000 lines in a process of its own and kills it after so many seconds, "" for never.
+    """Imports 8,000 lines in a process of its own and kills it after so many seconds, "" for never.
 
     Returns how long it lived.
     """
-    path = sales_file("killed.csv", *many_sales(lines=12_000))
+    path = sales_file("killed.csv", *many_sales(lines=8_000))
     command = [sys.executable, "-c", IMPORTER, store.url, str(path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as importer:
 
@@ -646,7 +646,7 @@ def import_in_a_process(store: Store, sales_file: Files) -> Iterator[Callable[[s
 def test_an_import_killed_at_any_moment_is_whole_or_absent(
     store: Store, import_in_a_process: Callable[[str], float], sales_file: Files
 ) -> None:
-    whole = Totals(demand=36_000 * 10**6, quantity=36_000 * 10**6, net_sales=162_000 * 10**6)
+    whole = Totals(demand=24_000 * 10**6, quantity=24_000 * 10**6, net_sales=108_000 * 10**6)
     small = sales_file("small.csv", ("2027-01-01", "Soup", 2, 4.5))
     chance = random.Random(5)
     seconds = import_in_a_process("")

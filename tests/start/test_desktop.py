@@ -13,6 +13,7 @@ from flux_desktop.start.desktop import Desktop
 from flux_desktop.start.settings import load
 from flux_desktop.ui import theme
 from flux_desktop.ui.parts import ErrorState
+from flux_desktop.ui.sign_in.view import SignInPage
 from flux_desktop.ui.workspace import Workspace
 
 LONG = 60_000
@@ -58,7 +59,9 @@ def test_a_newcomer_registers_and_meets_the_first_page(qtbot: QtBot, desktop: De
     assert workspace.header.switcher.text() == "Can Roca Petita"
     assert desktop.settings.last_email == "marta@canroca.example"
     workspace.rail.leave.emit()
-    qtbot.waitUntil(lambda: not isinstance(desktop.window.centralWidget(), Workspace), timeout=LONG)
+    page = desktop.window.centralWidget()
+    assert isinstance(page, SignInPage)
+    qtbot.waitUntil(page.isVisible, timeout=LONG)
     assert field(desktop, "E-mail").text() == "marta@canroca.example"
 
 

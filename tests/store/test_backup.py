@@ -34,7 +34,7 @@ def backup_that(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Any], No
     """Makes SQLite's backup do something else to the copy, as a failing disk would."""
 
     def does(spoil: Callable[[Any], None]) -> None:
-        class Spoiling(dbapi2.Connection):  # type: ignore[misc]
+        class Spoiling(dbapi2.Connection):
             def backup(self, target: Any, **options: Any) -> None:
                 super().backup(target, **options)
                 spoil(target)

@@ -12,6 +12,7 @@ from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.store import restaurants
 from flux_desktop.store.store import Store
+from flux_desktop.store.tables import sign_in_failures
 
 
 def place(name: str) -> Restaurant:
@@ -42,8 +43,6 @@ def test_an_error_undoes_everything(store: Store) -> None:
 
 
 def test_rows_of_the_fast_way_in_are_undone_too(sqlite: Store, postgres: Store) -> None:
-    from flux_desktop.store.tables import sign_in_failures
-
     for store, key in ((sqlite, new_id().bytes), (postgres, new_id().bytes)):
         with pytest.raises(RuntimeError), store.begin() as uow:
             row = (key, "a@b.c", "2026-01-01 00:00:00")

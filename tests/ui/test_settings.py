@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from flux_desktop.domain.hours import DayHours
 from flux_desktop.domain.restaurants import Membership, Role
 from flux_desktop.services import restaurants
+from flux_desktop.services.database import database_of
 from flux_desktop.services.hours import hours_of, set_hours
 from flux_desktop.services.imports import Import
 from flux_desktop.services.restaurants import new_restaurant
@@ -20,7 +21,6 @@ from flux_desktop.store.upgrade import HEAD
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.parts import DateEdit, IconButton, PrimaryButton, Segment, Select, Sheet, Toast
 from flux_desktop.ui.settings.hours import HoursCard
-from flux_desktop.ui.settings.jobs import read_database
 from flux_desktop.ui.settings.view import SettingsView
 from flux_desktop.ui.settings.week import TimeEdit
 from flux_desktop.ui.theme import Theme
@@ -297,7 +297,7 @@ def test_the_database_says_where_it_is_and_opens_its_folder(
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
     button(view, "Open folder").click()
     assert [each.toLocalFile() for each in opened] == [str(file.parent)]
-    told = read_database(desk.store)
+    told = database_of(desk.store)
     assert told.schema == HEAD
     assert told.size is not None
     assert told.size >= file.stat().st_size

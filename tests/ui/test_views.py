@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
@@ -89,13 +90,11 @@ def test_no_line_of_text_is_cut(filled: Import, opened: Callable[..., View], siz
     assert cut == []
 
 
-def test_it_closes_with_no_job_left(
-    qtbot: QtBot, desk: Desk, filled: Import, opened: Callable[..., View]
-) -> None:
-    view = opened()
-    view.invalidate()
+def test_it_closes_in_the_middle_of_loading(qtbot: QtBot, desk: Desk, filled: Import, entry: Entry) -> None:
+    view = entry.open(desk)
+    view.show()
     view.close()
-    view.deleteLater()
+    shiboken6.delete(view)
     qtbot.waitUntil(lambda: not desk.work.busy, timeout=LONG)
 
 

@@ -202,6 +202,11 @@ class DishList(Card):
         self._restyle()
 
     @property
+    def entries(self) -> list[Entry]:
+        """Every dish, also those not found."""
+        return self._entries.entries
+
+    @property
     def picked(self) -> list[Entry]:
         """In the order of the list."""
         rows = sorted(index.row() for index in self._view.selectionModel().selectedIndexes())

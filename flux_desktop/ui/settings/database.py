@@ -8,9 +8,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout
 
 from flux_desktop.domain.words import _
+from flux_desktop.services.database import Database, database_of
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.parts import Button, Card, Label
-from flux_desktop.ui.settings.jobs import Database, read_database
 from flux_desktop.ui.settings.lines import Facts
 
 
@@ -35,7 +35,7 @@ class DatabaseCard(Card):
         self.body.addLayout(row)
 
     def refresh(self) -> None:
-        self._desk.work.run(partial(read_database, self._desk.store), then=self._show, owner=self)
+        self._desk.work.run(partial(database_of, self._desk.store), then=self._show, owner=self)
 
     def _show(self, database: Database) -> None:
         file, size = database.file, database.size

@@ -14,7 +14,6 @@ from flux_desktop.services import hours as service
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.parts import Card, Divider, ErrorState, InfoBar, Label, PrimaryButton, Segment, Skeleton
 from flux_desktop.ui.settings.exceptions import Exceptions
-from flux_desktop.ui.settings.jobs import Hours, read_hours
 from flux_desktop.ui.settings.week import WEEK, Week, weekday_name
 
 _MANAGERS: Final = (Role.OWNER, Role.MANAGER)
@@ -61,7 +60,7 @@ class HoursCard(Card):
         if restaurant.id != self._shown:
             self._show_only(self._loading)
         self._desk.work.run(
-            partial(read_hours, self._desk.store, restaurant.id, self._desk.user.id),
+            partial(service.set_and_learned, self._desk.store, restaurant.id, actor=self._desk.user.id),
             then=partial(self._show_hours, restaurant.id),
             failed=partial(self._show_error, restaurant.id),
             owner=self,
@@ -72,7 +71,7 @@ class HoursCard(Card):
         week = self._week.hours() if self._source.current == "set" else []
         return [*week, *self._exceptions.hours()]
 
-    def _show_hours(self, restaurant_id: UUID, hours: Hours) -> None:
+    def _show_hours(self, restaurant_id: UUID, hours: service.Hours) -> None:
         if self._desk.restaurant is None or restaurant_id != self._desk.restaurant.id:
             return
         self._learned.setText(_learned_text(hours.learned))

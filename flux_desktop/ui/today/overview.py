@@ -1,6 +1,6 @@
 """The page once there are sales: figures, the week, what needs attention, what to prepare."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
@@ -11,12 +11,13 @@ from flux_desktop.domain.words import _, ngettext
 from flux_desktop.ui.figures import axis_date, change, long_date, number
 from flux_desktop.ui.parts import Card, Flow, KpiCard, LinkButton
 from flux_desktop.ui.rows import Column, Rows, Table
-from flux_desktop.ui.theme import GAP, Kind, theme
+from flux_desktop.ui.theme import GAP, Kind, px, theme
 from flux_desktop.ui.today.attention import FRESH_DAYS, AttentionCard, notices
 from flux_desktop.ui.today.situation import Ahead, DishAhead, Situation
 from flux_desktop.ui.today.week import WeekCard, change_of
 
 _MOST: Final = 10
+_CATEGORY: Final = 1
 
 
 class Overview(QWidget):
@@ -24,8 +25,8 @@ class Overview(QWidget):
 
     def __init__(self, go: Callable[[str], object]) -> None:
         super().__init__()
-        self.expected = KpiCard(_("Expected units, next open day"), "chart-line")
-        self.busiest = KpiCard(_("Busiest of the next 7 days"), "trending-up")
+        self.expected = KpiCard(_("Expected units"), "chart-line")
+        self.busiest = KpiCard(_("Busiest day"), "trending-up")
         self.dishes = KpiCard(_("Dishes forecast"), "chef-hat")
         self.sales = KpiCard(_("Sales up to"), "calendar")
         self.week = WeekCard()
@@ -35,9 +36,13 @@ class Overview(QWidget):
 
     def show_situation(self, now: Situation, ahead: Ahead) -> None:
         self._show_figures(now, ahead)
+        over = ahead.first.day < now.today
+        self.week.set_title(_("7 days after your sales") if over else _("Next 7 days"))
         self.week.show_days(ahead.week)
         self.attention.show_notices(notices(now))
-        self.prepare.show_dishes(ahead)
+        title = _("Dishes on {day}") if over else _("Prepare for {day}")
+        self.prepare.set_title(title.format(day=long_date(ahead.first.day)))
+        self.prepare.show_dishes(ahead.dishes)
 
     def _show_figures(self, now: Situation, ahead: Ahead) -> None:
         first, ratio = ahead.first, change_of(ahead.first)
@@ -46,16 +51,18 @@ class Overview(QWidget):
         else:
             before = axis_date(date.fromordinal(first.day.toordinal() - 7))
             kind: Kind = "good" if ratio > 0 else "neutral"
-            note = _("than sold on {day}").format(day=before)
+            note = _("vs {day}").format(day=before)
             self.expected.set(number(first.expected), note, kind, change(ratio))
         top = max(ahead.week, key=lambda day: day.expected or 0)
         self.busiest.set(axis_date(top.day), _("{n} units expected").format(n=number(top.expected)))
         self.dishes.set(number(len(ahead.dishes)), _known_note(ahead.little_known))
         age = (now.today - ahead.last_sale).days
-        self.sales.set(_dated(ahead.last_sale), _age(age), "neutral" if 0 <= age <= FRESH_DAYS else "warn")
+        self.sales.set(
+            _dated(ahead.last_sale, now.today), _age(age), "neutral" if 0 <= age <= FRESH_DAYS else "warn"
+        )
 
     def _lay_out(self) -> None:
-        figures, middle = Flow(minimum=212), QHBoxLayout()
+        figures, middle = Flow(minimum=px(212)), QHBoxLayout()
         for card in (self.expected, self.busiest, self.dishes, self.sales):
             figures.addWidget(card)
         middle.setSpacing(GAP)
@@ -84,12 +91,15 @@ class PrepareCard(Card):
         self.header.addWidget(all_dishes)
         theme().changed.connect(self._fit)
 
-    def show_dishes(self, ahead: Ahead) -> None:
-        shown, of = min(len(ahead.dishes), _MOST), len(ahead.dishes)
-        self.set_title(_("Prepare for {day}").format(day=long_date(ahead.first.day)))
-        text = ngettext("The most expected of {n} dish", "The {shown} most expected of {n} dishes", of)
-        self.set_subtitle(text.format(shown=number(shown), n=number(of)))
-        self.rows.replace(ahead.dishes[:_MOST])
+    def show_dishes(self, dishes: Sequence[DishAhead]) -> None:
+        text = (
+            _("The {shown} most expected of {n} dishes")
+            if len(dishes) > _MOST
+            else _("The most expected first")
+        )
+        self.set_subtitle(text.format(shown=number(_MOST), n=number(len(dishes))))
+        self.table.setColumnHidden(_CATEGORY, not any(dish.category for dish in dishes))
+        self.rows.replace(dishes[:_MOST])
         self._fit()
 
     def _fit(self) -> None:
@@ -108,7 +118,7 @@ def _columns() -> list[Column[DishAhead]]:
 
 def _known_note(little: int) -> str:
     if not little:
-        return _("each with 15 days of sales or more")
+        return _("none little known")
     return ngettext("{n} of them little known", "{n} of them little known", little).format(n=number(little))
 
 
@@ -120,5 +130,7 @@ def _age(days: int) -> str:
     return ngettext("{n} day old", "{n} days old", days).format(n=number(days))
 
 
-def _dated(day: date) -> str:
-    return QLocale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy")
+def _dated(day: date, today: date) -> str:
+    """With its year where that is another one."""
+    form = "d MMM" if day.year == today.year else "d MMM yyyy"
+    return QLocale().toString(QDate(day.year, day.month, day.day), form)

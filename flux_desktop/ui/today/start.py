@@ -81,6 +81,7 @@ def _step(n: int, heading: str, sentence: str, end: QWidget, state: QWidget | No
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(14)
     mark = Pill(number(n), "good" if n == 1 else "neutral")
+    mark.setMinimumWidth(px(26))
     row.addWidget(mark)
     row.addLayout(words, 1)
     for widget in (state, end):

@@ -32,10 +32,10 @@ class WeekBars(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(420, px(228))
+        return QSize(420, px(196))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(7 * px(48), px(180))
+        return QSize(7 * px(48), px(160))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

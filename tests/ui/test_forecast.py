@@ -1,0 +1,366 @@
+"""The page Forecast: computed once, looked at dish by dish, kept and exported."""
+
+import csv
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel, QListView, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from flux_desktop.domain.forecast.model import Forecast
+from flux_desktop.domain.ids import new_id
+from flux_desktop.domain.restaurants import Membership, Role
+from flux_desktop.services.forecasts import Outlook, saved_forecast
+from flux_desktop.services.imports import Import, history, undo_import
+from flux_desktop.ui.chart import FanChart
+from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.forecast.detail import MOST, Detail
+from flux_desktop.ui.forecast.dish import dish_at, entries
+from flux_desktop.ui.forecast.dishes import DishList
+from flux_desktop.ui.forecast.export import COLUMNS, file_name, plain, write_csv
+from flux_desktop.ui.forecast.view import ForecastView
+from flux_desktop.ui.parts import EmptyState
+from flux_desktop.ui.rows import Table
+
+# The worker process starts once a test: a second or two where the machine is busy.
+PATIENCE = 20_000
+FIRST = date(2026, 1, 1)
+
+
+@pytest.fixture
+def opened(desk: Desk, qtbot: QtBot) -> Callable[[], ForecastView]:
+    """Opens the page in the desk's window and waits until it is filled."""
+
+    def open_view() -> ForecastView:
+        window = desk.parent()
+        assert isinstance(window, QWidget)
+        view = ForecastView(desk)
+        QVBoxLayout(window).addWidget(view)
+        window.resize(1216, 836)
+        window.show()
+        rest(desk, qtbot)
+        return view
+
+    return open_view
+
+
+@pytest.fixture
+def six_weeks(import_lines: Callable[..., Import]) -> Import:
+    """Soup, tea and, for ten days only, cake; closed on Mondays."""
+    days = [FIRST + timedelta(days=n) for n in range(42)]
+    lines = [
+        f"{day},{name},{units},5.00"
+        for day in days
+        if day.weekday() != 0
+        for name, units in (("Soup", 20 + day.day % 5), ("Tea", 8 + day.day % 3), ("=Cake", 4))
+        if name != "=Cake" or day >= days[-10]
+    ]
+    return import_lines(*lines)
+
+
+@pytest.fixture
+def outlook() -> Outlook:
+    """Eight dishes, ten days of history of which the fourth was closed, three days to come."""
+    return outlook_of(8)
+
+
+def outlook_of(dishes: int) -> Outlook:
+    past = tuple(FIRST + timedelta(days=n) for n in range(10))
+    ahead = tuple(past[-1] + timedelta(days=n) for n in (1, 2, 3))
+    sold = np.tile(np.arange(10.0), (dishes, 1))
+    sold[:, 3] = np.nan
+    mean = np.arange(1.0, dishes + 1)[:, None] + np.zeros(3)
+    return Outlook(
+        restaurant="Café “Ñ” / Nord",
+        generated_at=datetime.now(UTC),
+        model_key="v1",
+        model_name="Simple Bayesian",
+        items=tuple((new_id(), f"Dish {n}", "Mains" if n % 2 else "") for n in range(dishes)),
+        history_days=past,
+        history=sold,
+        forecast=Forecast(
+            days=ahead,
+            mean=mean,
+            quantiles=mean[:, :, None] * np.array([0.5, 1.0, 2.0, 3.0]),
+            size=None,
+            confidence=np.linspace(0.2, 1.0, dishes),
+            reasons=(("Item History",) * 3,) * dishes,
+        ),
+    )
+
+
+def rest(desk: Desk, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not desk.work.busy, timeout=PATIENCE)
+
+
+def texts(parent: QWidget) -> str:
+    """Everything that can be read now."""
+    return "\n".join(label.text() for label in parent.findChildren(QLabel) if label.isVisible())
+
+
+def button(parent: QWidget, text: str) -> QPushButton:
+    return next(each for each in parent.findChildren(QPushButton) if each.text() == text)
+
+
+# The whole page
+
+
+def test_without_sales_it_offers_to_import_them(
+    opened: Callable[[], ForecastView], desk: Desk, qtbot: QtBot
+) -> None:
+    view = opened()
+    assert "No sales yet" in texts(view)
+    assert not view.export_button.isEnabled()
+    with qtbot.waitSignal(desk.go) as gone:
+        button(view, "Import sales").click()
+    assert gone.args == ["imports"]
+
+
+def test_without_a_restaurant_it_leads_to_the_page_that_adds_one(
+    opened: Callable[[], ForecastView], desk: Desk, qtbot: QtBot
+) -> None:
+    desk.choose(None)
+    view = opened()
+    assert "No restaurant yet" in texts(view)
+    with qtbot.waitSignal(desk.go) as gone:
+        button(view, "Add a restaurant").click()
+    assert gone.args == ["today"]
+
+
+def test_it_shows_the_most_expected_dish_and_computes_nothing_anew_for_others(
+    six_weeks: Import, opened: Callable[[], ForecastView], desk: Desk, qtbot: QtBot
+) -> None:
+    view = opened()
+    qtbot.waitUntil(lambda: view.detail.cards[0].name.text() == "Soup")
+    assert view.subtitle.text() == "14 days from Thu 12 Feb · sales to 11 February 2026"
+    assert "Closed days are left out · Simple Bayesian model" in texts(view)
+    shown = [row.day.weekday() for row in view.detail.days.rows.rows]
+    assert len(shown) == 12
+    assert 0 not in shown
+    assert "Peak on" in view.detail.cards[0].chart.accessibleDescription()
+    view.dishes.pick({entry.id for entry in view.dishes.entries})
+    assert not desk.work.busy
+    qtbot.waitUntil(lambda: [card.name.text() for card in view.detail.cards] == ["Soup", "Tea", "=Cake"])
+    assert [row.dish for row in view.detail.days.rows.rows[:3]] == ["Soup", "Tea", "=Cake"]
+
+
+def test_another_number_of_days_keeps_the_picked_dish_and_the_old_figures_meanwhile(
+    six_weeks: Import, opened: Callable[[], ForecastView], desk: Desk, qtbot: QtBot
+) -> None:
+    view = opened()
+    view.dishes.pick({entry.id for entry in view.dishes.entries if entry.name == "Tea"})
+    view.span.set_current("7")
+    assert view.detail.isVisible()
+    assert not view.keep_button.isEnabled()
+    rest(desk, qtbot)
+    assert [entry.name for entry in view.dishes.picked] == ["Tea"]
+    assert view.subtitle.text().startswith("7 days from")
+    assert len(view.detail.days.rows.rows) == 6
+    assert view.keep_button.isEnabled()
+
+
+def test_a_kept_forecast_is_stored_as_it_is_shown(
+    six_weeks: Import, opened: Callable[[], ForecastView], desk: Desk, qtbot: QtBot
+) -> None:
+    view = opened()
+    view.keep_button.click()
+    assert not view.keep_button.isEnabled()
+    rest(desk, qtbot)
+    assert desk.restaurant is not None
+    kept = saved_forecast(desk.store, desk.restaurant.id)
+    shown = {row.day: row.mean for row in view.detail.days.rows.rows}
+    assert {row.day: row.mean for row in kept if row.item == "Soup"} == pytest.approx(shown)
+    window = desk.parent()
+    assert isinstance(window, QWidget)
+    assert "Forecast kept · 3 dishes, 12 days" in texts(window)
+    assert view.keep_button.isEnabled()
+
+
+def test_a_chef_may_look_but_not_keep(
+    six_weeks: Import, opened: Callable[[], ForecastView], desk: Desk
+) -> None:
+    assert desk.restaurant is not None
+    desk.choose(Membership(desk.restaurant, Role.CHEF))
+    view = opened()
+    assert view.export_button.isEnabled()
+    assert not view.keep_button.isEnabled()
+    assert "manager" in view.keep_button.toolTip()
+
+
+def test_when_the_sales_are_taken_back_no_old_figures_stay(
+    six_weeks: Import, opened: Callable[[], ForecastView], desk: Desk, qtbot: QtBot
+) -> None:
+    view = opened()
+    assert desk.restaurant is not None
+    changes = undo_import(desk.store, history(desk.store, desk.restaurant.id)[0].id)
+    desk.work.changed.emit(changes)
+    rest(desk, qtbot)
+    assert "No sales yet" in texts(view)
+    assert view.subtitle.text() == ""
+
+
+def test_a_stopped_forecast_can_be_made_again(six_weeks: Import, desk: Desk, qtbot: QtBot) -> None:
+    view = ForecastView(desk)
+    qtbot.addWidget(view)
+    view.show()
+    # The worker process is still starting.
+    view.states.cancelled.emit()
+    rest(desk, qtbot)
+    assert "Stopped" in texts(view)
+    assert not view.export_button.isEnabled()
+    button(view, "Make the forecast").click()
+    rest(desk, qtbot)
+    assert "Soup" in texts(view)
+
+
+# Its parts
+
+
+def test_history_begins_with_the_first_sale_and_knows_closed_days(outlook: Outlook) -> None:
+    dish = dish_at(outlook, 0)
+    assert np.isnan(dish.history[[0, 3]]).all()
+    assert dish.known_days == 8
+    assert np.isfinite(outlook.history[0, 0])
+
+
+def test_dishes_are_listed_by_what_they_are_expected_to_sell(outlook: Outlook) -> None:
+    listed = entries(outlook)
+    assert [entry.name for entry in listed[:2]] == ["Dish 7", "Dish 6"]
+    assert listed[0].total == pytest.approx(24)
+    assert outlook.items[listed[0].at][0] == listed[0].id
+
+
+@pytest.fixture
+def dishes(outlook: Outlook, show: Callable[..., QWidget]) -> DishList:
+    made = DishList()
+    made.replace(entries(outlook), 14)
+    show(made, width=280, height=600)
+    return made
+
+
+def test_searching_minds_neither_case_nor_accents_and_keeps_what_is_picked(dishes: DishList) -> None:
+    view = dishes.findChild(QListView)
+    dishes.search.setText("  dísh 3 ")
+    assert [row for row in range(8) if not view.isRowHidden(row)] == [4]
+    assert [entry.name for entry in dishes.picked] == ["Dish 7"]
+    dishes.search.setText("pizza")
+    assert "No dish of that name." in texts(dishes)
+
+
+def test_a_click_picks_one_dish_and_its_box_adds_another(dishes: DishList, qtbot: QtBot) -> None:
+    view = dishes.findChild(QListView)
+
+    def click(row: int, x: int) -> None:
+        box = view.visualRect(view.model().index(row, 0))
+        qtbot.mouseClick(
+            view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(box.left() + x, box.center().y())
+        )
+
+    click(2, 120)
+    assert [entry.name for entry in dishes.picked] == ["Dish 5"]
+    click(4, 24)
+    assert [entry.name for entry in dishes.picked] == ["Dish 5", "Dish 3"]
+    click(2, 24)
+    assert [entry.name for entry in dishes.picked] == ["Dish 3"]
+
+
+def test_space_adds_and_removes_a_dish(dishes: DishList, qtbot: QtBot) -> None:
+    view = dishes.findChild(QListView)
+    qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert [entry.name for entry in dishes.picked] == ["Dish 7", "Dish 6"]
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert [entry.name for entry in dishes.picked] == ["Dish 7"]
+
+
+@pytest.fixture
+def detail(show: Callable[..., QWidget]) -> Detail:
+    made = Detail()
+    show(made, width=900, height=760)
+    return made
+
+
+def test_more_dishes_than_fit_are_named_as_left_out(detail: Detail, outlook: Outlook, qtbot: QtBot) -> None:
+    detail.show_dishes([dish_at(outlook, at) for at in range(MOST)], 8)
+    qtbot.waitUntil(lambda: len([card for card in detail.cards if card.isVisible()]) == MOST)
+    assert "The first 6 of the 8 picked dishes are shown." in texts(detail)
+
+
+def test_fewer_dishes_leave_no_old_chart_behind(detail: Detail, outlook: Outlook, qtbot: QtBot) -> None:
+    detail.show_dishes([dish_at(outlook, at) for at in range(3)], 3)
+    qtbot.waitUntil(lambda: len([card for card in detail.cards if card.isVisible()]) == 3)
+    detail.show_dishes([dish_at(outlook, 5)], 1)
+    qtbot.waitUntil(lambda: detail.cards[0].name.text() == "Dish 5")
+    assert [card.isVisible() for card in detail.cards] == [True, False, False]
+    detail.show_dishes([], 0)
+    assert isinstance(detail.currentWidget(), EmptyState)
+
+
+def test_the_table_of_a_chart_has_the_same_numbers(detail: Detail, outlook: Outlook, qtbot: QtBot) -> None:
+    detail.show_dishes([dish_at(outlook, 1)], 1)
+    card = detail.cards[0]
+    qtbot.waitUntil(lambda: card.name.text() == "Dish 1")
+    button(card, "Show as table").click()
+    table = card.findChild(Table)
+    assert [row.day for row in table.rows.rows[:3]] == list(reversed(outlook.forecast.days))
+    assert (table.rows.rows[0].p10, table.rows.rows[0].p50, table.rows.rows[0].p90) == (1.0, 2.0, 4.0)
+    assert len(table.rows.rows) == 3 + 8
+    assert table.rows.rows[-1].sold == 1.0
+    button(card, "Show as chart").click()
+    assert card.findChild(FanChart).isVisible()
+
+
+def test_how_well_a_dish_is_known_is_said_in_words_with_the_number_behind(
+    detail: Detail, outlook: Outlook, qtbot: QtBot
+) -> None:
+    said = []
+    for at in (0, 4, 7):
+        detail.show_dishes([dish_at(outlook, at)], 1)
+        qtbot.waitUntil(lambda at=at: detail.cards[0].name.text() == f"Dish {at}")
+        said.append(detail.cards[0].known.text())
+    assert said == ["Little known", "Fairly known", "Well known"]
+    assert detail.cards[0].known.toolTip() == "Confidence 100%: 8 open days of sales behind it"
+
+
+def test_each_figure_is_explained_by_its_header(detail: Detail) -> None:
+    tip, across = Qt.ItemDataRole.ToolTipRole, Qt.Orientation.Horizontal
+    said = [detail.days.rows.headerData(column, across, tip) for column in range(8)]
+    assert [tip.split(":")[0] for tip in said[3:7]] == ["p10", "p50", "p90", "p99"]
+
+
+def test_an_export_has_a_row_for_each_day_and_dish(outlook: Outlook, tmp_path: Path) -> None:
+    file = tmp_path / "out.csv"
+    assert write_csv(outlook, file) == 24
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.reader(lines))
+    assert rows[0] == list(COLUMNS)
+    first = ["2026-01-11", "Dish 0", "1.000", "0.500", "1.000", "2.000", "3.000", "0.200", "Item History"]
+    assert rows[1] == first
+    assert len(rows) == 25
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝"])
+def test_no_dish_can_become_a_formula_in_a_spreadsheet(start: str) -> None:
+    assert plain(f"{start}1+1") == f"'{start}1+1"
+    assert plain("Soup = good") == "Soup = good"
+
+
+def test_the_name_of_an_export_suits_every_file_system(outlook: Outlook) -> None:
+    assert file_name(outlook) == "forecast-café-ñ-nord-2026-01-11-3-days.csv"
+
+
+def test_an_export_that_cannot_be_written_says_so(
+    six_weeks: Import, opened: Callable[[], ForecastView], desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    view = opened()
+    with qtbot.waitSignal(desk.work.failed) as failed:
+        view.export_to(tmp_path / "nowhere" / "out.csv")
+    assert failed.args is not None
+    assert "could not be saved" in str(failed.args[0])
+    view.export_to(tmp_path / "out.csv")
+    rest(desk, qtbot)
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8-sig").count("'=Cake") == 12

@@ -1,0 +1,266 @@
+"""The page Today: what to do next, from an empty database to a full week."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from flux_desktop.domain.forecast.model import Forecast
+from flux_desktop.domain.hours import DayHours
+from flux_desktop.domain.ids import new_id
+from flux_desktop.services.forecasts import Outlook
+from flux_desktop.services.hours import set_hours
+from flux_desktop.services.imports import Import
+from flux_desktop.services.restaurants import new_restaurant, of_user
+from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.rows import Table
+from flux_desktop.ui.today.attention import AttentionCard, notices
+from flux_desktop.ui.today.overview import Overview
+from flux_desktop.ui.today.situation import Ahead, Situation, ahead_of, business_day, today_of
+from flux_desktop.ui.today.start import AddRestaurant
+from flux_desktop.ui.today.view import TodayView
+from flux_desktop.ui.today.week import WeekCard, change_of
+
+# The worker process starts once a test: a second or two where the machine is busy.
+PATIENCE = 20_000
+THURSDAY = date(2026, 1, 15)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def opened(desk: Desk, qtbot: QtBot) -> Callable[[], TodayView]:
+    """Opens the page in the desk's window and waits until it is filled."""
+
+    def open_view() -> TodayView:
+        window = desk.parent()
+        assert isinstance(window, QWidget)
+        view = TodayView(desk)
+        QVBoxLayout(window).addWidget(view)
+        window.resize(1216, 836)
+        window.show()
+        rest(desk, qtbot)
+        return view
+
+    return open_view
+
+
+@pytest.fixture
+def outlook() -> Outlook:
+    """Two weeks of two dishes up to Wednesday 14 January 2026, closed on Mondays, and five weeks to come."""
+    past = tuple(THURSDAY - DAY * n for n in range(14, 0, -1))
+    ahead = tuple(day for day in (THURSDAY + DAY * n for n in range(35)) if day.weekday() != 0)
+    sold = np.array([[10.0] * 14, [20.0] * 14])
+    sold[:, [day.weekday() == 0 for day in past]] = np.nan
+    mean = np.array([[12.0] * len(ahead), [24.0] * len(ahead)])
+    mean[:, [day.weekday() == 5 for day in ahead]] *= 2
+    return Outlook(
+        restaurant="Trattoria Prova",
+        generated_at=datetime.now(UTC),
+        model_key="v1",
+        model_name="Simple Bayesian",
+        items=((new_id(), "Soup", "Starters"), (new_id(), "Pizza", "")),
+        history_days=past,
+        history=sold,
+        forecast=Forecast(
+            days=ahead,
+            mean=mean,
+            quantiles=mean[:, :, None] * np.array([0.5, 1.0, 2.0, 3.0]),
+            size=None,
+            confidence=np.array([0.4, 0.9]),
+            reasons=(("Category Blend",) * len(ahead), ("Item History",) * len(ahead)),
+        ),
+    )
+
+
+def situation(ahead: Ahead | None, today: date = THURSDAY) -> Situation:
+    return Situation(today=today, hours_set=True, left_out=0, left_out_of="", ahead=ahead)
+
+
+def rest(desk: Desk, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not desk.work.busy, timeout=PATIENCE)
+
+
+def texts(parent: QWidget) -> str:
+    """Everything that can be read now."""
+    return "\n".join(label.text() for label in parent.findChildren(QLabel) if label.isVisible())
+
+
+def button(parent: QWidget, text: str) -> QPushButton:
+    return next(each for each in parent.findChildren(QPushButton) if each.text() == text)
+
+
+# The whole page
+
+
+def test_without_a_restaurant_it_asks_for_one_and_goes_on_with_it(
+    opened: Callable[[], TodayView], desk: Desk, qtbot: QtBot
+) -> None:
+    desk.choose(None)
+    view = opened()
+    form = view.findChild(AddRestaurant)
+    form.button.click()
+    assert desk.restaurant is None
+    assert "The restaurant needs a name." in texts(form)
+    qtbot.keyClicks(form.fields.name, "Can Prova")
+    form.button.click()
+    rest(desk, qtbot)
+    assert desk.restaurant is not None
+    assert desk.restaurant.name == "Can Prova"
+    assert desk.restaurant in [each.restaurant for each in of_user(desk.store, desk.user.id)]
+    assert "Three steps to your first forecast" in texts(view)
+
+
+def test_without_sales_it_names_the_steps_and_where_they_stand(
+    opened: Callable[[], TodayView], desk: Desk, qtbot: QtBot
+) -> None:
+    view = opened()
+    assert "Not set yet" in texts(view)
+    with qtbot.waitSignal(desk.go) as gone:
+        button(view, "Import sales").click()
+    assert gone.args == ["imports"]
+    assert desk.restaurant is not None
+    hours = [DayHours(weekday, None, time(12), time(23), False) for weekday in range(7)]
+    desk.work.changed.emit(set_hours(desk.store, desk.restaurant.id, hours, actor=desk.user.id))
+    rest(desk, qtbot)
+    assert "Not set yet" not in texts(view)
+    assert "Done" in texts(view)
+
+
+def test_with_sales_to_yesterday_it_prepares_for_today(
+    opened: Callable[[], TodayView], import_lines: Callable[..., Import], desk: Desk, qtbot: QtBot
+) -> None:
+    assert desk.restaurant is not None
+    today = today_of(desk.restaurant)
+    import_lines(
+        *(f"{today - DAY * n},{dish},{units},5.00" for n in range(1, 36) for dish, units in MENU.items()),
+        "never,Soup,1,5.00",
+    )
+    view = opened()
+    said = texts(view)
+    assert "yesterday" in said
+    assert "1 line was left out" in said
+    assert "Opening hours are not set" in said
+    assert [dish.name for dish in view.overview.prepare.rows.rows] == ["Pizza", "Soup"]
+    assert view.overview.expected.accessibleName().startswith("Expected units: 30.")
+    with qtbot.waitSignal(desk.go) as gone:
+        button(view, "Open the forecast").click()
+    assert gone.args == ["forecast"]
+    view.turn_page()
+    assert not desk.work.busy
+
+
+MENU = {"Soup": 10, "Pizza": 20}
+
+
+# What it knows
+
+
+def test_after_midnight_it_is_still_the_evening_before() -> None:
+    place = replace(new_restaurant("Bar"), timezone="Europe/Madrid", business_day_start=time(4))
+    assert business_day(place, datetime(2026, 7, 3, 1, 59, tzinfo=UTC)) == date(2026, 7, 2)
+    assert business_day(place, datetime(2026, 7, 3, 2, 0, tzinfo=UTC)) == date(2026, 7, 3)
+
+
+def test_the_week_begins_with_the_first_open_day_that_is_not_over(outlook: Outlook) -> None:
+    friday, monday = THURSDAY + DAY, THURSDAY + DAY * 4
+    assert ahead_of(outlook, THURSDAY).first.day == THURSDAY
+    assert ahead_of(outlook, friday).first.day == friday
+    assert ahead_of(outlook, monday).first.day == monday + DAY
+
+
+def test_the_week_shows_the_closed_day(outlook: Outlook) -> None:
+    week = ahead_of(outlook, THURSDAY).week
+    assert [day.expected for day in week] == [36, 36, 72, 36, None, 36, 36]
+    assert [day.week_before for day in week] == [30, 30, 30, 30, None, 30, 30]
+
+
+def test_a_day_is_compared_with_the_same_day_a_week_before(outlook: Outlook) -> None:
+    week = ahead_of(outlook, THURSDAY).week
+    assert change_of(week[0]) == pytest.approx(0.2)
+    assert change_of(week[4]) is None
+    # Two weeks on, nobody knows yet what a week before was sold.
+    assert change_of(ahead_of(outlook, THURSDAY + DAY * 14).first) is None
+
+
+def test_sales_of_last_year_are_forecast_for_the_days_after_them(outlook: Outlook) -> None:
+    ahead = ahead_of(outlook, date(2027, 3, 1))
+    assert ahead.first.day == THURSDAY
+    assert [dish.name for dish in ahead.dishes] == ["Pizza", "Soup"]
+
+
+# What it says
+
+
+def test_good_figures_need_no_attention(outlook: Outlook) -> None:
+    ahead = replace(ahead_of(outlook, THURSDAY), little_known=0)
+    assert notices(situation(ahead)) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(3, []), (4, ["The latest sales are 4 days old"])], ids=["fresh", "old"]
+)
+def test_sales_are_called_old_after_three_days(outlook: Outlook, days: int, said: list[str]) -> None:
+    ahead = replace(ahead_of(outlook, THURSDAY), little_known=0)
+    now = situation(ahead, ahead.last_sale + DAY * days)
+    assert [notice.heading for notice in notices(now)] == said
+
+
+def test_each_notice_leads_to_where_it_is_settled(
+    outlook: Outlook, show: Callable[..., QWidget], qtbot: QtBot
+) -> None:
+    now = replace(
+        situation(ahead_of(outlook, THURSDAY), THURSDAY + DAY * 9),
+        hours_set=False,
+        left_out=12,
+        left_out_of="pos.csv",
+    )
+    gone: list[str] = []
+    card = AttentionCard(gone.append)
+    card.show_notices(notices(now))
+    show(card)
+    assert "12 lines were left out" in texts(card)
+    for action in card.findChildren(QPushButton):
+        action.click()
+    assert gone == ["imports", "imports", "settings", "forecast"]
+    card.show_notices([])
+    qtbot.waitUntil(lambda: not card.findChildren(QPushButton))
+    assert "Nothing needs you now." in texts(card)
+
+
+def test_the_figures_say_what_they_compare_with(outlook: Outlook, show: Callable[..., QWidget]) -> None:
+    overview = Overview(lambda _view: None)
+    overview.show_situation(situation(ahead_of(outlook, THURSDAY)), ahead_of(outlook, THURSDAY))
+    show(overview, width=1168, height=800)
+    assert overview.expected.accessibleName() == "Expected units: 36. +20.0% vs Thu 8"
+    assert overview.busiest.accessibleName() == "Busiest day: Sat 17. 72 units expected"
+    assert overview.dishes.accessibleName() == "Dishes forecast: 2. 1 of them little known"
+    assert overview.sales.accessibleName() == "Sales up to: 14 Jan. yesterday"
+    assert "Prepare for Thursday 15 January" in texts(overview)
+
+
+def test_days_long_gone_are_not_called_the_next(outlook: Outlook, show: Callable[..., QWidget]) -> None:
+    overview, today = Overview(lambda _view: None), date(2027, 3, 1)
+    overview.show_situation(situation(ahead_of(outlook, today), today), ahead_of(outlook, today))
+    show(overview, width=1168, height=800)
+    assert "Next 7 days" not in texts(overview)
+    assert "Prepare for" not in texts(overview)
+    assert overview.sales.accessibleName() == "Sales up to: 14 Jan 2026. 411 days old"
+
+
+def test_the_week_can_be_read_as_a_table_and_by_a_screen_reader(
+    outlook: Outlook, show: Callable[..., QWidget]
+) -> None:
+    card = WeekCard()
+    card.show_days(ahead_of(outlook, THURSDAY).week)
+    show(card, width=600)
+    assert "Saturday 17 January: 72" in card.bars.accessibleDescription()
+    assert "Monday 19 January: closed" in card.bars.accessibleDescription()
+    button(card, "Show as table").click()
+    table = card.findChild(Table)
+    assert table.isVisible()
+    shown = [table.model().index(4, column).data() for column in range(4)]
+    assert shown == ["Monday 19 January", "–", "–", "–"]
