@@ -4,12 +4,18 @@
 before the language is known); translate it with `_` where it is shown.
 """
 
-import gettext
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
 
 LANGUAGES = {"en": "English", "es": "Español", "ca": "Català"}
 
-_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+# None speaks the source, which needs no catalogue and no import.
+_catalogue: NullTranslations | None = None
 _language = "en"
 _folder = Path()
 
@@ -19,12 +25,18 @@ def use_language(code: str, folder: Path) -> str:
 
     A language Flux does not have falls back to English.
     """
-    global _catalogue, _language
+    global _catalogue, _language, _folder
     short = code.replace("-", "_").split("_", 1)[0].lower()
     _folder = folder
     _language = short if short in LANGUAGES else "en"
-    _catalogue = gettext.translation("flux", localedir=folder, languages=[_language], fallback=True)
+    _catalogue = None if _language == "en" else _read_catalogue()
     return _language
+
+
+def _read_catalogue() -> NullTranslations:
+    import gettext
+
+    return gettext.translation("flux", localedir=_folder, languages=[_language], fallback=True)
 
 
 def language() -> str:
@@ -38,11 +50,13 @@ def catalogue() -> Path:
 
 
 def _(text: str) -> str:
-    return _catalogue.gettext(text)
+    return text if _catalogue is None else _catalogue.gettext(text)
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
     """The form for `n`; both forms may hold `{n}`, which the caller fills with `.format`."""
+    if _catalogue is None:
+        return singular if n == 1 else plural
     return _catalogue.ngettext(singular, plural, n)
 
 

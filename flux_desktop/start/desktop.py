@@ -12,7 +12,6 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from flux_desktop import __version__, bundled
-from flux_desktop.domain.restaurants import User
 from flux_desktop.domain.settings import Settings
 from flux_desktop.domain.words import use_language
 from flux_desktop.start import settings as settings_file
@@ -23,6 +22,7 @@ from flux_desktop.ui.window import Window
 from flux_desktop.ui.work import Lane, Work
 
 if TYPE_CHECKING:
+    from flux_desktop.domain.restaurants import User
     from flux_desktop.store.store import Store
 
 
@@ -33,17 +33,17 @@ def main(settings: Settings) -> int:
 
 
 def start(settings: Settings) -> tuple[QApplication, Desktop]:
-    """The application with its window shown; the database is being opened behind it."""
+    """The application with its window shown. The database is opened once the first picture is there."""
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Flux")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("flux")
     use_language(settings.language or QLocale.system().name(), bundled("resources") / "locale")
     theme.install(app, settings.theme, settings.text_size)
-    app.setWindowIcon(icons.app_icon())
     desktop = Desktop(settings)
+    # Two threads share one interpreter: opening earlier would only make the picture wait.
+    desktop.window.drawn.connect(desktop.drawn)
     desktop.window.show()
-    desktop.open_store()
     return app, desktop
 
 
@@ -60,6 +60,11 @@ class Desktop:
         self.window.closed.connect(self.work.close)
         self.store: Store | None = None
         self._show_sign_in()
+
+    def drawn(self) -> None:
+        """The first picture is there: what could wait for it comes now."""
+        self.window.setWindowIcon(icons.app_icon())
+        self.open_store()
 
     def open_store(self) -> None:
         """Opens and migrates the database behind the sign-in page."""

@@ -1,6 +1,5 @@
 """The only reader of the environment and of the settings file: environment first, then file, then defaults."""
 
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,6 +38,8 @@ def load(*, database: str = "", data_dir: str = "", environment: Mapping[str, st
 
 def save(settings: Settings) -> None:
     """Keeps what a person can choose in the window; the database's address stays as it was configured."""
+    import json
+
     file = settings.data_dir / _FILE
     kept = {**_read(file), **{name: getattr(settings, name) for name in _KEPT}}
     part = file.with_suffix(".part")
@@ -55,7 +56,10 @@ def save(settings: Settings) -> None:
 
 def _read(file: Path) -> dict[str, object]:
     try:
-        kept = json.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        import json
+
+        kept = json.loads(text)
     except (OSError, ValueError):
         return {}
     return kept if isinstance(kept, dict) else {}

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 from flux_desktop.domain.restaurants import Membership
 from flux_desktop.domain.words import _
 from flux_desktop.ui import icons
-from flux_desktop.ui.parts import Button, IconButton, Pill
+from flux_desktop.ui.parts.buttons import Button, IconButton
+from flux_desktop.ui.parts.labels import Pill
 from flux_desktop.ui.rail import initials
 from flux_desktop.ui.theme import HEADER, PAGE_SIDE, colour, font, px, theme
 

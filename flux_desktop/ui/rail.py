@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 from flux_desktop.domain.restaurants import Role, User
 from flux_desktop.domain.words import _
 from flux_desktop.ui import icons
-from flux_desktop.ui.parts import Avatar, Divider, ElidedLabel, IconButton, Label
-from flux_desktop.ui.parts.buttons import RADIUS, draw_ring, keyboard_focus
+from flux_desktop.ui.parts.buttons import RADIUS, IconButton, draw_ring, keyboard_focus
+from flux_desktop.ui.parts.cards import Divider
+from flux_desktop.ui.parts.labels import Avatar, ElidedLabel, Label
 from flux_desktop.ui.theme import RAIL, RAIL_NARROW, colour, font, px, theme
 from flux_desktop.ui.views import Entry
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.words import _, language
-from flux_desktop.ui.parts import Field, Select
+from flux_desktop.ui.parts.fields import Field, Select
 from flux_desktop.ui.theme import font
 
 _HOME = "ES"

@@ -1,17 +1,24 @@
-"""The one way to tell the user: a toast when something is done, a sheet when something went wrong."""
+"""The one way to tell the user: a toast when something is done, a sheet when something went wrong.
+
+What it tells with is imported when there is something to tell: it is there from the first picture on.
+"""
+
+from __future__ import annotations
 
 import logging
 import sys
 from collections.abc import Callable
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from flux_desktop.domain.errors import FluxError
 from flux_desktop.domain.words import _
-from flux_desktop.ui.parts import Button, Label, PrimaryButton, Sheet, Toast, details
+
+if TYPE_CHECKING:
+    from flux_desktop.ui.parts.overlays import Sheet
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +33,8 @@ class Show(QObject):
 
     def done(self, text: str, *, action: str = "", then: Callable[[], object] | None = None) -> None:
         """Something succeeded; with an `action` (Undo) while the toast is there."""
+        from flux_desktop.ui.parts.overlays import Toast
+
         Toast.show_in(self._window, text, action=action, then=then)
 
     def error(self, error: BaseException) -> None:
@@ -35,25 +44,35 @@ class Show(QObject):
         if self._sheet is not None:
             # One is enough: errors that follow from the first would only bury it.
             return
-        known = isinstance(error, FluxError)
-        title = error.title if isinstance(error, FluxError) else _("Something went wrong in Flux.")
-        advice = (
-            error.advice
-            if isinstance(error, FluxError)
-            else _("Nothing you did is to blame. Your data is saved. Copy the details for support.")
-        )
-        self._sheet = Sheet(self._window, title)
-        self._sheet.body.addWidget(Label(advice, colour="text2", wrap=True))
-        if not known:
+        from flux_desktop.ui.parts.overlays import Sheet
+
+        self._sheet = Sheet(self._window, self._title(error))
+        self._fill(self._sheet, error)
+        self._sheet.finished.connect(self._closed)
+        self._sheet.open()
+
+    def _title(self, error: BaseException) -> str:
+        return error.title if isinstance(error, FluxError) else _("Something went wrong in Flux.")
+
+    def _fill(self, sheet: Sheet, error: BaseException) -> None:
+        from PySide6.QtGui import QGuiApplication
+
+        from flux_desktop.ui.parts.buttons import Button, PrimaryButton
+        from flux_desktop.ui.parts.labels import Label
+        from flux_desktop.ui.parts.states import details
+
+        if isinstance(error, FluxError):
+            advice = error.advice
+        else:
+            advice = _("Nothing you did is to blame. Your data is saved. Copy the details for support.")
             text = details(error)
             copy = Button(_("Copy details"), "copy")
             copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
-            self._sheet.footer.addWidget(copy)
+            sheet.footer.addWidget(copy)
+        sheet.body.addWidget(Label(advice, colour="text2", wrap=True))
         close = PrimaryButton(_("Close"))
-        close.clicked.connect(self._sheet.accept)
-        self._sheet.footer.addWidget(close)
-        self._sheet.finished.connect(self._closed)
-        self._sheet.open()
+        close.clicked.connect(sheet.accept)
+        sheet.footer.addWidget(close)
 
     def _closed(self) -> None:
         if self._sheet is not None:

@@ -2,12 +2,13 @@
 
 from dataclasses import asdict, dataclass
 from functools import cache
-from pathlib import Path
 from typing import Final, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QStyle
+
+from flux_desktop import bundled
 
 Mode = Literal["system", "light", "dark"]
 Role = Literal["display", "title", "heading", "strong", "medium", "body", "label", "caption", "micro"]
@@ -146,8 +147,7 @@ _TYPE: Final[dict[Role, tuple[int, QFont.Weight, float]]] = {
     "caption": (12, QFont.Weight.Normal, 0),
     "micro": (11, QFont.Weight.DemiBold, 0),
 }
-_INSTALLED: Final = Path(__file__).parents[1] / "resources"
-RESOURCES: Final = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parents[2] / "resources"
+RESOURCES: Final = bundled("resources")
 
 
 class Theme(QObject):
@@ -367,5 +367,6 @@ Card { background: %(surface)s; border: 1px solid %(border)s; border-radius: 12p
 Card[plain="true"], InfoBar { background: %(sunken)s; border: 1px solid %(border)s; border-radius: 10px; }
 Segment { background: %(hover)s; border: 1px solid %(border)s; border-radius: 8px; }
 QFrame#sheet { background: %(surface)s; border: 1px solid %(border)s; border-radius: 16px; }
+Scroll, Scroll > QWidget#qt_scrollarea_viewport { background: transparent; }
 Divider { background: %(border)s; border: none; }
 """

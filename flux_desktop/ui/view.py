@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from flux_desktop.domain.changes import Changes
 from flux_desktop.ui import theme
 from flux_desktop.ui.desk import Desk
-from flux_desktop.ui.parts import Label, Title
+from flux_desktop.ui.parts.labels import Label, Title
 
 
 class View(QWidget):

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from enum import Enum, auto
 from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -26,6 +25,8 @@ from flux_desktop.domain.changes import Changes
 from flux_desktop.domain.progress import Cancelled, Step
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from flux_desktop.services.worker import Worker
 
 T = TypeVar("T")
@@ -39,6 +40,9 @@ class Lane(Enum):
     STORE = auto()
     FREE = auto()
     WORKER = auto()
+
+
+_THREADS = {Lane.STORE: 1, Lane.FREE: 2, Lane.WORKER: 1}
 
 
 class Ticket(QObject):
@@ -68,11 +72,7 @@ class Work(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lanes = {
-            Lane.STORE: ThreadPoolExecutor(1, "flux-store"),
-            Lane.FREE: ThreadPoolExecutor(2, "flux-free"),
-            Lane.WORKER: ThreadPoolExecutor(1, "flux-worker"),
-        }
+        self._lanes: dict[Lane, Executor] = {}
         self._worker: Worker | None = None
         self._tickets: dict[int, Ticket] = {}
         self._next = 0
@@ -95,12 +95,12 @@ class Work(QObject):
         ticket.then, ticket.failed, ticket.ended, ticket.stepped = then, failed, ended, progress
         self._next += 1
         self._tickets[self._next] = ticket
-        self._lanes[lane].submit(self._perform, self._next, job, lane, ticket.stop, progress is not None)
+        self._lane(lane).submit(self._perform, self._next, job, lane, ticket.stop, progress is not None)
         return ticket
 
     def warm_up(self) -> None:
         """Starts the worker process, so that the first heavy job does not wait for it."""
-        self._lanes[Lane.WORKER].submit(lambda: self._process().start())
+        self._lane(Lane.WORKER).submit(lambda: self._process().start())
 
     @property
     def busy(self) -> bool:
@@ -110,12 +110,20 @@ class Work(QObject):
         """Cancels what is under way and waits for the threads; the worker process ends."""
         for ticket in self._tickets.values():
             ticket.cancel()
-        self._lanes[Lane.WORKER].shutdown(wait=False, cancel_futures=True)
+        self._lane(Lane.WORKER).shutdown(wait=False, cancel_futures=True)
         if self._worker is not None:
             self._worker.stop()
         for lane in self._lanes.values():
             lane.shutdown(wait=True, cancel_futures=True)
         self._tickets.clear()
+
+    def _lane(self, lane: Lane) -> Executor:
+        """Made with its first job: a window without one needs no threads."""
+        if lane not in self._lanes:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._lanes[lane] = ThreadPoolExecutor(_THREADS[lane], f"flux-{lane.name.lower()}")
+        return self._lanes[lane]
 
     def _process(self) -> Worker:
         """Only the WORKER lane's one thread comes here. The import (multiprocessing) can wait for it."""

@@ -12,7 +12,8 @@ from flux_desktop.domain.restaurants import Membership
 from flux_desktop.domain.words import _
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.header import Header
-from flux_desktop.ui.parts import Label, Sheet
+from flux_desktop.ui.parts.labels import Label
+from flux_desktop.ui.parts.overlays import Sheet
 from flux_desktop.ui.rail import Rail
 from flux_desktop.ui.theme import Mode, theme
 from flux_desktop.ui.view import View

@@ -8,7 +8,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
-from flux_desktop.domain.words import LANGUAGES, _, language, mark, ngettext, use_language
+from flux_desktop.domain.words import LANGUAGES, _, catalogue, language, mark, ngettext, use_language
 
 
 @pytest.fixture
@@ -63,3 +63,8 @@ def test_a_marked_text_is_translated_where_it_is_shown(folder: Path) -> None:
     title = mark("Soup")
     use_language("es", folder)
     assert (title, _(title)) == ("Soup", "Sopa")
+
+
+def test_another_process_can_learn_what_to_speak_and_from_where(folder: Path) -> None:
+    use_language("es", folder)
+    assert (language(), catalogue()) == ("es", folder)

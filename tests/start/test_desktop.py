@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from flux_desktop.start.desktop import Desktop
 from flux_desktop.start.settings import load
 from flux_desktop.ui import theme
-from flux_desktop.ui.parts import ErrorState
+from flux_desktop.ui.parts.states import ErrorState
 from flux_desktop.ui.sign_in.view import SignInPage
 from flux_desktop.ui.workspace import Workspace
 

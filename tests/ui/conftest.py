@@ -17,8 +17,13 @@ from flux_desktop.services.imports import Import, import_file
 from flux_desktop.services.restaurants import new_restaurant
 from flux_desktop.store import users
 from flux_desktop.store.store import Store
-from flux_desktop.ui import parts
 from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.parts.buttons import Button, DangerButton, IconButton, LinkButton, PrimaryButton, Segment
+from flux_desktop.ui.parts.cards import Divider, InfoBar, KpiCard
+from flux_desktop.ui.parts.fields import DateEdit, Field, PasswordEdit, Select
+from flux_desktop.ui.parts.labels import Avatar, Label, Pill, Title
+from flux_desktop.ui.parts.progress import ProgressPanel, Steps
+from flux_desktop.ui.parts.states import EmptyState, ErrorState, Skeleton
 from flux_desktop.ui.show import Show
 from flux_desktop.ui.theme import Theme, install
 from flux_desktop.ui.work import Work
@@ -66,33 +71,33 @@ def show(qtbot: QtBot) -> Iterator[Callable[..., QWidget]]:
 @pytest.fixture
 def every_part() -> list[QWidget]:
     """One of each part, filled."""
-    field = parts.Field("E-mail", QLineEdit(), "mail", hint="name@example.com")
+    field = Field("E-mail", QLineEdit(), "mail", hint="name@example.com")
     field.error("This is not an address.")
-    kpi = parts.KpiCard("Expected covers", "users")
+    kpi = KpiCard("Expected covers", "users")
     kpi.set("218", "vs last Sunday", "good", "+8.2%")
     return [
-        parts.Title("Today"),
-        parts.Label("Sunday 22 November", "body", "text2"),
-        parts.PrimaryButton("Import sales", "upload"),
-        parts.Button("Choose a file"),
-        parts.LinkButton("Open", "arrow-right"),
-        parts.DangerButton("Remove"),
-        parts.IconButton("moon", "Dark appearance"),
-        parts.Segment([("7", "7 days"), ("28", "28 days")], "Range"),
-        parts.Pill("Synced", "good", "circle-check"),
-        parts.Avatar("MP"),
-        parts.Divider(),
+        Title("Today"),
+        Label("Sunday 22 November", "body", "text2"),
+        PrimaryButton("Import sales", "upload"),
+        Button("Choose a file"),
+        LinkButton("Open", "arrow-right"),
+        DangerButton("Remove"),
+        IconButton("moon", "Dark appearance"),
+        Segment([("7", "7 days"), ("28", "28 days")], "Range"),
+        Pill("Synced", "good", "circle-check"),
+        Avatar("MP"),
+        Divider(),
         field,
-        parts.Field("Password", parts.PasswordEdit(), "key-round"),
-        parts.Field("Separator", parts.Select()),
-        parts.Field("Days", QSpinBox()),
-        parts.Field("From", parts.DateEdit()),
-        parts.InfoBar("Figures up to 20 November.", "warn", parts.LinkButton("Update")),
-        parts.EmptyState("file-up", "No sales yet", "Import a month of sales.", parts.Button("Import")),
-        parts.ErrorState(Refused("The file is empty.", "Export it again."), lambda: None),
-        parts.Skeleton(3),
-        parts.ProgressPanel("sales.csv"),
-        parts.Steps(["File", "Columns", "Check"]),
+        Field("Password", PasswordEdit(), "key-round"),
+        Field("Separator", Select()),
+        Field("Days", QSpinBox()),
+        Field("From", DateEdit()),
+        InfoBar("Figures up to 20 November.", "warn", LinkButton("Update")),
+        EmptyState("file-up", "No sales yet", "Import a month of sales.", Button("Import")),
+        ErrorState(Refused("The file is empty.", "Export it again."), lambda: None),
+        Skeleton(3),
+        ProgressPanel("sales.csv"),
+        Steps(["File", "Columns", "Check"]),
         kpi,
     ]
 

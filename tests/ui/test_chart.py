@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from flux_desktop.ui.chart import DateAxis, FanChart, Legend
 from flux_desktop.ui.figures import axis_date
-from flux_desktop.ui.parts import Scroll
+from flux_desktop.ui.parts.cards import Scroll
 from flux_desktop.ui.series import day_step, round_top
 from flux_desktop.ui.theme import DARK, LIGHT, Theme, font
 

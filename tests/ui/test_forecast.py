@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QListView, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QListView, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from flux_desktop.domain.errors import FluxError
 from flux_desktop.domain.forecast.model import Forecast
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.restaurants import Membership, Role
@@ -23,7 +24,7 @@ from flux_desktop.ui.forecast.dish import dish_at, entries
 from flux_desktop.ui.forecast.dishes import DishList
 from flux_desktop.ui.forecast.export import COLUMNS, file_name, plain, write_csv
 from flux_desktop.ui.forecast.view import ForecastView
-from flux_desktop.ui.parts import EmptyState
+from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.rows import Table
 
 # The worker process starts once a test: a second or two where the machine is busy.
@@ -161,6 +162,30 @@ def test_another_number_of_days_keeps_the_picked_dish_and_the_old_figures_meanwh
     assert view.subtitle.text().startswith("7 days from")
     assert len(view.detail.days.rows.rows) == 6
     assert view.keep_button.isEnabled()
+
+
+def test_the_whole_forecast_is_exported_whichever_dish_is_shown(
+    six_weeks: Import,
+    opened: Callable[[], ForecastView],
+    desk: Desk,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    view, file = opened(), tmp_path / "out.csv"
+    offered: list[str] = []
+
+    def choose(_parent: QWidget, _title: str, name: str, _kinds: str) -> tuple[str, str]:
+        offered.append(name)
+        return str(file), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    view.export_button.click()
+    rest(desk, qtbot)
+    assert offered == ["forecast-trattoria-prova-2026-02-12-12-days.csv"]
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 1 + 3 * 12
+    assert len([line for line in lines if ",'=Cake," in line]) == 12
 
 
 def test_a_kept_forecast_is_stored_as_it_is_shown(
@@ -304,13 +329,14 @@ def test_the_table_of_a_chart_has_the_same_numbers(detail: Detail, outlook: Outl
     detail.show_dishes([dish_at(outlook, 1)], 1)
     card = detail.cards[0]
     qtbot.waitUntil(lambda: card.name.text() == "Dish 1")
-    button(card, "Show as table").click()
+    assert card.toggle.accessibleName() == "Show as table"
+    card.toggle.click()
     table = card.findChild(Table)
     assert [row.day for row in table.rows.rows[:3]] == list(reversed(outlook.forecast.days))
     assert (table.rows.rows[0].p10, table.rows.rows[0].p50, table.rows.rows[0].p90) == (1.0, 2.0, 4.0)
     assert len(table.rows.rows) == 3 + 8
     assert table.rows.rows[-1].sold == 1.0
-    button(card, "Show as chart").click()
+    card.toggle.click()
     assert card.findChild(FanChart).isVisible()
 
 
@@ -353,14 +379,6 @@ def test_the_name_of_an_export_suits_every_file_system(outlook: Outlook) -> None
     assert file_name(outlook) == "forecast-café-ñ-nord-2026-01-11-3-days.csv"
 
 
-def test_an_export_that_cannot_be_written_says_so(
-    six_weeks: Import, opened: Callable[[], ForecastView], desk: Desk, qtbot: QtBot, tmp_path: Path
-) -> None:
-    view = opened()
-    with qtbot.waitSignal(desk.work.failed) as failed:
-        view.export_to(tmp_path / "nowhere" / "out.csv")
-    assert failed.args is not None
-    assert "could not be saved" in str(failed.args[0])
-    view.export_to(tmp_path / "out.csv")
-    rest(desk, qtbot)
-    assert (tmp_path / "out.csv").read_text(encoding="utf-8-sig").count("'=Cake") == 12
+def test_an_export_that_cannot_be_written_says_where(outlook: Outlook, tmp_path: Path) -> None:
+    with pytest.raises(FluxError, match=r"could not be saved.*nowhere"):
+        write_csv(outlook, tmp_path / "nowhere" / "out.csv")

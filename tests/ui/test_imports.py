@@ -28,7 +28,7 @@ from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.imports.left_out import write_lines
 from flux_desktop.ui.imports.view import ImportsView
 from flux_desktop.ui.imports.wording import Period
-from flux_desktop.ui.parts import Sheet
+from flux_desktop.ui.parts.overlays import Sheet
 from flux_desktop.ui.rows import Table
 
 HEADER = "date,item,quantity,price"

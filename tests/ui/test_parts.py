@@ -11,7 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.progress import Step
-from flux_desktop.ui import parts
+from flux_desktop.ui.parts.buttons import Button, IconButton, Segment
+from flux_desktop.ui.parts.cards import Flow, KpiCard, Scroll
+from flux_desktop.ui.parts.fields import DateEdit, Field, PasswordEdit, Select
+from flux_desktop.ui.parts.labels import ElidedLabel, Label
+from flux_desktop.ui.parts.overlays import Question, Toast
+from flux_desktop.ui.parts.progress import Bar, ProgressPanel, Steps
+from flux_desktop.ui.parts.states import EmptyState, ErrorState, Skeleton
 from flux_desktop.ui.theme import DARK, LIGHT, SCALES, Theme
 
 Show = Callable[..., QWidget]
@@ -51,20 +57,20 @@ def test_no_word_is_cut_off(every_part: list[QWidget], show: Show, look: Theme, 
         widget.text()
         for widget in worded
         if widget.isVisible()
-        and not isinstance(widget, parts.ElidedLabel)
+        and not isinstance(widget, ElidedLabel)
         and widget.sizeHint().width() > widget.width()
     ]
     assert cut == []
 
 
 def test_a_wrapped_sentence_has_the_height_it_needs(show: Show) -> None:
-    state = parts.EmptyState("file-up", "No sales yet", "Import one month of tickets. " * 6)
+    state = EmptyState("file-up", "No sales yet", "Import one month of tickets. " * 6)
     show(state, width=300, height=500)
     for label in state.findChildren(QLabel):
         assert label.height() >= label.heightForWidth(label.width())
 
 
-@pytest.mark.parametrize("kind", [QPushButton, parts.IconButton])
+@pytest.mark.parametrize("kind", [QPushButton, IconButton])
 def test_every_button_is_large_enough_to_hit(every_part: list[QWidget], kind: type[QWidget]) -> None:
     for part in every_part:
         for button in [part] if isinstance(part, kind) else part.findChildren(kind):
@@ -85,19 +91,19 @@ def test_a_switch_of_appearance_repaints_every_part(
 
 
 def test_a_button_shows_a_ring_only_when_a_key_brought_the_focus(show: Show) -> None:
-    first, second = parts.Button("One"), parts.Button("Two")
+    first, second = Button("One"), Button("Two")
     window = show(first, second)
     accent = LIGHT.accent.lower()
     QTest.mouseClick(first, Qt.MouseButton.LeftButton)
     assert accent not in _colours(first)
     QTest.keyClick(window, Qt.Key.Key_Tab)
     focused = QGuiApplication.focusObject()
-    assert isinstance(focused, parts.Button)
+    assert isinstance(focused, Button)
     assert accent in _colours(focused)
 
 
 def test_a_segment_moves_with_the_arrow_keys_and_tells(show: Show, qtbot: QtBot) -> None:
-    segment = parts.Segment([("7", "7 days"), ("28", "28 days"), ("90", "90 days")], "Range")
+    segment = Segment([("7", "7 days"), ("28", "28 days"), ("90", "90 days")], "Range")
     show(segment)
     told: list[str] = []
     segment.changed.connect(told.append)
@@ -114,7 +120,7 @@ def test_a_segment_moves_with_the_arrow_keys_and_tells(show: Show, qtbot: QtBot)
 
 def test_a_field_says_what_is_wrong_and_forgets_it(show: Show) -> None:
     editor = QLineEdit()
-    field = parts.Field("E-mail", editor, "mail")
+    field = Field("E-mail", editor, "mail")
     show(field)
     field.error("This is not an address.")
     assert "This is not an address." in [
@@ -129,14 +135,14 @@ def test_a_field_says_what_is_wrong_and_forgets_it(show: Show) -> None:
 
 def test_a_label_leads_to_its_editor(show: Show) -> None:
     editor = QSpinBox()
-    field = parts.Field("Days", editor)
+    field = Field("Days", editor)
     assert [label.buddy() for label in field.findChildren(QLabel) if label.buddy()] == [editor]
     assert editor.accessibleName() == "Days"
 
 
 def test_a_field_keeps_its_height_when_it_gets_the_focus_or_an_error(show: Show) -> None:
-    for editor in (QLineEdit(), parts.Select(), QSpinBox(), parts.DateEdit(), parts.PasswordEdit()):
-        field, other = parts.Field("A", editor), parts.Field("B", QLineEdit())
+    for editor in (QLineEdit(), Select(), QSpinBox(), DateEdit(), PasswordEdit()):
+        field, other = Field("A", editor), Field("B", QLineEdit())
         show(field, other)
         other.editor.setFocus()
         heights = [editor.height()]
@@ -149,7 +155,7 @@ def test_a_field_keeps_its_height_when_it_gets_the_focus_or_an_error(show: Show)
 
 
 def test_a_password_shows_only_when_asked(show: Show) -> None:
-    editor = parts.PasswordEdit()
+    editor = PasswordEdit()
     editor.setText("secret")
     assert editor.displayText() != "secret"
     editor.actions()[0].trigger()
@@ -159,7 +165,7 @@ def test_a_password_shows_only_when_asked(show: Show) -> None:
 
 def test_a_known_error_is_told_in_its_own_words(show: Show) -> None:
     tried: list[int] = []
-    state = parts.ErrorState(Refused("The file is empty.", "Export it again."), lambda: tried.append(1))
+    state = ErrorState(Refused("The file is empty.", "Export it again."), lambda: tried.append(1))
     show(state)
     assert {"The file is empty.", "Export it again."} <= {
         label.text() for label in state.findChildren(QLabel)
@@ -170,7 +176,7 @@ def test_a_known_error_is_told_in_its_own_words(show: Show) -> None:
 
 
 def test_a_bug_offers_its_details_and_no_traceback_on_its_face(show: Show) -> None:
-    state = parts.ErrorState(KeyError("soup"))
+    state = ErrorState(KeyError("soup"))
     show(state)
     assert not any("soup" in label.text() for label in state.findChildren(QLabel))
     (copy,) = state.findChildren(QPushButton)
@@ -181,26 +187,24 @@ def test_a_bug_offers_its_details_and_no_traceback_on_its_face(show: Show) -> No
 
 
 def test_a_skeleton_waits_before_it_shows(show: Show, qtbot: QtBot) -> None:
-    skeleton = parts.Skeleton(3)
+    skeleton = Skeleton(3)
     show(skeleton)
     assert LIGHT.hover.lower() not in _colours(skeleton)
     qtbot.waitUntil(lambda: LIGHT.hover.lower() in _colours(skeleton), timeout=2000)
 
 
 def test_progress_is_counted_and_spoken(show: Show) -> None:
-    panel = parts.ProgressPanel(
-        "sales.csv", counted="{done} of {total} rows", spoken="Checked {percent} percent"
-    )
+    panel = ProgressPanel("sales.csv", counted="{done} of {total} rows", spoken="Checked {percent} percent")
     show(panel)
     panel.step(Step(734_208, 1_020_000))
     assert "734,208 of 1,020,000 rows" in [label.text() for label in panel.findChildren(QLabel)]
-    assert _said(panel.findChildren(parts.Bar)[0]) == "Checked 71 percent"
+    assert _said(panel.findChildren(Bar)[0]) == "Checked 71 percent"
     panel.step(Step(12, 0, "Reading the pages"))
     assert "Reading the pages" in [label.text() for label in panel.findChildren(QLabel)]
 
 
 def test_progress_can_be_cancelled_once(show: Show, qtbot: QtBot) -> None:
-    panel = parts.ProgressPanel("sales.csv")
+    panel = ProgressPanel("sales.csv")
     show(panel)
     (cancel,) = panel.findChildren(QPushButton)
     with qtbot.waitSignal(panel.cancelled):
@@ -211,21 +215,21 @@ def test_progress_can_be_cancelled_once(show: Show, qtbot: QtBot) -> None:
 
 
 def test_steps_say_where_the_person_is(show: Show) -> None:
-    steps = parts.Steps(["File", "Columns", "Check", "Import"])
+    steps = Steps(["File", "Columns", "Check", "Import"])
     steps.current = 2
     assert _said(steps) == "Step 3 of 4: Check"
 
 
 def test_a_figure_is_read_with_what_it_is_compared_to() -> None:
-    card = parts.KpiCard("Expected covers", "users")
+    card = KpiCard("Expected covers", "users")
     card.set("218", "vs last Sunday", "good", "+8.2%")
     assert card.accessibleName() == "Expected covers: 218. +8.2% vs last Sunday"
 
 
 def test_cards_wrap_on_to_the_next_row_when_the_window_is_narrow(show: Show) -> None:
     page = QWidget()
-    flow = parts.Flow(page, minimum=220, gap=16)
-    cards = [parts.KpiCard(f"Card {i}") for i in range(4)]
+    flow = Flow(page, minimum=220, gap=16)
+    cards = [KpiCard(f"Card {i}") for i in range(4)]
     for card in cards:
         flow.addWidget(card)
     window = show(page, width=1040)
@@ -238,9 +242,9 @@ def test_cards_wrap_on_to_the_next_row_when_the_window_is_narrow(show: Show) -> 
 
 
 def test_a_page_scrolls_down_and_never_sideways(show: Show) -> None:
-    content = parts.EmptyState("sun", "A heading", "A sentence.", parts.Button("A rather long action"))
+    content = EmptyState("sun", "A heading", "A sentence.", Button("A rather long action"))
     content.setMinimumHeight(900)
-    area = parts.Scroll(content)
+    area = Scroll(content)
     show(area, width=420)
     assert area.verticalScrollBar().maximum() > 0
     assert area.horizontalScrollBar().maximum() == 0
@@ -248,26 +252,26 @@ def test_a_page_scrolls_down_and_never_sideways(show: Show) -> None:
 
 
 def test_a_long_name_ends_with_dots_and_shows_whole_in_its_tool_tip(show: Show) -> None:
-    label = parts.ElidedLabel("Restaurante con un nombre que no cabe en ninguna parte")
+    label = ElidedLabel("Restaurante con un nombre que no cabe en ninguna parte")
     show(label, width=160)
     assert label.toolTip() == label.text()
 
 
 def test_a_toast_offers_one_action_and_replaces_the_one_before(show: Show, qtbot: QtBot) -> None:
-    window = show(parts.Label("Page"))
+    window = show(Label("Page"))
     undone: list[int] = []
-    parts.Toast.show_in(window, "Removed")
-    toast = parts.Toast.show_in(window, "Imported 12 rows", action="Undo", then=lambda: undone.append(1))
-    assert [other for other in window.findChildren(parts.Toast) if other.isVisible()] == [toast]
+    Toast.show_in(window, "Removed")
+    toast = Toast.show_in(window, "Imported 12 rows", action="Undo", then=lambda: undone.append(1))
+    assert [other for other in window.findChildren(Toast) if other.isVisible()] == [toast]
     assert toast.geometry().bottom() < window.height()
     toast.findChildren(QPushButton)[0].click()
     assert undone == [1]
-    qtbot.waitUntil(lambda: window.findChildren(parts.Toast) == [])
+    qtbot.waitUntil(lambda: window.findChildren(Toast) == [])
 
 
 def test_a_toast_stays_bottom_left_when_the_window_changes_size(show: Show, qtbot: QtBot) -> None:
-    window = show(parts.Label("Page"))
-    toast = parts.Toast.show_in(window, "Saved")
+    window = show(Label("Page"))
+    toast = Toast.show_in(window, "Saved")
     window.resize(700, 500)
     qtbot.waitUntil(lambda: toast.geometry().bottom() == 500 - 24 - 1)
     assert toast.x() == 24
@@ -277,8 +281,8 @@ def test_a_toast_stays_bottom_left_when_the_window_changes_size(show: Show, qtbo
 def test_a_question_is_answered_by_the_keyboard(
     show: Show, qtbot: QtBot, press: Qt.Key, accepted: bool
 ) -> None:
-    window = show(parts.Label("Page"))
-    question = parts.Question(window, "Import again?", "These rows are here already.", "Import")
+    window = show(Label("Page"))
+    question = Question(window, "Import again?", "These rows are here already.", "Import")
     answers: list[bool] = []
     question.finished.connect(lambda code: answers.append(bool(code)))
     question.open()
@@ -289,8 +293,8 @@ def test_a_question_is_answered_by_the_keyboard(
 
 
 def test_a_dangerous_question_is_not_done_by_enter(show: Show, qtbot: QtBot) -> None:
-    window = show(parts.Label("Page"))
-    question = parts.Question(window, "Remove?", "It cannot be undone.", "Remove", dangerous=True)
+    window = show(Label("Page"))
+    question = Question(window, "Remove?", "It cannot be undone.", "Remove", dangerous=True)
     answers: list[int] = []
     question.finished.connect(answers.append)
     question.open()
@@ -300,8 +304,8 @@ def test_a_dangerous_question_is_not_done_by_enter(show: Show, qtbot: QtBot) -> 
 
 
 def test_the_keyboard_stays_inside_an_open_dialog(show: Show, qtbot: QtBot) -> None:
-    window = show(parts.Button("Outside"))
-    question = parts.Question(window, "Remove?", "It cannot be undone.", "Remove")
+    window = show(Button("Outside"))
+    question = Question(window, "Remove?", "It cannot be undone.", "Remove")
     question.open()
     qtbot.waitExposed(question)
     assert question.isModal()

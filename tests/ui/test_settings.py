@@ -19,7 +19,9 @@ from flux_desktop.services.restaurants import new_restaurant
 from flux_desktop.store import restaurants as stored
 from flux_desktop.store.upgrade import HEAD
 from flux_desktop.ui.desk import Desk
-from flux_desktop.ui.parts import DateEdit, IconButton, PrimaryButton, Segment, Select, Sheet, Toast
+from flux_desktop.ui.parts.buttons import IconButton, PrimaryButton, Segment
+from flux_desktop.ui.parts.fields import DateEdit, Select
+from flux_desktop.ui.parts.overlays import Sheet, Toast
 from flux_desktop.ui.settings.hours import HoursCard
 from flux_desktop.ui.settings.view import SettingsView
 from flux_desktop.ui.settings.week import TimeEdit

@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from flux_desktop.domain.words import _, mark
 from flux_desktop.ui.figures import axis_date, long_date
 from flux_desktop.ui.forecast.dish import Dish, DishDay
-from flux_desktop.ui.parts import Card
+from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.rows import Column, Rows, Table
 from flux_desktop.ui.theme import px
 

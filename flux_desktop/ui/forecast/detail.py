@@ -11,8 +11,9 @@ from flux_desktop.ui.figures import number
 from flux_desktop.ui.forecast.days import DaysCard
 from flux_desktop.ui.forecast.dish import Dish
 from flux_desktop.ui.forecast.dish_card import DishCard
-from flux_desktop.ui.parts import EmptyState, InfoBar, Scroll
-from flux_desktop.ui.theme import GAP, px
+from flux_desktop.ui.parts.cards import InfoBar, Scroll
+from flux_desktop.ui.parts.states import EmptyState
+from flux_desktop.ui.theme import GAP
 
 MOST: Final = 6
 _CHARTS: Final = 276
@@ -77,7 +78,7 @@ class Detail(QStackedWidget):
         full, charts = QWidget(), QWidget()
         charts.setLayout(self._charts)
         scroll = Scroll(charts)
-        scroll.setMinimumHeight(px(_CHARTS))
+        scroll.setMinimumHeight(_CHARTS)
         column = self._column = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)

@@ -14,7 +14,9 @@ from flux_desktop.ui.figures import number, percent
 from flux_desktop.ui.forecast.dates import day_text
 from flux_desktop.ui.forecast.days import DayColumn
 from flux_desktop.ui.forecast.dish import Dish
-from flux_desktop.ui.parts import Card, ElidedLabel, LinkButton, Pill
+from flux_desktop.ui.parts.buttons import IconButton
+from flux_desktop.ui.parts.cards import Card
+from flux_desktop.ui.parts.labels import ElidedLabel, Pill
 from flux_desktop.ui.rows import Column, Rows, Table
 from flux_desktop.ui.theme import Kind, px
 
@@ -48,8 +50,8 @@ class DishCard(Card):
         self.chart.setMinimumHeight(px(_CHART))
         self._rows = Rows(_columns())
         self._table: Table[_ChartDay] | None = None
-        self._toggle = LinkButton(_("Show as table"), "table-2")
-        self._toggle.clicked.connect(self._turn)
+        self.toggle = IconButton("table-2", _("Show as table"))
+        self.toggle.clicked.connect(self._turn)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.chart)
         self._legend = Legend(
@@ -111,8 +113,8 @@ class DishCard(Card):
         as_table = self._pages.currentWidget() is self.chart
         self._pages.setCurrentWidget(self._table if as_table else self.chart)
         self._legend.setVisible(not as_table)
-        self._toggle.setText(_("Show as chart") if as_table else _("Show as table"))
-        self._toggle.set_icon("chart-line" if as_table else "table-2")
+        self.toggle.set_name(_("Show as chart") if as_table else _("Show as table"))
+        self.toggle.set_icon("chart-line" if as_table else "table-2")
         self._fill_table()
 
     def _fill_table(self) -> None:
@@ -134,7 +136,7 @@ class DishCard(Card):
         head.setSpacing(12)
         head.addLayout(words, 1)
         head.addWidget(self._legend)
-        head.addWidget(self._toggle)
+        head.addWidget(self.toggle)
         self.body.addLayout(head)
         self.body.addWidget(self._pages, 1)
 

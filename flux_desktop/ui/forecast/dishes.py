@@ -33,8 +33,9 @@ from flux_desktop.domain.words import _
 from flux_desktop.ui import icons
 from flux_desktop.ui.figures import number
 from flux_desktop.ui.forecast.dish import Entry
-from flux_desktop.ui.parts import Card, Label
 from flux_desktop.ui.parts.buttons import keyboard_focus
+from flux_desktop.ui.parts.cards import Card
+from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.theme import CARD_SIDE, colour, font, px, theme
 
 Index = QModelIndex | QPersistentModelIndex

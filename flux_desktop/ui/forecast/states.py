@@ -6,7 +6,10 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from flux_desktop.domain.words import _
-from flux_desktop.ui.parts import Card, Pill, ProgressPanel, Skeleton
+from flux_desktop.ui.parts.cards import Card
+from flux_desktop.ui.parts.labels import Pill
+from flux_desktop.ui.parts.progress import ProgressPanel
+from flux_desktop.ui.parts.states import Skeleton
 
 _SOON: Final = 300
 _LATE: Final = 2000

@@ -21,16 +21,9 @@ from flux_desktop.ui.forecast.dish import Dish, dish_at, entries
 from flux_desktop.ui.forecast.dishes import DishList
 from flux_desktop.ui.forecast.export import file_name, write_csv
 from flux_desktop.ui.forecast.states import States
-from flux_desktop.ui.parts import (
-    Button,
-    EmptyState,
-    ErrorState,
-    IconButton,
-    InfoBar,
-    LinkButton,
-    PrimaryButton,
-    Segment,
-)
+from flux_desktop.ui.parts.buttons import Button, IconButton, LinkButton, PrimaryButton, Segment
+from flux_desktop.ui.parts.cards import InfoBar
+from flux_desktop.ui.parts.states import EmptyState, ErrorState
 from flux_desktop.ui.theme import GAP, px
 from flux_desktop.ui.view import View
 from flux_desktop.ui.work import Lane, Ticket

@@ -5,7 +5,8 @@ from PySide6.QtGui import QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from flux_desktop.domain.words import _
-from flux_desktop.ui.parts import EmptyState, Label
+from flux_desktop.ui.parts.labels import Label
+from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.theme import colour
 
 _RADIUS = 12

@@ -27,7 +27,10 @@ from flux_desktop.ui.imports.file_parts import (
 from flux_desktop.ui.imports.questions import OVERLAP, Questions
 from flux_desktop.ui.imports.states import in_card
 from flux_desktop.ui.imports.understood import Understood
-from flux_desktop.ui.parts import Button, ErrorState, PrimaryButton, Scroll, announce
+from flux_desktop.ui.parts.buttons import Button, PrimaryButton
+from flux_desktop.ui.parts.cards import Scroll
+from flux_desktop.ui.parts.overlays import announce
+from flux_desktop.ui.parts.states import ErrorState
 from flux_desktop.ui.theme import GAP
 from flux_desktop.ui.work import Lane, Ticket
 

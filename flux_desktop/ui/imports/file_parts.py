@@ -11,16 +11,11 @@ from flux_desktop.domain.words import _, ngettext
 from flux_desktop.services.imports import Import
 from flux_desktop.ui import figures, icons
 from flux_desktop.ui.imports.wording import period
-from flux_desktop.ui.parts import (
-    Button,
-    Card,
-    Divider,
-    ElidedLabel,
-    EmptyState,
-    Label,
-    PrimaryButton,
-    ProgressPanel,
-)
+from flux_desktop.ui.parts.buttons import Button, PrimaryButton
+from flux_desktop.ui.parts.cards import Card, Divider
+from flux_desktop.ui.parts.labels import ElidedLabel, Label
+from flux_desktop.ui.parts.progress import ProgressPanel
+from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.theme import theme
 
 

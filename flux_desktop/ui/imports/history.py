@@ -12,7 +12,10 @@ from flux_desktop.ui import figures
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.imports.left_out import left_out_table, save_left_out
 from flux_desktop.ui.imports.wording import period, rows, time_of_day
-from flux_desktop.ui.parts import Button, Card, Label, PrimaryButton, Sheet
+from flux_desktop.ui.parts.buttons import Button, PrimaryButton
+from flux_desktop.ui.parts.cards import Card
+from flux_desktop.ui.parts.labels import Label
+from flux_desktop.ui.parts.overlays import Sheet
 from flux_desktop.ui.rows import Badge, Column, Rows, Table
 
 _COMPLETED = "completed"

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QVBoxLayo
 
 from flux_desktop.domain.sales import Question
 from flux_desktop.domain.words import _, mark
-from flux_desktop.ui.parts import Card, Label
+from flux_desktop.ui.parts.cards import Card
+from flux_desktop.ui.parts.labels import Label
 
 OVERLAP: Final = "overlap"
 

@@ -22,8 +22,9 @@ from flux_desktop.ui.imports.wording import (
     period,
     sentence,
 )
-from flux_desktop.ui.parts import Card, Flow, Label, LinkButton
-from flux_desktop.ui.parts.labels import INKS, SIGNS
+from flux_desktop.ui.parts.buttons import LinkButton
+from flux_desktop.ui.parts.cards import Card, Flow
+from flux_desktop.ui.parts.labels import INKS, SIGNS, Label
 from flux_desktop.ui.rows import Column, Rows, Table
 from flux_desktop.ui.theme import GAP, Kind, theme
 

@@ -23,7 +23,11 @@ from flux_desktop.ui.imports.file_parts import Holder
 from flux_desktop.ui.imports.history import HistoryCard, UploadSheet, summary, take_back_text
 from flux_desktop.ui.imports.states import empty_page, in_card, loading_page, nowhere_page
 from flux_desktop.ui.imports.wording import rows
-from flux_desktop.ui.parts import ErrorState, InfoBar, PrimaryButton, Question, Steps
+from flux_desktop.ui.parts.buttons import PrimaryButton
+from flux_desktop.ui.parts.cards import InfoBar
+from flux_desktop.ui.parts.overlays import Question
+from flux_desktop.ui.parts.progress import Steps
+from flux_desktop.ui.parts.states import ErrorState
 from flux_desktop.ui.view import View
 
 _SAID: Final = {

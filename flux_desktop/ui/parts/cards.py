@@ -166,7 +166,6 @@ class Scroll(QScrollArea):
         self.setWidget(content)
         self._content = content
         content.setAutoFillBackground(False)
-        self.viewport().setAutoFillBackground(False)
 
     def minimumSizeHint(self) -> QSize:
         width = self._content.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()

@@ -5,7 +5,9 @@ from typing import cast
 from flux_desktop.domain.words import LANGUAGES, _
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.figures import percent
-from flux_desktop.ui.parts import Card, Segment, Select
+from flux_desktop.ui.parts.buttons import Segment
+from flux_desktop.ui.parts.cards import Card
+from flux_desktop.ui.parts.fields import Select
 from flux_desktop.ui.settings.lines import choice
 from flux_desktop.ui.theme import SCALES, Mode, theme
 

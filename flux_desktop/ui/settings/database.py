@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout
 from flux_desktop.domain.words import _
 from flux_desktop.services.database import Database, database_of
 from flux_desktop.ui.desk import Desk
-from flux_desktop.ui.parts import Button, Card, Label
+from flux_desktop.ui.parts.buttons import Button
+from flux_desktop.ui.parts.cards import Card
+from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.settings.lines import Facts
 
 

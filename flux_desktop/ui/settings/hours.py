@@ -12,7 +12,10 @@ from flux_desktop.domain.restaurants import Role
 from flux_desktop.domain.words import _
 from flux_desktop.services import hours as service
 from flux_desktop.ui.desk import Desk
-from flux_desktop.ui.parts import Card, Divider, ErrorState, InfoBar, Label, PrimaryButton, Segment, Skeleton
+from flux_desktop.ui.parts.buttons import PrimaryButton, Segment
+from flux_desktop.ui.parts.cards import Card, Divider, InfoBar
+from flux_desktop.ui.parts.labels import Label
+from flux_desktop.ui.parts.states import ErrorState, Skeleton
 from flux_desktop.ui.settings.exceptions import Exceptions
 from flux_desktop.ui.settings.week import WEEK, Week, weekday_name
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from flux_desktop.ui.parts import ElidedLabel, Label
+from flux_desktop.ui.parts.labels import ElidedLabel, Label
 
 
 def choice(name: str, control: QWidget, note: str = "") -> QHBoxLayout:

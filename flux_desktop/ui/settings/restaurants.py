@@ -9,16 +9,11 @@ from flux_desktop.domain.restaurants import Membership, Restaurant, Role
 from flux_desktop.domain.words import _
 from flux_desktop.services import restaurants
 from flux_desktop.ui.desk import Desk
-from flux_desktop.ui.parts import (
-    Button,
-    Card,
-    Divider,
-    ElidedLabel,
-    EmptyState,
-    Label,
-    PrimaryButton,
-    Sheet,
-)
+from flux_desktop.ui.parts.buttons import Button, PrimaryButton
+from flux_desktop.ui.parts.cards import Card, Divider
+from flux_desktop.ui.parts.labels import ElidedLabel, Label
+from flux_desktop.ui.parts.overlays import Sheet
+from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.restaurant_fields import RestaurantFields, country_name
 from flux_desktop.ui.settings.lines import Facts
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from flux_desktop.domain.changes import HOURS, RESTAURANTS, SALES
 from flux_desktop.domain.words import _
 from flux_desktop.ui.desk import Desk
-from flux_desktop.ui.parts import Card, Scroll
+from flux_desktop.ui.parts.cards import Card, Scroll
 from flux_desktop.ui.settings.about import AboutCard
 from flux_desktop.ui.settings.computer import ComputerCard
 from flux_desktop.ui.settings.database import DatabaseCard

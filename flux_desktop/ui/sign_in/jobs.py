@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flux_desktop.domain.restaurants import Restaurant, User
-
 if TYPE_CHECKING:
+    from flux_desktop.domain.restaurants import Restaurant, User
     from flux_desktop.store.store import Store
 
 

@@ -54,18 +54,20 @@ class Poster(QWidget):
         painter.drawText(box, Qt.TextFlag.TextWordWrap, self._sentence)
 
     def _draw_fan(self, painter: QPainter) -> None:
+        across = [step / _STEPS for step in range(_STEPS + 1)]
+        course = [(x * self.width(), _median(x) * self.height(), _spread(x) * self.height()) for x in across]
+
+        def curve(share: float) -> list[QPointF]:
+            """The curve that lies `share` of the widest band below the median."""
+            return [QPointF(x, middle + share * spread) for x, middle, spread in course]
+
         painter.setPen(Qt.PenStyle.NoPen)
         for band in range(_BANDS, 0, -1):
             share = band / _BANDS
             painter.setBrush(_between(_STRONG, _FAINT, (band - 1) / (_BANDS - 1)))
-            painter.drawPolygon(self._curve(-share) + self._curve(share)[::-1])
+            painter.drawPolygon(curve(-share) + curve(share)[::-1])
         painter.setPen(QPen(_LINE, 2.5))
-        painter.drawPolyline(self._curve(0))
-
-    def _curve(self, share: float) -> list[QPointF]:
-        """The curve that lies `share` of the widest band below the median."""
-        across = [step / _STEPS for step in range(_STEPS + 1)]
-        return [QPointF(x * self.width(), (_median(x) + share * _spread(x)) * self.height()) for x in across]
+        painter.drawPolyline(curve(0))
 
 
 def _median(x: float) -> float:

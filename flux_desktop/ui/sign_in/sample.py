@@ -5,7 +5,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from flux_desktop.domain.progress import Step
 from flux_desktop.domain.words import _
-from flux_desktop.ui.parts import Bar, Button, Divider, Label
+from flux_desktop.ui.parts.buttons import Button
+from flux_desktop.ui.parts.cards import Divider
+from flux_desktop.ui.parts.labels import Label
+from flux_desktop.ui.parts.progress import Bar
 
 
 class SampleOffer(QWidget):

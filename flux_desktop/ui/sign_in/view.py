@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -12,20 +11,23 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop import __version__
 from flux_desktop.domain.errors import Refused, SignInFailed
-from flux_desktop.domain.progress import Step
-from flux_desktop.domain.restaurants import User
 from flux_desktop.domain.settings import Settings
 from flux_desktop.domain.words import _
-from flux_desktop.ui.parts import ErrorState, InfoBar, Label, Scroll, announce
+from flux_desktop.ui.parts.cards import InfoBar, Scroll
+from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.sign_in import jobs
-from flux_desktop.ui.sign_in.forms import Form, RegisterForm, SignInForm, mark_wrong
+from flux_desktop.ui.sign_in.forms import Form, SignInForm, mark_wrong
 from flux_desktop.ui.sign_in.poster import Poster
-from flux_desktop.ui.sign_in.sample import SampleOffer
 from flux_desktop.ui.theme import px, theme
 from flux_desktop.ui.work import Lane, Work
 
 if TYPE_CHECKING:
+    from flux_desktop.domain.progress import Step
+    from flux_desktop.domain.restaurants import User
     from flux_desktop.store.store import Store
+    from flux_desktop.ui.parts.states import ErrorState
+    from flux_desktop.ui.sign_in.register import RegisterForm
+    from flux_desktop.ui.sign_in.sample import SampleOffer
 
 _FORM: Final = 360
 _NARROWEST_POSTER: Final = 320
@@ -33,7 +35,10 @@ _PATIENCE_MS: Final = 300
 
 
 class SignInPage(QWidget):
-    """A picture on the left, a form on the right: signing in, or making the first account."""
+    """A picture on the left, a form on the right: signing in, or making the first account.
+
+    The sign-in form is the first picture of Flux; everything else is made when it is needed.
+    """
 
     signed_in = Signal(object)
     sample_wanted = Signal()
@@ -43,11 +48,12 @@ class SignInPage(QWidget):
         super().__init__()
         self._work = work
         self._store: Store | None = None
-        server = _server(settings.database_url)
-        place = server or _("this computer")
-        self._sign_in, self._register = SignInForm(place), RegisterForm(place)
+        self._place = place = _server(settings.database_url) or _("this computer")
+        self._sign_in = SignInForm(place)
+        self._register: RegisterForm | None = None
+        self._sample: SampleOffer | None = None
+        self._notice = InfoBar("")
         self._form: Form = self._sign_in
-        self._notice, self._sample = InfoBar(""), SampleOffer()
         self._trouble: ErrorState | None = None
         self._late = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._poster = Poster(
@@ -58,8 +64,7 @@ class SignInPage(QWidget):
         self._connect()
         self._sign_in.email.setText(settings.last_email)
         self._show_form(self._sign_in)
-        for form in (self._sign_in, self._register):
-            form.button.setEnabled(False)
+        self._sign_in.button.setEnabled(False)
 
     # What the window tells.
 
@@ -73,17 +78,19 @@ class SignInPage(QWidget):
         self._late.stop()
         self._clear_trouble()
         self._store = store
-        for form in (self._sign_in, self._register):
+        for form in self._forms():
             form.rest()
-        self._register.ready()
-        self._register.other.setHidden(first_start)
-        self._sample.setVisible(first_start)
-        self._show_form(self._register if first_start else self._sign_in)
+        if first_start:
+            self._sample_offer().show()
+            self._register_form().other.hide()
+        self._show_form(self._register_form() if first_start else self._sign_in)
 
     def broken(self, error: Exception) -> None:
         """The database cannot be opened: says why, in place of the form."""
         self._late.stop()
         self._clear_trouble()
+        from flux_desktop.ui.parts.states import ErrorState
+
         self._trouble = ErrorState(error, self.retry.emit)
         self._column.insertWidget(1, self._trouble)
         self._form.hide()
@@ -95,12 +102,12 @@ class SignInPage(QWidget):
         self._show_form(self._sign_in)
 
     def sample_step(self, step: Step) -> None:
-        self._sample.step(step)
+        self._sample_offer().step(step)
 
     def sample_ready(self, email: str, password: str) -> None:
         """Fills in the sample account; its password is no secret."""
-        self._sample.hide()
-        self._register.other.show()
+        self._sample_offer().hide()
+        self._register_form().other.show()
         self._sign_in.email.setText(email)
         self._sign_in.password.setText(password)
         self._show_form(self._sign_in)
@@ -108,7 +115,7 @@ class SignInPage(QWidget):
         self._tell(_("The sample is ready. Its password is “{password}”.").format(password=password))
 
     def sample_failed(self, error: Exception) -> None:
-        self._sample.offer()
+        self._sample_offer().offer()
         self._work.failed.emit(error)
 
     # What the person does.
@@ -119,7 +126,7 @@ class SignInPage(QWidget):
         self._send(form, partial(jobs.sign_in, self._store, form.email.text(), form.password.text()))
 
     def _do_register(self) -> None:
-        form = self._register
+        form = self._register_form()
         assert self._store is not None
         assert form.made is not None
         job = partial(
@@ -145,7 +152,7 @@ class SignInPage(QWidget):
         )
 
     def _enter(self, user: User) -> None:
-        for form in (self._sign_in, self._register):
+        for form in self._forms():
             form.password.clear()
         self.signed_in.emit(user)
 
@@ -159,22 +166,48 @@ class SignInPage(QWidget):
         else:
             self._work.failed.emit(error)
             return
-        announce(form, str(error))
+        self._announce(str(error))
+
+    # What is made when it is needed.
+
+    def _forms(self) -> list[Form]:
+        return [self._sign_in, *([self._register] if self._register else [])]
+
+    def _register_form(self) -> RegisterForm:
+        """Only made once the database is open: it asks the services how long a password must be."""
+        if self._register is None:
+            from flux_desktop.ui.sign_in.register import RegisterForm
+
+            self._register = RegisterForm(self._place)
+            self._register.ready()
+            self._register.button.setEnabled(self._store is not None)
+            self._register.hide()
+            self._register.sent.connect(self._do_register)
+            self._register.other_wanted.connect(partial(self._swap, self._sign_in))
+            self._column.insertWidget(self._column.indexOf(self._sign_in), self._register)
+        return self._register
+
+    def _sample_offer(self) -> SampleOffer:
+        if self._sample is None:
+            from flux_desktop.ui.sign_in.sample import SampleOffer
+
+            self._sample = SampleOffer()
+            self._sample.wanted.connect(self.sample_wanted)
+            extras = self._extras.layout()
+            assert extras is not None
+            extras.addWidget(self._sample)
+        return self._sample
 
     # How it looks.
 
     def _connect(self) -> None:
         self._sign_in.sent.connect(self._do_sign_in)
-        self._register.sent.connect(self._do_register)
-        self._sign_in.other_wanted.connect(partial(self._swap, self._register))
-        self._register.other_wanted.connect(partial(self._swap, self._sign_in))
-        self._sample.wanted.connect(self.sample_wanted)
+        self._sign_in.other_wanted.connect(lambda: self._swap(self._register_form()))
         self._late.timeout.connect(self._say_opening)
         theme().changed.connect(self._fit)
 
     def _say_opening(self) -> None:
-        for form in (self._sign_in, self._register):
-            form.button.setText(_("Opening…"))
+        self._sign_in.button.setText(_("Opening…"))
 
     def _swap(self, form: Form) -> None:
         """To the other form; what was typed comes along."""
@@ -184,7 +217,7 @@ class SignInPage(QWidget):
 
     def _show_form(self, form: Form) -> None:
         self._form = form
-        for each in (self._sign_in, self._register):
+        for each in self._forms():
             each.setVisible(each is form)
         self._extras.show()
         form.focus_first_empty()
@@ -192,6 +225,11 @@ class SignInPage(QWidget):
     def _tell(self, text: str) -> None:
         self._notice.set(text)
         self._notice.show()
+        self._announce(text)
+
+    def _announce(self, text: str) -> None:
+        from flux_desktop.ui.parts.overlays import announce
+
         announce(self, text)
 
     def _clear_trouble(self) -> None:
@@ -208,7 +246,6 @@ class SignInPage(QWidget):
         row.addWidget(self._poster, 5)
         row.addWidget(Scroll(self._right()), 7)
         self._notice.hide()
-        self._sample.hide()
 
     def _right(self) -> QWidget:
         """The forms in the middle, the footer at the foot, all on one left edge."""
@@ -216,12 +253,11 @@ class SignInPage(QWidget):
         extras = QVBoxLayout(self._extras)
         extras.setContentsMargins(0, 8, 0, 0)
         extras.addWidget(self._notice)
-        extras.addWidget(self._sample)
         self._column = QVBoxLayout(self._middle)
         self._column.setContentsMargins(0, 20, 0, 20)
         self._column.setSpacing(0)
         self._column.addStretch(1)
-        for each in (self._sign_in, self._register, self._extras):
+        for each in (self._sign_in, self._extras):
             self._column.addWidget(each)
         self._column.addStretch(1)
         self._column.addSpacing(12)
@@ -249,8 +285,11 @@ class SignInPage(QWidget):
 
 def _server(url: str) -> str:
     """The host of a database server, "" for a database on this computer."""
-    address = urlsplit(url)
-    host = "" if address.scheme.startswith("sqlite") else address.hostname or ""
+    if url.startswith("sqlite"):
+        return ""
+    from urllib.parse import urlsplit
+
+    host = urlsplit(url).hostname or ""
     return "" if host in ("localhost", "127.0.0.1", "::1") else host
 
 

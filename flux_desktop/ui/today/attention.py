@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from flux_desktop.domain.words import _, ngettext
 from flux_desktop.ui import icons
 from flux_desktop.ui.figures import number
-from flux_desktop.ui.parts import Card, Divider, Label, LinkButton, Pill
-from flux_desktop.ui.parts.labels import INKS
+from flux_desktop.ui.parts.buttons import LinkButton
+from flux_desktop.ui.parts.cards import Card, Divider
+from flux_desktop.ui.parts.labels import INKS, Label, Pill
 from flux_desktop.ui.theme import Kind, theme
 from flux_desktop.ui.today.situation import Situation
 

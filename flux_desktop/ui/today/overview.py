@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.words import _, ngettext
 from flux_desktop.ui.figures import axis_date, change, long_date, number
-from flux_desktop.ui.parts import Card, Flow, KpiCard, LinkButton
+from flux_desktop.ui.parts.buttons import LinkButton
+from flux_desktop.ui.parts.cards import Card, Flow, KpiCard
 from flux_desktop.ui.rows import Column, Rows, Table
 from flux_desktop.ui.theme import GAP, Kind, px, theme
 from flux_desktop.ui.today.attention import FRESH_DAYS, AttentionCard, notices

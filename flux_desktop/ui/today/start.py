@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.words import _
 from flux_desktop.ui.figures import number
-from flux_desktop.ui.parts import Button, Card, Divider, Label, Pill, PrimaryButton
+from flux_desktop.ui.parts.buttons import Button, PrimaryButton
+from flux_desktop.ui.parts.cards import Card, Divider
+from flux_desktop.ui.parts.labels import Label, Pill
 from flux_desktop.ui.restaurant_fields import RestaurantFields
 from flux_desktop.ui.theme import Kind, px
 

@@ -15,7 +15,9 @@ from flux_desktop.domain.words import _
 from flux_desktop.services import restaurants
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.figures import long_date
-from flux_desktop.ui.parts import Button, EmptyState, ErrorState, InfoBar, LinkButton, PrimaryButton, Scroll
+from flux_desktop.ui.parts.buttons import Button, LinkButton, PrimaryButton
+from flux_desktop.ui.parts.cards import InfoBar, Scroll
+from flux_desktop.ui.parts.states import EmptyState, ErrorState
 from flux_desktop.ui.today.overview import Overview
 from flux_desktop.ui.today.situation import Situation, look, today_of
 from flux_desktop.ui.today.start import AddRestaurant, FirstSteps

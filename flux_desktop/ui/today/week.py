@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from flux_desktop.domain.words import _
 from flux_desktop.ui.figures import axis_date, long_date, number
-from flux_desktop.ui.parts import Card, LinkButton
+from flux_desktop.ui.parts.buttons import LinkButton
+from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.rows import Column, Rows, Table
 from flux_desktop.ui.theme import colour, font, px
 from flux_desktop.ui.today.situation import DayAhead
