@@ -390,7 +390,7 @@ class Verb(NamedTuple):
 
 VERBS = {
     "run": Verb("Open the application, or do one of its commands: run doctor", application),
-    "test": Verb("All that must hold: check, then the tests; with arguments, only pytest: test -k forecast", test),
+    "test": Verb("All that must hold: check, then tests; with arguments only pytest: test -k forecast", test),
     "check": Verb("Format, lint, types and contracts, without the tests", check),
     "bench": Verb("Measure; with a name, only that: bench forecast", partial(module, "tests.bench")),
     "shots": Verb("Draw every view, light and dark, into build/shots", partial(module, "tests.shots")),

@@ -57,7 +57,7 @@ class Desktop:
         self.show = Show(self.window)
         self.show.catch_all()
         self.work.failed.connect(self.show.error)
-        self.window.closed.connect(self.work.close)
+        self.window.closed.connect(self._close)
         self.store: Store | None = None
         self._show_sign_in()
 
@@ -115,6 +115,11 @@ class Desktop:
         assert self.store is not None
         self._show_sign_in()
         self._page.ready(self.store, False)
+
+    def _close(self) -> None:
+        self.work.close()
+        if self.store is not None:
+            self.store.close()
 
     def _save(self, settings: Settings) -> None:
         self.settings = settings

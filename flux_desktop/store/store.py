@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +97,17 @@ class Store:
         self.engine.dispose()
 
 
-@lru_cache(maxsize=4)
+_stores: dict[str, Store] = {}
+
+
 def open_store(url: str) -> Store:
-    """The process's store at that address."""
-    return Store(url)
+    """The process's one store at that address, opened the first time."""
+    if url not in _stores:
+        _stores[url] = Store(url)
+    return _stores[url]
+
+
+def close_stores() -> None:
+    """Closes what `open_store` opened."""
+    while _stores:
+        _stores.popitem()[1].close()

@@ -17,8 +17,9 @@ from flux_desktop.domain.settings import Settings
 from flux_desktop.services import accounts, restaurants
 from flux_desktop.store.store import Store
 from flux_desktop.ui.restaurant_fields import RestaurantFields, countries, country_name
-from flux_desktop.ui.sign_in.forms import Form, RegisterForm, SignInForm
+from flux_desktop.ui.sign_in.forms import Form, SignInForm
 from flux_desktop.ui.sign_in.poster import Poster
+from flux_desktop.ui.sign_in.register import RegisterForm
 from flux_desktop.ui.sign_in.view import SignInPage
 from flux_desktop.ui.theme import Theme
 from flux_desktop.ui.work import Work
