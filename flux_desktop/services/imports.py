@@ -18,7 +18,7 @@ from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.sales import DayItem, Problem, Question, SaleLine, Totals, Upload
 from flux_desktop.domain.words import _, ngettext
 from flux_desktop.pos.file import SalesFile, understand
-from flux_desktop.services.access import ADMINISTRATOR, need_manager
+from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
 from flux_desktop.services.restaurants import find_named
 from flux_desktop.store import menu, restaurants, sales, uploads
 from flux_desktop.store.store import Store, UnitOfWork
@@ -131,6 +131,7 @@ def check_file(
     restaurant: Restaurant,
     path: Path,
     *,
+    actor: UUID | None = ADMINISTRATOR,
     layout: str = "",
     answers: Mapping[str, str] | None = None,
     detail: bool = False,
@@ -144,7 +145,10 @@ def check_file(
     answers = answers or {}
     file = understand(path, layout, answers, progress)
     with store.read() as uow:
-        known = _find(uow, restaurant) or restaurant
+        known = _find(uow, restaurant)
+        if known is not None:
+            role_in(uow, actor, known.id)
+        known = known or restaurant
         if not detail:
             _refuse_duplicate(uow, derived_id(known.id, "upload", file.bytes.sha256))
         overlap = uploads.covered_days(uow, known.id) & file.days
@@ -164,9 +168,10 @@ def check_file(
     )
 
 
-def history(store: Store, restaurant_id: UUID) -> list[Upload]:
-    """The imports of a restaurant, the newest first."""
+def history(store: Store, restaurant_id: UUID, *, actor: UUID | None = ADMINISTRATOR) -> list[Upload]:
+    """The imports of a restaurant, the newest first. Raises NotFound."""
     with store.read() as uow:
+        role_in(uow, actor, restaurant_id)
         return uploads.every(uow, restaurant_id)
 
 

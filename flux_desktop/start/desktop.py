@@ -38,13 +38,24 @@ def start(settings: Settings) -> tuple[QApplication, Desktop]:
     app.setApplicationName("Flux")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("flux")
-    use_language(settings.language or QLocale.system().name(), bundled("resources") / "locale")
+    spoken = use_language(settings.language or QLocale.system().name(), bundled("resources") / "locale")
+    QLocale.setDefault(locale_of(spoken, QLocale.system()))
     theme.install(app, settings.theme, settings.text_size)
     desktop = Desktop(settings)
     # Two threads share one interpreter: opening earlier would only make the picture wait.
     desktop.window.drawn.connect(desktop.drawn)
     desktop.window.show()
     return app, desktop
+
+
+def locale_of(language: str, system: QLocale) -> QLocale:
+    """How to write numbers and dates: as the system does if it speaks the language, else as most who do.
+
+    A system without a locale ("C") writes dates nobody reads.
+    """
+    if system.language() != QLocale.Language.C and system.name().startswith(language):
+        return system
+    return QLocale({"en": "en_GB", "es": "es_ES", "ca": "ca_ES"}[language])
 
 
 class Desktop:

@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from flux_desktop.start.desktop import Desktop
+from flux_desktop.start.desktop import Desktop, locale_of
 from flux_desktop.start.settings import load
 from flux_desktop.ui import theme
 from flux_desktop.ui.parts.states import ErrorState
@@ -73,3 +73,9 @@ def test_a_database_that_cannot_be_opened_is_said_on_the_first_page(
     desktop.open_store()
     qtbot.waitUntil(lambda: bool(desktop.window.findChildren(ErrorState)), timeout=LONG)
     assert (tmp_path / "flux.db").read_bytes() == b"no database at all " * 200
+
+
+def test_numbers_and_dates_are_written_as_the_language_writes_them() -> None:
+    assert locale_of("en", QLocale("en_US")).name() == "en_US"
+    assert locale_of("ca", QLocale("en_US")).name() == "ca_ES"
+    assert locale_of("en", QLocale.c()).toString(1234567) == "1,234,567"

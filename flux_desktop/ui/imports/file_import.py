@@ -74,7 +74,14 @@ class FileImport(QWidget):
         self._file.panel.begin(_("Checking"))
         self._footer.wait(_("You can import when the check has finished."))
         answers = {key: said for key, said in self._questions.answers.items() if key != OVERLAP}
-        job = partial(check_file, self._desk.store, self._restaurant, self._path, answers=answers)
+        job = partial(
+            check_file,
+            self._desk.store,
+            self._restaurant,
+            self._path,
+            actor=self._desk.user.id,
+            answers=answers,
+        )
         self._work(job, self._checked, self.left.emit)
 
     def stop(self) -> None:

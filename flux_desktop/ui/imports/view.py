@@ -75,7 +75,7 @@ class ImportsView(View):
         if self._shown != restaurant.id:
             self._show(self._loading)
         self.desk.work.run(
-            partial(history, self.desk.store, restaurant.id),
+            partial(history, self.desk.store, restaurant.id, actor=self.desk.user.id),
             owner=self,
             then=partial(self._fill, restaurant.id),
             failed=self._show_error,

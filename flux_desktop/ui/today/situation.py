@@ -88,7 +88,7 @@ def look(
 ) -> Situation:
     """How things stand on `today`. Raises NotFound: no such restaurant; Refused: closed on all days."""
     hours_set = bool(hours.hours_of(store, restaurant_id, actor=actor))
-    last = _last_import(imports.history(store, restaurant_id))
+    last = _last_import(imports.history(store, restaurant_id, actor=actor))
     return Situation(
         today=today,
         hours_set=hours_set,
