@@ -52,6 +52,10 @@ class Worker:
         there.close()
         self._connection = here
 
+    @property
+    def process_id(self) -> int | None:
+        return self._process.pid if self._process is not None else None
+
     def run(self, job: Callable[..., T], step: Callable[[Step], object], cancelled: Flag) -> T:
         """The job's result. `step` is called for its progress; setting `cancelled` stops it at its next step.
 

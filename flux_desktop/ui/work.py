@@ -106,6 +106,11 @@ class Work(QObject):
     def busy(self) -> bool:
         return bool(self._tickets)
 
+    @property
+    def worker_id(self) -> int | None:
+        """The process id of the worker, None while there is none."""
+        return self._worker.process_id if self._worker is not None else None
+
     def close(self) -> None:
         """Cancels what is under way and waits for the threads; the worker process ends."""
         for ticket in self._tickets.values():

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 HEAVY = {
     "alembic",
     "httpx",
@@ -39,6 +41,22 @@ import json, sys
 from flux_desktop.services.database import open_database
 open_database(sys.argv[1])
 print(json.dumps(sorted(sys.modules)))
+"""
+
+CLOSED = """
+import json, os
+from PySide6.QtCore import QTimer
+from flux_desktop.start import desktop
+from flux_desktop.start.settings import load
+app, made = desktop.start(load())
+def close_when_open():
+    if made.store is None or not made.work.worker_id:
+        QTimer.singleShot(50, close_when_open)
+    else:
+        print(made.work.worker_id, flush=True)
+        made.window.close()
+close_when_open()
+raise SystemExit(app.exec())
 """
 
 EMITS = """
@@ -77,6 +95,13 @@ def test_a_database_at_its_newest_schema_opens_without_alembic(tmp_path: Path) -
     assert "alembic" in json.loads(run(OPENED, tmp_path, url))
     modules = set(json.loads(run(OPENED, tmp_path, url)))
     assert {"alembic", "numpy", "scipy", "pandas"} & modules == set()
+
+
+def test_closing_the_window_ends_the_program_and_its_worker(tmp_path: Path) -> None:
+    worker = int(run(CLOSED, tmp_path))
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker, 0)
+    assert [each.name for each in tmp_path.glob("flux.db*")] == ["flux.db"]
 
 
 def test_this_pyside_survives_emitting_true_and_none(tmp_path: Path) -> None:
