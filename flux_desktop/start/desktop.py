@@ -15,6 +15,7 @@ from flux_desktop import __version__, bundled
 from flux_desktop.domain.settings import Settings
 from flux_desktop.domain.words import use_language
 from flux_desktop.start import settings as settings_file
+from flux_desktop.start.instance import OneWindow
 from flux_desktop.ui import icons, theme
 from flux_desktop.ui.show import Show
 from flux_desktop.ui.sign_in.view import SignInPage
@@ -27,9 +28,18 @@ if TYPE_CHECKING:
 
 
 def main(settings: Settings) -> int:
-    """Opens the window and returns the exit code when it is closed."""
-    app, _desktop = start(settings)
-    return app.exec()
+    """Opens the window and returns the exit code when it is closed.
+
+    Where one is open already for this data folder, that one comes to the front instead.
+    """
+    only = OneWindow(settings.data_dir)
+    if not only.take():
+        return 0 if only.call() else 1
+    app, desktop = start(settings)
+    desktop.window.drawn.connect(partial(only.listen, desktop.window.to_front))
+    code = app.exec()
+    only.leave()
+    return code
 
 
 def start(settings: Settings) -> tuple[QApplication, Desktop]:

@@ -1,6 +1,6 @@
 """The window: holds one page at a time, the sign-in or the workspace."""
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -25,6 +25,12 @@ class Window(QMainWindow):
         self.setCentralWidget(page)
         if old is not None:
             old.deleteLater()
+
+    def to_front(self) -> None:
+        """Somebody looks for the window."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -1,0 +1,72 @@
+"""One window a data folder: a second start brings the first window to the front and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLockFile
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
+
+_WAIT_MS = 2_000
+
+
+class OneWindow:
+    """Held by the process whose window it is. A lock left behind by a killed one is taken over."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._name = "flux-" + blake2b(str(data_dir).encode(), digest_size=8).hexdigest()
+        self._lock = QLockFile(str(data_dir / "window.lock"))
+        # By its process id alone: a window may well be open for weeks.
+        self._lock.setStaleLockTime(0)
+        self._folder = data_dir
+        self._server: QLocalServer | None = None
+
+    def take(self) -> bool:
+        """Whether this process may open the window.
+
+        Yes also where no lock can be written: the window then says what is wrong with the folder.
+        """
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            return True
+        return self._lock.tryLock(0) or self._lock.error() is not QLockFile.LockError.LockFailedError
+
+    def call(self) -> bool:
+        """Asks the process that holds the window to show it; whether it heard."""
+        from PySide6.QtNetwork import QLocalSocket
+
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        heard = socket.waitForConnected(_WAIT_MS)
+        socket.abort()
+        return heard
+
+    def listen(self, called: Callable[[], object]) -> None:
+        """Calls back each time a second start asks for the window."""
+        from PySide6.QtNetwork import QLocalServer
+
+        self._server = QLocalServer()
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        # What a killed process left under this name.
+        QLocalServer.removeServer(self._name)
+        self._server.newConnection.connect(lambda: self._answer(called))
+        self._server.listen(self._name)
+
+    def leave(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        self._lock.unlock()
+
+    def _answer(self, called: Callable[[], object]) -> None:
+        assert self._server is not None
+        socket = self._server.nextPendingConnection()
+        if socket is not None:
+            socket.disconnected.connect(socket.deleteLater)
+            socket.disconnectFromServer()
+        called()
