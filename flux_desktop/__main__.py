@@ -13,9 +13,9 @@ def main() -> None:
         from flux_desktop.start.settings import load
 
         sys.exit(open_window(load()))
-    from flux_desktop.start.cli import app
+    from flux_desktop.start.cli import main as run_command
 
-    app()
+    run_command()
 
 
 if __name__ == "__main__":

@@ -1,14 +1,16 @@
 """`flux-desktop …`: the same services as the window, for scripts and for people at a terminal."""
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 from uuid import UUID
 
 import typer
+from typer.exceptions import TyperException
 
 from flux_desktop import bundled
 from flux_desktop.domain.errors import Duplicate, FluxError, NotFound
@@ -34,6 +36,38 @@ Day = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], he
 Origins = Annotated[
     list[datetime], typer.Option(formats=["%Y-%m-%d"], help="First day forecast. Repeatable.")
 ]
+
+
+def main() -> NoReturn:
+    """The program: exit 0 done, 1 refused or failed, 2 wrong usage; with --json one document in every case."""
+    as_json = "--json" in sys.argv
+    try:
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        wrong: Any = error
+        wrong.show()
+        code = wrong.exit_code
+        if as_json:
+            _print_failure(wrong.format_message(), "")
+    except typer.Abort:
+        code = 1
+    except Exception:
+        logging.getLogger(__name__).exception("A command failed")
+        title, advice = (
+            _("Something went wrong in Flux."),
+            _("The log file in the data folder has the details."),
+        )
+        print(title, advice, sep="\n", file=sys.stderr)
+        if as_json:
+            _print_failure(title, advice)
+        code = 1
+    sys.exit(code)
+
+
+def _print_failure(title: str, advice: str) -> None:
+    from flux_desktop.start import report
+
+    report.print_json(report.error_document(FluxError(title, advice)))
 
 
 @app.callback(invoke_without_command=True)

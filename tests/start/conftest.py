@@ -1,5 +1,6 @@
-"""Commands and windows open stores that live as long as their process; a test ends sooner."""
+"""Commands and windows open stores and a log that live as long as their process; a test ends sooner."""
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,12 @@ from flux_desktop.store.store import close_stores
 
 
 @pytest.fixture(autouse=True)
-def stores_are_closed() -> Iterator[None]:
+def nothing_is_left_open() -> Iterator[None]:
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
     yield
     close_stores()
+    for handler in [each for each in root.handlers if each not in before]:
+        root.removeHandler(handler)
+        handler.close()
+    root.setLevel(level)

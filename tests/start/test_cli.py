@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from flux_desktop.start.cli import app
+from flux_desktop.start import report
+from flux_desktop.start.cli import app, main
 from flux_desktop.store.store import Store
 
 HEADER = "date,item,quantity,price"
@@ -155,6 +156,30 @@ def test_wrong_usage_ends_with_2(flux: Callable[..., Result]) -> None:
     assert flux("import").exit_code == 2
     assert flux("forecast").exit_code == 2
     assert flux("forecast", "--restaurant", "P", "--from", "yesterday").exit_code == 2
+
+
+def test_wrong_usage_still_gives_one_document_where_one_is_asked_for(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "flux_desktop", "import", "--json"], capture_output=True, check=False
+    )
+    assert run.returncode == 2
+    assert "FILE" in json.loads(run.stdout)["error"]["title"]
+    assert b"Usage" in run.stderr
+
+
+def test_a_bug_gives_one_document_and_its_traceback_goes_to_the_log(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def broken(_checks: object, _usable: bool) -> dict[str, Any]:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(report, "doctor_document", broken)
+    monkeypatch.setattr(sys, "argv", ["flux-desktop", "doctor", "--json", "--data-dir", str(tmp_path)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert json.loads(capsys.readouterr().out)["error"]["title"] == "Something went wrong in Flux."
+    assert "ZeroDivisionError: a bug" in (tmp_path / "logs" / "flux.log").read_text(encoding="utf-8")
 
 
 def test_a_backtest_writes_the_first_models_predictions(sales: Path, tmp_path: Path) -> None:
