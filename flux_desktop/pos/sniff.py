@@ -70,7 +70,7 @@ def sniff_bytes(path: Path) -> Bytes:
     except OSError as error:
         raise Refused(
             _("The file {name} cannot be read.").format(name=path.name),
-            _("Look whether it is still there and not open in another program."),
+            _("Check whether it is still there and not open in another program."),
         ) from error
     if text is None or head.strip() in _NOTHING:
         raise Refused(_("The file is empty."), expected_advice())

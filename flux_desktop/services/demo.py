@@ -14,7 +14,7 @@ from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.restaurants import Restaurant, Role, User
 from flux_desktop.domain.sales import SaleLine, Upload
-from flux_desktop.domain.sample.places import PLACES, Place
+from flux_desktop.domain.sample.places import PLACES, Owner, Place
 from flux_desktop.domain.sample.sales import sales_of
 from flux_desktop.domain.words import _
 from flux_desktop.services import accounts
@@ -68,7 +68,7 @@ def fill(store: Store, *, days: int = DAYS, today: date, progress: Progress = SI
             hours.put(uow, restaurant.id, place.hours(today - timedelta(days=days), today + _AHEAD))
             _replace_sales(uow, restaurant.id, lines, steps)
         filled.append(restaurant)
-    return Demo(tuple(filled), tuple(Account(email, PASSWORD) for email in owners), steps.done)
+    return Demo(tuple(filled), tuple(Account(owner.email, PASSWORD) for owner in owners), steps.done)
 
 
 class _Steps:
@@ -87,11 +87,11 @@ class _Steps:
             self.done += len(batch)
 
 
-def _account(store: Store, email: str) -> User:
-    """The account of that address, with the password it has; made where there is none."""
+def _account(store: Store, owner: Owner) -> User:
+    """The account of that address, with the name and password it has; made where there is none."""
     with store.read() as uow:
-        found = users.find(uow, email)
-    return found[0] if found else accounts.register(store, email, PASSWORD)
+        found = users.find(uow, owner.email)
+    return found[0] if found else accounts.register(store, owner.email, PASSWORD, owner.name)
 
 
 def _restaurant(uow: UnitOfWork, place: Place, owner: User) -> Restaurant:

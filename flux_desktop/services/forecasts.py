@@ -232,7 +232,7 @@ def _wanted(panel: Panel, names: Sequence[str]) -> NDArray[np.int64]:
     for name in names:
         if name_key(name) not in keys:
             raise NotFound(
-                _("No dish called “{name}” was sold.").format(name=name), _("Look how the list spells it.")
+                _("No dish called “{name}” was sold.").format(name=name), _("See how the list spells it.")
             )
     return np.array(list(dict.fromkeys(keys[name_key(name)] for name in names)), dtype=np.int64)
 

@@ -109,7 +109,7 @@ def import_file(
         if sums.too_large:
             raise Refused(
                 _("The sums of this file are too large to be sales."),
-                _("Look whether its numbers are written in another way than Flux read them."),
+                _("Check whether its numbers are written in another way than Flux read them."),
             )
         uploads.put(uow, restaurant.id, _upload(upload_id, path, file, sums, now), file.bytes.sha256)
         uploads.cover(uow, restaurant.id, upload_id, writer.days, replaces=answers.get("overlap") != "add")

@@ -73,7 +73,7 @@ def _data_folder(settings: Settings) -> Check:
             "data_folder",
             False,
             f"{folder}: {error.strerror}",
-            _("Choose another folder with --data-dir, or look whether you may write there."),
+            _("Choose another folder with --data-dir, or check whether you may write there."),
             fatal=True,
         )
     return Check("data_folder", True, str(folder))

@@ -166,7 +166,8 @@ def forecast_words(outlook: Outlook) -> str:
     """A table: a line a dish and day."""
     rows = outlook.rows()
     width = max((len(row.item) for row in rows), default=4)
-    head = f"{'':10}  {_('Dish'):{width}}  {_('Expected'):>9}  {_('Range'):>11}  {_('Why')}"
+    dish, expected, span, why = _("Dish"), _("Expected"), _("Range"), _("Why")
+    head = f"{'':10}  {dish:{width}}  {expected:>9}  {span:>11}  {why}"
     lines = [
         f"{row.day.isoformat()}  {row.item:{width}}  {row.mean:9.1f}  {f'{row.p10:.0f}–{row.p90:.0f}':>11}  {row.reason}"
         for row in rows

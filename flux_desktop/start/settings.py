@@ -50,7 +50,7 @@ def save(settings: Settings) -> None:
     except OSError as error:
         raise FluxError(
             _("The settings could not be saved."),
-            _("Look whether you may write to {folder}.").format(folder=settings.data_dir),
+            _("Check whether you may write to {folder}.").format(folder=settings.data_dir),
         ) from error
 
 

@@ -36,13 +36,13 @@ def verified_copy(source: Path, target: Path) -> str:
         if not good:
             raise StoreUnusable(
                 _("The backup could not be verified."),
-                _("Nothing was changed. Look whether the disk has space, then start Flux again."),
+                _("Nothing was changed. Check whether the disk has space, then start Flux again."),
             )
         os.replace(part, target)  # noqa: PTH105 - atomic on every platform
     except (dbapi2.Error, OSError) as error:
         raise StoreUnusable(
             _("The backup could not be made."),
-            _("Nothing was changed. Look whether the disk has space, then start Flux again."),
+            _("Nothing was changed. Check whether the disk has space, then start Flux again."),
         ) from error
     finally:
         with suppress(OSError):

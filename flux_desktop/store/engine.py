@@ -92,18 +92,18 @@ def _known_faults() -> list[tuple[str, str, str]]:
         (
             "unable to open",
             _("The database file cannot be opened."),
-            _("Look whether the data folder exists and whether you may write to it."),
+            _("Check whether the data folder exists and whether you may write to it."),
         ),
         (
             "readonly",
             _("The database file cannot be written."),
-            _("Look whether you may write to the data folder."),
+            _("Check whether you may write to the data folder."),
         ),
         *[
             (
                 sign,
                 _("The database server does not answer."),
-                _("Look whether the server runs and whether the database address is right."),
+                _("Check whether the server runs and whether the database address is right."),
             )
             for sign in ("connection failed", "connection is bad", "connection timeout", "resolve host")
         ],

@@ -96,5 +96,5 @@ def _make_folder(folder: Path) -> None:
     except OSError as error:
         raise StoreUnusable(
             _("The data folder {folder} cannot be made.").format(folder=folder),
-            _("Choose another data folder, or look whether you may write there."),
+            _("Choose another data folder, or check whether you may write there."),
         ) from error

@@ -363,7 +363,7 @@ def _description(series: Series) -> str:
         return ""
     medians = series.median.y[np.isfinite(series.median.y)]
     return _(
-        "Median from {least} to {most} {unit} a day. Peak on {day}: {value}, 10–90% range {low} to {high}."
+        "Median from {least} to {most} {unit} a day. Peak on {day}: {value}, range 10–90%: {low} to {high}."
     ).format(
         least=number(float(medians.min())),
         most=number(float(medians.max())),

@@ -24,8 +24,8 @@ class Desk(QObject):
     settings_changed = Signal()
     go = Signal(str)
     """Asks the window to show a view, by its key."""
-    opened_file = Signal(str)
-    """A sales file was chosen or dropped anywhere in the window; the view that imports takes it."""
+    opened_files = Signal(list)
+    """Sales files (paths) were dropped anywhere in the window; the view that imports takes them in turn."""
     signed_out = Signal()
 
     def __init__(

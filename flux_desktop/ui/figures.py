@@ -50,14 +50,26 @@ def long_date(day: date | None) -> str:
     return MISSING if day is None else QLocale().toString(_qdate(day), "dddd d MMMM")
 
 
+def dated(day: date, today: date | None = None) -> str:
+    """Day and short month, with its year unless that is today's: "14 Jan 2026"."""
+    known = today is not None and today.year == day.year
+    return month_date(day) if known else QLocale().toString(_qdate(day), "d MMM yyyy")
+
+
 def time_of_day(moment: datetime) -> str:
-    """Hour and minute: "14:05"."""
-    return QLocale().toString(QTime(moment.hour, moment.minute), QLocale.FormatType.ShortFormat)
+    """Hour and minute on this computer's clock: "14:05"."""
+    local = moment.astimezone()
+    return QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
 
 
 def axis_date(day: date) -> str:
     """As short as a chart's axis needs it: "Tue 24"."""
     return QLocale().toString(_qdate(day), "ddd d")
+
+
+def weekday_date(day: date) -> str:
+    """Short weekday, day and month: "Fri 1 Jan"."""
+    return QLocale().toString(_qdate(day), "ddd d MMM")
 
 
 def month_date(day: date) -> str:

@@ -6,6 +6,7 @@ from itertools import groupby
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
     QHBoxLayout,
     QLabel,
@@ -75,7 +76,8 @@ class Rail(QWidget):
         column.addSpacing(8)
         column.addWidget(Divider())
         column.addSpacing(8)
-        column.addLayout(self._person(user))
+        self._person = self._person_row(user)
+        column.addLayout(self._person)
         theme().changed.connect(self.update)
         self.set_narrow(False)
 
@@ -84,11 +86,16 @@ class Rail(QWidget):
 
     def set_role(self, role: Role | None) -> None:
         self._role.setText(role_word(role))
+        self._role.setVisible(role is not None)
 
     def set_narrow(self, narrow: bool) -> None:
         """Icons only, with the names as tool tips."""
         self._narrow = narrow
         self.setFixedWidth(RAIL_NARROW if narrow else px(RAIL))
+        self._person.setDirection(
+            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        )
+        self._person.setContentsMargins(0 if narrow else 4, 0, 0, 0)
         for widget in self._words:
             widget.setVisible(not narrow)
         for button in self._buttons.values():
@@ -130,7 +137,7 @@ class Rail(QWidget):
         self._buttons[entry.key] = button
         return button
 
-    def _person(self, user: User) -> QHBoxLayout:
+    def _person_row(self, user: User) -> QHBoxLayout:
         name = ElidedLabel(user.name, "strong")
         self._role = ElidedLabel("", "caption", "text2")
         texts = QWidget()
@@ -139,15 +146,16 @@ class Rail(QWidget):
         words.setSpacing(0)
         words.addWidget(name)
         words.addWidget(self._role)
-        out = IconButton("log-out", _("Sign out"))
+        out = IconButton("log-out", _("Sign out {name}").format(name=user.name))
         out.clicked.connect(self.leave)
-        self._words += [texts, out]
+        self._words.append(texts)
         row = QHBoxLayout()
         row.setContentsMargins(4, 0, 0, 0)
         row.setSpacing(10)
-        row.addWidget(Avatar(initials(user.name), 32))
+        centre = Qt.AlignmentFlag.AlignCenter
+        row.addWidget(Avatar(initials(user.name), 32), 0, centre)
         row.addWidget(texts, 1)
-        row.addWidget(out)
+        row.addWidget(out, 0, centre)
         return row
 
 

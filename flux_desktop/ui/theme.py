@@ -341,6 +341,9 @@ QCheckBox::indicator:checked { background: %(btn)s; border-color: %(btn)s;
   image: url(%(icons)s/kit/check_%(shade)s.svg); }
 QRadioButton::indicator:checked { background: %(btn)s; border-color: %(btn)s;
   image: url(%(icons)s/kit/dot_%(shade)s.svg); }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: %(sunken)s; border-color: %(border_strong)s; }
+QCheckBox::indicator:checked:disabled, QRadioButton::indicator:checked:disabled {
+  background: %(control)s; border-color: %(control)s; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid %(accent)s; width: 14px; height: 14px; }
 QCalendarWidget QWidget { background: %(surface)s; color: %(text)s; }
 QCalendarWidget QToolButton { background: transparent; color: %(text)s; border: none; border-radius: 6px;
@@ -361,6 +364,7 @@ QScrollBar::handle:vertical { min-height: 40px; }
 QScrollBar::handle:horizontal { min-width: 40px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QTableView { background: %(surface)s; border: none; outline: none; }
 QTableView QTableCornerButton::section, QHeaderView { background: %(surface)s; border: none; }
 Card { background: %(surface)s; border: 1px solid %(border)s; border-radius: 12px; }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
@@ -11,6 +12,7 @@ from flux_desktop.domain.changes import RESTAURANTS, Changes
 from flux_desktop.domain.restaurants import Membership
 from flux_desktop.domain.words import _
 from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.drops import dropped_files
 from flux_desktop.ui.header import Header
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.overlays import Sheet
@@ -64,12 +66,12 @@ class Workspace(QWidget):
         self.rail.set_narrow(self.width() < _NARROW_BELOW)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _local_file(event):
+        if dropped_files(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self._take_file(_local_file(event))
+        self._take_files(dropped_files(event))
 
     def _connect(self) -> None:
         desk = self.desk
@@ -164,17 +166,11 @@ class Workspace(QWidget):
             sheet.body.addLayout(row)
         sheet.open()
 
-    def _take_file(self, path: str) -> None:
+    def _take_files(self, files: list[Path]) -> None:
         self.open("imports")
-        # After the page is shown, so that it is there to take it.
-        QTimer.singleShot(0, self, lambda: self.desk.opened_file.emit(path))
+        # After the page is shown, so that it is there to take them.
+        QTimer.singleShot(0, self, lambda: self.desk.opened_files.emit(files))
 
 
 def _takes_focus(widget: QWidget) -> bool:
     return widget.isVisible() and bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)
-
-
-def _local_file(event: QDropEvent) -> str:
-    """The one local file that is dropped, "" for anything else."""
-    urls = event.mimeData().urls()
-    return urls[0].toLocalFile() if len(urls) == 1 else ""

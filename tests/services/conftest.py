@@ -11,8 +11,7 @@ from flux_desktop.services import accounts
 from flux_desktop.store import restaurants, users
 from flux_desktop.store.store import Store
 from flux_desktop.store.tables import metadata
-
-Sale = tuple[object, ...]
+from tests.imports import Sale, write_sales
 
 
 @pytest.fixture(autouse=True)
@@ -27,10 +26,7 @@ def sales_file(tmp_path: Path) -> Callable[..., Path]:
     """A sales file of (date, item, quantity, price): `sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5))`."""
 
     def write(name: str, *sales: Sale, header: str = "date,item,quantity,price") -> Path:
-        file = tmp_path / name
-        lines = [header, *[",".join(map(str, sale)) for sale in sales]]
-        file.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-        return file
+        return write_sales(tmp_path / name, *sales, header=header)
 
     return write
 

@@ -83,6 +83,7 @@ def test_the_sample_accounts_sign_in_and_own_their_restaurants(
     filled_template: tuple[Path, Demo], filled: Store
 ) -> None:
     chef, owner = [accounts.sign_in(filled, *each) for each in filled_template[1].accounts]
+    assert (chef.name, owner.name) == ("Núria Serra", "Jordi Vidal")
     assert [(each.restaurant.name, each.role) for each in restaurants.of_user(filled, chef.id)] == [
         ("La Boqueria Bites", Role.OWNER)
     ]
@@ -199,7 +200,7 @@ def test_sales_imported_over_the_sample_stay_when_it_is_filled_again(
 def test_the_owner_s_own_restaurant_of_that_name_is_filled_beside_its_sales(
     sqlite: Store, write: Callable[..., Path]
 ) -> None:
-    chef = accounts.register(sqlite, "chef@laboqueria.es", "another password")
+    chef = accounts.register(sqlite, "chef@laboqueria.es", "another password", "Pep")
     own = new_restaurant("la boqueria bites")
     restaurants.create(sqlite, chef.id, own)
     monday = date(2026, 3, 9)

@@ -3,8 +3,6 @@
 import os
 import random
 import shutil
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,50 +28,17 @@ from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.sales import Problem, Totals
 from flux_desktop.services.imports import check_file, history, import_file, undo_import
 from flux_desktop.services.restaurants import named, new_restaurant
-from flux_desktop.store import menu, sales
+from flux_desktop.store import menu
 from flux_desktop.store.store import Store
+from tests.imports import Day, daily, from_lines, killed_imports, many_sales, totals
 
 Files = Callable[..., Path]
 Everything = Callable[[Store], dict[str, list[tuple[str, ...]]]]
-Day = dict[tuple[str, str], tuple[int, int, int, bool]]
-
-DAILY = """
-SELECT s.business_date, m.name_key, s.demand, s.quantity, s.net_sales, s.is_promo
-FROM daily_item_sales s JOIN menu_items m ON m.id = s.menu_item_id
-"""
-LINES = """
-SELECT t.business_date, m.name_key, i.demand, i.quantity, i.net_sales, t.is_promo
-FROM transactions t JOIN transaction_items i ON i.transaction_id = t.id JOIN menu_items m ON m.id = i.menu_item_id
-WHERE NOT t.superseded
-"""
-
-
-def daily(store: Store) -> Day:
-    """(day, dish) → demand, quantity, money, promotion: the sums as kept."""
-    with store.read() as uow:
-        return {
-            (str(row[0]), row[1]): (row[2], row[3], row[4], bool(row[5])) for row in uow.execute(text(DAILY))
-        }
-
-
-def from_lines(store: Store) -> Day:
-    """The same sums, made anew from the lines that count."""
-    found: Day = {}
-    with store.read() as uow:
-        for day, dish, demand, quantity, net, promo in uow.execute(text(LINES)):
-            old = found.get((str(day), dish), (0, 0, 0, False))
-            found[str(day), dish] = (old[0] + demand, old[1] + quantity, old[2] + net, old[3] or bool(promo))
-    return found
 
 
 def dishes(store: Store, restaurant: Restaurant) -> dict[str, MenuItem]:
     with store.read() as uow:
         return {item.name: item for item in menu.every(uow, restaurant.id)}
-
-
-def totals(store: Store, restaurant: Restaurant) -> Totals:
-    with store.read() as uow:
-        return sales.totals(uow, restaurant.id)
 
 
 def sold(store: Store) -> dict[tuple[str, str], Decimal]:
@@ -546,12 +511,6 @@ class StopAt:
             raise Cancelled
 
 
-def many_sales(first: str = "Dish", lines: int = 5_000) -> list[tuple[object, ...]]:
-    return [
-        (f"2026-{1 + n % 9:02}-{1 + n % 28:02}", f"{first} {n % 37}", 1 + n % 5, 4.5) for n in range(lines)
-    ]
-
-
 def test_a_cancel_at_any_step_leaves_nothing(
     store: Store, pizzeria: Restaurant, sales_file: Files, everything: Everything
 ) -> None:
@@ -602,70 +561,11 @@ def test_an_import_or_undo_that_fails_at_any_statement_changes_nothing(
         before = everything(store)
 
 
-IMPORTER = """
-import os, signal, sys, time
-from pathlib import Path
-from flux_desktop.services.imports import import_file
-from flux_desktop.services.restaurants import new_restaurant
-from flux_desktop.store.store import Store
-
-for line in sys.stdin:
-    began, child = time.perf_counter(), os.fork()
-    if not child:
-        import_file(Store(sys.argv[1]), new_restaurant("Pizzeria"), Path(sys.argv[2]))
-        os._exit(0)
-    if line.strip():
-        time.sleep(float(line))
-        os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    print(time.perf_counter() - began, flush=True)
-"""
-
-
-@pytest.fixture
-def import_in_a_process(store: Store, sales_file: Files) -> Iterator[Callable[[str], float]]:
-    """Imports 8,000 lines in a process of its own and kills it after so many seconds, "" for never.
-
-    Returns how long it lived.
-    """
-    path = sales_file("killed.csv", *many_sales(lines=8_000))
-    command = [sys.executable, "-c", IMPORTER, store.url, str(path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as importer:
-
-        def run(kill_after: str) -> float:
-            assert importer.stdin is not None
-            assert importer.stdout is not None
-            importer.stdin.write(f"{kill_after}\n")
-            importer.stdin.flush()
-            return float(importer.stdout.readline())
-
-        yield run
-
-
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
-def test_an_import_killed_at_any_moment_is_whole_or_absent(
-    store: Store, import_in_a_process: Callable[[str], float], sales_file: Files
-) -> None:
-    whole = Totals(demand=24_000 * 10**6, quantity=24_000 * 10**6, net_sales=108_000 * 10**6)
-    small = sales_file("small.csv", ("2027-01-01", "Soup", 2, 4.5))
+def test_an_import_killed_at_any_moment_is_whole_or_absent(store: Store, tmp_path: Path) -> None:
     chance = random.Random(5)
-    seconds = import_in_a_process("")
-    restaurant = named(store, "Pizzeria")
-    assert totals(store, restaurant) == whole
-    rounds, absent = 10 if store.file is not None else 3, 0
-    for number in range(rounds):
-        for upload in history(store, restaurant.id):
-            if upload.status == "completed":
-                undo_import(store, upload.id)
-        import_in_a_process(str(seconds * (number + chance.random()) / rounds))
-        found = totals(store, restaurant)
-        assert found in (whole, Totals())
-        assert daily(store) == from_lines(store)
-        absent += found == Totals()
-        if store.file is not None:
-            with store.read() as uow:
-                assert uow.execute(text("PRAGMA quick_check")).scalar() == "ok"
-                assert uow.execute(text("PRAGMA foreign_key_check")).all() == []
-        assert import_file(store, restaurant, small).status == "imported"
-        assert totals(store, restaurant).quantity == found.quantity + 2_000_000
-    assert absent
+    rounds = 10 if store.file is not None else 3
+    moments = [(number + chance.random()) / rounds for number in range(rounds)]
+    kills = list(killed_imports(store, tmp_path, moments))
+    assert [killed for killed in kills if killed.wrong] == []
+    assert not all(killed.whole for killed in kills)

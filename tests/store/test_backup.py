@@ -140,5 +140,5 @@ def test_a_backup_on_a_full_disk_is_refused_and_leaves_nothing(source: Path, tmp
     target = tmp_path / "backups" / "copy.db"
     command = [sys.executable, "-c", FULL_DISK, str(source), str(target), str(source.stat().st_size // 2)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    assert "Look whether the disk has space" in done.stdout
+    assert "Check whether the disk has space" in done.stdout
     assert list(target.parent.iterdir()) == []

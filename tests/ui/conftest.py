@@ -73,7 +73,7 @@ def every_part() -> list[QWidget]:
     """One of each part, filled."""
     field = Field("E-mail", QLineEdit(), "mail", hint="name@example.com")
     field.error("This is not an address.")
-    kpi = KpiCard("Expected covers", "users")
+    kpi = KpiCard("Expected covers", "user")
     kpi.set("218", "vs last Sunday", "good", "+8.2%")
     return [
         Title("Today"),

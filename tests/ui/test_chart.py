@@ -136,7 +136,7 @@ def test_the_callout_stands_at_the_peak_and_the_words_say_the_same(chart: FanCha
     assert chart.callout == "Fri 27  260  224–296"
     said = chart.accessibleDescription()
     assert said == (
-        "Median from 86 to 260 covers a day. Peak on Friday 27 November: 260, 10–90% range 224 to 296."
+        "Median from 86 to 260 covers a day. Peak on Friday 27 November: 260, range 10–90%: 224 to 296."
     )
     assert chart.accessibleName() == "Covers forecast"
 

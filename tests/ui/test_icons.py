@@ -17,6 +17,7 @@ PLACES = {
     "tinted": 0,
     "IconButton": 0,
     "EmptyState": 0,
+    "Notice": 0,
     "Button": 1,
     "PrimaryButton": 1,
     "LinkButton": 1,
@@ -71,6 +72,16 @@ def test_every_icon_the_code_names_is_shipped() -> None:
     named = set(_named())
     assert "circle-check" in named
     assert named - set(_shipped()) == set()
+
+
+def test_every_shipped_icon_is_used() -> None:
+    texts = {
+        node.value
+        for file in Path(flux_desktop.ui.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+    }
+    assert {name for name in _shipped() if not name.startswith("flux")} - texts == set()
 
 
 @pytest.mark.parametrize("name", _shipped())

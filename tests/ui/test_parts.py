@@ -221,9 +221,42 @@ def test_steps_say_where_the_person_is(show: Show) -> None:
 
 
 def test_a_figure_is_read_with_what_it_is_compared_to() -> None:
-    card = KpiCard("Expected covers", "users")
+    card = KpiCard("Expected covers", "user")
     card.set("218", "vs last Sunday", "good", "+8.2%")
     assert card.accessibleName() == "Expected covers: 218. +8.2% vs last Sunday"
+
+
+def test_figures_stand_on_one_line_whatever_is_said_under_them(show: Show) -> None:
+    page = QWidget()
+    flow = Flow(page, minimum=180)
+    plain, changed, wordy = cards = [KpiCard(name, "user") for name in ("Plain", "Changed", "Wordy")]
+    for card in cards:
+        flow.addWidget(card)
+    plain.set("17", "yesterday")
+    changed.set("61", "vs Tue 17", "good", "+39.0%")
+    wordy.set("€342", "12 dishes without a price left out, which takes two lines")
+    show(page, width=700)
+    tops = {
+        label.mapTo(page, QPoint()).y()
+        for card in cards
+        for label in card.findChildren(QLabel)
+        if label.text() in ("17", "61", "€342")
+    }
+    assert len(tops) == 1
+    assert len({card.height() for card in cards}) == 1
+
+
+def test_the_last_card_of_a_row_reaches_the_right_edge(show: Show) -> None:
+    page = QWidget()
+    flow = Flow(page, minimum=100)
+    cards = [KpiCard(f"Card {i}") for i in range(3)]
+    for card in cards:
+        flow.addWidget(card)
+    window = show(page, width=601)
+    for width in (601, 602, 603):
+        window.resize(width, 400)
+        QTest.qWait(10)
+        assert cards[-1].geometry().right() == page.rect().right()
 
 
 def test_cards_wrap_on_to_the_next_row_when_the_window_is_narrow(show: Show) -> None:
@@ -234,10 +267,11 @@ def test_cards_wrap_on_to_the_next_row_when_the_window_is_narrow(show: Show) -> 
         flow.addWidget(card)
     window = show(page, width=1040)
     assert len({card.y() for card in cards}) == 1
-    window.resize(560, 700)
-    QTest.qWait(10)
-    assert [card.y() == cards[0].y() for card in cards] == [True, True, False, False]
-    assert len({card.width() for card in cards}) == 1
+    for width in (560, 720):
+        window.resize(width, 700)
+        QTest.qWait(10)
+        assert [card.y() == cards[0].y() for card in cards] == [True, True, False, False]
+    assert max(card.width() for card in cards) - min(card.width() for card in cards) <= 1
     assert page.height() >= flow.heightForWidth(page.width())
 
 

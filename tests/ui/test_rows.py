@@ -85,6 +85,9 @@ def test_a_day_is_written_long_and_short() -> None:
     assert figures.long_date(day) == "Sunday 22 November"
     assert figures.axis_date(day) == "Sun 22"
     assert figures.month_date(day) == "22 Nov"
+    assert figures.weekday_date(day) == "Sun 22 Nov"
+    assert figures.dated(day) == f"22 Nov {day.year}"
+    assert figures.dated(day, today=day) == "22 Nov"
     assert figures.short_date(None) == "–"
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,10 +19,10 @@ from flux_desktop.services import accounts, restaurants
 from flux_desktop.store.store import Store
 from flux_desktop.ui.restaurant_fields import RestaurantFields, countries, country_name
 from flux_desktop.ui.sign_in.forms import Form, SignInForm
-from flux_desktop.ui.sign_in.poster import Poster
+from flux_desktop.ui.sign_in.poster import Poster, headline_font
 from flux_desktop.ui.sign_in.register import RegisterForm
 from flux_desktop.ui.sign_in.view import SignInPage
-from flux_desktop.ui.theme import Theme
+from flux_desktop.ui.theme import SCALES, Theme
 from flux_desktop.ui.work import Work
 
 EMAIL, PASSWORD = "marta@prova.example", "a long sentence"
@@ -305,6 +306,16 @@ def test_nothing_is_cut_in_a_small_window_with_large_text(
     ]
     assert cut == []
     assert not page.grab().isNull()
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_the_headline_keeps_its_two_lines_in_every_room(look: Theme, scale: float) -> None:
+    look.apply(scale=scale)
+    headline = "Know tonight\nbefore it happens."
+    for room in range(260, 700):
+        metrics = QFontMetrics(headline_font(headline, room))
+        box = metrics.boundingRect(QRect(0, 0, room, 2000), Qt.TextFlag.TextWordWrap, headline)
+        assert box.height() < 3 * metrics.lineSpacing(), room
 
 
 def test_the_picture_makes_room_where_there_is_none_for_both(

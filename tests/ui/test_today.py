@@ -76,6 +76,14 @@ def outlook() -> Outlook:
     )
 
 
+def priced(outlook: Outlook, today: date) -> Ahead:
+    """What lies ahead where soup costs 4.50 and pizza 12.00."""
+    prices = (4_500_000, 12_000_000)
+    return ahead_of(
+        outlook, today, {item[0]: price for item, price in zip(outlook.items, prices, strict=True)}
+    )
+
+
 def situation(ahead: Ahead | None, today: date = THURSDAY) -> Situation:
     return Situation(today=today, hours_set=True, left_out=0, left_out_of="", ahead=ahead)
 
@@ -146,6 +154,7 @@ def test_with_sales_to_yesterday_it_prepares_for_today(
     assert "Opening hours are not set" in said
     assert [dish.name for dish in view.overview.prepare.rows.rows] == ["Pizza", "Soup"]
     assert view.overview.expected.accessibleName().startswith("Expected units: 30.")
+    assert view.overview.money.accessibleName().startswith("Expected sales: €148.")
     with qtbot.waitSignal(desk.go) as gone:
         button(view, "Open the forecast").click()
     assert gone.args == ["forecast"]
@@ -167,36 +176,53 @@ def test_after_midnight_it_is_still_the_evening_before() -> None:
 
 def test_the_week_begins_with_the_first_open_day_that_is_not_over(outlook: Outlook) -> None:
     friday, monday = THURSDAY + DAY, THURSDAY + DAY * 4
-    assert ahead_of(outlook, THURSDAY).first.day == THURSDAY
-    assert ahead_of(outlook, friday).first.day == friday
-    assert ahead_of(outlook, monday).first.day == monday + DAY
+    assert priced(outlook, THURSDAY).first.day == THURSDAY
+    assert priced(outlook, friday).first.day == friday
+    assert priced(outlook, monday).first.day == monday + DAY
 
 
 def test_the_week_shows_the_closed_day(outlook: Outlook) -> None:
-    week = ahead_of(outlook, THURSDAY).week
+    week = priced(outlook, THURSDAY).week
     assert [day.expected for day in week] == [36, 36, 72, 36, None, 36, 36]
     assert [day.week_before for day in week] == [30, 30, 30, 30, None, 30, 30]
 
 
 def test_a_day_is_compared_with_the_same_day_a_week_before(outlook: Outlook) -> None:
-    week = ahead_of(outlook, THURSDAY).week
+    week = priced(outlook, THURSDAY).week
     assert change_of(week[0]) == pytest.approx(0.2)
     assert change_of(week[4]) is None
     # Two weeks on, nobody knows yet what a week before was sold.
-    assert change_of(ahead_of(outlook, THURSDAY + DAY * 14).first) is None
+    assert change_of(priced(outlook, THURSDAY + DAY * 14).first) is None
 
 
 def test_sales_of_last_year_are_forecast_for_the_days_after_them(outlook: Outlook) -> None:
-    ahead = ahead_of(outlook, date(2027, 3, 1))
+    ahead = priced(outlook, date(2027, 3, 1))
     assert ahead.first.day == THURSDAY
     assert [dish.name for dish in ahead.dishes] == ["Pizza", "Soup"]
+
+
+def test_expected_sales_leave_out_dishes_without_a_price(outlook: Outlook) -> None:
+    soup, pizza = (item[0] for item in outlook.items)
+    ahead = ahead_of(outlook, THURSDAY, {soup: 4_500_000})
+    assert (ahead.money, ahead.unpriced) == (54.0, ("Pizza",))
+    ahead = ahead_of(outlook, THURSDAY, {})
+    assert (ahead.money, ahead.unpriced) == (None, ("Pizza", "Soup"))
+    assert ahead_of(outlook, THURSDAY, {pizza: 0, soup: 0}).money == 0
+
+
+def test_a_dish_not_sold_for_four_weeks_needs_no_price(outlook: Outlook) -> None:
+    """The soup was last sold 29 days before the last sale."""
+    past = tuple(THURSDAY - DAY * n for n in range(40, 0, -1))
+    sold = np.array([[10.0] * 12 + [0.0] * 28, [20.0] * 40])
+    ahead = ahead_of(replace(outlook, history_days=past, history=sold), THURSDAY, {})
+    assert ahead.unpriced == ("Pizza",)
 
 
 # What it says
 
 
 def test_good_figures_need_no_attention(outlook: Outlook) -> None:
-    ahead = replace(ahead_of(outlook, THURSDAY), little_known=0)
+    ahead = replace(priced(outlook, THURSDAY), little_known=0)
     assert notices(situation(ahead)) == []
 
 
@@ -204,7 +230,7 @@ def test_good_figures_need_no_attention(outlook: Outlook) -> None:
     ("days", "said"), [(3, []), (4, ["The latest sales are 4 days old"])], ids=["fresh", "old"]
 )
 def test_sales_are_called_old_after_three_days(outlook: Outlook, days: int, said: list[str]) -> None:
-    ahead = replace(ahead_of(outlook, THURSDAY), little_known=0)
+    ahead = replace(priced(outlook, THURSDAY), little_known=0)
     now = situation(ahead, ahead.last_sale + DAY * days)
     assert [notice.heading for notice in notices(now)] == said
 
@@ -213,7 +239,7 @@ def test_each_notice_leads_to_where_it_is_settled(
     outlook: Outlook, show: Callable[..., QWidget], qtbot: QtBot
 ) -> None:
     now = replace(
-        situation(ahead_of(outlook, THURSDAY), THURSDAY + DAY * 9),
+        situation(priced(outlook, THURSDAY), THURSDAY + DAY * 9),
         hours_set=False,
         left_out=12,
         left_out_of="pos.csv",
@@ -231,20 +257,56 @@ def test_each_notice_leads_to_where_it_is_settled(
     assert "Nothing needs you now." in texts(card)
 
 
+@pytest.mark.parametrize(
+    ("names", "heading", "sentence"),
+    [
+        (("Soup",), "1 dish has no price", "Not in the expected sales: Soup."),
+        (("Soup", "Tea"), "2 dishes have no price", "Not in the expected sales: Soup and Tea."),
+        (("A", "B", "C", "D"), "4 dishes have no price", "Not in the expected sales; among them A, B and C."),
+    ],
+)
+def test_dishes_without_a_price_are_named_and_no_button_promises_more(
+    outlook: Outlook,
+    show: Callable[..., QWidget],
+    names: tuple[str, ...],
+    heading: str,
+    sentence: str,
+) -> None:
+    ahead = replace(priced(outlook, THURSDAY), little_known=0, unpriced=names)
+    card = AttentionCard(lambda _view: None)
+    card.show_notices(notices(situation(ahead)))
+    show(card)
+    assert heading in texts(card)
+    assert sentence in texts(card)
+    assert not card.findChildren(QPushButton)
+
+
+def test_the_figures_say_how_much_money_is_left_out(outlook: Outlook, show: Callable[..., QWidget]) -> None:
+    overview = Overview(lambda _view: None)
+    ahead = replace(priced(outlook, THURSDAY), money=54.0, unpriced=("Pizza",))
+    overview.show_situation(situation(ahead), ahead, "EUR")
+    show(overview, width=1168, height=800)
+    assert overview.money.accessibleName() == "Expected sales: €54. 1 dish without a price left out"
+    overview.show_situation(situation(ahead), replace(ahead, money=None), "EUR")
+    assert overview.money.accessibleName() == "Expected sales: –. No dish has a price"
+
+
 def test_the_figures_say_what_they_compare_with(outlook: Outlook, show: Callable[..., QWidget]) -> None:
     overview = Overview(lambda _view: None)
-    overview.show_situation(situation(ahead_of(outlook, THURSDAY)), ahead_of(outlook, THURSDAY))
+    ahead = priced(outlook, THURSDAY)
+    overview.show_situation(situation(ahead), ahead, "EUR")
     show(overview, width=1168, height=800)
     assert overview.expected.accessibleName() == "Expected units: 36. +20.0% vs Thu 8"
     assert overview.busiest.accessibleName() == "Busiest day: Sat 17. 72 units expected"
-    assert overview.dishes.accessibleName() == "Dishes forecast: 2. 1 of them little known"
+    assert overview.money.accessibleName() == "Expected sales: €342. Thursday 15 January"
     assert overview.sales.accessibleName() == "Sales up to: 14 Jan. yesterday"
     assert "Prepare for Thursday 15 January" in texts(overview)
 
 
 def test_days_long_gone_are_not_called_the_next(outlook: Outlook, show: Callable[..., QWidget]) -> None:
     overview, today = Overview(lambda _view: None), date(2027, 3, 1)
-    overview.show_situation(situation(ahead_of(outlook, today), today), ahead_of(outlook, today))
+    ahead = priced(outlook, today)
+    overview.show_situation(situation(ahead, today), ahead, "EUR")
     show(overview, width=1168, height=800)
     assert "Next 7 days" not in texts(overview)
     assert "Prepare for" not in texts(overview)
@@ -255,7 +317,7 @@ def test_the_week_can_be_read_as_a_table_and_by_a_screen_reader(
     outlook: Outlook, show: Callable[..., QWidget]
 ) -> None:
     card = WeekCard()
-    card.show_days(ahead_of(outlook, THURSDAY).week)
+    card.show_days(priced(outlook, THURSDAY).week)
     show(card, width=600)
     assert "Saturday 17 January: 72" in card.bars.accessibleDescription()
     assert "Monday 19 January: closed" in card.bars.accessibleDescription()

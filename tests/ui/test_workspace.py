@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from flux_desktop.services import restaurants
 from flux_desktop.services.restaurants import new_restaurant
 from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.parts.buttons import IconButton
 from flux_desktop.ui.theme import RAIL_NARROW, theme
 from flux_desktop.ui.views import VIEWS
 from flux_desktop.ui.workspace import Workspace
@@ -36,6 +37,10 @@ def press(workspace: Workspace, keys: str) -> None:
     shortcut.activated.emit()
 
 
+def button(workspace: Workspace, text: str) -> QPushButton:
+    return next(each for each in workspace.findChildren(QPushButton) if each.text() == text)
+
+
 def test_the_rail_shows_every_page_and_opens_it(workspace: Workspace) -> None:
     buttons = {each.text(): each for each in workspace.rail.findChildren(QPushButton) if each.isCheckable()}
     assert list(buttons) == [entry.title for entry in VIEWS]
@@ -55,6 +60,19 @@ def test_the_rail_keeps_only_its_icons_in_a_narrow_window(workspace: Workspace) 
     workspace.resize(1024, 700)
     assert workspace.rail.width() == RAIL_NARROW
     assert all(each.toolTip() for each in workspace.rail.findChildren(QPushButton) if each.isCheckable())
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 700)], ids=["wide", "narrow"])
+def test_the_rail_signs_out_by_name_at_every_width(
+    qtbot: QtBot, workspace: Workspace, desk: Desk, size: tuple[int, int]
+) -> None:
+    workspace.resize(*size)
+    [out] = workspace.rail.findChildren(IconButton)
+    assert out.isVisible()
+    assert out.toolTip() == "Sign out Nonna"
+    assert workspace.rail.rect().contains(out.geometry())
+    with qtbot.waitSignal(desk.signed_out):
+        out.click()
 
 
 def test_pages_open_by_their_number(workspace: Workspace) -> None:
@@ -82,12 +100,14 @@ def test_a_new_restaurant_appears_and_can_be_chosen_by_key(
     assert workspace.header.switcher.text() == "Bar Nou"
 
 
-def test_a_dropped_file_opens_the_imports_page_with_it(
+def test_dropped_files_open_the_imports_page_which_takes_them_in_turn(
     qtbot: QtBot, workspace: Workspace, desk: Desk, write: Callable[..., Path]
 ) -> None:
-    file = write("sales.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50")
+    files = [
+        write(f"{name}.csv", "date,item,quantity,price", f"2026-01-0{name},Soup,2,4.50") for name in (1, 2)
+    ]
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(file))])
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
     event = QDropEvent(
         QPoint(5, 5),
         Qt.DropAction.CopyAction,
@@ -95,11 +115,14 @@ def test_a_dropped_file_opens_the_imports_page_with_it(
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    with qtbot.waitSignal(desk.opened_file, timeout=LONG) as opened:
+    with qtbot.waitSignal(desk.opened_files, timeout=LONG) as opened:
         workspace.dropEvent(event)
-    assert opened.args == [str(file)]
+    assert opened.args == [files]
     assert workspace.current_key == "imports"
     qtbot.waitUntil(lambda: not desk.work.busy, timeout=LONG)
+    button(workspace, "Import 1 row").click()
+    qtbot.waitUntil(lambda: not desk.work.busy, timeout=LONG)
+    assert button(workspace, "Next: 2.csv").isVisible()
 
 
 def test_f6_goes_round_the_parts_of_the_window(workspace: Workspace) -> None:

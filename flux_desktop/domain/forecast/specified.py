@@ -100,7 +100,9 @@ def logic_trigger(multiplier: float, days: float) -> str:
     else:
         source = _("Item History")
     factor = f"{multiplier:.1f}"
-    return source if factor == "1.0" else f"{_('Seasonality {factor}x').format(factor=factor)}, {source}"
+    if factor == "1.0":
+        return source
+    return _("Seasonality {factor}x").format(factor=factor) + ", " + source
 
 
 def _sums(values: Array, members: NDArray[np.int64], groups: NDArray[np.int64]) -> Array:

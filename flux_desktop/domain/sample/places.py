@@ -59,17 +59,24 @@ class Dish:
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """A person with an account: the e-mail address signs in."""
+
+    email: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A restaurant in Barcelona.
 
-    owner      the e-mail address of its account
     opens      from Monday to Sunday: from when to when, None where closed
     week       how busy each of those days is
     closed_on  (month, day) of the dates on which it stays closed
     """
 
     name: str
-    owner: str
+    owner: Owner
     opens: tuple[tuple[time, time] | None, ...]
     week: Week
     closed_on: tuple[MonthDay, ...]
@@ -78,7 +85,7 @@ class Place:
     def restaurant(self) -> Restaurant:
         """It as stored: the same id on every computer."""
         return Restaurant(
-            id=derived_id("sample", self.owner, self.name),
+            id=derived_id("sample", self.owner.email, self.name),
             name=self.name,
             timezone="Europe/Madrid",
             currency="EUR",
@@ -103,8 +110,8 @@ class Place:
                     yield DayHours(None, on, None, None, closed=True)
 
 
-_CHEF: Final = "chef@laboqueria.es"
-_OWNER: Final = "owner@eixample.cat"
+_NURIA: Final = Owner("chef@laboqueria.es", "Núria Serra")
+_JORDI: Final = Owner("owner@eixample.cat", "Jordi Vidal")
 
 _TAPES, _MAINS, _SWEETS, _DRINKS = "Tapes", "Plats", "Postres", "Begudes"
 _STARTERS, _RICE = "Entrants", "Arrossos"
@@ -116,7 +123,7 @@ _EVENING: Final = (time(12, 30), time(23, 59))
 
 LA_BOQUERIA_BITES: Final = Place(
     name="La Boqueria Bites",
-    owner=_CHEF,
+    owner=_NURIA,
     opens=(_MARKET, _MARKET, _MARKET, _MARKET, _MARKET, _MARKET, None),
     week=(0.80, 0.85, 0.90, 0.95, 1.15, 1.35, 1.0),
     closed_on=((1, 1), (1, 6), (6, 24), (9, 24), (12, 25), (12, 26)),
@@ -144,7 +151,7 @@ LA_BOQUERIA_BITES: Final = Place(
 
 EIXAMPLE_ELEGANCE: Final = Place(
     name="Eixample Elegance",
-    owner=_OWNER,
+    owner=_JORDI,
     opens=(None, _DINING, _DINING, _DINING, _DINING, _DINING, _LUNCH_ONLY),
     week=(1.0, 0.75, 0.85, 0.95, 1.20, 1.40, 0.85),
     closed_on=((1, 1), (12, 25)),
@@ -171,7 +178,7 @@ EIXAMPLE_ELEGANCE: Final = Place(
 
 GRACIA_TAPES: Final = Place(
     name="Gràcia Tapes",
-    owner=_OWNER,
+    owner=_JORDI,
     opens=(None, _EVENING, _EVENING, _EVENING, _EVENING, _EVENING, _EVENING),
     week=(1.0, 0.75, 0.80, 0.95, 1.20, 1.35, 1.05),
     closed_on=((1, 1), (12, 25), (12, 26)),

@@ -19,7 +19,8 @@ R = TypeVar("R")
 
 _DISH: Final = 1
 _WHY: Final = 7
-_NARROW: Final = 720
+_NAME: Final = 120
+_FIGURES: Final = 600
 _TIPS: Final = (
     "",
     "",
@@ -76,9 +77,10 @@ class DaysCard(Card):
         self.rows.replace(rows)
 
     def _fit(self) -> None:
-        """Where there is no room for both the dish and the reason, the reason is the figures' tool tip."""
+        """Where there is no room for the reason, it is the figures' tool tip."""
         self.table.setColumnHidden(_DISH, not self._several)
-        self.table.setColumnHidden(_WHY, self._several and self.width() < px(_NARROW))
+        needed = _FIGURES + (_NAME if self._several else 0)
+        self.table.setColumnHidden(_WHY, self.width() < px(needed))
 
 
 def _columns() -> list[Column[DishDay]]:
@@ -86,8 +88,8 @@ def _columns() -> list[Column[DishDay]]:
         return Column(title, value, "number", places=places, width=width, tip=lambda row: row.reason)
 
     return [
-        DayColumn(_("Day"), lambda row: row.day, width=84, tip=lambda row: long_date(row.day)),
-        Column(_("Dish"), lambda row: row.dish, width=120),
+        DayColumn(_("Day"), lambda row: row.day, tip=lambda row: long_date(row.day)),
+        Column(_("Dish"), lambda row: row.dish, width=_NAME),
         figure(_("Expected"), lambda row: row.mean, 78, places=1),
         figure(_("Quiet day"), lambda row: row.p10, 80),
         figure(_("Typical"), lambda row: row.p50, 66),

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from flux_desktop.domain.words import _, ngettext
 from flux_desktop.ui.chart import FanChart, Legend
-from flux_desktop.ui.figures import number, percent
-from flux_desktop.ui.forecast.dates import day_text
+from flux_desktop.ui.figures import number, percent, weekday_date
 from flux_desktop.ui.forecast.days import DayColumn
 from flux_desktop.ui.forecast.dish import Dish
 from flux_desktop.ui.parts.buttons import IconButton
@@ -58,7 +57,7 @@ class DishCard(Card):
             [
                 (_("Sold"), "chart_ink", "line"),
                 (_("Typical"), "chart_median", "line"),
-                (_("10–90% range"), "chart_median", "box"),
+                (_("Range 10–90%"), "chart_median", "box"),
             ]
         )
         self._lay_out()
@@ -143,7 +142,7 @@ class DishCard(Card):
 
 def _columns() -> list[Column[_ChartDay]]:
     return [
-        DayColumn(_("Day"), lambda row: row.day, stretch=True, say=day_text),
+        DayColumn(_("Day"), lambda row: row.day, stretch=True, say=weekday_date),
         Column(_("Sold"), lambda row: row.sold, "number", width=96),
         Column(_("Quiet day"), lambda row: row.p10, "number", width=110),
         Column(_("Typical"), lambda row: row.p50, "number", width=100),

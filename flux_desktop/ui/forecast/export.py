@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Final
 
 from flux_desktop.domain.errors import FluxError
+from flux_desktop.domain.export import plain_cell
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.words import _
 from flux_desktop.services.forecasts import Outlook
 
 COLUMNS: Final = ("date", "item", "mean", "p10", "p50", "p90", "p99", "confidence", "reason")
-_FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def file_name(outlook: Outlook) -> str:
@@ -31,16 +31,16 @@ def write_csv(outlook: Outlook, path: Path) -> int:
             for row in rows:
                 figures = (row.mean, row.p10, row.p50, row.p90, row.p99, row.confidence)
                 writer.writerow(
-                    (row.day, plain(row.item), *(f"{each:.3f}" for each in figures), plain(row.reason))
+                    (
+                        row.day,
+                        plain_cell(row.item),
+                        *(f"{each:.3f}" for each in figures),
+                        plain_cell(row.reason),
+                    )
                 )
     except OSError as error:
         raise FluxError(
             _("The file could not be saved."),
-            _("Look whether you may write to {folder}.").format(folder=path.parent),
+            _("Check whether you may write to {folder}.").format(folder=path.parent),
         ) from error
     return len(rows)
-
-
-def plain(text: str) -> str:
-    """`text` as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -14,16 +14,15 @@ from flux_desktop.domain.words import _, ngettext
 from flux_desktop.services import forecasts
 from flux_desktop.services.forecasts import Outlook
 from flux_desktop.ui.desk import Desk
-from flux_desktop.ui.figures import number
-from flux_desktop.ui.forecast.dates import day_text, full_date
+from flux_desktop.ui.figures import dated, number, weekday_date
 from flux_desktop.ui.forecast.detail import MOST, Detail
 from flux_desktop.ui.forecast.dish import Dish, dish_at, entries
 from flux_desktop.ui.forecast.dishes import DishList
 from flux_desktop.ui.forecast.export import file_name, write_csv
-from flux_desktop.ui.forecast.states import States
 from flux_desktop.ui.parts.buttons import Button, IconButton, LinkButton, PrimaryButton, Segment
 from flux_desktop.ui.parts.cards import InfoBar
 from flux_desktop.ui.parts.states import EmptyState, ErrorState
+from flux_desktop.ui.states import States
 from flux_desktop.ui.theme import GAP, px
 from flux_desktop.ui.view import View
 from flux_desktop.ui.work import Lane, Ticket
@@ -247,5 +246,5 @@ class ForecastView(View):
 
 
 def _subtitle(outlook: Outlook, days: int) -> str:
-    first, last = day_text(outlook.forecast.days[0]), full_date(outlook.last_sale)
+    first, last = weekday_date(outlook.forecast.days[0]), dated(outlook.last_sale)
     return _("{n} days from {first} · sales to {last}").format(n=number(days), first=first, last=last)

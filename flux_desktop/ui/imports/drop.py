@@ -1,7 +1,7 @@
 """Where a file may be dropped: the inviting panel of an empty page, and the veil while a file is over it."""
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from flux_desktop.domain.words import _
@@ -49,11 +49,6 @@ class DropVeil(QWidget):
         painter.fillRect(self.rect(), colour("canvas"))
         painter.end()
         _draw_dashed(self, "accent_soft", "accent", inset=16)
-
-
-def dropped_files(event: QDropEvent) -> list[str]:
-    """The paths of the local files that are dropped; anything else is not for this page."""
-    return [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
 
 
 def _draw_dashed(widget: QWidget, fill: str, edge: str, inset: int = 0) -> None:

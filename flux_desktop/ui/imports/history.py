@@ -11,7 +11,7 @@ from flux_desktop.domain.words import _, ngettext
 from flux_desktop.ui import figures
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.imports.left_out import left_out_table, save_left_out
-from flux_desktop.ui.imports.wording import period, rows, time_of_day
+from flux_desktop.ui.imports.wording import period, rows
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.labels import Label
@@ -54,9 +54,9 @@ class HistoryCard(Card):
                 _("Imported on"),
                 lambda each: each.created_at.astimezone(),
                 "date",
-                second=lambda each: time_of_day(each.created_at),
+                second=lambda each: figures.time_of_day(each.created_at),
             ),
-            Column(_("Sales days"), lambda each: period(each.first_day, each.last_day)),
+            Column(_("Sales days"), lambda each: each.first_day, "date", second=_to),
             Column(_("Rows"), lambda each: each.row_count, "number"),
             Column(_("Left out"), lambda each: len(each.errors) or None, "number", ink="accent", tip=_tip),
             Column(_("Net sales"), lambda each: to_decimal(each.net_sales), "money", unit=self._currency),
@@ -82,6 +82,13 @@ class HistoryCard(Card):
         return (index.column() == _LEFT_OUT and bool(upload.errors)) or (
             index.column() == _TAKE_BACK and bool(self._way_back(upload))
         )
+
+
+def _to(upload: Upload) -> str:
+    """The last day, where it is another than the first."""
+    if upload.last_day is None or upload.last_day == upload.first_day:
+        return ""
+    return _("to {day}").format(day=figures.short_date(upload.last_day))
 
 
 class UploadSheet(Sheet):

@@ -4,21 +4,18 @@ import csv
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.export import plain_cell
 from flux_desktop.domain.sales import Problem
 from flux_desktop.domain.words import _
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.imports.wording import sentence
 from flux_desktop.ui.rows import Column, Rows, Table
 from flux_desktop.ui.work import Lane
-
-# What makes a spreadsheet take a cell for a formula.
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def left_out_table(problems: Sequence[Problem], shown: int) -> Table[Problem]:
@@ -64,13 +61,9 @@ def write_lines(path: Path, problems: Sequence[Problem]) -> None:
             writer = csv.writer(file)
             writer.writerow((_("Line"), _("Reason"), _("Text")))
             for each in problems:
-                writer.writerow((each.line, _safe(each.reason), _safe(each.text)))
+                writer.writerow((each.line, plain_cell(each.reason), plain_cell(each.text)))
     except OSError as error:
         raise Refused(
             _("The file {name} cannot be written.").format(name=path.name),
             _("Choose another folder, or close the file where it is open."),
         ) from error
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -17,7 +17,8 @@ from flux_desktop.domain.sales import Upload
 from flux_desktop.domain.words import _, mark
 from flux_desktop.services.imports import Import, history, undo_import
 from flux_desktop.ui.desk import Desk
-from flux_desktop.ui.imports.drop import DropVeil, dropped_files
+from flux_desktop.ui.drops import dropped_files
+from flux_desktop.ui.imports.drop import DropVeil
 from flux_desktop.ui.imports.file_import import CHECK, DONE, FILE, IMPORT, STAGES, FileImport
 from flux_desktop.ui.imports.file_parts import Holder
 from flux_desktop.ui.imports.history import HistoryCard, UploadSheet, summary, take_back_text
@@ -250,7 +251,7 @@ class ImportsView(View):
         self._choose.clicked.connect(self._choose_file)
         self._history.opened.connect(self._open)
         self._history.take_back.connect(self._ask)
-        self.desk.opened_file.connect(lambda path: self.start([Path(path)]))
+        self.desk.opened_files.connect(self.start)
         self.desk.restaurant_changed.connect(self._restaurant_changed)
         QShortcut(QKeySequence.StandardKey.Open, self).activated.connect(self._choose_file)
 
@@ -267,4 +268,4 @@ class ImportsView(View):
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
         self._veil.hide()
-        self.start([Path(file) for file in dropped_files(event)])
+        self.start(dropped_files(event))

@@ -1,10 +1,8 @@
 """How the facts of a sales file are said: periods, encodings, separators, orders, amounts."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
-
-from PySide6.QtCore import QLocale, QTime
 
 from flux_desktop.domain.exact import MICRO, to_decimal
 from flux_desktop.domain.words import _, mark, ngettext
@@ -42,9 +40,11 @@ class Period:
 
     def __str__(self) -> str:
         if self.first == self.last:
-            return _dated(self.first)
-        begin = figures.month_date(self.first) if self.first.year == self.last.year else _dated(self.first)
-        return _("{first} to {last}").format(first=begin, last=_dated(self.last))
+            return figures.dated(self.first)
+        begin = (
+            figures.month_date(self.first) if self.first.year == self.last.year else figures.dated(self.first)
+        )
+        return _("{first} to {last}").format(first=begin, last=figures.dated(self.last))
 
 
 def period(first: date | None, last: date | None) -> Period | None:
@@ -60,16 +60,6 @@ def rows(n: int) -> str:
     return ngettext("{n} row", "{n} rows", n).format(n=figures.number(n))
 
 
-def time_of_day(moment: datetime) -> str:
-    """Hours and minutes on this computer's clock."""
-    local = moment.astimezone()
-    return QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
-
-
 def sentence(text: str) -> str:
     """`text` with a capital at its beginning."""
     return text[:1].upper() + text[1:]
-
-
-def _dated(day: date) -> str:
-    return f"{figures.month_date(day)} {day.year}"

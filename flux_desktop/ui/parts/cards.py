@@ -1,5 +1,8 @@
 """What holds other parts: cards, notices, dividers, and the layouts that make them fit."""
 
+from itertools import pairwise
+from math import ceil
+
 from PySide6.QtCore import QMargins, QRect, QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
@@ -14,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from flux_desktop.ui import icons
-from flux_desktop.ui.parts.labels import INKS, SIGNS, Label, Pill
-from flux_desktop.ui.theme import CARD_SIDE, CARD_TOP, GAP, Kind, theme
+from flux_desktop.ui.parts.labels import INKS, PILL, SIGNS, Label, Pill
+from flux_desktop.ui.theme import CARD_SIDE, CARD_TOP, GAP, Kind, px, theme
 
 _INSET = 14
 
@@ -80,10 +83,12 @@ class KpiCard(Card):
         self._label = Label(label, "label", "text2")
         self._value = Label("", "display", tabular=True)
         self._change = Pill("")
-        self._note = Label("", "caption", "text2")
+        self._note = Label("", "caption", "text2", wrap=True)
         self.body.setSpacing(6)
-        for row in ((self._mark, self._label), (self._value,), (self._change, self._note)):
-            self.body.addLayout(_row(*row))
+        self.body.addLayout(_row(self._mark, self._label))
+        self.body.addLayout(_row(self._value))
+        self.body.addLayout(_row(self._change, self._note))
+        self.body.addStretch(1)
         theme().changed.connect(self._restyle)
         self._restyle()
         self.set("")
@@ -96,11 +101,12 @@ class KpiCard(Card):
         self._change.set(pill, kind, _direction(change) if change else SIGNS[kind])
         self._change.setVisible(bool(pill))
         self._note.setText(caption)
-        self._note.setVisible(bool(caption))
         said = " ".join(part for part in (change, note) if part)
         self.setAccessibleName(f"{self._label.text()}: {value}. {said}".strip())
 
     def _restyle(self) -> None:
+        # As high as a pill, so that cards with and without one keep their figures on one line.
+        self._note.setMinimumHeight(px(PILL))
         if self._icon:
             self._mark.setPixmap(icons.pixmap(self._icon, "text2", icons.INLINE))
 
@@ -113,9 +119,9 @@ def _direction(change: str) -> str:
 def _row(*widgets: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(8)
-    for widget in widgets:
+    for widget in widgets[:-1]:
         row.addWidget(widget)
-    row.addStretch(1)
+    row.addWidget(widgets[-1], 1)
     return row
 
 
@@ -173,7 +179,7 @@ class Scroll(QScrollArea):
 
 
 class Flow(QLayout):
-    """Equal columns, as many as fit `minimum` px each; the rest goes on to the next row."""
+    """Equal columns of at least `minimum` px, in as few rows as they fit; rows are filled alike."""
 
     def __init__(self, parent: QWidget | None = None, *, minimum: int = 220, gap: int = GAP) -> None:
         super().__init__(parent)
@@ -221,18 +227,25 @@ class Flow(QLayout):
     def _shown(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]
 
+    def _columns(self, items: int, width: int) -> int:
+        """Four go two and two where there is no room for four, not three and one."""
+        most = max(1, (width + self._gap) // (self._minimum + self._gap))
+        rows = max(1, ceil(items / most))
+        return max(1, ceil(items / rows))
+
     def _place(self, area: QRect, *, move: bool) -> int:
         """The height taken in `area`'s width; with `move`, every item goes to its place."""
         items = self._shown()
-        columns = max(1, min(len(items), (area.width() + self._gap) // (self._minimum + self._gap)))
-        width = (area.width() - (columns - 1) * self._gap) // columns
+        columns = self._columns(len(items), area.width())
+        edges = [column * (area.width() + self._gap) // columns for column in range(columns + 1)]
+        widths = [end - start - self._gap for start, end in pairwise(edges)]
         top = area.top()
         for first in range(0, len(items), columns):
             row = items[first : first + columns]
-            height = max(_height(item, width) for item in row)
+            height = max(_height(item, width) for item, width in zip(row, widths, strict=False))
             if move:
-                for column, item in enumerate(row):
-                    item.setGeometry(QRect(area.left() + column * (width + self._gap), top, width, height))
+                for item, left, width in zip(row, edges, widths, strict=False):
+                    item.setGeometry(QRect(area.left() + left, top, width, height))
             top += height + self._gap
         return max(top - self._gap - area.top(), 0)
 

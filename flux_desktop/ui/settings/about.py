@@ -33,7 +33,7 @@ class Licences(Sheet):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(
-            parent, _("Licences"), _("Flux comes with these; thanks to who made them."), width=640
+            parent, _("Licences"), _("Flux comes with these; thanks to those who made them."), width=640
         )
         self._which = Segment([(file, _(name)) for file, name in _LICENCES.items()], _("Licence of"))
         self.text = QPlainTextEdit(readOnly=True)

@@ -44,7 +44,7 @@ class Poster(QWidget):
         self._draw_fan(painter)
         painter.drawPixmap(_MARGIN, 52, icons.logo(_LOGO))
         room = max(self.width() - 2 * _MARGIN, 1)
-        painter.setFont(_headline_font(self._headline, room))
+        painter.setFont(headline_font(self._headline, room))
         painter.setPen(_WORDS)
         box = QRect(_MARGIN, _TOP, room, self.height())
         said = painter.drawText(box, Qt.TextFlag.TextWordWrap, self._headline)
@@ -90,12 +90,13 @@ def _between(start: QColor, end: QColor, share: float) -> QColor:
     )
 
 
-def _headline_font(text: str, room: int) -> QFont:
+def headline_font(text: str, room: int) -> QFont:
     """Large, and smaller where the longest line has no room."""
     face = font("display")
     face.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, -1.0)
     face.setPixelSize(px(40))
-    widest = max(QFontMetrics(face).horizontalAdvance(line) for line in text.splitlines())
+    # A line as wide as its room to the pixel still breaks: letters end between pixels.
+    widest = 1 + max(QFontMetrics(face).horizontalAdvance(line) for line in text.splitlines())
     face.setPixelSize(max(px(24), min(px(40), px(40) * room // widest)))
     return face
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from flux_desktop.domain.words import _, ngettext
@@ -17,18 +18,19 @@ from flux_desktop.ui.theme import Kind, theme
 from flux_desktop.ui.today.situation import Situation
 
 FRESH_DAYS: Final = 3
+_NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is so, what follows, and the view where it can be changed."""
+    """What is so, what follows, and the view where it can be changed; some cannot be in the window."""
 
     icon: str
     kind: Kind
     heading: str
     sentence: str
-    action: str
-    view: str
+    action: str = ""
+    view: str = ""
 
 
 def notices(now: Situation) -> list[Notice]:
@@ -42,6 +44,8 @@ def notices(now: Situation) -> list[Notice]:
     if not now.hours_set:
         sentence = _("Flux takes them from the days with sales.")
         found.append(Notice("clock", "info", _("Opening hours are not set"), sentence, _("Set"), "settings"))
+    if ahead and ahead.unpriced:
+        found.append(_unpriced(ahead.unpriced))
     if ahead and ahead.little_known:
         found.append(_little_known(ahead.little_known))
     return found
@@ -58,6 +62,18 @@ def _left_out(n: int, file: str) -> Notice:
     heading = ngettext("{n} line was left out", "{n} lines were left out", n).format(n=number(n))
     sentence = _("In the last import, {file}.").format(file=file)
     return Notice("file-text", "warn", heading, sentence, _("See"), "imports")
+
+
+def _unpriced(names: Sequence[str]) -> Notice:
+    n = len(names)
+    heading = ngettext("{n} dish has no price", "{n} dishes have no price", n).format(n=number(n))
+    sentence = (
+        _("Not in the expected sales: {dishes}.")
+        if n <= _NAMED
+        else _("Not in the expected sales; among them {dishes}.")
+    )
+    dishes = QLocale().createSeparatedList(names[:_NAMED])
+    return Notice("coins", "info", heading, sentence.format(dishes=dishes))
 
 
 def _little_known(n: int) -> Notice:
@@ -84,7 +100,7 @@ class AttentionCard(Card):
         self._list = self._listed(found)
         self.body.insertWidget(0, self._list)
         text = ngettext("{n} open", "{n} open", len(found)).format(n=number(len(found)))
-        self._open.set(text if found else _("All done"), "warn" if found else "good")
+        self._open.set(text if found else _("All done"), _pressing(found))
 
     def _listed(self, found: Sequence[Notice]) -> QWidget:
         listed = QWidget()
@@ -100,6 +116,12 @@ class AttentionCard(Card):
         return listed
 
 
+def _pressing(found: Sequence[Notice]) -> Kind:
+    if not found:
+        return "good"
+    return "warn" if any(notice.kind == "warn" for notice in found) else "info"
+
+
 class _Line(QWidget):
     """One notice: icon, words, action."""
 
@@ -111,15 +133,16 @@ class _Line(QWidget):
         words.setSpacing(2)
         words.addWidget(Label(notice.heading, "strong", wrap=True))
         words.addWidget(Label(notice.sentence, "caption", "text2", wrap=True))
-        action = LinkButton(notice.action)
-        action.setAccessibleDescription(notice.heading)
-        action.clicked.connect(lambda: go(notice.view))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addWidget(self._mark)
         row.addLayout(words, 1)
-        row.addWidget(action)
+        if notice.action:
+            action = LinkButton(notice.action)
+            action.setAccessibleDescription(notice.heading)
+            action.clicked.connect(lambda: go(notice.view))
+            row.addWidget(action)
         theme().changed.connect(self._restyle)
         self._restyle()
 

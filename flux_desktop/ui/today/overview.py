@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
-from PySide6.QtCore import QDate, QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.words import _, ngettext
-from flux_desktop.ui.figures import axis_date, change, long_date, number
+from flux_desktop.ui.figures import axis_date, change, dated, long_date, money, number
 from flux_desktop.ui.parts.buttons import LinkButton
 from flux_desktop.ui.parts.cards import Card, Flow, KpiCard
 from flux_desktop.ui.rows import Column, Rows, Table
@@ -27,16 +27,17 @@ class Overview(QWidget):
     def __init__(self, go: Callable[[str], object]) -> None:
         super().__init__()
         self.expected = KpiCard(_("Expected units"), "chart-line")
+        self.money = KpiCard(_("Expected sales"), "coins")
         self.busiest = KpiCard(_("Busiest day"), "trending-up")
-        self.dishes = KpiCard(_("Dishes forecast"), "chef-hat")
         self.sales = KpiCard(_("Sales up to"), "calendar")
         self.week = WeekCard()
         self.attention = AttentionCard(go)
         self.prepare = PrepareCard(go)
         self._lay_out()
 
-    def show_situation(self, now: Situation, ahead: Ahead) -> None:
-        self._show_figures(now, ahead)
+    def show_situation(self, now: Situation, ahead: Ahead, currency: str) -> None:
+        """`currency` is the restaurant's ISO 4217 code."""
+        self._show_figures(now, ahead, currency)
         over = ahead.first.day < now.today
         self.week.set_title(_("7 days after your sales") if over else _("Next 7 days"))
         self.week.show_days(ahead.week)
@@ -45,7 +46,7 @@ class Overview(QWidget):
         self.prepare.set_title(title.format(day=long_date(ahead.first.day)))
         self.prepare.show_dishes(ahead.dishes)
 
-    def _show_figures(self, now: Situation, ahead: Ahead) -> None:
+    def _show_figures(self, now: Situation, ahead: Ahead, currency: str) -> None:
         first, ratio = ahead.first, change_of(ahead.first)
         if ratio is None:
             self.expected.set(number(first.expected), long_date(first.day))
@@ -54,17 +55,17 @@ class Overview(QWidget):
             kind: Kind = "good" if ratio > 0 else "neutral"
             note = _("vs {day}").format(day=before)
             self.expected.set(number(first.expected), note, kind, change(ratio))
+        self.money.set(money(ahead.money, currency, 0), _money_note(ahead))
         top = max(ahead.week, key=lambda day: day.expected or 0)
         self.busiest.set(axis_date(top.day), _("{n} units expected").format(n=number(top.expected)))
-        self.dishes.set(number(len(ahead.dishes)), _known_note(ahead.little_known))
         age = (now.today - ahead.last_sale).days
         self.sales.set(
-            _dated(ahead.last_sale, now.today), _age(age), "neutral" if 0 <= age <= FRESH_DAYS else "warn"
+            dated(ahead.last_sale, now.today), _age(age), "neutral" if 0 <= age <= FRESH_DAYS else "warn"
         )
 
     def _lay_out(self) -> None:
         figures, middle = Flow(minimum=px(212)), QHBoxLayout()
-        for card in (self.expected, self.busiest, self.dishes, self.sales):
+        for card in (self.expected, self.money, self.busiest, self.sales):
             figures.addWidget(card)
         middle.setSpacing(GAP)
         middle.addWidget(self.week, 2)
@@ -117,10 +118,14 @@ def _columns() -> list[Column[DishAhead]]:
     ]
 
 
-def _known_note(little: int) -> str:
-    if not little:
-        return _("none little known")
-    return ngettext("{n} of them little known", "{n} of them little known", little).format(n=number(little))
+def _money_note(ahead: Ahead) -> str:
+    if ahead.money is None:
+        return _("No dish has a price")
+    left_out = len(ahead.unpriced)
+    if not left_out:
+        return long_date(ahead.first.day)
+    text = ngettext("{n} dish without a price left out", "{n} dishes without a price left out", left_out)
+    return text.format(n=number(left_out))
 
 
 def _age(days: int) -> str:
@@ -129,9 +134,3 @@ def _age(days: int) -> str:
     if days < 2:
         return _("yesterday") if days else _("today")
     return ngettext("{n} day old", "{n} days old", days).format(n=number(days))
-
-
-def _dated(day: date, today: date) -> str:
-    """With its year where that is another one."""
-    form = "d MMM" if day.year == today.year else "d MMM yyyy"
-    return QLocale().toString(QDate(day.year, day.month, day.day), form)

