@@ -1,12 +1,14 @@
 """`flux-desktop`, `python -m flux_desktop`: without a subcommand the window, else the command line."""
 
-import multiprocessing
 import sys
 
 
 def main() -> None:
-    # The packaged application starts its worker as itself.
-    multiprocessing.freeze_support()
+    if getattr(sys, "frozen", False):
+        # The packaged application starts its worker as itself.
+        from multiprocessing import freeze_support
+
+        freeze_support()
     if len(sys.argv) == 1:
         # The window does not pay for importing the command line.
         from flux_desktop.start.desktop import main as open_window

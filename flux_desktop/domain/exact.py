@@ -56,3 +56,8 @@ def multiply(a: int, b: int) -> int:
     if rest * 2 > MICRO or (rest * 2 == MICRO and quotient & 1):
         quotient += 1
     return quotient
+
+
+def divide(a: int, b: int) -> int:
+    """The quotient of two micros values as micros, rounded half to even (line price ÷ quantity). `b` is not 0."""
+    return to_micros(Decimal(a) / Decimal(b))

@@ -64,7 +64,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One entry of the import history. `status` is completed, undone or failed."""
+    """One entry of the import history. `status` is completed, undone or failed.
+
+    `errors` are the first lines left out, `error_count` how many there were.
+    """
 
     id: UUID
     file: str
@@ -72,6 +75,7 @@ class Upload:
     layout: str
     row_count: int
     errors: tuple[Problem, ...]
+    error_count: int
     created_at: datetime
     first_day: date | None
     last_day: date | None

@@ -10,10 +10,19 @@ from flux_desktop.pos.sheet import Sheet
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """How the file writes days and numbers, decided once over all its rows."""
+    """How the file writes days and numbers, decided once over all its rows.
+
+    `decimals`: the decimal mark of each role of `NUMBERS`. `price_of_line`: the price is the line's, not a unit's.
+    """
 
     date_order: str
-    decimal: str
+    decimals: Mapping[str, str]
+    price_of_line: bool = False
+
+    @property
+    def decimal(self) -> str:
+        """The mark of the prices."""
+        return self.decimals["price"]
 
 
 @dataclass(slots=True)

@@ -2,9 +2,9 @@
 
 import codecs
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +18,8 @@ DATE_ORDERS: Final = ("dmy", "mdy", "ymd")
 DECIMAL_MARKS: Final = (".", ",")
 _CHUNK: Final = 1 << 20
 _YEARS: Final = range(1990, 2100)
+_AHEAD: Final = timedelta(days=366)
+_LARGEST_FILE: Final = 4 << 30
 
 _SIGNATURES: Final = (
     (b"PK\x03\x04", mark("This is an Excel workbook or a zip archive.")),
@@ -54,6 +56,11 @@ class Bytes:
 
 def sniff_bytes(path: Path) -> Bytes:
     """Reads the file once. Raises Refused: it cannot be read, is empty, or is not text throughout."""
+    if not path.is_file():
+        raise Refused(
+            _("The file {name} cannot be read.").format(name=path.name),
+            _("Check whether it is still there and is a file, not a folder."),
+        )
     digest, size, head = sha256(), 0, b""
     nul = undefined = False
     text: _Text | None = None
@@ -63,6 +70,8 @@ def sniff_bytes(path: Path) -> Bytes:
                 head = head or chunk[:4096]
                 text = text or _Text(_unicode(head))
                 size += len(chunk)
+                if size > _LARGEST_FILE:
+                    break
                 digest.update(chunk)
                 nul = nul or b"\0" in chunk
                 undefined = undefined or any(byte in chunk for byte in b"\x81\x8d\x8f\x90\x9d")
@@ -72,6 +81,8 @@ def sniff_bytes(path: Path) -> Bytes:
             _("The file {name} cannot be read.").format(name=path.name),
             _("Check whether it is still there and not open in another program."),
         ) from error
+    if size > _LARGEST_FILE:
+        raise Refused(_("The file is larger than 4 GB."), _("Export fewer months at a time."))
     if text is None or head.strip() in _NOTHING:
         raise Refused(_("The file is empty."), expected_advice())
     text.feed(b"", last=True)
@@ -144,10 +155,10 @@ def parse_day(text: str, order: str) -> date:
 
     `order` tells how a date with the year last is read; a year of four digits in front decides itself.
     """
-    if found := _YEAR_FIRST.match(text):
-        year, month, day = int(found[1]), int(found[3]), int(found[4])
-    elif found := _YEAR_LAST.match(text):
-        first, second, year = int(found[1]), int(found[3]), int(found[4])
+    if parts := _YEAR_FIRST.match(text):
+        year, month, day = int(parts[1]), int(parts[3]), int(parts[4])
+    elif parts := _YEAR_LAST.match(text):
+        first, second, year = int(parts[1]), int(parts[3]), int(parts[4])
         day, month = (second, first) if order == "mdy" else (first, second)
         year += 2000 if year < 100 else 0
     else:
@@ -155,18 +166,26 @@ def parse_day(text: str, order: str) -> date:
     if year not in _YEARS:
         raise ValueError(_("date is outside the years 1990 to 2099"))
     try:
-        return date(year, month, day)
+        found = date(year, month, day)
     except ValueError:
         raise ValueError(_("date does not exist")) from None
+    # One typing mistake of a century would push all real sales out of what a forecast reads.
+    if found > datetime.now(UTC).date() + _AHEAD:
+        raise ValueError(_("date is more than a year ahead"))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided and the proof; `sure` is False where the file allows both and they differ."""
+    """What was decided and the proof; `sure` is False where the file allows both and they differ.
+
+    `proven` is False where nothing speaks for the value because nothing depends on it.
+    """
 
     value: str
     proof: str
     sure: bool = True
+    proven: bool = True
 
 
 def decide_date_order(texts: Collection[str]) -> Decision:
@@ -246,14 +265,14 @@ def parse_number(text: str, decimal: str) -> int:
     return to_micros(value)
 
 
-def decide_decimal(columns: Iterable[Collection[str]]) -> Decision:
-    """Decides over every distinct number of the file which mark is the decimal one.
+def decide_decimal(texts: Collection[str]) -> Decision:
+    """Decides over every distinct number of one column which mark is the decimal one.
 
     "1.234,56" or "12,50" prove a comma, "1,234.56" or "12.50" a point; "1,234" alone proves nothing.
     """
     proofs: dict[str, list[str]] = {".": [], ",": []}
     open_cases: list[str] = []
-    for text in (text.strip(_CURRENCY + "()+-−") for column in columns for text in column):
+    for text in (text.strip(_CURRENCY + "()+-−") for text in texts):
         if both := _BOTH.search(text):
             if both[1] != both[2]:
                 proofs[both[2]].append(text)
@@ -275,4 +294,4 @@ def decide_decimal(columns: Iterable[Collection[str]]) -> Decision:
         suggested = "," if "." in min(open_cases) else "."
         proof = _("{number} could be thousands or decimals").format(number=min(open_cases))
         return Decision(suggested, proof, sure=False)
-    return Decision(".", _("only whole numbers"))
+    return Decision(".", _("only whole numbers"), proven=False)

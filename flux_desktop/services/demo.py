@@ -145,6 +145,7 @@ def _upload(upload_id: UUID, lines: Sequence[SaleLine], imported_at: datetime) -
         layout="sample",
         row_count=len(lines),
         errors=(),
+        error_count=0,
         created_at=imported_at,
         first_day=lines[0].day if lines else None,
         last_day=lines[-1].day if lines else None,

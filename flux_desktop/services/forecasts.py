@@ -30,6 +30,7 @@ from flux_desktop.store.store import Store
 
 DEFAULT_MODEL: Final = "v1"
 LONGEST: Final = 366
+_FIRST_YEAR: Final = 1990
 _BATCH: Final = 5_000
 
 
@@ -40,6 +41,7 @@ class Outlook:
     items          (id, name, category) of each dish
     history_days   the calendar days up to the last sale; history [items, days] units, NaN where closed
     forecast       arrays [items, forecast.days]; forecast.days are open days only
+    last_sale      the last day with a sale
     """
 
     restaurant: str
@@ -50,12 +52,9 @@ class Outlook:
     history_days: tuple[date, ...]
     history: NDArray[np.float64]
     forecast: Forecast
+    last_sale: date
     run_id: UUID | None = None
     changes: Changes = NOTHING
-
-    @property
-    def last_sale(self) -> date:
-        return self.history_days[-1]
 
     def rows(self) -> list[ForecastRow]:
         """By day, then by dish."""
@@ -87,6 +86,10 @@ def forecast(
     others. Only sales before `start` are read. Raises NotFound: no sales, or no such dish; Refused: days
     out of range, or none of them open; NotAllowed, Cancelled.
     """
+    if start is not None and start.year < _FIRST_YEAR:
+        raise Refused(
+            _("There were no tills in {year}.").format(year=start.year), _("Choose a later first day.")
+        )
     if not 1 <= days <= LONGEST:
         raise Refused(_("Flux forecasts 1 to {n} days.").format(n=LONGEST), _("Choose fewer days."))
     chosen = model_named(model)
@@ -120,6 +123,7 @@ def forecast(
         history_days=panel.days,
         history=np.where(panel.open_days, panel.counts, np.nan)[keep],
         forecast=_take(made, keep),
+        last_sale=panel.days[int(np.flatnonzero(panel.open_days)[-1])],
     )
     return _save(store, restaurant_id, outlook, actor) if save else outlook
 
@@ -156,6 +160,14 @@ def evaluate_file(
 ) -> Evaluation:
     """Rolling-origin evaluation on a sales file, in memory. Raises Refused, NotFound, Cancelled."""
     file = understand(path, "", answers, progress)
+    if file.questions:
+        question = file.questions[0]
+        raise Refused(
+            question.text,
+            _("Answer {key} with one of: {choices}.").format(
+                key=question.key, choices=", ".join(question.choices)
+            ),
+        )
     at: dict[str, int] = {}
     names: list[str] = []
     categories: list[str] = []

@@ -103,14 +103,7 @@ def import_file(
             writer.add(batch.lines)
             sums.add(batch.lines, batch.problems)
             progress.step(sums.rows, file.rows, _("Importing"))
-        if not sums.imported:
-            text = ngettext("The only line cannot be used.", "None of the {n} lines can be used.", file.rows)
-            raise Refused(text.format(n=file.rows), _worst(sums.problems))
-        if sums.too_large:
-            raise Refused(
-                _("The sums of this file are too large to be sales."),
-                _("Check whether its numbers are written in another way than Flux read them."),
-            )
+        _require_sales(sums)
         uploads.put(uow, restaurant.id, _upload(upload_id, path, file, sums, now), file.bytes.sha256)
         uploads.cover(uow, restaurant.id, upload_id, writer.days, replaces=answers.get("overlap") != "add")
         writer.finish(rebuilt=overlap)
@@ -161,6 +154,7 @@ def check_file(
             if (key := name_key(name)) not in names:
                 new.setdefault(key, name)
         progress.step(sums.rows, file.rows, _("Checking"))
+    _require_sales(sums)
     return replace(
         _describe(path, file, "dry_run", sums, began),
         questions=(*file.questions, *_overlap_question(overlap, answers)),
@@ -222,6 +216,12 @@ class _Sums:
         """A database keeps 64 bits, nine times as much."""
         return max(abs(self.demand), abs(self.quantity), abs(self.net_sales)) > LARGEST * MICRO
 
+    def days(self) -> tuple[DayItem, ...]:
+        """By day and dish, each with its category wherever in the file that stood."""
+        categories = dict(self._names.values())
+        found = sorted((self.by_day or {}).values(), key=lambda each: (each.day, each.item))
+        return tuple(replace(each, category=categories[each.item]) for each in found)
+
     def add(self, lines: list[SaleLine], problems: list[Problem]) -> None:
         self.problems += problems
         if not lines:
@@ -254,6 +254,17 @@ class _Sums:
         )
 
 
+def _require_sales(sums: _Sums) -> None:
+    if not sums.imported:
+        text = ngettext("The only line cannot be used.", "None of the {n} lines can be used.", sums.rows)
+        raise Refused(text.format(n=sums.rows), _worst(sums.problems))
+    if sums.too_large:
+        raise Refused(
+            _("The sums of this file are too large to be sales."),
+            _("Check whether its numbers are written in another way than Flux read them."),
+        )
+
+
 def _find(uow: UnitOfWork, restaurant: Restaurant) -> Restaurant | None:
     """By its id; a name is looked for only where the id is new, as the command line's are."""
     return restaurants.get(uow, restaurant.id) or find_named(uow, restaurant.name)
@@ -276,13 +287,7 @@ def _moment_after(last: datetime | None) -> datetime:
 
 
 def _overlap_question(overlap: set[date], answers: Mapping[str, str]) -> list[Question]:
-    answer = answers.get("overlap", "")
-    if answer and answer not in _OVERLAPS:
-        raise Refused(
-            _("“{answer}” is no answer to {key}.").format(answer=answer, key="overlap"),
-            _("Answer with one of: {choices}.").format(choices=", ".join(_OVERLAPS)),
-        )
-    if answer or not overlap:
+    if "overlap" in answers or not overlap:
         return []
     text = ngettext(
         "{n} day of this file, {first}, already has sales from an earlier import. "
@@ -316,6 +321,7 @@ def _upload(upload_id: UUID, path: Path, file: SalesFile, sums: _Sums, now: date
         layout=file.layout.key,
         row_count=sums.imported,
         errors=tuple(sums.problems),
+        error_count=len(sums.problems),
         created_at=now,
         first_day=sums.first_day,
         last_day=sums.last_day,
@@ -343,6 +349,6 @@ def _describe(path: Path, file: SalesFile, status: str, sums: _Sums, began: floa
         first_day=sums.first_day,
         last_day=sums.last_day,
         seconds=time.perf_counter() - began,
-        by_day=tuple(sorted((sums.by_day or {}).values(), key=lambda each: (each.day, each.item))),
+        by_day=sums.days(),
         first_lines=tuple(sums.first_lines),
     )

@@ -4,6 +4,7 @@ import os
 from datetime import time
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flux_desktop.domain.changes import RESTAURANTS, Changes
 from flux_desktop.domain.errors import NotFound, Refused
@@ -19,7 +20,7 @@ _LONGEST_NAME = 200
 
 def new_restaurant(name: str, *, currency: str = "EUR", country: str = "ES", region: str = "") -> Restaurant:
     """A restaurant that is not stored yet, in this computer's time zone. Raises Refused: no name, or too long."""
-    name = tidy_name(name)
+    name = tidy_name(name.encode("utf-8", "replace").decode().replace("\0", ""))
     if not name or len(name) > _LONGEST_NAME:
         raise Refused(
             _("The restaurant needs a name."), _("Use at most {n} letters.").format(n=_LONGEST_NAME)
@@ -78,16 +79,22 @@ def find_named(uow: UnitOfWork, name: str) -> Restaurant | None:
     if len(found) > 1:
         raise Refused(
             _("{n} restaurants are called “{name}”.").format(n=len(found), name=name),
-            _("Rename one of them in the window, then try again."),
+            _("Open the window and choose there."),
         )
     return found[0] if found else None
 
 
 def local_timezone() -> str:
     """The IANA name of this computer's time zone, "UTC" where it does not tell."""
-    if zone := os.environ.get("TZ", "").lstrip(":"):
-        return zone
+    zone = os.environ.get("TZ", "").lstrip(":")
+    if not zone:
+        try:
+            zone = str(Path("/etc/localtime").readlink()).split("zoneinfo/", 1)[1]
+        except (OSError, IndexError):
+            return "UTC"
     try:
-        return str(Path("/etc/localtime").readlink()).split("zoneinfo/", 1)[1]
-    except (OSError, IndexError):
+        ZoneInfo(zone)
+    except (OSError, ValueError):
+        # "CET-1CEST,M3.5.0" is a rule, not a name.
         return "UTC"
+    return zone

@@ -82,10 +82,10 @@ class Worker:
                 else:
                     raise value
         except (EOFError, OSError) as error:
-            self._process = None
+            self.stop()
             raise WorkerStopped(
                 _("The calculation stopped before it was done."),
-                _("Nothing was saved. Try again; if it happens again, restart this computer."),
+                _("Check what is there, then try again. If it happens again, restart this computer."),
             ) from error
 
     def stop(self) -> None:
@@ -136,3 +136,5 @@ def _serve(connection: "Connection[Any, Any]", cancel: Event) -> None:
             connection.send(answer)
         except OSError:
             return
+        except Exception:  # noqa: BLE001 - a result that does not pickle is a bug of the job
+            connection.send(("error", JobFailed(traceback.format_exc())))

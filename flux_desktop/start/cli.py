@@ -5,20 +5,24 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 from uuid import UUID
 
 import typer
 from typer.exceptions import TyperException
 
 from flux_desktop import bundled
-from flux_desktop.domain.errors import Duplicate, FluxError, NotFound
+from flux_desktop.domain.errors import FluxError, NotFound
 from flux_desktop.domain.progress import SILENT, Cancelled, Progress
 from flux_desktop.domain.settings import Settings
 from flux_desktop.domain.words import _, use_language
 from flux_desktop.start import logs
 from flux_desktop.start.settings import load
+
+if TYPE_CHECKING:
+    from flux_desktop.services.imports import Import
 
 app = typer.Typer(
     add_completion=False,
@@ -41,6 +45,10 @@ Origins = Annotated[
 def main() -> NoReturn:
     """The program: exit 0 done, 1 refused or failed, 2 wrong usage; with --json one document in every case."""
     as_json = "--json" in sys.argv
+    for stream in (sys.stdout, sys.stderr):
+        # A console that cannot write a letter shows a question mark instead of ending the command.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         code = app(standalone_mode=False)
     except TyperException as error:
@@ -49,8 +57,10 @@ def main() -> NoReturn:
         code = wrong.exit_code
         if as_json:
             _print_failure(wrong.format_message(), "")
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         code = 1
+        if as_json:
+            _print_failure(_("Stopped."), "")
     except Exception:
         logging.getLogger(__name__).exception("A command failed")
         title, advice = (
@@ -72,7 +82,10 @@ def _print_failure(title: str, advice: str) -> None:
 
 @app.callback(invoke_without_command=True)
 def window(context: typer.Context, database: Database = "", data_dir: DataDir = "") -> None:
-    if context.invoked_subcommand is None:
+    if context.invoked_subcommand is not None:
+        if database or data_dir:
+            raise typer.BadParameter("write --database and --data-dir after the command")
+    else:
         from flux_desktop.start.desktop import main
 
         sys.exit(main(load(database=database, data_dir=data_dir)))
@@ -80,7 +93,7 @@ def window(context: typer.Context, database: Database = "", data_dir: DataDir = 
 
 @app.command()
 def demo(
-    days: Annotated[int, typer.Option(min=28, max=3650, help="Days of sales.")] = 420,
+    days: Annotated[int, typer.Option(min=1, max=3650, help="Days of sales.")] = 420,
     database: Database = "",
     data_dir: DataDir = "",
     as_json: AsJson = False,
@@ -118,55 +131,58 @@ def import_(
     """Import sales files; the restaurant is made if new."""
     settings = _begin(database, data_dir)
     answers = _answers(answer or [])
-    with _outcome(as_json):
-        from flux_desktop.services.database import open_database
-        from flux_desktop.services.restaurants import find_or_new
+    from flux_desktop.start import report
 
-        store = open_database(settings.database_url)
-        place = find_or_new(store, restaurant)
-        from flux_desktop.services import imports
-        from flux_desktop.start import report
-
-        documents, failed = [], False
-        for file in files:
-            try:
-                with _progress(as_json) as progress:
-                    if dry_run:
-                        done = imports.check_file(
-                            store,
-                            place,
-                            file,
-                            layout=layout,
-                            answers=answers,
-                            detail=detail,
-                            progress=progress,
-                        )
-                    else:
-                        done = imports.import_file(
-                            store,
-                            place,
-                            file,
-                            layout=layout,
-                            answers=answers,
-                            detail=detail,
-                            progress=progress,
-                        )
-            except FluxError as error:
-                status = "duplicate" if isinstance(error, Duplicate) else "refused"
-                documents.append(report.refused_document(status, error))
-                report.print_error(error)
-                failed = True
-                continue
+    documents: list[report.JSON] = []
+    for file in files:
+        try:
+            done = _import_one(settings, file, restaurant, layout, answers, dry_run, detail, as_json)
+        except (FluxError, Cancelled, KeyboardInterrupt) as error:
+            stopped = FluxError(_("Stopped."), _("Nothing of this file was stored."))
+            said = error if isinstance(error, FluxError) else stopped
+            report.print_error(said)
+            documents.append(report.refused_document(said))
+            if said is stopped:
+                break
+        else:
             documents.append(report.import_document(done, detail=detail))
             if done.status == "needs_answers":
-                report.print_error(FluxError(done.questions[0].text, report.answer_advice(done.questions[0])))
-                failed = True
+                question = done.questions[0]
+                report.print_error(FluxError(question.text, report.answer_advice(question)))
             elif not as_json:
                 typer.echo(report.import_words(done))
-        if as_json:
-            report.print_json(documents[0] if len(documents) == 1 else {"imports": documents})
-        if failed:
-            raise typer.Exit(1)
+    if as_json:
+        report.print_json(documents[0] if len(documents) == 1 else {"imports": documents})
+    if any(each["status"] not in ("imported", "dry_run") for each in documents):
+        raise typer.Exit(1)
+
+
+def _import_one(
+    settings: Settings,
+    file: Path,
+    restaurant: str,
+    layout: str,
+    answers: dict[str, str],
+    dry_run: bool,
+    detail: bool,
+    as_json: bool,
+) -> "Import":
+    from flux_desktop.services import imports
+    from flux_desktop.services.database import open_database
+    from flux_desktop.services.restaurants import find_or_new
+
+    store = open_database(settings.database_url)
+    act = imports.check_file if dry_run else imports.import_file
+    with _progress(as_json) as progress:
+        return act(
+            store,
+            find_or_new(store, restaurant),
+            file,
+            layout=layout,
+            answers=answers,
+            detail=detail,
+            progress=progress,
+        )
 
 
 @app.command()
@@ -214,7 +230,7 @@ def undo_import(
 def forecast(
     restaurant: RestaurantName,
     item: Annotated[list[str] | None, typer.Option(help="Dish. Repeatable; none means all.")] = None,
-    days: Annotated[int, typer.Option(help="Calendar days ahead.")] = 7,
+    days: Annotated[int, typer.Option(min=1, max=366, help="Calendar days ahead.")] = 7,
     start: Day = None,
     model: Annotated[str, typer.Option(help="Model key.")] = "",
     save: Annotated[bool, typer.Option("--save", help="Keep the forecast.")] = False,
@@ -254,7 +270,9 @@ def backtest(
     file: Annotated[Path | None, typer.Argument(help="A sales file; or use --restaurant.")] = None,
     restaurant: Annotated[str, typer.Option(help="Use the stored sales of this restaurant.")] = "",
     days: Annotated[int, typer.Option(min=1, max=366, help="Days forecast from each origin.")] = 14,
-    country: Annotated[str, typer.Option(help="Country, or country and region, for holidays: ES-CT.")] = "",
+    country: Annotated[
+        str, typer.Option(help="Country and region for models that know holidays: ES-CT.")
+    ] = "",
     model: Annotated[list[str] | None, typer.Option(help="Model key. Repeatable; none means all.")] = None,
     predictions: Annotated[Path | None, typer.Option(help="Write the first model's rows as CSV.")] = None,
     answer: Answers = None,

@@ -84,6 +84,9 @@ class Desktop:
 
     def drawn(self) -> None:
         """The first picture is there: what could wait for it comes now."""
+        from flux_desktop.start import logs
+
+        logs.set_up(self.settings.data_dir)
         self.window.setWindowIcon(icons.app_icon())
         self.open_store()
 

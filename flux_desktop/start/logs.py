@@ -8,9 +8,10 @@ from typing import Final
 
 _HIDDEN: Final = "•••"
 _SECRETS: Final = (
-    re.compile(r"(?<=://)([^:/@\s]+):[^@\s]+(?=@)"),
+    re.compile(r"(?<=://)([^:/@\s]*):\S+(?=@)"),
     re.compile(
-        r"(?i)\b(authorization|password|passwd|token|api[_-]?key|secret)\b(\W{1,4})(bearer\s+)?[^\s'\",;]+"
+        r"(?i)([\w-]*(?:authorization|password|passwd|token|api[_-]?key|secret)[\w-]*)"
+        r"(\W{1,4})(bearer\s+)?[^\s'\",;]+"
     ),
     re.compile(r"\bsk-[A-Za-z0-9_-]{8,}"),
     re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*"),

@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from flux_desktop.domain.errors import FluxError, Refused
+from flux_desktop.domain.errors import Duplicate, FluxError, Refused
 from flux_desktop.domain.exact import show_micros
 from flux_desktop.domain.forecast.backtest import Prediction
 from flux_desktop.domain.sales import DayItem, Problem, Question, Totals, Upload
@@ -63,8 +63,9 @@ def import_document(done: Import, *, detail: bool) -> JSON:
     }
 
 
-def refused_document(status: str, error: FluxError) -> JSON:
+def refused_document(error: FluxError) -> JSON:
     """The document of an import that stored nothing, with every key an import has."""
+    status = "duplicate" if isinstance(error, Duplicate) else "refused"
     return {
         "upload_id": None,
         "status": status,

@@ -20,13 +20,13 @@ def load(*, database: str = "", data_dir: str = "", environment: Mapping[str, st
     A settings file that cannot be read counts as absent: it holds conveniences, and a start must not fail
     for them.
     """
-    folder = Path(data_dir or environment.get("FLUX_DATA_DIR") or _default_folder()).expanduser().absolute()
+    folder = _folder(data_dir or environment.get("FLUX_DATA_DIR") or _default_folder())
     kept = _read(folder / _FILE)
     url = database or environment.get("FLUX_DATABASE_URL") or _text(kept, "database_url")
     theme, size = kept.get("theme"), kept.get("text_size")
     return Settings(
         data_dir=folder,
-        database_url=url or f"sqlite:///{folder / 'flux.db'}",
+        database_url=url or _address(folder / "flux.db"),
         language=environment.get("FLUX_LANGUAGE") or _text(kept, "language"),
         theme="dark" if theme == "dark" else "light" if theme == "light" else "system",
         text_size=size if isinstance(size, float) and size in _TEXT_SIZES else 1.0,
@@ -34,6 +34,24 @@ def load(*, database: str = "", data_dir: str = "", environment: Mapping[str, st
         last_email=_text(kept, "last_email"),
         last_restaurant=_text(kept, "last_restaurant"),
     )
+
+
+def _folder(text: str) -> Path:
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError:
+        # "~nobody": a person who does not exist here has no home; then it is a folder of that name.
+        return Path(text).absolute()
+
+
+def _address(file: Path) -> str:
+    """The address of a SQLite file. Marks that mean something in an address are written so that they do not."""
+    name = str(file)
+    if set(name) & set("%?#"):
+        from urllib.parse import quote
+
+        name = quote(name, safe="/\\:")
+    return f"sqlite:///{name}"
 
 
 def save(settings: Settings) -> None:

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from flux_desktop.domain.errors import StoreUnusable
 from flux_desktop.domain.words import _
@@ -24,7 +24,7 @@ def open_engine(url: str) -> Engine:
     """
     try:
         address = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise StoreUnusable(_("The database address cannot be read."), _address_advice()) from error
     if address.get_backend_name() == "sqlite":
         if not address.database or address.database == ":memory:":
@@ -35,6 +35,8 @@ def open_engine(url: str) -> Engine:
             address.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
             pool_size=4,
+            # What a person typed must not reach a log with an error's text.
+            hide_parameters=True,
             connect_args={"connect_timeout": 10, "application_name": "Flux"},
         )
     raise StoreUnusable(
@@ -61,24 +63,34 @@ def store_errors() -> Iterator[None]:
     """The border to the database: what a person can act on becomes StoreUnusable; the rest stays a bug."""
     try:
         yield
-    except DBAPIError as error:
-        said = str(error.orig).lower()
+    except Exception as error:
+        if not _is_of_the_database(error):
+            raise
+        said = str(error.orig if isinstance(error, DBAPIError) else error).lower()
         for sign, title, advice in _known_faults():
             if sign in said:
                 raise StoreUnusable(title, advice) from error
-        if isinstance(error, OperationalError) and error.connection_invalidated:
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
             raise StoreUnusable(_("The connection to the database was lost."), _try_again()) from error
         raise
+
+
+def _is_of_the_database(error: Exception) -> bool:
+    """SQLAlchemy's errors, and the drivers' own where rows pass it by."""
+    return isinstance(error, DBAPIError) or type(error).__module__.split(".")[0] in ("sqlcipher3", "psycopg")
 
 
 def _known_faults() -> list[tuple[str, str, str]]:
     return [
         ("locked", _("Another part of Flux is still writing."), _try_again()),
-        (
-            "disk is full",
-            _("The disk is full."),
-            _("Nothing was saved, nothing was lost. Free some space, then try again."),
-        ),
+        *[
+            (
+                sign,
+                _("The disk is full."),
+                _("Nothing was saved, nothing was lost. Free some space, then try again."),
+            )
+            for sign in ("disk is full", "no space left", "disk i/o error")
+        ],
         (
             "not a database",
             _("The database file is damaged or is not a Flux database."),
@@ -99,6 +111,14 @@ def _known_faults() -> list[tuple[str, str, str]]:
             _("The database file cannot be written."),
             _("Check whether you may write to the data folder."),
         ),
+        *[
+            (
+                sign,
+                _("The database server refuses this user or database."),
+                _("Check the user, the password and the database in the address, and what the user may do."),
+            )
+            for sign in ("authentication failed", "does not exist", "permission denied")
+        ],
         *[
             (
                 sign,
@@ -123,7 +143,10 @@ def _sqlite(file: Path) -> Engine:
 
     require_safe_sqlite(dbapi2.sqlite_version_info)
     engine = create_engine(
-        f"sqlite+pysqlite:///{file}", module=dbapi2, connect_args={"timeout": WAIT_FOR_WRITER_MS / 1000}
+        URL.create("sqlite+pysqlite", database=str(file)),
+        module=dbapi2,
+        hide_parameters=True,
+        connect_args={"timeout": WAIT_FOR_WRITER_MS / 1000},
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

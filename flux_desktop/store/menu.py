@@ -98,7 +98,7 @@ class ItemFinder:
 
 
 def set_missing_prices(uow: UnitOfWork, prices: Iterable[tuple[UUID, int]]) -> None:
-    """Gives dishes without a price the one they were last sold at."""
+    """Gives dishes without a price the one of their last ordinary sale."""
     for item_id, price in prices:
         uow.execute(
             update(menu_items)

@@ -99,13 +99,13 @@ class SalesWriter:
             total = sums.get((iso, item))
             if total is None:
                 total = sums[iso, item] = [0, 0, 0, False]
-                if price and prices.get(item, _NEVER)[0] <= day:
-                    prices[item] = day, price
             total[0] += demand
             total[1] += quantity
             total[2] += net
             if promo:
                 total[3] = True
+            elif price > 0 and quantity > 0 and prices.get(item, _NEVER)[0] <= day:
+                prices[item] = day, price
         self._uow.insert_many(transactions, TRANSACTION_COLUMNS, sales)
         self._uow.insert_many(transaction_items, LINE_COLUMNS, rows)
 

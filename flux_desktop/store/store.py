@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, CursorResult, Executable, Table, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from flux_desktop.store.engine import WRITES, open_engine, store_errors
+
+_WRITERS: Final = 0x464C5557
 
 
 class UnitOfWork:
@@ -77,10 +79,13 @@ class Store:
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
-        """A transaction that may write. On SQLite it waits for other writers first."""
+        """A transaction that may write. It waits for other writers first, so that what it reads stays true."""
         with store_errors(), self.engine.connect() as connection:
             connection = connection.execution_options(**{WRITES: True})
             with connection.begin():
+                if connection.dialect.name == "postgresql":
+                    # The twin of BEGIN IMMEDIATE.
+                    connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITERS})"))
                 yield UnitOfWork(connection)
 
     @contextmanager

@@ -29,6 +29,11 @@ def upgrade(store: Store) -> None:
     revision = schema_revision(store)
     if revision == HEAD:
         return
+    if revision is None and _tables(store):
+        raise StoreUnusable(
+            _("This database belongs to another program."),
+            _("It was left as it is. Choose another data folder or another database."),
+        )
     if revision is not None and revision not in _known_revisions():
         raise StoreUnusable(
             _("This database was written by a newer version of Flux."),
@@ -48,6 +53,11 @@ def schema_revision(store: Store) -> str | None:
         if not inspect(uow.connection).has_table("alembic_version"):
             return None
         return uow.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _tables(store: Store) -> list[str]:
+    with store.read() as uow:
+        return inspect(uow.connection).get_table_names()
 
 
 def _migrate(store: Store) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
@@ -12,6 +12,8 @@ from flux_desktop.store.store import UnitOfWork
 from flux_desktop.store.tables import data_uploads, transactions, upload_days
 
 COMPLETED, UNDONE = "completed", "undone"
+# A file of another kind can have a bad line for each of its million: the first thousand tell why.
+ERRORS_KEPT: Final = 1_000
 
 
 def every(uow: UnitOfWork, restaurant_id: UUID) -> list[Upload]:
@@ -40,7 +42,8 @@ def put(uow: UnitOfWork, restaurant_id: UUID, upload: Upload, sha256: str) -> No
         "layout": upload.layout,
         "status": upload.status,
         "row_count": upload.row_count,
-        "errors": [problem._asdict() for problem in upload.errors],
+        "errors": [problem._asdict() for problem in upload.errors[:ERRORS_KEPT]],
+        "error_count": upload.error_count,
         "first_day": upload.first_day,
         "last_day": upload.last_day,
         "net_sales": upload.net_sales,
@@ -125,6 +128,7 @@ def _upload(r: Any) -> Upload:
         layout=r.layout,
         row_count=r.row_count,
         errors=tuple(Problem(**each) for each in r.errors),
+        error_count=r.error_count,
         created_at=r.imported_at,
         first_day=r.first_day,
         last_day=r.last_day,

@@ -7,6 +7,8 @@ from typing import Final
 
 from PySide6.QtCore import QDate, QLocale, QTime
 
+from flux_desktop.domain.words import _
+
 MISSING: Final = "–"
 Figure = int | float | Decimal
 
@@ -47,7 +49,7 @@ def short_date(day: date | None) -> str:
 
 def long_date(day: date | None) -> str:
     """Weekday, day and month: "Sunday 22 November"."""
-    return MISSING if day is None else QLocale().toString(_qdate(day), "dddd d MMMM")
+    return MISSING if day is None else QLocale().toString(_qdate(day), _("dddd d MMMM"))
 
 
 def dated(day: date, today: date | None = None) -> str:

@@ -1,5 +1,6 @@
 """A sales file is read the way it was written: encoding, separators, marks, columns."""
 
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -363,3 +364,49 @@ def test_reading_a_long_file_can_be_cancelled(saved: Saved) -> None:
 
     with pytest.raises(Cancelled):
         understand(saved(HEADER, *["2026-01-01,Soup,1,4.50"] * 20_000), progress=Stop())
+
+
+@pytest.mark.parametrize(
+    ("quantities", "prices", "decimals"),
+    [
+        (("1,5", "2"), ("2.50", "3.00"), (",", ".")),
+        (("1.000", "2.000"), ("2.50", "3.00"), (".", ".")),
+        (("1", "2"), ("2,50", "3,00"), (",", ",")),
+    ],
+)
+def test_each_column_has_its_own_decimal_mark(
+    write: Callable[..., Path],
+    quantities: tuple[str, str],
+    prices: tuple[str, str],
+    decimals: tuple[str, str],
+) -> None:
+    rows = [
+        f"2026-01-0{n};Soup;{quantity};{price}"
+        for n, (quantity, price) in enumerate(zip(quantities, prices, strict=True), start=1)
+    ]
+    file = understand(write("a.csv", "date;item;quantity;price", *rows))
+    assert (file.marks.decimals["quantity"], file.marks.decimals["price"]) == decimals
+    assert file.questions == ()
+
+
+def test_a_column_that_could_be_thousands_beside_another_mark_is_asked(write: Callable[..., Path]) -> None:
+    lines = ("2026-01-01;Flour;1.500;12,50", "2026-01-02;Flour;2.250;12,50")
+    file = understand(write("a.csv", "date;item;quantity;price", *lines))
+    assert [(question.key, question.suggested) for question in file.questions] == [("decimal", ".")]
+
+
+def test_a_date_more_than_a_year_ahead_is_left_out(write: Callable[..., Path]) -> None:
+    file = understand(
+        write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50", "2099-01-01,Soup,2,4.50")
+    )
+    (batch,) = file.batches(100)
+    assert [(each.line, each.reason) for each in batch.problems] == [(3, "date is more than a year ahead")]
+
+
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(pipe)
+    for path in (tmp_path, pipe, Path(os.devnull)):
+        with pytest.raises(Refused):
+            understand(path)

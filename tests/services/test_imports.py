@@ -5,6 +5,7 @@ import random
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,7 +29,7 @@ from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.sales import Problem, Totals
 from flux_desktop.services.imports import check_file, history, import_file, undo_import
 from flux_desktop.services.restaurants import named, new_restaurant
-from flux_desktop.store import menu
+from flux_desktop.store import menu, restaurants, sales
 from flux_desktop.store.store import Store
 from tests.imports import Day, daily, from_lines, killed_imports, many_sales, totals
 
@@ -569,3 +570,68 @@ def test_an_import_killed_at_any_moment_is_whole_or_absent(store: Store, tmp_pat
     kills = list(killed_imports(store, tmp_path, moments))
     assert [killed for killed in kills if killed.wrong] == []
     assert not all(killed.whole for killed in kills)
+
+
+def test_a_price_may_be_the_lines_and_not_a_units(
+    store: Store, pizzeria: Restaurant, write: Callable[..., Path]
+) -> None:
+    file = write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,3,13.50", "2026-01-02,Soup,-1,4.50")
+    done = import_file(store, pizzeria, file, answers={"price": "line"})
+    assert done.totals.net_sales == 18_000_000
+    assert done.first_lines[0].unit_price == 4_500_000
+
+
+@pytest.mark.parametrize("answer", [{"bogus": "1"}, {"columns": "date:x"}, {"decimal": "dot"}])
+def test_an_answer_nobody_reads_is_refused(
+    sqlite: Store, pizzeria: Restaurant, write: Callable[..., Path], answer: dict[str, str]
+) -> None:
+    with pytest.raises(Refused):
+        import_file(
+            sqlite,
+            pizzeria,
+            write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50"),
+            answers=answer,
+        )
+
+
+def test_the_price_of_a_dish_is_that_of_its_last_ordinary_sale(
+    store: Store, pizzeria: Restaurant, write: Callable[..., Path]
+) -> None:
+    file = write(
+        "a.csv",
+        "date,item,quantity,price,promo",
+        "2026-01-01,Wine,1,20.00,0",
+        "2026-01-02,Wine,-1,20.00,0",
+        "2026-01-02,Wine,1,0,0",
+        "2026-01-02,Wine,1,22.00,0",
+        "2026-01-03,Wine,1,11.00,1",
+        "2026-01-03,Wine,1,-5.00,0",
+    )
+    import_file(store, pizzeria, file)
+    with store.read() as uow:
+        assert [item.price for item in menu.every(uow, pizzeria.id)] == [22_000_000]
+
+
+def test_of_a_thousand_bad_lines_and_more_the_first_are_kept_and_all_are_counted(
+    sqlite: Store, pizzeria: Restaurant, write: Callable[..., Path]
+) -> None:
+    bad = [f"2026-01-01,Soup,x{n},4.50" for n in range(1_200)]
+    file = write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50", *bad)
+    assert len(import_file(sqlite, pizzeria, file).skipped) == 1_200
+    (upload,) = history(sqlite, pizzeria.id)
+    assert (upload.error_count, len(upload.errors)) == (1_200, 1_000)
+
+
+def test_two_imports_at_once_make_one_restaurant_and_one_dish(
+    store: Store, pizzeria: Restaurant, write: Callable[..., Path]
+) -> None:
+    files = [
+        write(f"{n}.csv", "date,item,quantity,price", f"2026-01-0{n},Soup,{n},4.50") for n in range(1, 5)
+    ]
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda file: import_file(store, new_restaurant("Pizzeria"), file), files))
+    assert {each.status for each in done} == {"imported"}
+    with store.read() as uow:
+        (place,) = restaurants.every(uow)
+        assert len(menu.every(uow, place.id)) == 1
+        assert sales.totals(uow, place.id).quantity == 10_000_000

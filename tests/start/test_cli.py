@@ -152,6 +152,11 @@ def test_several_files_give_one_document_and_the_good_ones_are_imported(
     assert [each["status"] for each in document(done)["imports"]] == ["imported", "refused"]
 
 
+def test_options_before_the_command_are_refused_and_not_ignored(tmp_path: Path) -> None:
+    before = CliRunner().invoke(app, ["--data-dir", str(tmp_path), "uploads", "--restaurant", "P"])
+    assert before.exit_code == 2
+
+
 def test_wrong_usage_ends_with_2(flux: Callable[..., Result]) -> None:
     assert flux("import").exit_code == 2
     assert flux("forecast").exit_code == 2

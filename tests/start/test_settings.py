@@ -8,6 +8,8 @@ import pytest
 from flux_desktop.domain.errors import FluxError
 from flux_desktop.start.logs import redact
 from flux_desktop.start.settings import load, save
+from flux_desktop.store.store import Store
+from flux_desktop.store.upgrade import upgrade
 
 
 def test_the_environment_wins_over_the_file_and_an_option_over_both(tmp_path: Path) -> None:
@@ -58,9 +60,23 @@ def test_settings_that_cannot_be_saved_are_said_so(tmp_path: Path) -> None:
         ("Authorization: Bearer abc.def.ghi", "abc.def"),
         ("password='geheim1'", "geheim1"),
         ("api_key=sk-1234567890abcdef", "1234567890"),
+        ("JWT_SECRET_KEY=geheim2", "geheim2"),
+        ("'hashed_password': 'geheim3'", "geheim3"),
+        ("refresh_token: geheim4", "geheim4"),
+        ("postgresql://:geheim5@host/db", "geheim5"),
+        ("postgresql://flux:ge@heim6/x@host/db", "heim6"),
         ("token eyJhbGciOi.eyJzdWIi.c2ln here", "eyJhbGciOi"),
         ("signed in marta@canroca.example from", "marta@canroca"),
     ],
 )
 def test_logs_hold_no_secret(text: str, secret: str) -> None:
     assert secret not in redact(text)
+
+
+@pytest.mark.parametrize("name", ["with space", "q?x", "p%41x", "a#b", "niño"])
+def test_any_folder_name_keeps_its_own_database(tmp_path: Path, name: str) -> None:
+    url = load(data_dir=str(tmp_path / name), environment={}).database_url
+    store = Store(url)
+    upgrade(store)
+    store.close()
+    assert (tmp_path / name / "flux.db").is_file()

@@ -58,7 +58,9 @@ def test_a_backup_holds_every_row_and_is_named_by_its_hash(source: Path, tmp_pat
     copy = dbapi2.connect(str(target))
     assert copy.execute("SELECT count(*), max(dish) FROM sales").fetchone() == (ROWS, "Dish 999")
     copy.close()
-    assert list(target.parent.iterdir()) == [target]
+    noted = target.with_name("copy.db.sha256")
+    assert sorted(target.parent.iterdir()) == [target, noted]
+    assert noted.read_text() == f"{sha256(target.read_bytes()).hexdigest()}  copy.db\n"
 
 
 def test_a_backup_holds_what_is_only_in_the_write_ahead_log(source: Path, tmp_path: Path) -> None:

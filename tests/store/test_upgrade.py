@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, text
+from sqlcipher3 import dbapi2
 
 from flux_desktop import bundled
 from flux_desktop.domain.errors import StoreUnusable
@@ -71,7 +72,7 @@ def contents(store: Store) -> dict[str, list[tuple[Any, ...]]]:
 
 def backups_of(store: Store) -> list[Path]:
     assert store.file is not None
-    return sorted((store.file.parent / "backups").glob("*"))
+    return sorted((store.file.parent / "backups").glob("*.db"))
 
 
 def test_an_empty_database_gets_the_newest_schema_and_needs_no_backup(empty_store: Store) -> None:
@@ -250,3 +251,18 @@ def test_processes_that_upgrade_at_once_all_succeed(empty_store: Store) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout.strip() == "[0, 0, 0, 0]", done.stderr
     assert schema_revision(empty_store) == HEAD
+
+
+def test_a_database_of_another_program_is_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "notes.db"
+    other = dbapi2.connect(str(file))
+    other.execute("CREATE TABLE notes (text)")
+    other.commit()
+    other.close()
+    store = Store(f"sqlite:///{file}")
+    with pytest.raises(StoreUnusable, match="belongs to another program"):
+        upgrade(store)
+    store.close()
+    other = dbapi2.connect(str(file))
+    assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("notes",)]
+    other.close()

@@ -83,6 +83,7 @@ def outlook_of(dishes: int) -> Outlook:
         model_name="Simple Bayesian",
         items=tuple((new_id(), f"Dish {n}", "Mains" if n % 2 else "") for n in range(dishes)),
         history_days=past,
+        last_sale=past[-1],
         history=sold,
         forecast=Forecast(
             days=ahead,

@@ -64,6 +64,7 @@ def outlook() -> Outlook:
         model_name="Simple Bayesian",
         items=((new_id(), "Soup", "Starters"), (new_id(), "Pizza", "")),
         history_days=past,
+        last_sale=past[-1],
         history=sold,
         forecast=Forecast(
             days=ahead,

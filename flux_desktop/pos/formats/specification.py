@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, TypeVar
 
-from flux_desktop.domain.exact import MICRO, multiply
+from flux_desktop.domain.exact import MICRO, divide, multiply
 from flux_desktop.domain.menu import name_key, tidy_name
 from flux_desktop.domain.sales import Problem, SaleLine
 from flux_desktop.domain.words import _, mark
@@ -42,14 +42,18 @@ class Specification:
         category_at, promo_at = roles.get("category"), roles.get("promo")
         days: _Memo[date] = _Memo(lambda text: parse_day(text.strip(), marks.date_order))
         items = _Memo(_item)
-        quantities = _Memo(lambda text: _quantity(text, marks.decimal))
-        prices = _Memo(lambda text: _price(text, marks.decimal))
+        quantities = _Memo(lambda text: _quantity(text, marks.decimals["quantity"]))
+        prices = _Memo(lambda text: _price(text, marks.decimals["price"]))
         categories, promos = _Memo(lambda text: tidy_name(text)[:_LONGEST_NAME]), _Memo(_promo)
         batch = Batch([], [])
         for line, row in sheet.rows():
             try:
                 quantity = quantities[row[quantity_at]]
-                price = prices[row[price_at]]
+                price = net = prices[row[price_at]]
+                if not marks.price_of_line:
+                    net = multiply(quantity, price)
+                elif quantity:
+                    price = abs(divide(net, quantity))
                 batch.lines.append(
                     SaleLine(
                         line,
@@ -59,7 +63,7 @@ class Specification:
                         max(0, quantity),
                         quantity,
                         price,
-                        multiply(quantity, price),
+                        net,
                         False if promo_at is None else promos[row[promo_at]],
                     )
                 )

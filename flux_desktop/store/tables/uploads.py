@@ -14,7 +14,9 @@ data_uploads = Table(
     Column("layout", String(40), nullable=False),
     Column("status", String(20), nullable=False),
     Column("row_count", Integer, nullable=False),
+    # The first of them; `error_count` counts all.
     Column("errors", JSON, nullable=False),
+    Column("error_count", Integer, nullable=False),
     Column("first_day", Date),
     Column("last_day", Date),
     Column("net_sales", Micros, nullable=False),

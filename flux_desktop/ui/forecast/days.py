@@ -93,7 +93,7 @@ def _columns() -> list[Column[DishDay]]:
         figure(_("Expected"), lambda row: row.mean, 78, places=1),
         figure(_("Quiet day"), lambda row: row.p10, 80),
         figure(_("Typical"), lambda row: row.p50, 66),
-        figure(_("Busy day"), lambda row: row.p90, 78),
+        figure(_("Busy day"), lambda row: row.p90, 92),
         figure(_("Almost never more"), lambda row: row.p99, 132),
         Column(_("Why"), lambda row: row.reason, ink="text2", stretch=True),
     ]

@@ -57,7 +57,7 @@ class DishCard(Card):
             [
                 (_("Sold"), "chart_ink", "line"),
                 (_("Typical"), "chart_median", "line"),
-                (_("Range 10–90%"), "chart_median", "box"),
+                (_("{span} range").format(span="10–90%"), "chart_median", "box"),
             ]
         )
         self._lay_out()

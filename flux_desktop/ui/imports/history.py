@@ -58,7 +58,7 @@ class HistoryCard(Card):
             ),
             Column(_("Sales days"), lambda each: each.first_day, "date", second=_to),
             Column(_("Rows"), lambda each: each.row_count, "number"),
-            Column(_("Left out"), lambda each: len(each.errors) or None, "number", ink="accent", tip=_tip),
+            Column(_("Left out"), lambda each: each.error_count or None, "number", ink="accent", tip=_tip),
             Column(_("Net sales"), lambda each: to_decimal(each.net_sales), "money", unit=self._currency),
             Column(_("Status"), _status, "pill"),
             Column("", self._way_back, role="medium", ink="accent"),
@@ -99,6 +99,11 @@ class UploadSheet(Sheet):
     def __init__(self, parent: QWidget, desk: Desk, upload: Upload, *, may_change: bool) -> None:
         super().__init__(parent, upload.file, _summary(upload), width=820)
         if upload.errors:
+            if upload.error_count > len(upload.errors):
+                some = _("The first {n} of {total} lines left out:").format(
+                    n=figures.number(len(upload.errors)), total=figures.number(upload.error_count)
+                )
+                self.body.addWidget(Label(some, "caption", "text2"))
             self.body.addWidget(left_out_table(upload.errors, 8))
             save = Button(_("Save as CSV"), "download")
             save.clicked.connect(lambda: save_left_out(desk, self, upload.file, upload.errors))
@@ -149,7 +154,7 @@ def _status(upload: Upload) -> Badge:
 def _summary(upload: Upload) -> str:
     parts = [rows(upload.row_count), str(period(upload.first_day, upload.last_day))]
     if upload.errors:
-        parts.append(_("{n} left out").format(n=figures.number(len(upload.errors))))
+        parts.append(_("{n} left out").format(n=figures.number(upload.error_count)))
     return " · ".join(parts)
 
 

@@ -97,7 +97,7 @@ def look(
     return Situation(
         today=today,
         hours_set=hours_set,
-        left_out=len(last.errors) if last else 0,
+        left_out=last.error_count if last else 0,
         left_out_of=last.file if last else "",
         ahead=_ahead(store, restaurant_id, today, actor, progress),
     )
