@@ -111,6 +111,7 @@ class Desktop:
         self.store, first_start = opened
         self._page.ready(self.store, first_start)
         self.work.warm_up()
+        self.work.run(_load_pages, lane=Lane.FREE, owner=self.window)
 
     def _fill_sample(self) -> None:
         from flux_desktop.services import demo
@@ -148,6 +149,12 @@ class Desktop:
     def _save(self, settings: Settings) -> None:
         self.settings = settings
         settings_file.save(settings)
+
+
+def _load_pages() -> None:
+    from flux_desktop.ui.views import load_modules
+
+    load_modules()
 
 
 def _open_store(url: str) -> tuple[Store, bool]:
