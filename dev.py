@@ -359,14 +359,8 @@ def words(arguments: Sequence[str]) -> int:
     babel = (PYTHON, "-m", "babel.messages.frontend", "--quiet")
     template = LOCALES / "flux.pot"
     where = ("-D", "flux", "-d", LOCALES)
-    layout = (
-        "--sort-output",
-        "--no-wrap",
-        "--add-location",
-        "file",
-        "--header-comment",
-        "# The texts of Flux.",
-    )
+    comment = ("--header-comment", "# The texts of Flux.")
+    layout = ("--sort-output", "--no-wrap", "--add-location", "file", *comment)
     extract = ("extract", "-k", "mark", "--project", "Flux", *layout)
     update = ("update", "--init-missing", "--no-fuzzy-matching", "--ignore-obsolete", "--no-wrap", *where)
     LOCALES.mkdir(parents=True, exist_ok=True)
