@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,12 +18,17 @@ class OneWindow:
     """Held by the process whose window it is. A lock left behind by a killed one is taken over."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._name = "flux-" + blake2b(str(data_dir).encode(), digest_size=8).hexdigest()
         self._lock = QLockFile(str(data_dir / "window.lock"))
         # By its process id alone: a window may well be open for weeks.
         self._lock.setStaleLockTime(0)
         self._folder = data_dir
         self._server: QLocalServer | None = None
+
+    @property
+    def _name(self) -> str:
+        from hashlib import blake2b
+
+        return "flux-" + blake2b(str(self._folder).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
     def take(self) -> bool:
         """Whether this process may open the window.
