@@ -52,6 +52,10 @@ def show_micros(micros: int, places: int = 0) -> str:
 
 def multiply(a: int, b: int) -> int:
     """The product of two micros values as micros, rounded half to even (quantity × unit price)."""
+    whole, part = divmod(a, MICRO)
+    if not part:
+        # Nearly every sale is of whole units.
+        return whole * b
     quotient, rest = divmod(a * b, MICRO)
     if rest * 2 > MICRO or (rest * 2 == MICRO and quotient & 1):
         quotient += 1

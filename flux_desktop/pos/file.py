@@ -157,16 +157,15 @@ def _survey(sheet: Sheet, form: SalesFormat, progress: Progress) -> tuple[int, s
     roles = form.roles(sheet.columns) or {}
     on = roles["date"]
     numbers = {role: set[str]() for role in NUMBERS if role in roles}
-    at = [roles[role] for role in numbers]
-    columns = list(numbers.values())
+    columns = [(column.add, roles[role]) for role, column in numbers.items()]
     count, dates = 0, set[str]()
     for _line, row in sheet.rows():
         try:
             if not row[on].strip() and _blank(row):
                 continue
             dates.add(row[on])
-            for column, cell in zip(columns, at, strict=True):
-                column.add(row[cell])
+            for add, cell in columns:
+                add(row[cell])
         except IndexError:
             if _blank(row):
                 continue
