@@ -1,0 +1,37 @@
+"""The frame: it says once that its first picture is there, and comes to the front when somebody looks for it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from flux_desktop.ui.window import Window
+
+
+def test_the_first_picture_is_told_once_however_often_it_is_painted(qtbot: QtBot) -> None:
+    window, told = Window(), []
+    qtbot.addWidget(window)
+    window.drawn.connect(lambda: told.append(True))
+    window.show()
+    qtbot.waitUntil(lambda: bool(told), timeout=5_000)
+    for _again in range(3):
+        window.repaint()
+    qtbot.wait(50)
+    assert told == [True]
+
+
+def test_a_minimised_window_comes_back_when_somebody_looks_for_it(qtbot: QtBot) -> None:
+    window = Window()
+    qtbot.addWidget(window)
+    window.showMinimized()
+    window.to_front()
+    assert not window.windowState() & Qt.WindowState.WindowMinimized
+
+
+def test_a_page_takes_the_place_of_the_one_before(qtbot: QtBot) -> None:
+    window = Window()
+    qtbot.addWidget(window)
+    first, second = QLabel("first"), QLabel("second")
+    window.show_page(first)
+    with qtbot.waitSignal(first.destroyed, timeout=5_000):
+        window.show_page(second)
+    assert window.centralWidget() is second
