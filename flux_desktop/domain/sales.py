@@ -1,7 +1,7 @@
 """Sales as files tell them and as days remember them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import NamedTuple
 from uuid import UUID
 
@@ -9,7 +9,11 @@ from uuid import UUID
 class SaleLine(NamedTuple):
     """One line of a sales file. Quantities and money in micros.
 
-    `demand` is what the kitchen had to make (a refund does not reduce it), `quantity` what stayed sold.
+    `day` is the business day; `on` and `at` are the calendar's, as written (None: the file does not say,
+    and then the calendar date is the day). `demand` is what the kitchen had to make (a refund does not
+    reduce it), `quantity` what stayed sold. `ticket` is the till's own number of the sale, "" without one;
+    `line_id` its own number of the line, "" without one. `part_of` names, for a modifier, the line it
+    belongs to: that line's `line_id`, else its dish.
     """
 
     line: int
@@ -21,6 +25,11 @@ class SaleLine(NamedTuple):
     unit_price: int
     net_sales: int
     promo: bool
+    on: date | None = None
+    at: time | None = None
+    ticket: str = ""
+    line_id: str = ""
+    part_of: str = ""
 
 
 class Problem(NamedTuple):

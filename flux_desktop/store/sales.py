@@ -88,7 +88,7 @@ class SalesWriter:
         rows: list[tuple[Any, ...]] = []
         items, prices, sums = self._item_ids, self._prices, self._sums
         open_categories = self._items.without_category
-        for sale_id, line_id, (line, day, name, category, demand, quantity, price, net, promo) in zip(
+        for sale_id, line_id, (line, day, name, category, demand, quantity, price, net, promo, *_till) in zip(
             sale_ids, line_ids, lines, strict=True
         ):
             iso = self._days[day][0]
