@@ -216,6 +216,25 @@ def sold_days(uow: UnitOfWork, restaurant_id: UUID) -> list[date]:
     )
 
 
+def days_with_units(uow: UnitOfWork, restaurant_id: UUID) -> set[date]:
+    """Days on which something was wanted: a file that says "0 sold" of every dish makes none."""
+    return set(
+        uow.execute(
+            select(daily_item_sales.c.business_date)
+            .distinct()
+            .where(daily_item_sales.c.restaurant_id == restaurant_id, daily_item_sales.c.demand > 0)
+        ).scalars()
+    )
+
+
+def has_sales(uow: UnitOfWork, restaurant_id: UUID, day: date) -> bool:
+    """Whether anything is known of that day."""
+    found = select(daily_item_sales.c.business_date).where(
+        daily_item_sales.c.restaurant_id == restaurant_id, daily_item_sales.c.business_date == day
+    )
+    return uow.execute(found.limit(1)).first() is not None
+
+
 @dataclass(frozen=True, slots=True)
 class DailyColumns:
     """The daily sums as columns of equal length, one entry a dish and day; `items` are its dishes.
