@@ -274,7 +274,7 @@ def daily_columns(uow: UnitOfWork, restaurant_id: UUID, since: date | None = Non
             "since": (since or date.min).isoformat() if sqlite else since or date.min,
         },
     )
-    ordinals = _Ordinals()
+    ordinals = Ordinals()
     found = [
         (index, ordinals[day], demand, net, bool(promo))
         for item, day, demand, net, promo in rows
@@ -292,7 +292,9 @@ def daily_columns(uow: UnitOfWork, restaurant_id: UUID, since: date | None = Non
     )
 
 
-class _Ordinals(dict[str | date, int]):
+class Ordinals(dict[str | date, int]):
+    """The ordinal of each day as a driver writes it: ISO text or a date."""
+
     def __missing__(self, day: str | date) -> int:
         value = self[day] = (date.fromisoformat(day) if isinstance(day, str) else day).toordinal()
         return value
