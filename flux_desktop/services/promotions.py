@@ -74,3 +74,27 @@ def cancel_promotion(
             raise NotFound(_("There is no such promotion."), _("Look it up in the list of promotions."))
         promotions.cancel(uow, restaurant_id, promotion_id)
     return Changes.of(PROMOTIONS)
+
+
+def cancel_promotions(
+    store: Store,
+    restaurant_id: UUID,
+    item_id: UUID,
+    first: date,
+    last: date,
+    *,
+    actor: UUID | None = ADMINISTRATOR,
+) -> Changes:
+    """Cancels every promotion of the dish that has one of these days. Raises NotFound: there is none; NotAllowed."""
+    with store.begin() as uow:
+        need_manager(uow, actor, restaurant_id)
+        found = [
+            each.id
+            for each in promotions.every(uow, restaurant_id)
+            if each.item_id == item_id and each.first <= last and first <= each.last
+        ]
+        if not found:
+            raise NotFound(_("There is no such promotion."), _("Look it up in the list of promotions."))
+        for each in found:
+            promotions.cancel(uow, restaurant_id, each)
+    return Changes.of(PROMOTIONS)

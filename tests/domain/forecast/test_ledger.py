@@ -5,7 +5,7 @@ from uuid import UUID
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flux_desktop.domain.exact import MICRO
@@ -89,6 +89,7 @@ def test_how_often_the_range_held_is_said_in_plain_numbers() -> None:
     assert (made.coverage.days, made.coverage.of_hundred, made.coverage.range_of_hundred) == (100, 75, 50)
 
 
+@settings(deadline=None)
 @given(
     size=st.floats(0.3, 50),
     mean=st.floats(0.05, 30),
