@@ -142,6 +142,15 @@ def last_run(uow: UnitOfWork, restaurant_id: UUID) -> tuple[UUID, date] | None:
     return None if row is None else (row.id, row.sales_through)
 
 
+def sales_through(uow: UnitOfWork, restaurant_id: UUID) -> set[date]:
+    """The day on which the sales behind each kept run end."""
+    return set(
+        uow.execute(
+            select(forecast_runs.c.sales_through).where(forecast_runs.c.restaurant_id == restaurant_id)
+        ).scalars()
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class Scorable:
     """Saved forecasts beside what was sold. `unknown` counts, by day, the dish-days of days without a sale."""

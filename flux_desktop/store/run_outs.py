@@ -36,6 +36,20 @@ def put(uow: UnitOfWork, restaurant_id: UUID, item_id: UUID, day: date, *, delet
     uow.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"deleted": deleted}))
 
 
+def add(uow: UnitOfWork, restaurant_id: UUID, item_id: UUID, day: date) -> None:
+    """Once: a mark that was taken back stays so."""
+    uow.execute(
+        uow.upsert(run_outs)
+        .values(
+            id=_id(restaurant_id, item_id, day),
+            restaurant_id=restaurant_id,
+            menu_item_id=item_id,
+            business_date=day,
+        )
+        .on_conflict_do_nothing(index_elements=["id"])
+    )
+
+
 def marked(uow: UnitOfWork, restaurant_id: UUID, item_id: UUID, day: date) -> bool:
     found = select(run_outs.c.id).where(
         run_outs.c.id == _id(restaurant_id, item_id, day), not_(run_outs.c.deleted)
