@@ -7,15 +7,16 @@ from uuid import UUID
 
 import pytest
 
-from flux_desktop.domain.errors import NotFound
+from flux_desktop.domain.changes import FORECASTS, Changes
+from flux_desktop.domain.errors import NotAllowed, NotFound
 from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.forecast.ledger import Entry, Ledger
 from flux_desktop.domain.hours import DayHours
 from flux_desktop.domain.restaurants import Restaurant
-from flux_desktop.services.forecasts import saved_forecast
+from flux_desktop.services.forecasts import forecast, saved_forecast
 from flux_desktop.services.hours import set_hours
 from flux_desktop.services.imports import history, import_file, undo_import
-from flux_desktop.services.ledger import accuracy
+from flux_desktop.services.ledger import accuracy, backfill
 from flux_desktop.services.menu import dish_named
 from flux_desktop.services.own_forecasts import set_own_forecast
 from flux_desktop.services.run_outs import mark_ran_out, unmark_ran_out
@@ -192,6 +193,52 @@ def test_a_stranger_sees_no_ledger(
     assert accuracy(place, pizzeria.id, actor=staff["counter"]).overall is not None
     with pytest.raises(NotFound):
         accuracy(place, pizzeria.id, actor=staff["stranger"])
+
+
+@pytest.fixture
+def season(
+    store: Store, pizzeria: Restaurant, staff: dict[str, UUID], sales_file: Callable[..., Path]
+) -> Store:
+    """Twelve weeks of two dishes, closed on Mondays."""
+    rows = [(on(day), dish, 5 + day % 3, 4) for day in range(84) if day % 7 for dish in ("Soup", "Cake")]
+    import_file(store, pizzeria, sales_file("season.csv", *rows))
+    return store
+
+
+def test_past_weeks_are_forecast_from_what_was_known_then(
+    season: Store, pizzeria: Restaurant, staff: dict[str, UUID]
+) -> None:
+    assert backfill(season, pizzeria.id, weeks=3, actor=staff["manager"]) == Changes.of(FORECASTS)
+    made = accuracy(season, pizzeria.id)
+    assert (made.first, made.last, made.waiting) == (on(64), on(83), 12)
+    assert made.overall is not None
+    assert made.overall.days == 3 * 6 * 2
+    then = forecast(season, pizzeria.id, start=on(84), days=7).rows()
+    assert [(row.item, row.day, row.p90) for row in saved_forecast(season, pizzeria.id)] == [
+        (row.item, row.day, row.p90) for row in then
+    ]
+
+
+def test_a_week_that_has_its_forecast_gets_no_second(season: Store, pizzeria: Restaurant) -> None:
+    kept = forecast(season, pizzeria.id, start=on(72), days=7, save=True)
+    assert backfill(season, pizzeria.id, weeks=2).nouns == {FORECASTS}
+    with season.read() as uow:
+        assert forecasts.sales_through(uow, pizzeria.id) == {on(69), kept.last_sale, on(83)}
+    assert not backfill(season, pizzeria.id, weeks=2)
+
+
+def test_weeks_with_too_little_before_them_are_left_out(season: Store, pizzeria: Restaurant) -> None:
+    backfill(season, pizzeria.id, weeks=20)
+    made = accuracy(season, pizzeria.id)
+    assert made.first == on(36)
+
+
+def test_without_sales_there_is_nothing_to_look_back_on(
+    store: Store, pizzeria: Restaurant, staff: dict[str, UUID]
+) -> None:
+    assert not backfill(store, pizzeria.id)
+    with pytest.raises(NotAllowed):
+        backfill(store, pizzeria.id, actor=staff["chef"])
 
 
 def test_everything_a_row_tells_is_read_back(
