@@ -142,6 +142,18 @@ def last_run(uow: UnitOfWork, restaurant_id: UUID) -> tuple[UUID, date] | None:
     return None if row is None else (row.id, row.sales_through)
 
 
+def is_kept(uow: UnitOfWork, restaurant_id: UUID, model_key: str, data_version: str, horizon: int) -> bool:
+    """Whether a run of that model on that data, for so many days, was kept."""
+    runs = forecast_runs.c
+    found = select(runs.id).where(
+        runs.restaurant_id == restaurant_id,
+        runs.model_key == model_key,
+        runs.data_version == data_version,
+        runs.horizon == horizon,
+    )
+    return uow.execute(found.limit(1)).first() is not None
+
+
 def sales_through(uow: UnitOfWork, restaurant_id: UUID) -> set[date]:
     """The day on which the sales behind each kept run end."""
     return set(
