@@ -180,8 +180,8 @@ def scorable(uow: UnitOfWork, restaurant_id: UUID, since: date) -> Scorable:
     """The forecasts of days from `since` on, each dish and day once, by dish and day.
 
     A forecast counts for days after the sales it was made on. Of several of one dish and day the one that
-    knew the most sales counts, and of those the newest. A day is known when anything was sold on it; a
-    dish without a row then sold zero. Dishes that were deleted are left out.
+    knew the most sales counts, and of those the newest. A day is known when any import tells of it,
+    also that nothing was sold; a dish without a row then sold zero. Dishes that were deleted are left out.
     """
     names = uow.execute(
         select(menu_items.c.id, menu_items.c.name)

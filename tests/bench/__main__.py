@@ -5,13 +5,14 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import forecast, imports, start, window
+from tests.bench import forecast, imports, ledger, start, window
 
 BENCHES: dict[str, Callable[[int], str]] = {
     "start": start.report,
     "imports": imports.report,
     "window": window.report,
     "forecast": forecast.report,
+    "ledger": ledger.report,
 }
 
 
