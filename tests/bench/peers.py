@@ -1,4 +1,5 @@
-"""Well-known forecasters as peers: each item alone, quantiles from its own prediction intervals, never negative.
+"""Well-known forecasters as peers: each item alone, quantiles from its own prediction intervals, never negative and
+rounded to whole units, which does them good where sales are small.
 
 None of them knows closed days. statsforecast's models want whole weeks: a closed day is filled with the mean
 of the last four open days of its weekday, and never asked for. Prophet leaves closed days out, and is told the
@@ -106,7 +107,7 @@ class Prophet:
         )
         if promoted:
             model.add_regressor("promo")
-        np.random.seed(_SEED)  # noqa: NPY002 - what the library draws from
+        np.random.seed(_SEED)
         model.fit(past, seed=_SEED)
         middle = model.predict(asked)["yhat"].to_numpy()
         return model.predictive_samples(asked)["yhat"], middle
@@ -160,6 +161,7 @@ def _empty(panel: Panel, future: Future) -> tuple[Array, Array]:
 
 def _forecast(panel: Panel, future: Future, mean: Array, quantiles: Array, name: str) -> Forecast:
     mean, quantiles = (np.nan_to_num(np.maximum(x, 0.0)) for x in (mean, quantiles))
+    quantiles = np.rint(quantiles)
     words = tuple((name,) * len(future.days) for _ in panel.items)
     return Forecast(future.days, mean, np.sort(quantiles, axis=2), None, confidence_of(panel), words)
 

