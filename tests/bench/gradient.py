@@ -239,10 +239,12 @@ class Features:
 
 def _filter(above: Array, below: Array, discount: float) -> Array:
     """Discounted Σabove / Σbelow up to and with each day."""
-    from scipy.signal import lfilter
-
-    a, b = (lfilter([1.0], [1.0, -discount], x, axis=1) for x in (above, below))
-    return np.asarray((a + 1e-3) / (b + 1e-2), dtype=np.float64)
+    made = np.empty_like(above)
+    a, b = np.full(len(above), 1e-3), np.full(len(above), 1e-2)
+    for day in range(above.shape[1]):
+        a, b = discount * a + above[:, day], discount * b + below[:, day]
+        made[:, day] = a / np.maximum(b, 1e-9)
+    return made
 
 
 def _quantiles(values: Array, shown: Array, levels: tuple[float, ...]) -> Array:
