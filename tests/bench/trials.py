@@ -16,6 +16,8 @@ from tests.bench.stock_outs import StockOuts, stock_outs
 SAMPLE: Final = 120
 # Where Flux is new to an item is measured on the panel with the most alike ones.
 _COLD: Final = "bakery"
+# Items up to which LightGBM takes seconds.
+_SMALL: Final = 20
 
 
 @dataclass(frozen=True)
@@ -34,29 +36,27 @@ class Outcome:
 
 
 def judge(key: str, quick: bool) -> Outcome | None:
-    """None where the panel's package is not installed. With `quick` only models, rivals and no peers' sample."""
+    """None where the panel's package is not installed. `quick`: of the peers only LightGBM, on small panels."""
     source = next(source for source in SOURCES if source.key == key)
     panel = source.load()
     if panel is None:
         return None
     folds = folds_of(panel)
     few, rows = sampled(folds, SAMPLE)
-    holidays = panel.calendar.holidays
-    trials = {
-        model.key: run(model, folds)
-        for model in (*MODELS, *RIVALS, *quick_peers(holidays.__contains__))
-        if not (quick and model.key == "lightgbm" and len(panel.items) > 20)
-    }
+    small = len(panel.items) <= _SMALL
+    learners = [] if quick and not small else quick_peers(panel.calendar.holidays.__contains__)
+    together = (*MODELS, *RIVALS, *learners)
     alone = [] if quick else slow_peers(*source.place)
+    trials = {model.key: run(model, folds) for model in together}
     sample = {name: trial.result(rows) for name, trial in trials.items()} if alone else {}
     sample |= {model.key: run(model, few).result() for model in alone}
-    visible = panel.visible
-    zeros, promoted = (panel.counts[visible] == 0).mean(), panel.promo[visible].mean()
+    zeros = (panel.counts[panel.visible] == 0).mean()
+    promoted = panel.promo[panel.visible].mean()
     return Outcome(
         key=key,
         shape=f"{len(panel.items)} items, {len(panel.open_days)} days, {zeros:.0%} zeros, {promoted:.0%} on promotion",
         pairs=_pairs(folds),
-        names={model.key: model.name for model in (*MODELS, *RIVALS, *quick_peers(bool), *alone)},
+        names={model.key: model.name for model in (*together, *alone)},
         full={name: trial.result() for name, trial in trials.items()},
         sample=sample,
         sample_pairs=_pairs(few),

@@ -1,13 +1,15 @@
 """Daily sales as arrays: items × consecutive calendar days, and which of those days say something."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from flux_desktop.domain.calendar import Calendar
 
 # Ten years: v1 reads all history; the bound keeps a stray date of another century from filling memory.
 HISTORY_DAYS: Final = 3_660
@@ -23,6 +25,9 @@ class Panel:
     open_days  [days]: the shop was open
     promo      [items, days]: the item was on promotion
     first      [items]: index of the day of its first sale; the number of days where it was never sold
+    calendar   holidays and events, of the days to come as well
+    ran_out    [items, days]: the item ran out, so its units are a lower bound; None: never
+    siblings   [items]: the item a new one borrows from, -1 for none; None: none does
     """
 
     items: tuple[str, ...]
@@ -32,6 +37,9 @@ class Panel:
     open_days: NDArray[np.bool_]
     promo: NDArray[np.bool_]
     first: NDArray[np.int64]
+    calendar: Calendar = field(default_factory=Calendar)
+    ran_out: NDArray[np.bool_] | None = None
+    siblings: NDArray[np.int64] | None = None
 
     @classmethod
     def from_sales(
@@ -99,14 +107,13 @@ class Panel:
     def before(self, day: date) -> "Panel":
         """What was known on the morning of `day`: earlier days only."""
         end = min(max((day - self.start).days, 0), len(self.open_days))
-        return Panel(
-            self.items,
-            self.categories,
-            self.start,
-            self.counts[:, :end],
-            self.open_days[:end],
-            self.promo[:, :end],
-            np.minimum(self.first, end),
+        return replace(
+            self,
+            counts=self.counts[:, :end],
+            open_days=self.open_days[:end],
+            promo=self.promo[:, :end],
+            first=np.minimum(self.first, end),
+            ran_out=None if self.ran_out is None else self.ran_out[:, :end],
         )
 
 
