@@ -10,6 +10,11 @@ MENU: Final = "menu"
 HOURS: Final = "hours"
 FORECASTS: Final = "forecasts"
 SETTINGS: Final = "settings"
+EVENTS: Final = "events"
+RUN_OUTS: Final = "run_outs"
+PROMOTIONS: Final = "promotions"
+OWN_FORECASTS: Final = "own_forecasts"
+WEATHER: Final = "weather"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@
     ├── NotFound            what was named is not there
     ├── NotAllowed          this person may not do this
     ├── SignInFailed        wrong address or password, or too many tries
+    ├── WeatherUnavailable  the weather service cannot be asked or does not answer as it should
     ├── StoreUnusable       the database cannot be opened or is not safe to use
     └── WorkerStopped       the calculation ended before it was done
 
@@ -44,6 +45,10 @@ class NotAllowed(FluxError):
 
 class SignInFailed(FluxError):
     """Wrong address or password, or too many tries."""
+
+
+class WeatherUnavailable(FluxError):
+    """The weather service cannot be asked, or does not answer as it should."""
 
 
 class StoreUnusable(FluxError):

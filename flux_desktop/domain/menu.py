@@ -7,7 +7,10 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """A dish. `price` in micros of the restaurant's currency, None where nobody has said it."""
+    """A dish. `price` in micros of the restaurant's currency, None where nobody has said it.
+
+    `sibling_id` names a dish it borrows from while it is new, `forecast_model` the model chosen for it.
+    """
 
     id: UUID
     name: str
@@ -15,11 +18,18 @@ class MenuItem:
     price: int | None
     auto_created: bool
     archived: bool
+    sibling_id: UUID | None = None
+    forecast_model: str | None = None
 
 
 def tidy_name(text: str) -> str:
     """A name as shown: trimmed, every run of white space one space."""
     return " ".join(text.split())
+
+
+def typed_name(text: str) -> str:
+    """A name that a person typed, tidy, without what no database keeps (NUL, halves of characters)."""
+    return tidy_name(text.encode("utf-8", "replace").decode().replace("\0", ""))
 
 
 def name_key(text: str) -> str:

@@ -56,3 +56,12 @@ def require_manager(role: Role) -> None:
             _("Only a manager can do this."),
             _("Ask the owner or a manager of this restaurant to do it, or to change your role."),
         )
+
+
+def require_kitchen(role: Role) -> None:
+    """Raises NotAllowed unless the role may say what happened in the kitchen: a dish ran out."""
+    if role is Role.COUNTER:
+        raise NotAllowed(
+            _("Only the kitchen or a manager can do this."),
+            _("Ask the chef or a manager of this restaurant to do it, or to change your role."),
+        )

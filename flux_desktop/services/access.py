@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from flux_desktop.domain.errors import NotFound
-from flux_desktop.domain.restaurants import Role, require_manager
+from flux_desktop.domain.restaurants import Role, require_kitchen, require_manager
 from flux_desktop.domain.words import _
 from flux_desktop.store import restaurants
 from flux_desktop.store.store import UnitOfWork
@@ -24,3 +24,7 @@ def role_in(uow: UnitOfWork, actor: UUID | None, restaurant_id: UUID) -> Role:
 
 def need_manager(uow: UnitOfWork, actor: UUID | None, restaurant_id: UUID) -> None:
     require_manager(role_in(uow, actor, restaurant_id))
+
+
+def need_kitchen(uow: UnitOfWork, actor: UUID | None, restaurant_id: UUID) -> None:
+    require_kitchen(role_in(uow, actor, restaurant_id))

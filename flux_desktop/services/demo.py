@@ -7,18 +7,42 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from flux_desktop.domain.changes import ACCOUNTS, HOURS, MENU, RESTAURANTS, SALES, Changes
+from flux_desktop.domain.changes import (
+    ACCOUNTS,
+    EVENTS,
+    FORECASTS,
+    HOURS,
+    MENU,
+    PROMOTIONS,
+    RESTAURANTS,
+    RUN_OUTS,
+    SALES,
+    Changes,
+)
 from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.events import Event
 from flux_desktop.domain.ids import derived_id
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.progress import SILENT, Progress
+from flux_desktop.domain.promotions import Promotion
 from flux_desktop.domain.restaurants import Restaurant, Role, User
 from flux_desktop.domain.sales import SaleLine, Upload
 from flux_desktop.domain.sample.places import PLACES, Owner, Place
 from flux_desktop.domain.sample.sales import sales_of
 from flux_desktop.domain.words import _
 from flux_desktop.services import accounts
-from flux_desktop.store import hours, menu, restaurants, sales, uploads, users
+from flux_desktop.services.ledger import backfill
+from flux_desktop.store import (
+    events,
+    hours,
+    menu,
+    promotions,
+    restaurants,
+    run_outs,
+    sales,
+    uploads,
+    users,
+)
 from flux_desktop.store.store import Store, UnitOfWork
 
 DAYS: Final = 420
@@ -27,7 +51,11 @@ LONGEST: Final = 3_650
 PASSWORD: Final = "password123"  # noqa: S105
 _AHEAD: Final = timedelta(days=365)
 _BATCH: Final = 2_000
-_CHANGES: Final = Changes.of(ACCOUNTS, RESTAURANTS, SALES, MENU, HOURS)
+# Somebody marks what runs out since a while.
+_MARKED: Final = timedelta(weeks=12)
+_CHANGES: Final = Changes.of(
+    ACCOUNTS, RESTAURANTS, SALES, MENU, HOURS, EVENTS, RUN_OUTS, PROMOTIONS, FORECASTS
+)
 # Stands for the file that sample sales never were.
 _SHA256: Final = sha256(b"Flux sample sales").hexdigest()
 
@@ -53,7 +81,8 @@ def fill(store: Store, *, days: int = DAYS, today: date, progress: Progress = SI
     """Makes the sample accounts and restaurants, with sales for the `days` up to the day before `today`.
 
     Once more, it replaces the sample's own sales and hours; what people imported, priced or named stays.
-    Each restaurant is written whole or not at all. Raises Refused: days out of range; Cancelled.
+    Facts that somebody took back stay so. Each restaurant is written whole or not at all, its forecasts of
+    past weeks after it. Raises Refused: days out of range; Cancelled.
     """
     if not 1 <= days <= LONGEST:
         raise Refused(_("The sample has 1 to {n} days.").format(n=LONGEST), _("Choose fewer days."))
@@ -67,7 +96,11 @@ def fill(store: Store, *, days: int = DAYS, today: date, progress: Progress = SI
             restaurant = _restaurant(uow, place, owners[place.owner])
             hours.put(uow, restaurant.id, place.hours(today - timedelta(days=days), today + _AHEAD))
             _replace_sales(uow, restaurant.id, lines, steps)
+            _put_facts(uow, restaurant.id, place, today - timedelta(days=days), today)
         filled.append(restaurant)
+    for at, restaurant in enumerate(filled):
+        progress.step(at, len(filled), _("Forecasting past weeks"))
+        backfill(store, restaurant.id)
     return Demo(tuple(filled), tuple(Account(owner.email, PASSWORD) for owner in owners), steps.done)
 
 
@@ -127,6 +160,24 @@ def _replace_sales(uow: UnitOfWork, restaurant_id: UUID, lines: Sequence[SaleLin
         uploads.settle(uow, restaurant_id, upload_id)
         sales.rebuild_days(uow, restaurant_id, overlap)
     menu.settle(uow, restaurant_id)
+
+
+def _put_facts(uow: UnitOfWork, restaurant_id: UUID, place: Place, first: date, today: date) -> None:
+    """Its own days, a promotion next week, and what ran out of late; under the same ids every time."""
+    items = {item.name: item.id for item in menu.every(uow, restaurant_id)}
+    for day, name in place.feast_days(first, today + _AHEAD):
+        event_id = derived_id(restaurant_id, "sample event", day.isoformat(), name)
+        events.add(uow, restaurant_id, Event(event_id, day, name))
+    monday = today + timedelta(days=7 - today.weekday())
+    for dish in [dish for dish in place.dishes if dish.featured_every and dish.name in items][:1]:
+        promotion_id = derived_id(restaurant_id, "sample promotion", monday.isoformat())
+        planned = Promotion(promotion_id, items[dish.name], dish.name, monday, monday + timedelta(days=6))
+        promotions.add(uow, restaurant_id, planned)
+    sold = sales.days_with_units(uow, restaurant_id)
+    for day in sorted(day for day in sold if max(first, today - _MARKED) <= day < today):
+        for dish in place.dishes:
+            if dish.runs_out(day) and dish.name in items:
+                run_outs.add(uow, restaurant_id, items[dish.name], day)
 
 
 def _take_out(uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID) -> None:

@@ -28,7 +28,7 @@ from flux_desktop.store.forecasts import ForecastRow
 from flux_desktop.store.sales import DailyColumns
 from flux_desktop.store.store import Store
 
-DEFAULT_MODEL: Final = "v1"
+DEFAULT_MODEL: Final = "v2"
 LONGEST: Final = 366
 _FIRST_YEAR: Final = 1990
 _BATCH: Final = 5_000
@@ -63,7 +63,7 @@ class Outlook:
             for at, (item_id, name, _category) in enumerate(self.items):
                 p10, p50, p90, p99 = (float(each) for each in made.quantiles[at, column])
                 mean, confidence = float(made.mean[at, column]), float(made.confidence[at])
-                reason = made.reasons[at][column]
+                reason = made.why.trigger(at, column)
                 rows.append(ForecastRow(item_id, name, day, mean, p10, p50, p90, p99, confidence, reason))
         return rows
 
@@ -122,7 +122,7 @@ def forecast(
         items=tuple(columns.items[at] for at in keep),
         history_days=panel.days,
         history=np.where(panel.open_days, panel.counts, np.nan)[keep],
-        forecast=_take(made, keep),
+        forecast=made.take(keep),
         last_sale=panel.days[int(np.flatnonzero(panel.open_days)[-1])],
     )
     return _save(store, restaurant_id, outlook, actor) if save else outlook
@@ -247,18 +247,6 @@ def _wanted(panel: Panel, names: Sequence[str]) -> NDArray[np.int64]:
                 _("No dish called “{name}” was sold.").format(name=name), _("See how the list spells it.")
             )
     return np.array(list(dict.fromkeys(keys[name_key(name)] for name in names)), dtype=np.int64)
-
-
-def _take(made: Forecast, keep: NDArray[np.int64]) -> Forecast:
-    return Forecast(
-        days=made.days,
-        mean=made.mean[keep],
-        quantiles=made.quantiles[keep],
-        size=None if made.size is None else made.size[keep],
-        confidence=made.confidence[keep],
-        reasons=tuple(made.reasons[at] for at in keep),
-        scale=None if made.scale is None else made.scale[keep],
-    )
 
 
 def _save(store: Store, restaurant_id: UUID, outlook: Outlook, actor: UUID | None) -> Outlook:

@@ -1,9 +1,13 @@
-"""What is on the menu of a restaurant."""
+"""What is on the menu of a restaurant, and how each dish is to be forecast."""
 
 from uuid import UUID
 
-from flux_desktop.domain.menu import MenuItem
-from flux_desktop.services.access import ADMINISTRATOR, role_in
+from flux_desktop.domain.changes import MENU, Changes
+from flux_desktop.domain.errors import NotFound, Refused
+from flux_desktop.domain.menu import MenuItem, name_key
+from flux_desktop.domain.words import _
+from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
+from flux_desktop.services.facts import dish
 from flux_desktop.store import menu
 from flux_desktop.store.store import Store
 
@@ -13,3 +17,76 @@ def dishes(store: Store, restaurant_id: UUID, *, actor: UUID | None = ADMINISTRA
     with store.read() as uow:
         role_in(uow, actor, restaurant_id)
         return menu.every(uow, restaurant_id)
+
+
+def dish_named(
+    store: Store, restaurant_id: UUID, name: str, *, actor: UUID | None = ADMINISTRATOR
+) -> MenuItem:
+    """The dish of that name, case and spaces aside; of several the oldest id. Raises NotFound."""
+    found = [
+        each for each in dishes(store, restaurant_id, actor=actor) if name_key(each.name) == name_key(name)
+    ]
+    if not found:
+        raise NotFound(_("There is no dish “{name}”.").format(name=name), _("See how the menu spells it."))
+    return min(found, key=lambda each: each.id)
+
+
+def set_sibling(
+    store: Store,
+    restaurant_id: UUID,
+    item_id: UUID,
+    sibling_id: UUID | None,
+    *,
+    actor: UUID | None = ADMINISTRATOR,
+) -> Changes:
+    """While the dish is new, its forecast borrows from the sibling; None: from its category alone.
+
+    Raises Refused: itself, or a dish that borrows from this one in turn; NotFound: no dish of this
+    restaurant; NotAllowed.
+    """
+    with store.begin() as uow:
+        need_manager(uow, actor, restaurant_id)
+        item = dish(uow, restaurant_id, item_id)
+        if sibling_id is not None:
+            sibling = dish(uow, restaurant_id, sibling_id)
+            if sibling_id == item_id:
+                raise Refused(_("A dish cannot borrow from itself."), _("Choose another dish."))
+            if item_id in _chain(menu.siblings(uow, restaurant_id), sibling_id):
+                raise Refused(
+                    _("“{sibling}” borrows from “{name}” already.").format(
+                        sibling=sibling.name, name=item.name
+                    ),
+                    _("Choose another dish, or end that first."),
+                )
+        menu.set_sibling(uow, item_id, sibling_id)
+    return Changes.of(MENU)
+
+
+def _chain(siblings: dict[UUID, UUID], start: UUID) -> set[UUID]:
+    """Every dish that `start` borrows from, directly or through others."""
+    met: set[UUID] = set()
+    at: UUID | None = start
+    while at is not None and at not in met:
+        met.add(at)
+        at = siblings.get(at)
+    return met
+
+
+def choose_model(
+    store: Store,
+    restaurant_id: UUID,
+    item_id: UUID,
+    model: str | None,
+    *,
+    actor: UUID | None = ADMINISTRATOR,
+) -> Changes:
+    """The model of this dish by its key; None: the one all dishes have. Raises NotFound: no such model or dish."""
+    if model is not None:
+        # Imported here: pages that list dishes need no models.
+        from flux_desktop.domain.forecast.models import model_named
+
+        model = model_named(model).key
+    with store.begin() as uow:
+        need_manager(uow, actor, restaurant_id)
+        menu.set_model(uow, dish(uow, restaurant_id, item_id).id, model)
+    return Changes.of(MENU)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flux_desktop.domain.changes import RESTAURANTS, Changes
 from flux_desktop.domain.errors import NotFound, Refused
 from flux_desktop.domain.ids import new_id
-from flux_desktop.domain.menu import name_key, tidy_name
+from flux_desktop.domain.menu import name_key, typed_name
 from flux_desktop.domain.restaurants import Membership, Restaurant
 from flux_desktop.domain.words import _
 from flux_desktop.store import restaurants
@@ -20,7 +20,7 @@ _LONGEST_NAME = 200
 
 def new_restaurant(name: str, *, currency: str = "EUR", country: str = "ES", region: str = "") -> Restaurant:
     """A restaurant that is not stored yet, in this computer's time zone. Raises Refused: no name, or too long."""
-    name = tidy_name(name.encode("utf-8", "replace").decode().replace("\0", ""))
+    name = typed_name(name)
     if not name or len(name) > _LONGEST_NAME:
         raise Refused(
             _("The restaurant needs a name."), _("Use at most {n} letters.").format(n=_LONGEST_NAME)

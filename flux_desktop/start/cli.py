@@ -2,8 +2,6 @@
 
 import logging
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
@@ -13,12 +11,20 @@ from uuid import UUID
 import typer
 from typer.exceptions import TyperException
 
-from flux_desktop import bundled
 from flux_desktop.domain.errors import FluxError, NotFound
-from flux_desktop.domain.progress import SILENT, Cancelled, Progress
+from flux_desktop.domain.progress import Cancelled
 from flux_desktop.domain.settings import Settings
-from flux_desktop.domain.words import _, use_language
-from flux_desktop.start import logs
+from flux_desktop.domain.words import _
+from flux_desktop.start.command import (
+    AsJson,
+    Database,
+    DataDir,
+    RestaurantName,
+    begin,
+    outcome,
+    shown_progress,
+)
+from flux_desktop.start.facts_cli import facts
 from flux_desktop.start.settings import load
 
 if TYPE_CHECKING:
@@ -30,11 +36,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Forecasts what each dish will sell. Without a command the window opens.",
 )
+app.add_typer(facts)
 
-Database = Annotated[str, typer.Option(help="Address: sqlite:///FILE or postgresql+psycopg://…")]
-DataDir = Annotated[str, typer.Option(help="Folder for the database and settings.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-RestaurantName = Annotated[str, typer.Option(help="Name of the restaurant.")]
 Answers = Annotated[list[str] | None, typer.Option(help="Answer to a question, KEY=VALUE. Repeatable.")]
 Day = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")]
 Origins = Annotated[
@@ -99,14 +102,14 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Fill the database with the sample restaurants. Repeatable."""
-    settings = _begin(database, data_dir)
-    with _outcome(as_json):
+    settings = begin(database, data_dir)
+    with outcome(as_json):
         from flux_desktop.services import demo as sample
         from flux_desktop.services.database import open_database
         from flux_desktop.start import report
 
         today = datetime.now().astimezone().date()
-        with _progress(as_json) as progress:
+        with shown_progress(as_json) as progress:
             made = sample.fill(
                 open_database(settings.database_url), days=days, today=today, progress=progress
             )
@@ -129,7 +132,7 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Import sales files; the restaurant is made if new."""
-    settings = _begin(database, data_dir)
+    settings = begin(database, data_dir)
     answers = _answers(answer or [])
     from flux_desktop.start import report
 
@@ -173,7 +176,7 @@ def _import_one(
 
     store = open_database(settings.database_url)
     act = imports.check_file if dry_run else imports.import_file
-    with _progress(as_json) as progress:
+    with shown_progress(as_json) as progress:
         return act(
             store,
             find_or_new(store, restaurant),
@@ -190,8 +193,8 @@ def uploads(
     restaurant: RestaurantName, database: Database = "", data_dir: DataDir = "", as_json: AsJson = False
 ) -> None:
     """List the imports of a restaurant, the newest first."""
-    settings = _begin(database, data_dir)
-    with _outcome(as_json):
+    settings = begin(database, data_dir)
+    with outcome(as_json):
         from flux_desktop.services import imports
         from flux_desktop.services.database import open_database
         from flux_desktop.services.restaurants import named
@@ -213,8 +216,8 @@ def undo_import(
     as_json: AsJson = False,
 ) -> None:
     """Take one import back, exactly it."""
-    settings = _begin(database, data_dir)
-    with _outcome(as_json):
+    settings = begin(database, data_dir)
+    with outcome(as_json):
         from flux_desktop.services import imports
         from flux_desktop.services.database import open_database
         from flux_desktop.start import report
@@ -239,15 +242,15 @@ def forecast(
     as_json: AsJson = False,
 ) -> None:
     """Forecast every dish for each open day."""
-    settings = _begin(database, data_dir)
-    with _outcome(as_json):
+    settings = begin(database, data_dir)
+    with outcome(as_json):
         from flux_desktop.services import forecasts
         from flux_desktop.services.database import open_database
         from flux_desktop.services.restaurants import named
         from flux_desktop.start import report
 
         store = open_database(settings.database_url)
-        with _progress(as_json) as progress:
+        with shown_progress(as_json) as progress:
             outlook = forecasts.forecast(
                 store,
                 named(store, restaurant).id,
@@ -283,14 +286,14 @@ def backtest(
     """Measure models on past sales: forecast from each origin, knowing earlier days only."""
     if (file is None) == (not restaurant):
         raise typer.BadParameter("name either a FILE or a --restaurant")
-    settings = _begin(database, data_dir)
+    settings = begin(database, data_dir)
     origins: list[date] = [each.date() for each in origin]
     answers = _answers(answer or [])
-    with _outcome(as_json):
+    with outcome(as_json):
         from flux_desktop.services import forecasts
         from flux_desktop.start import report
 
-        with _progress(as_json) as progress:
+        with shown_progress(as_json) as progress:
             if file is not None:
                 evaluation = forecasts.evaluate_file(
                     file, origins, days=days, models=model or (), answers=answers, progress=progress
@@ -317,9 +320,34 @@ def backtest(
 
 
 @app.command()
+def accuracy(
+    restaurant: RestaurantName,
+    start: Day = None,
+    database: Database = "",
+    data_dir: DataDir = "",
+    as_json: AsJson = False,
+) -> None:
+    """Score the saved forecasts against what was sold, the weekday average and your own numbers."""
+    settings = begin(database, data_dir)
+    with outcome(as_json):
+        from flux_desktop.services.database import open_database
+        from flux_desktop.services.ledger import accuracy as ledger_of
+        from flux_desktop.services.restaurants import named
+        from flux_desktop.start import report, report_forecast
+
+        store = open_database(settings.database_url)
+        place = named(store, restaurant)
+        made = ledger_of(store, place.id, since=start.date() if start else None)
+        if as_json:
+            report.print_json(report_forecast.accuracy_document(place.name, made))
+        else:
+            typer.echo(report_forecast.accuracy_words(place.name, made))
+
+
+@app.command()
 def doctor(database: Database = "", data_dir: DataDir = "", as_json: AsJson = False) -> None:
     """Say what works on this computer, what does not, and what to do."""
-    settings = _begin(database, data_dir)
+    settings = begin(database, data_dir)
     from flux_desktop.start import report
     from flux_desktop.start.doctor import examine
 
@@ -330,51 +358,6 @@ def doctor(database: Database = "", data_dir: DataDir = "", as_json: AsJson = Fa
     else:
         typer.echo(report.doctor_words(checks))
     raise typer.Exit(0 if usable else 1)
-
-
-def _begin(database: str, data_dir: str) -> Settings:
-    settings = load(database=database, data_dir=data_dir)
-    use_language(settings.language or "en", bundled("resources") / "locale")
-    logs.set_up(settings.data_dir)
-    return settings
-
-
-@contextmanager
-def _outcome(as_json: bool) -> Iterator[None]:
-    """What a person can act on: title and advice on stderr, exit 1, and still one document with --json."""
-    from flux_desktop.start import report
-
-    try:
-        yield
-    except FluxError as error:
-        report.print_error(error)
-        if as_json:
-            report.print_json(report.error_document(error))
-        raise typer.Exit(1) from error
-    except (Cancelled, KeyboardInterrupt) as error:
-        _stopped(as_json, error)
-
-
-def _stopped(as_json: bool, error: BaseException) -> NoReturn:
-    from flux_desktop.start import report
-
-    stopped = FluxError(_("Stopped."), _("Nothing was stored."))
-    report.print_error(stopped)
-    if as_json:
-        report.print_json(report.error_document(stopped))
-    raise typer.Exit(1) from error
-
-
-@contextmanager
-def _progress(as_json: bool) -> Iterator[Progress]:
-    """A bar on a terminal; silence in a pipe."""
-    if as_json or not sys.stderr.isatty():
-        yield SILENT
-        return
-    from flux_desktop.start.bar import Bar
-
-    with Bar() as bar:
-        yield bar
 
 
 def _answers(pairs: list[str]) -> dict[str, str]:

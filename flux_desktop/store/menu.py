@@ -1,6 +1,7 @@
 """Dishes: found by their name key, made where new."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import not_, select, update
@@ -17,9 +18,41 @@ def every(uow: UnitOfWork, restaurant_id: UUID) -> list[MenuItem]:
         .where(menu_items.c.restaurant_id == restaurant_id, not_(menu_items.c.deleted))
         .order_by(menu_items.c.category, menu_items.c.name, menu_items.c.id)
     )
-    return [
-        MenuItem(row.id, row.name, row.category, row.price, row.auto_created, row.archived) for row in rows
-    ]
+    return [_item(row) for row in rows]
+
+
+def get(uow: UnitOfWork, restaurant_id: UUID, item_id: UUID) -> MenuItem | None:
+    """A living dish of this restaurant."""
+    row = uow.execute(
+        select(menu_items).where(
+            menu_items.c.id == item_id,
+            menu_items.c.restaurant_id == restaurant_id,
+            not_(menu_items.c.deleted),
+        )
+    ).first()
+    return None if row is None else _item(row)
+
+
+def siblings(uow: UnitOfWork, restaurant_id: UUID) -> dict[UUID, UUID]:
+    """Each dish with a sibling, and that sibling."""
+    rows = uow.execute(
+        select(menu_items.c.id, menu_items.c.sibling_id).where(
+            menu_items.c.restaurant_id == restaurant_id, menu_items.c.sibling_id.is_not(None)
+        )
+    )
+    return {row.id: row.sibling_id for row in rows}
+
+
+def set_sibling(uow: UnitOfWork, item_id: UUID, sibling_id: UUID | None) -> None:
+    uow.execute(update(menu_items).where(menu_items.c.id == item_id).values(sibling_id=sibling_id))
+
+
+def set_model(uow: UnitOfWork, item_id: UUID, key: str | None) -> None:
+    uow.execute(update(menu_items).where(menu_items.c.id == item_id).values(forecast_model=key))
+
+
+def _item(row: Any) -> MenuItem:
+    return MenuItem(**{name: getattr(row, name) for name in MenuItem.__slots__})
 
 
 class ItemFinder:

@@ -216,6 +216,25 @@ def sold_days(uow: UnitOfWork, restaurant_id: UUID) -> list[date]:
     )
 
 
+def days_with_units(uow: UnitOfWork, restaurant_id: UUID) -> set[date]:
+    """Days on which something was wanted: a file that says "0 sold" of every dish makes none."""
+    return set(
+        uow.execute(
+            select(daily_item_sales.c.business_date)
+            .distinct()
+            .where(daily_item_sales.c.restaurant_id == restaurant_id, daily_item_sales.c.demand > 0)
+        ).scalars()
+    )
+
+
+def has_sales(uow: UnitOfWork, restaurant_id: UUID, day: date) -> bool:
+    """Whether anything is known of that day."""
+    found = select(daily_item_sales.c.business_date).where(
+        daily_item_sales.c.restaurant_id == restaurant_id, daily_item_sales.c.business_date == day
+    )
+    return uow.execute(found.limit(1)).first() is not None
+
+
 @dataclass(frozen=True, slots=True)
 class DailyColumns:
     """The daily sums as columns of equal length, one entry a dish and day; `items` are its dishes.
@@ -255,7 +274,7 @@ def daily_columns(uow: UnitOfWork, restaurant_id: UUID, since: date | None = Non
             "since": (since or date.min).isoformat() if sqlite else since or date.min,
         },
     )
-    ordinals = _Ordinals()
+    ordinals = Ordinals()
     found = [
         (index, ordinals[day], demand, net, bool(promo))
         for item, day, demand, net, promo in rows
@@ -273,7 +292,9 @@ def daily_columns(uow: UnitOfWork, restaurant_id: UUID, since: date | None = Non
     )
 
 
-class _Ordinals(dict[str | date, int]):
+class Ordinals(dict[str | date, int]):
+    """The ordinal of each day as a driver writes it: ISO text or a date."""
+
     def __missing__(self, day: str | date) -> int:
         value = self[day] = (date.fromisoformat(day) if isinstance(day, str) else day).toordinal()
         return value

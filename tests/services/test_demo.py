@@ -12,7 +12,17 @@ from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.progress import Cancelled
 from flux_desktop.domain.restaurants import Restaurant, Role
 from flux_desktop.domain.sales import Totals
-from flux_desktop.services import accounts, forecasts, hours, imports, restaurants
+from flux_desktop.services import (
+    accounts,
+    events,
+    forecasts,
+    hours,
+    imports,
+    ledger,
+    promotions,
+    restaurants,
+    run_outs,
+)
 from flux_desktop.services.demo import Demo, fill
 from flux_desktop.services.restaurants import new_restaurant
 from flux_desktop.store import menu, sales
@@ -124,6 +134,58 @@ def test_a_forecast_of_the_sample_sees_the_week(filled: Store, boqueria: Restaur
         for day, mean in zip(outlook.forecast.days, outlook.forecast.mean[braves], strict=True)
     }
     assert by_weekday[5] > by_weekday[1]
+
+
+def test_the_sample_knows_its_own_days_a_promotion_and_what_ran_out(
+    filled: Store, boqueria: Restaurant
+) -> None:
+    named = [(each.day, each.name) for each in events.events_of(filled, boqueria.id)]
+    assert named == [
+        (date(2026, 2, 12), "Festes de Santa Eulàlia"),
+        (date(2026, 7, 17), "Festa major del Raval"),
+        (date(2027, 2, 12), "Festes de Santa Eulàlia"),
+    ]
+    (planned,) = promotions.promotions_of(filled, boqueria.id)
+    assert (planned.item, planned.first, planned.last) == (
+        "Croqueta de pernil",
+        date(2026, 3, 16),
+        date(2026, 3, 22),
+    )
+    marks = run_outs.run_outs_of(filled, boqueria.id)
+    assert len(marks) == 3
+    assert {each.item for each in marks} == {"Gambes a l'all"}
+    for each in marks:
+        assert TODAY - timedelta(weeks=12) <= each.day < TODAY
+
+
+def test_the_sample_has_forecasts_of_eight_weeks_to_look_back_on(filled: Store, boqueria: Restaurant) -> None:
+    made = ledger.accuracy(filled, boqueria.id)
+    assert made.overall is not None
+    assert made.first is not None
+    assert made.last == TODAY - timedelta(days=1)
+    assert (made.last - made.first).days in (54, 55)
+    assert made.run_outs == 2
+    assert made.waiting > 0
+    assert {row.day for row in forecasts.saved_forecast(filled, boqueria.id)} == {
+        TODAY + timedelta(days=at) for at in range(7) if (TODAY + timedelta(days=at)).weekday() != 6
+    }
+
+
+def test_filling_again_makes_no_second_forecast_and_brings_back_no_fact(
+    filled: Store, boqueria: Restaurant
+) -> None:
+    (planned,) = promotions.promotions_of(filled, boqueria.id)
+    promotions.cancel_promotion(filled, boqueria.id, planned.id)
+    first, *named = events.events_of(filled, boqueria.id)
+    events.remove_event(filled, boqueria.id, first.id)
+    ran_out, *marks = run_outs.run_outs_of(filled, boqueria.id)
+    run_outs.unmark_ran_out(filled, boqueria.id, ran_out.item_id, ran_out.day)
+    before = ledger.accuracy(filled, boqueria.id)
+    fill(filled, days=DAYS, today=TODAY)
+    assert promotions.promotions_of(filled, boqueria.id) == []
+    assert events.events_of(filled, boqueria.id) == named
+    assert run_outs.run_outs_of(filled, boqueria.id) == marks
+    assert ledger.accuracy(filled, boqueria.id) == before
 
 
 def test_filling_again_leaves_one_copy(store: Store) -> None:

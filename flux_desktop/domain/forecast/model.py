@@ -31,6 +31,46 @@ class Future:
         return np.array([day.weekday() for day in self.days], dtype=np.int64)
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing behind a number.
+
+    `key` names its kind (level, weekday, holiday, feast, event, promotion, trend, borrowed, …) and `text` says it to a
+    person; `factor` is what it multiplies the number by and `evidence` how many days it was seen on, where it has them.
+    """
+
+    key: str
+    text: str
+    factor: float | None = None
+    evidence: int | None = None
+
+
+class Explanation(Protocol):
+    """What drove the numbers of a forecast, told when asked. Pickles; `item` and `day` are places in the arrays."""
+
+    def trigger(self, item: int, day: int) -> str:
+        """In a few words, never empty: "Seasonality 1.8x, Cold Start"."""
+        ...
+
+    def reasons(self, item: int, day: int) -> tuple[Reason, ...]:
+        """One by one, the weightiest kind first."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Some:
+    """The explanation of some of a forecast's items."""
+
+    whole: Explanation
+    items: NDArray[np.int64]
+
+    def trigger(self, item: int, day: int) -> str:
+        return self.whole.trigger(int(self.items[item]), day)
+
+    def reasons(self, item: int, day: int) -> tuple[Reason, ...]:
+        return self.whole.reasons(int(self.items[item]), day)
+
+
 @dataclass(frozen=True, eq=False)
 class Forecast:
     """Units of each item on each day asked: all arrays finite and not negative, quantiles in order.
@@ -40,8 +80,9 @@ class Forecast:
     size       [items, days]: the negative binomial's r, which with the mean gives the whole distribution;
                None where the model has no distribution
     confidence [items]: 0 … 1, by the amount of history
-    reasons    items × days: what drove the number, never empty
+    why        what drove each number
     scale      [items, days]: where given, demand is scale · K with K negative binomial of mean / scale
+    shared     [items]: the part of the relative variance that all days of an item share, its level; None: none
     """
 
     days: tuple[date, ...]
@@ -49,8 +90,26 @@ class Forecast:
     quantiles: NDArray[np.float64]
     size: NDArray[np.float64] | None
     confidence: NDArray[np.float64]
-    reasons: tuple[tuple[str, ...], ...]
+    why: Explanation
     scale: NDArray[np.float64] | None = None
+    shared: NDArray[np.float64] | None = None
+
+    def take(self, items: NDArray[np.int64]) -> "Forecast":
+        """Of these items only, in this order."""
+
+        def some(values: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
+            return None if values is None else values[items]
+
+        return Forecast(
+            days=self.days,
+            mean=self.mean[items],
+            quantiles=self.quantiles[items],
+            size=some(self.size),
+            confidence=self.confidence[items],
+            why=Some(self.why, items),
+            scale=some(self.scale),
+            shared=some(self.shared),
+        )
 
 
 class Model(Protocol):

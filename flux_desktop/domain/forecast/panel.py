@@ -104,6 +104,24 @@ class Panel:
         ]
         return groups
 
+    def of(self, items: NDArray[np.int64]) -> "Panel":
+        """Of these items only, in this order. An item whose sibling is not among them has none."""
+        siblings = self.siblings
+        if siblings is not None:
+            at = np.full(len(self.items) + 1, -1)
+            at[items] = np.arange(len(items))
+            siblings = at[siblings[items]]
+        return replace(
+            self,
+            items=tuple(self.items[item] for item in items),
+            categories=tuple(self.categories[item] for item in items),
+            counts=self.counts[items],
+            promo=self.promo[items],
+            first=self.first[items],
+            ran_out=None if self.ran_out is None else self.ran_out[items],
+            siblings=siblings,
+        )
+
     def before(self, day: date) -> "Panel":
         """What was known on the morning of `day`: earlier days only."""
         end = min(max((day - self.start).days, 0), len(self.open_days))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flux_desktop.domain.forecast.counts import quantile
-from flux_desktop.domain.forecast.model import LEVELS, Forecast, Future, confidence_of
+from flux_desktop.domain.forecast.model import LEVELS, Forecast, Future, Reason, confidence_of
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.words import _, mark
@@ -47,11 +47,25 @@ class Specified:
             quantiles=base[:, None, :] * M[:, :, None],
             size=np.broadcast_to(alpha[:, None], M.shape),
             confidence=confidence_of(panel),
-            reasons=tuple(
-                tuple(logic_trigger(factor, days) for factor in row) for row, days in zip(M, n, strict=True)
-            ),
+            why=_Why(M, n),
             scale=M,
         )
+
+
+@dataclass(frozen=True, eq=False)
+class _Why:
+    """M [items, days] and n [items]: open days of history."""
+
+    multipliers: Array
+    days: Array
+
+    def trigger(self, item: int, day: int) -> str:
+        return logic_trigger(float(self.multipliers[item, day]), float(self.days[item]))
+
+    def reasons(self, item: int, day: int) -> tuple[Reason, ...]:
+        factor = float(self.multipliers[item, day])
+        weekday = Reason("weekday", _("The weekday ×{factor}").format(factor=f"{factor:.1f}"), factor)
+        return weekday, Reason("level", _source(float(self.days[item])), evidence=int(self.days[item]))
 
 
 def by_weekday(panel: Panel) -> tuple[Array, Array]:
@@ -93,16 +107,20 @@ def posterior(n: Array, totals: Array, alpha: Array, beta: Array) -> tuple[Array
 
 def logic_trigger(multiplier: float, days: float) -> str:
     """What drove the number: "Seasonality 1.8x, Cold Start"."""
-    if days < COLD_DAYS:
-        source = _("Cold Start")
-    elif days < WARM_DAYS:
-        source = _("Category Blend")
-    else:
-        source = _("Item History")
+    source = _source(days)
     factor = f"{multiplier:.1f}"
     if factor == "1.0":
         return source
     return _("Seasonality {factor}x").format(factor=factor) + ", " + source
+
+
+def _source(days: float) -> str:
+    """Whose history the level comes from."""
+    if days < COLD_DAYS:
+        return _("Cold Start")
+    if days < WARM_DAYS:
+        return _("Category Blend")
+    return _("Item History")
 
 
 def _sums(values: Array, members: NDArray[np.int64], groups: NDArray[np.int64]) -> Array:

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from flux_desktop.domain.forecast.model import LEVELS, Forecast, Future, confidence_of
+from flux_desktop.domain.forecast.model import LEVELS, Forecast, Future, Reason, confidence_of
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.words import _, mark
@@ -54,8 +54,21 @@ class WeekdayAverage:
             quantiles=quantiles,
             size=None,
             confidence=confidence_of(panel),
-            reasons=tuple(tuple(_(word) for word in row) for row in words),
+            why=_Why(words),
         )
+
+
+@dataclass(frozen=True, eq=False)
+class _Why:
+    """words [items, days]."""
+
+    words: NDArray[np.object_]
+
+    def trigger(self, item: int, day: int) -> str:
+        return _(self.words[item, day])
+
+    def reasons(self, item: int, day: int) -> tuple[Reason, ...]:
+        return (Reason("average", self.trigger(item, day)),)
 
 
 @dataclass(frozen=True, eq=False)

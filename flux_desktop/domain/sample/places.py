@@ -31,6 +31,7 @@ class Dish:
     season          the first and the last (month, day) of the year on which it is on the menu
     new_for_days    how long it has been on the menu, where it is new
     featured_every  it is promoted one week in so many; 0 for never
+    short_every     it runs out on one Saturday in so many; 0 for never
     """
 
     name: str
@@ -42,6 +43,7 @@ class Dish:
     season: tuple[MonthDay, MonthDay] | None = None
     new_for_days: int | None = None
     featured_every: int = 0
+    short_every: int = 0
 
     def on_menu(self, day: date, today: date) -> bool:
         if self.new_for_days is not None and (today - day).days > self.new_for_days:
@@ -54,8 +56,15 @@ class Dish:
 
     def featured(self, day: date) -> bool:
         """Whether it is promoted in that day's week. The same weeks whenever it is asked."""
-        weeks = (day.toordinal() - 1) // 7
-        return self.featured_every > 0 and weeks % self.featured_every == 0
+        return self.featured_every > 0 and _week(day) % self.featured_every == 0
+
+    def runs_out(self, day: date) -> bool:
+        """Whether there is too little of it that day. The same days whenever it is asked."""
+        return self.short_every > 0 and day.weekday() == 5 and _week(day) % self.short_every == 0
+
+
+def _week(day: date) -> int:
+    return (day.toordinal() - 1) // 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,7 @@ class Place:
     opens      from Monday to Sunday: from when to when, None where closed
     week       how busy each of those days is
     closed_on  (month, day) of the dates on which it stays closed
+    feasts     (month, day) and name of its own busy days
     """
 
     name: str
@@ -80,6 +90,7 @@ class Place:
     opens: tuple[tuple[time, time] | None, ...]
     week: Week
     closed_on: tuple[MonthDay, ...]
+    feasts: tuple[tuple[MonthDay, str], ...]
     dishes: tuple[Dish, ...]
 
     def restaurant(self) -> Restaurant:
@@ -97,6 +108,15 @@ class Place:
     def hours(self, first: date, last: date) -> list[DayHours]:
         """The week, and the dates between `first` and `last` on which it stays closed."""
         return [*self._weekdays(), *self._exceptions(first, last)]
+
+    def feast_days(self, first: date, last: date) -> list[tuple[date, str]]:
+        """Its own days between `first` and `last`, by year."""
+        return [
+            (on, name)
+            for year in range(first.year, last.year + 1)
+            for (month, day), name in self.feasts
+            if first <= (on := date(year, month, day)) <= last
+        ]
 
     def _weekdays(self) -> Iterator[DayHours]:
         for weekday, shift in enumerate(self.opens):
@@ -127,6 +147,7 @@ LA_BOQUERIA_BITES: Final = Place(
     opens=(_MARKET, _MARKET, _MARKET, _MARKET, _MARKET, _MARKET, None),
     week=(0.80, 0.85, 0.90, 0.95, 1.15, 1.35, 1.0),
     closed_on=((1, 1), (1, 6), (6, 24), (9, 24), (12, 25), (12, 26)),
+    feasts=(((2, 12), "Festes de Santa Eulàlia"), ((7, 17), "Festa major del Raval")),
     dishes=(
         Dish("Patates braves", _TAPES, "6.50", 14, WEEKEND),
         Dish("Bomba de la Barceloneta", _TAPES, "4.20", 10, WEEKEND),
@@ -136,7 +157,7 @@ LA_BOQUERIA_BITES: Final = Place(
         Dish("Pa amb tomaquet", _TAPES, "3.20", 2),
         Dish("Anxoves de l'Escala", _TAPES, "9.50", 5),
         Dish("Calamars a la romana", _TAPES, "11.50", 8, WEEKEND, featured_every=9),
-        Dish("Gambes a l'all", _TAPES, "14.80", 5, WEEKEND),
+        Dish("Gambes a l'all", _TAPES, "14.80", 5, WEEKEND, short_every=4),
         Dish("Navalles a la planxa", _TAPES, "13.50", 4, WEEKEND),
         Dish("Cigrons amb botifarra negra", _MAINS, "9.80", 7, LUNCH),
         Dish("Tàrtar de tonyina", _MAINS, "15.20", 4, new_for_days=35),
@@ -155,6 +176,7 @@ EIXAMPLE_ELEGANCE: Final = Place(
     opens=(None, _DINING, _DINING, _DINING, _DINING, _DINING, _LUNCH_ONLY),
     week=(1.0, 0.75, 0.85, 0.95, 1.20, 1.40, 0.85),
     closed_on=((1, 1), (12, 25)),
+    feasts=(((4, 23), "Sant Jordi"), ((10, 3), "Festa major de l'Esquerra de l'Eixample")),
     dishes=(
         Dish("Pa de vidre amb tomàquet", _STARTERS, "4.80", 9),
         Dish("Pa de vidre amb tomaquet", _STARTERS, "4.80", 1.5),
@@ -164,7 +186,7 @@ EIXAMPLE_ELEGANCE: Final = Place(
         Dish("Amanida de llamàntol", _STARTERS, "28.00", 4, season=SUMMER),
         Dish("Crema de carbassa i castanyes", _STARTERS, "14.50", 5, season=WINTER),
         Dish("Raviolis d'escamarlans", _STARTERS, "23.00", 4, new_for_days=35),
-        Dish("Arròs de llamàntol", _RICE, "32.00", 6, WEEKEND),
+        Dish("Arròs de llamàntol", _RICE, "32.00", 6, WEEKEND, short_every=4),
         Dish("Turbot a la brasa", _MAINS, "36.00", 4, WEEKEND),
         Dish("Bacallà amb samfaina", _MAINS, "25.00", 6, LUNCH),
         Dish("Espatlla de xai al forn", _MAINS, "29.50", 5, WEEKEND),
@@ -182,6 +204,7 @@ GRACIA_TAPES: Final = Place(
     opens=(None, _EVENING, _EVENING, _EVENING, _EVENING, _EVENING, _EVENING),
     week=(1.0, 0.75, 0.80, 0.95, 1.20, 1.35, 1.05),
     closed_on=((1, 1), (12, 25), (12, 26)),
+    feasts=(((3, 3), "Sant Medir"), ((8, 19), "Festa major de Gràcia")),
     dishes=(
         Dish("Patates braves", _TAPES, "5.90", 15, WEEKEND),
         Dish("Bomba picant", _TAPES, "3.80", 9, WEEKEND),
@@ -191,7 +214,7 @@ GRACIA_TAPES: Final = Place(
         Dish("Ensaladilla", _TAPES, "5.60", 8),
         Dish("Pebrots de Padrón", _TAPES, "6.20", 7),
         Dish("Truita de carxofes", _TAPES, "6.40", 6, LUNCH),
-        Dish("Pop a la gallega", _TAPES, "14.50", 5, WEEKEND),
+        Dish("Pop a la gallega", _TAPES, "14.50", 5, WEEKEND, short_every=4),
         Dish("Xipirons a l'andalusa", _TAPES, "9.20", 7, WEEKEND, featured_every=10),
         Dish("Calçots amb romesco", _TAPES, "9.90", 6, WEEKEND, season=WINTER),
         Dish("Gaspatxo", _TAPES, "5.40", 7, LUNCH, season=SUMMER),

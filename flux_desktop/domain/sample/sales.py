@@ -1,4 +1,5 @@
-"""Sales of a sample restaurant: overdispersed counts with weekdays, holidays, seasons and promotions in them.
+"""Sales of a sample restaurant: overdispersed counts with weekdays, holidays, seasons, promotions and feasts in
+them, and now and then too little of a dish.
 
 Every day is drawn on its own, seeded by the restaurant's name and the date: asked again tomorrow, or for
 more days, the past stays as it was.
@@ -21,6 +22,9 @@ _CITY_HOLIDAYS: Final = ((9, 24),)
 _HOLIDAY: Final = 1.20
 _EVE: Final = 1.35
 _PROMOTION: Final = 1.60
+_FEAST: Final = 1.50
+# Of what is expected, so much is there on a day on which a dish runs out.
+_SHORT: Final = 0.60
 _SEASON: Final = 0.10
 _WARMEST: Final = 200
 _DRIFT: Final = 0.15
@@ -59,7 +63,9 @@ def expected_units(place: Place, days: list[date]) -> NDArray[np.float64]:
     drift = 1 + _DRIFT * np.sin(2 * np.pi * ordinals[:, None] / _DRIFT_DAYS + phase)
     promotion = np.where(_featured(place, days), _PROMOTION, 1.0)
     weekdays = np.array([day.weekday() for day in days])
-    means: NDArray[np.float64] = typical * week[weekdays] * drift * promotion * _calendar(days)[:, None]
+    feasts = {day for day, _name in place.feast_days(min(days), max(days))}
+    busy = _calendar(days) * np.array([_FEAST if day in feasts else 1.0 for day in days])
+    means: NDArray[np.float64] = typical * week[weekdays] * drift * promotion * busy[:, None]
     return means
 
 
@@ -89,7 +95,9 @@ def _draw(
     for at, day in enumerate(days):
         rng = np.random.default_rng([seed, day.toordinal()])
         mean = means[at] * rng.gamma(_DAY_SIZE, 1 / _DAY_SIZE)
-        units[at] = rng.poisson(rng.gamma(_DISH_SIZE, mean / _DISH_SIZE)) * on_menu[at]
+        wanted = rng.poisson(rng.gamma(_DISH_SIZE, mean / _DISH_SIZE)) * on_menu[at]
+        short = np.array([dish.runs_out(day) for dish in place.dishes])
+        units[at] = np.where(short, np.minimum(wanted, np.floor(_SHORT * means[at])), wanted)
         joined.append(rng.random(units[at].sum()) < _SAME_LINE)
     return units, np.concatenate(joined)
 

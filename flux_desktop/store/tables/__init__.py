@@ -1,29 +1,38 @@
 """The tables, one file a noun. The migrations must make exactly these; a test compares them on both databases."""
 
 from flux_desktop.store.tables.base import metadata
-from flux_desktop.store.tables.forecasts import demand_forecasts, forecast_runs
+from flux_desktop.store.tables.events import events
+from flux_desktop.store.tables.forecasts import demand_forecasts, forecast_runs, own_forecasts
 from flux_desktop.store.tables.hours import operating_hours
 from flux_desktop.store.tables.menu import menu_items
+from flux_desktop.store.tables.promotions import planned_promotions
 from flux_desktop.store.tables.restaurants import memberships, restaurants
+from flux_desktop.store.tables.run_outs import run_outs
 from flux_desktop.store.tables.sales import daily_item_sales, transaction_items, transactions
 from flux_desktop.store.tables.settings import settings
 from flux_desktop.store.tables.uploads import data_uploads, upload_days
 from flux_desktop.store.tables.users import sign_in_failures, users
+from flux_desktop.store.tables.weather import weather_days
 
 __all__ = [
     "daily_item_sales",
     "data_uploads",
     "demand_forecasts",
+    "events",
     "forecast_runs",
     "memberships",
     "menu_items",
     "metadata",
     "operating_hours",
+    "own_forecasts",
+    "planned_promotions",
     "restaurants",
+    "run_outs",
     "settings",
     "sign_in_failures",
     "transaction_items",
     "transactions",
     "upload_days",
     "users",
+    "weather_days",
 ]

@@ -1,8 +1,8 @@
-"""Forecasts that were kept: a run, and its numbers by dish and day."""
+"""Forecasts that were kept: a run, its numbers by dish and day, and the manager's own numbers beside them."""
 
-from sqlalchemy import Column, Date, Double, ForeignKey, Index, String, Table
+from sqlalchemy import Boolean, Column, Date, Double, ForeignKey, Index, Integer, String, Table, false
 
-from flux_desktop.store.tables.base import Id, created_at, key, metadata
+from flux_desktop.store.tables.base import Id, Micros, created_at, key, metadata
 
 forecast_runs = Table(
     "forecast_runs",
@@ -12,6 +12,9 @@ forecast_runs = Table(
     Column("model_key", String(40), nullable=False),
     Column("sales_through", Date, nullable=False),
     created_at(),
+    # A hash of what it was made from, and how many days it was asked for; older runs do not tell.
+    Column("data_version", String(64)),
+    Column("horizon", Integer),
     Index(None, "restaurant_id", "created_at"),
 )
 
@@ -33,6 +36,25 @@ demand_forecasts = Table(
     Column("logic_trigger", String(400), nullable=False),
     Column("model_name", String(80), nullable=False),
     created_at(),
+    # The negative binomial's r, where predicted_quantity and it are the whole distribution.
+    Column("size", Double),
+    # What the weekday average said of the same day on the same data.
+    Column("average", Double),
+    Column("average_p90", Double),
+    Column("price", Micros),
     Index(None, "run_id"),
+    Index(None, "restaurant_id", "forecast_date"),
+)
+
+own_forecasts = Table(
+    "own_forecasts",
+    metadata,
+    key(),
+    Column("restaurant_id", Id, ForeignKey("restaurants.id", ondelete="CASCADE"), nullable=False),
+    Column("menu_item_id", Id, ForeignKey("menu_items.id"), nullable=False),
+    Column("forecast_date", Date, nullable=False),
+    Column("quantity", Micros, nullable=False),
+    Column("deleted", Boolean, nullable=False, server_default=false()),
+    created_at(),
     Index(None, "restaurant_id", "forecast_date"),
 )

@@ -17,5 +17,8 @@ menu_items = Table(
     Column("archived", Boolean, nullable=False, server_default=false()),
     Column("deleted", Boolean, nullable=False, server_default=false()),
     created_at(),
+    # A dish to borrow from while this one is new, and the model chosen for it.
+    Column("sibling_id", Id, ForeignKey("menu_items.id")),
+    Column("forecast_model", String(40)),
     Index(None, "restaurant_id", "name_key"),
 )

@@ -92,5 +92,5 @@ def dish_at(outlook: Outlook, at: int) -> Dish:
         days=made.days,
         mean=made.mean[at],
         quantiles=made.quantiles[at],
-        reasons=made.reasons[at],
+        reasons=tuple(made.why.trigger(at, column) for column in range(len(made.days))),
     )

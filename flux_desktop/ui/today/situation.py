@@ -161,7 +161,7 @@ def _dishes(outlook: Outlook, column: int) -> list[DishAhead]:
     for at in np.lexsort((-made.mean[:, column], -made.quantiles[:, column, 1])).tolist():
         _id, name, category = outlook.items[at]
         _p10, typical, busy, _p99 = made.quantiles[at, column].tolist()
-        reason = made.reasons[at][column]
+        reason = made.why.trigger(at, column)
         dishes.append(DishAhead(name, category, float(made.mean[at, column]), typical, busy, reason))
     return dishes
 

@@ -112,9 +112,9 @@ def test_sampling_the_scaled_counts_gives_the_same_quantiles(panel_of):
 
 def test_the_reason_names_the_weekday_and_the_history(panel_of):
     made = run(panel_of([WEEK * 5, [0] * 15 + [2] * 20, [0] * 35]))
-    assert made.reasons[0][5] == "Seasonality 2.7x, Item History"
-    assert made.reasons[1][0] == "Category Blend"
-    assert made.reasons[2][5] == "Cold Start"
+    assert made.why.trigger(0, 5) == "Seasonality 2.7x, Item History"
+    assert made.why.trigger(1, 0) == "Category Blend"
+    assert made.why.trigger(2, 5) == "Cold Start"
 
 
 def test_confidence_grows_with_open_days_of_history(panel_of):

@@ -55,7 +55,7 @@ def test_without_history_it_is_the_category_and_else_nothing(panel_of):
     assert made.mean[3, 0] == 3
     assert made.quantiles[3, 0].tolist() == [2, 3, 4, 4]
     assert made.mean[4].tolist() == [0] * 7
-    assert made.reasons[4][0] == "No history"
+    assert made.why.trigger(4, 0) == "No history"
 
 
 def test_days_before_the_first_sale_are_not_zeros(panel_of):

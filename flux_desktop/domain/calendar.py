@@ -1,0 +1,49 @@
+"""Which days are not like their weekday: public holidays of a place, and the days its people name themselves."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.words import _
+
+# Enough years before and after any sales: a holiday on the first of January has its eve in the year before.
+_MARGIN: Final = 2
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """`holidays` by date with their names; `events`: days of the restaurant's own, the same name being the same kind."""
+
+    holidays: Mapping[date, str] = field(default_factory=dict)
+    events: Mapping[date, str] = field(default_factory=dict)
+
+    def name(self, day: date) -> str:
+        """What the day is called, "" for an ordinary one."""
+        return self.events.get(day) or self.holidays.get(day) or ""
+
+
+def calendar_of(
+    country: str, region: str, years: Iterable[int], events: Mapping[date, str] | None = None
+) -> Calendar:
+    """The holidays of a country (ISO 3166-1) and region (ISO 3166-2 without the country) around these years.
+
+    Source: the package `holidays`. Its import takes a third of a second, so it is loaded here. Raises Refused: no
+    such country, or no such region in it. No country gives no holidays.
+    """
+    spoken = list(years)
+    if not country or not spoken:
+        return Calendar({}, events or {})
+    from holidays import country_holidays
+
+    around = range(min(spoken) - _MARGIN, max(spoken) + _MARGIN + 1)
+    try:
+        found = country_holidays(country.upper(), subdiv=region.upper() or None, years=around)
+    except NotImplementedError:
+        place = f"{country}-{region}" if region else country
+        raise Refused(
+            _("Flux knows no holidays of “{place}”.").format(place=place),
+            _("Write the country and, where there is one, the region: ES, ES-CT, DE-BW."),
+        ) from None
+    return Calendar(dict(found.items()), events or {})

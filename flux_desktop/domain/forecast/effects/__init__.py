@@ -1,0 +1,13 @@
+"""What moves demand from one day to the next. To add an effect: its file here, its line below."""
+
+from typing import Final
+
+from flux_desktop.domain.forecast.effects.effect import Effect
+from flux_desktop.domain.forecast.effects.event import Event
+from flux_desktop.domain.forecast.effects.feast import Feast
+from flux_desktop.domain.forecast.effects.holiday import Holiday
+from flux_desktop.domain.forecast.effects.promotion import Promotion
+from flux_desktop.domain.forecast.effects.weekday import Weekday
+
+# In the order in which they are learned: each against what the others leave unexplained.
+EFFECTS: Final[tuple[Effect, ...]] = (Weekday(), Holiday(), Feast(), Event(), Promotion())

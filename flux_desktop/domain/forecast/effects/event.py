@@ -1,0 +1,26 @@
+"""Days the restaurant's own people named: every name is a kind of day, whose size is learned."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from flux_desktop.domain.forecast.effects.effect import CUSTOM, Days, Groups
+from flux_desktop.domain.words import mark
+
+
+@dataclass(frozen=True)
+class Event:
+    """One group a name, against days without one. Somebody said it matters, so one such day is believed."""
+
+    key: str = "event"
+    bounds: tuple[float, float] = (0.02, 8.0)
+    half_life: float = CUSTOM
+    doubt: float = 0.0
+    surprise: float = 0.1
+
+    def groups(self, days: Days) -> Groups:
+        events = days.calendar.events
+        names = (mark("No event"), *sorted(set(events.values())))
+        at = {name: place for place, name in enumerate(names)}
+        index = [at[events[day]] if day in events else 0 for day in days.days]
+        return Groups(np.array(index, dtype=np.int64), names, reference=0)

@@ -1,0 +1,35 @@
+"""What one holiday of the year does beyond its class: Christmas is not Labour Day."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from flux_desktop.domain.forecast.effects.effect import CUSTOM, Days, Groups
+from flux_desktop.domain.words import mark
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Feast:
+    """Each holiday by name, with the day before and the day after it. Believed from the second year on."""
+
+    key: str = "feast"
+    bounds: tuple[float, float] = (0.2, 5.0)
+    half_life: float = CUSTOM
+    doubt: float = 1.0
+    surprise: float = 0.0
+
+    def groups(self, days: Days) -> Groups:
+        holidays = days.calendar.holidays
+        names = sorted(set(holidays.values()))
+        first = {name: 1 + 3 * place for place, name in enumerate(names)}
+        # The day itself wins over the day before one, that over the day after one: written last.
+        table: dict[date, int] = {}
+        for turn, away in ((2, _DAY), (1, -_DAY), (0, 0 * _DAY)):
+            table.update({day + away: first[name] + turn for day, name in holidays.items()})
+        index = np.array([table.get(day, 0) for day in days.days], dtype=np.int64)
+        return Groups(
+            index, (mark("Ordinary day"), *(name for name in names for _turn in range(3))), reference=0
+        )

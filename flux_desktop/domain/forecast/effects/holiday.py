@@ -1,0 +1,61 @@
+"""Public holidays and the days around them: what people do depends on which days are free together."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+
+from flux_desktop.domain.calendar import Calendar
+from flux_desktop.domain.forecast.effects.effect import CUSTOM, Days, Groups
+from flux_desktop.domain.words import mark
+
+CLASSES: Final = (
+    mark("Ordinary day"),
+    mark("Holiday"),
+    mark("Holiday on a weekend"),
+    mark("Day before a holiday"),
+    mark("Sunday before a holiday"),
+    mark("Day after a holiday"),
+    mark("Bridge day"),
+    mark("Saturday of a long weekend"),
+)
+(_ORDINARY, _HOLIDAY, _WEEKEND_HOLIDAY, _EVE, _SUNDAY_EVE, _AFTER, _BRIDGE, _LONG_SATURDAY) = range(8)
+_MONDAY, _FRIDAY, _SATURDAY, _SUNDAY = 0, 4, 5, 6
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """Against ordinary days."""
+
+    key: str = "holiday"
+    bounds: tuple[float, float] = (0.02, 8.0)
+    half_life: float = CUSTOM
+    doubt: float = 0.0
+    surprise: float = 0.1
+
+    def groups(self, days: Days) -> Groups:
+        holidays = days.calendar.holidays
+        near = {day + away * _DAY for day in holidays for away in range(-2, 3)}
+        index = [holiday_class(day, days.calendar) if day in near else _ORDINARY for day in days.days]
+        return Groups(np.array(index, dtype=np.int64), CLASSES, reference=_ORDINARY)
+
+
+def holiday_class(day: date, calendar: Calendar) -> int:
+    """The place of the day's class in `CLASSES`.
+
+    A holiday wins over "before", that over "after". A Sunday before a holiday is followed by a free day as a
+    Saturday is; a Friday or Monday between a holiday and the weekend is taken off by many.
+    """
+    before, after = day + _DAY in calendar.holidays, day - _DAY in calendar.holidays
+    weekday = day.weekday()
+    if day in calendar.holidays:
+        return _WEEKEND_HOLIDAY if weekday >= _SATURDAY else _HOLIDAY
+    if weekday == _SATURDAY and (day - 2 * _DAY in calendar.holidays or day + 2 * _DAY in calendar.holidays):
+        return _LONG_SATURDAY
+    if before:
+        return {_MONDAY: _BRIDGE, _SUNDAY: _SUNDAY_EVE}.get(weekday, _EVE)
+    if after:
+        return _BRIDGE if weekday == _FRIDAY else _AFTER
+    return _ORDINARY

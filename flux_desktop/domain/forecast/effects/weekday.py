@@ -1,0 +1,35 @@
+"""The day of the week."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from flux_desktop.domain.forecast.effects.effect import HABIT, Days, Groups
+from flux_desktop.domain.words import mark
+
+WEEKDAYS: Final = (
+    mark("Monday"),
+    mark("Tuesday"),
+    mark("Wednesday"),
+    mark("Thursday"),
+    mark("Friday"),
+    mark("Saturday"),
+    mark("Sunday"),
+)
+# A holiday on a Monday sells like a holiday, hardly like a Monday.
+_ON_HOLIDAYS: Final = 0.25
+
+
+@dataclass(frozen=True)
+class Weekday:
+    """Seven groups. On holidays the weekday counts to the power of a quarter and nothing is learned of it."""
+
+    key: str = "weekday"
+    bounds: tuple[float, float] = (0.02, 8.0)
+    half_life: float = HABIT
+    doubt: float = 0.0
+    surprise: float = 0.0
+
+    def groups(self, days: Days) -> Groups:
+        return Groups(days.weekdays, WEEKDAYS, strength=np.where(days.holiday, _ON_HOLIDAYS, 1.0))

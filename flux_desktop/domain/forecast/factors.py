@@ -1,0 +1,206 @@
+"""Effects become factors: what a day's group multiplies demand by, learned for the shop, the category, the item.
+
+Arrays are [items, days] or [groups, items]. Demand is told as y ≈ V·L·S: visible, times a slow level, times the
+product of the effects' factors. Factors and level are learned in turn, a few passes over.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flux_desktop.domain.forecast.effects.effect import Effect, Groups
+from flux_desktop.domain.forecast.spread import Spread, fit_spread
+
+Array = NDArray[np.float64]
+Members = NDArray[np.int64]
+
+PASSES: Final = 3
+# What a group is taken to have sold as usual before it is believed to be different.
+_SHOP: Final = 20.0
+_CATEGORY: Final = 100.0
+# Days to each side over which the level is read while factors are learned.
+_REACH: Final = 35
+_SMALL: Final = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """What effects multiply by, and what that makes of the days they were learned from.
+
+    factors   [groups, items] in the order of the effects; None where an effect has nothing to tell
+    evidence  [groups, items]: visible days behind each factor
+    scale     [items, days]: S, the product of all factors
+    counts    [items, days]: units with outliers cut, 0 where not visible
+    weight    [items, days]: 1 over a day's relative variance in units of Poisson's; 0 where not visible
+    spread    of the days about V·L·S, both sides of each day known
+    """
+
+    factors: tuple[Array | None, ...]
+    evidence: tuple[Array | None, ...]
+    scale: Array
+    counts: Array
+    weight: Array
+    spread: Spread
+
+
+def learn(
+    counts: Array,
+    visible: Array,
+    members: Members,
+    siblings: NDArray[np.int64],
+    effects: Sequence[tuple[Effect, Groups]],
+) -> Learned:
+    """The factors of `effects` from units `counts`, 0 where not `visible` (0 or 1).
+
+    `members` [items] are categories; `siblings` [items] the item each borrows from, -1 for none. Each pass reads the
+    level with the present factors, then each factor against the level and the others. The last two then read the
+    spread, cut days above μ + 1 + 3σ, and weigh days by what they tell: a day of twice the sales that varies
+    twice as much says no more than another (quasi-likelihood; McCullagh and Nelder, Generalized Linear Models, 9).
+    """
+    sums = [_Sums.of_groups(effect, groups, visible) for effect, groups in effects]
+    factors: list[Array | None] = [None] * len(effects)
+    rows: list[Array | None] = [None] * len(effects)
+    cut, weight, scale = counts, visible, np.ones_like(counts)
+    spread = Spread(np.zeros(len(counts)), np.zeros(len(counts)))
+    for turn in range(PASSES):
+        level = smooth_level(cut, weight, scale)
+        told, base = cut * weight, level * weight
+        for at, ((effect, groups), adder) in enumerate(zip(effects, sums, strict=True)):
+            if adder is None:
+                continue
+            expected = product([base, *(row for other, row in enumerate(rows) if other != at)])
+            pooled = pool(adder.of(told), adder.of(expected), members, siblings)
+            if groups.reference is not None:
+                pooled /= np.maximum(pooled[groups.reference], _SMALL)
+            pooled **= adder.trust[:, None]
+            factors[at] = np.clip(pooled, *effect.bounds, out=pooled)
+            rows[at] = spread_out(pooled, groups)
+        scale = product([np.ones_like(counts), *rows])
+        if turn >= PASSES - 2:
+            mean = smooth_level(cut, visible, scale)
+            mean *= scale
+            mean *= visible
+            spread = fit_spread(cut, mean, visible, members)
+            variance = spread.variance(mean)
+            cut = np.minimum(cut, np.maximum(2.0, mean + 1 + 3 * np.sqrt(variance)))
+            weight = visible / (1 + spread.psi[:, None] + spread.phi[:, None] * mean)
+    evidence = tuple(None if adder is None else adder.days(visible) for adder in sums)
+    return Learned(tuple(factors), evidence, scale, cut, weight, spread)
+
+
+def smooth_level(counts: Array, weight: Array, scale: Array) -> Array:
+    """L = ctr(w·y)/ctr(w·S): units a day at factor 1, over five weeks to each side."""
+    level = centred_sum(counts * weight)
+    level /= np.maximum(centred_sum(weight * scale), _SMALL)
+    return level
+
+
+def centred_sum(values: Array) -> Array:
+    """[items, days]: the sum over the `_REACH` days to each side and the day itself, fewer at the ends."""
+    items, days = values.shape
+    sums = np.zeros((items, days + 2 * _REACH + 1))
+    np.cumsum(values, axis=1, out=sums[:, _REACH + 1 : _REACH + 1 + days])
+    sums[:, _REACH + 1 + days :] = sums[:, _REACH + days : _REACH + 1 + days]
+    return np.asarray(sums[:, 2 * _REACH + 1 :] - sums[:, :days])
+
+
+def pool(num: Array, den: Array, members: Members, siblings: NDArray[np.int64]) -> Array:
+    """[groups, items]: num/den pulled toward the category's, that toward the shop's, that toward 1.
+
+    effect = (κ·cat + num)/(κ + den), cat = (100·shop + Σ num)/(100 + Σ den), shop = (20 + Σ num)/(20 + Σ den): means of
+    Gamma-Poisson posteriors whose prior is worth κ units. An item with a sibling is pulled toward that one instead.
+    """
+    shop = (_SHOP + num.sum(axis=1)) / (_SHOP + den.sum(axis=1))
+    above, below = (np.array([np.bincount(members, weights=row) for row in each]) for each in (num, den))
+    prior = ((_CATEGORY * shop[:, None] + above) / (_CATEGORY + below))[:, members]
+    kappa = agreement(num, den, prior)
+    effect = (kappa * prior + num) / (kappa + den)
+    borrows = siblings >= 0
+    if borrows.any():
+        lent = effect[:, siblings[borrows]]
+        effect[:, borrows] = (kappa * lent + num[:, borrows]) / (kappa + den[:, borrows])
+    return np.asarray(effect)
+
+
+def agreement(num: Array, den: Array, prior: Array) -> float:
+    """κ: how many units an item must have sold before it is believed to differ, by how much items do differ.
+
+    By moments over cells: with x = num/e and e = den·prior, E[(x − 1)²] = 1/e + 1/κ; weights are e, at most 200.
+    50 with fewer than 8 cells that tell anything.
+    """
+    some = den > 3
+    if np.count_nonzero(some) < 8:
+        return 50.0
+    expected = (den * prior)[some]
+    weight = np.minimum(expected, 200.0)
+    variance = float((weight * ((num[some] / expected - 1) ** 2 - 1 / expected)).sum() / weight.sum())
+    return float(np.clip(1 / max(variance, 1e-6), 5.0, 2000.0))
+
+
+def spread_out(factor: Array, groups: Groups) -> Array:
+    """[items, days]: each day's factor of its group, to the power of the effect's strength on that day."""
+    if groups.index.ndim == 1:
+        row = np.take(factor.T, groups.index, axis=1)
+    else:
+        row = np.take_along_axis(factor.T, groups.index, axis=1)
+    if groups.strength is not None:
+        weak = np.flatnonzero(groups.strength != 1)
+        row[:, weak] **= groups.strength[weak]
+    return row
+
+
+def product(rows: Sequence[Array | None]) -> Array:
+    """Of those that are there; the first always is."""
+    first, *others = (row for row in rows if row is not None)
+    if not others:
+        return first
+    result = first * others[0]
+    for row in others[1:]:
+        result *= row
+    return np.asarray(result)
+
+
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """Adds up days by group, younger days more.
+
+    weights  [days, groups], or [days, 1] where items have their own days: `index` [items, days]
+    trust    [groups]: the power to which a factor is raised, by how many days of the group there were
+    """
+
+    weights: Array
+    index: NDArray[np.int64] | None
+    trust: Array
+
+    @classmethod
+    def of_groups(cls, effect: Effect, groups: Groups, visible: Array) -> "_Sums | None":
+        """None where there is nothing to learn."""
+        days = visible.shape[1]
+        if groups.idle or not days:
+            return None
+        teaches = 0.5 ** ((days - 1 - np.arange(days)) / effect.half_life)
+        if groups.strength is not None:
+            teaches *= groups.strength == 1
+        if groups.index.ndim == 2:
+            return cls(teaches[:, None], groups.index, np.ones(len(groups.names)))
+        columns = np.eye(len(groups.names))[groups.index]
+        again = np.maximum(columns[visible.any(axis=0)].sum(axis=0) - 1, 0)
+        trust = again / (again + effect.doubt) if effect.doubt else np.ones(len(groups.names))
+        return cls(columns * teaches[:, None], None, trust)
+
+    def of(self, values: Array) -> Array:
+        """[groups, items]."""
+        if self.index is None:
+            return np.asarray((values @ self.weights).T)
+        aged = values * self.weights[:, 0]
+        parts = [np.where(self.index == group, aged, 0.0).sum(axis=1) for group in range(1, len(self.trust))]
+        return np.array([aged.sum(axis=1) - sum(parts), *parts])
+
+    def days(self, visible: Array) -> Array:
+        """[groups, items]: visible days, each counting one."""
+        if self.index is None:
+            return np.asarray((visible @ (self.weights > 0)).T)
+        return np.array([(visible * (self.index == group)).sum(axis=1) for group in range(len(self.trust))])

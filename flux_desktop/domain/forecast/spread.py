@@ -1,0 +1,97 @@
+"""How far days lie from their mean: Var = (1 + ψ)·μ + φ·μ², and more on days unlike others."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flux_desktop.domain.forecast.effects.effect import Effect, Groups
+
+Array = NDArray[np.float64]
+
+# How many of the category's days stand beside an item's own.
+_BORROWED: Final = 3.0
+_SEEN: Final = 3.0
+_SMALL: Final = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """ψ and φ, [items] each."""
+
+    psi: Array
+    phi: Array
+
+    def variance(self, mean: Array) -> Array:
+        """(1 + ψ)·μ + φ·μ² of `mean` [items, days]."""
+        return mean * (1 + self.psi[:, None] + self.phi[:, None] * mean)
+
+
+def fit_spread(counts: Array, mean: Array, weight: Array, members: NDArray[np.int64]) -> Spread:
+    """By weighted least squares of r = ((y − μ)² − μ)/μ on ψ + φ·μ; arrays [items, days], `members` [items] categories.
+
+    Each r is cut to 12·(1 + .3·μ), so that one wedding does not widen a year; weights fall with μ as the variance of
+    r grows. Where a coefficient comes out negative the other alone is fitted. ψ in [0, 10], φ in [0, 3].
+    """
+    x = np.maximum(mean, 0.05)
+    r = counts - mean
+    r *= r
+    r -= mean
+    r /= x
+    np.minimum(r, 12 + 3.6 * x, out=r)
+    u = 1 + 0.05 * x
+    u *= u
+    np.divide(weight, u, out=u)
+    ux = u * x
+    own = np.array(
+        [
+            u.sum(axis=1),
+            ux.sum(axis=1),
+            np.einsum("ij,ij->i", ux, x),
+            np.einsum("ij,ij->i", u, r),
+            np.einsum("ij,ij->i", ux, r),
+        ]
+    )
+    theirs = np.array([np.bincount(members, weights=row) for row in own])[:, members]
+    q0, q1, q2, q3, q4 = own + _BORROWED / np.maximum(theirs[0], _SMALL) * theirs
+    determinant = np.maximum(q0 * q2 - q1**2, _SMALL)
+    psi, phi = (q2 * q3 - q1 * q4) / determinant, (q0 * q4 - q1 * q3) / determinant
+    alone = psi < 0
+    psi, phi = np.where(alone, 0.0, psi), np.where(alone, q4 / np.maximum(q2, _SMALL), phi)
+    alone = phi < 0
+    psi, phi = np.where(alone, q3 / np.maximum(q0, _SMALL), psi), np.where(alone, 0.0, phi)
+    return Spread(np.clip(psi, 0.0, 10.0), np.clip(phi, 0.0, 3.0))
+
+
+def fit_surprise(
+    counts: Array, mean: Array, weight: Array, spread: Spread, effect: Effect, groups: Groups
+) -> Array | None:
+    """Relative variance beyond `spread` of days in each group of an effect [groups]; None where it has no rule.
+
+    The mean over a group's days of the excess of (y − μ)², weighted by what it tells, beside three days of the
+    effect's own `surprise`: how different one feast is from the next is seen on few days. Columns are the last days.
+    """
+    if groups.reference is None or groups.idle or not mean.shape[1]:
+        return None
+    index = groups.index[..., -mean.shape[1] :]
+    mu = np.maximum(mean, 1e-6)
+    variance = spread.variance(mu)
+    tells = weight * (mu / variance) ** 2
+    excess = tells * (np.minimum((counts - mu) ** 2, 30 * variance) - variance)
+    tells *= mu**2
+    found = np.zeros(len(groups.names))
+    for group in range(len(groups.names)):
+        if group == groups.reference:
+            continue
+        here = index == group
+        if not here.any():
+            found[group] = effect.surprise
+            continue
+        above, below = np.where(here, excess, 0.0).sum(axis=0), np.where(here, tells, 0.0).sum(axis=0)
+        days = below > 0
+        # Where items have their own days, each day tells as much as it has of them.
+        share = below[days] / max(float(below.max(initial=0.0)), _SMALL)
+        ratio = above[days] / below[days]
+        found[group] = (_SEEN * effect.surprise + (share * ratio).sum()) / (_SEEN + share.sum())
+    return np.clip(found, 0.0, 3.0)

@@ -1,0 +1,70 @@
+"""The ledger of saved forecasts: how right they were, and whether anything simpler would have done better."""
+
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from flux_desktop.domain.changes import FORECASTS, NOTHING, Changes
+from flux_desktop.domain.forecast.ledger import Ledger, score
+from flux_desktop.domain.hours import open_on
+from flux_desktop.domain.progress import SILENT, Progress
+from flux_desktop.domain.words import _
+from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
+from flux_desktop.services.forecasts import forecast
+from flux_desktop.store import forecasts, hours, sales
+from flux_desktop.store.store import Store
+
+# Half a year: long enough to tell, recent enough to matter.
+PERIOD: Final = timedelta(days=180)
+_WEEK: Final = timedelta(days=7)
+_HISTORY: Final = timedelta(days=28)
+
+
+def accuracy(
+    store: Store, restaurant_id: UUID, *, actor: UUID | None = ADMINISTRATOR, since: date | None = None
+) -> Ledger:
+    """Scores the saved forecasts of days from `since` on (default: the last 180 days of sales). Raises NotFound."""
+    with store.read() as uow:
+        role_in(uow, actor, restaurant_id)
+        sold = sales.sold_days(uow, restaurant_id)
+        last = sold[-1] if sold else date.min
+        if since is None:
+            since = last - PERIOD if sold else date.min
+        found = forecasts.scorable(uow, restaurant_id, since)
+        is_open = open_on(hours.every(uow, restaurant_id), sold)
+    waiting = sum(n for day, n in found.unknown.items() if day > last)
+    closed = sum(n for day, n in found.unknown.items() if day <= last and not is_open(day))
+    missing = sum(found.unknown.values()) - waiting - closed
+    return score(found.known, waiting=waiting, closed=closed, missing=missing)
+
+
+def backfill(
+    store: Store,
+    restaurant_id: UUID,
+    *,
+    weeks: int = 8,
+    actor: UUID | None = ADMINISTRATOR,
+    progress: Progress = SILENT,
+) -> Changes:
+    """Makes and keeps the weekly forecasts of the last `weeks` and of the coming one, each from earlier sales alone.
+
+    A week that has a kept forecast already keeps that one alone, and one with less than four weeks of sales
+    before it has none. The oldest comes first, so that the newest kept is the present one. Raises NotFound,
+    NotAllowed, Cancelled.
+    """
+    with store.read() as uow:
+        need_manager(uow, actor, restaurant_id)
+        sold = sales.sold_days(uow, restaurant_id)
+        made = forecasts.sales_through(uow, restaurant_id)
+    if not sold:
+        return NOTHING
+    origins = [sold[-1] + timedelta(days=1) - back * _WEEK for back in range(weeks, -1, -1)]
+    missing = [
+        origin
+        for origin in origins
+        if origin - sold[0] >= _HISTORY and not any(origin - _WEEK <= day < origin for day in made)
+    ]
+    for done, origin in enumerate(missing):
+        progress.step(done, len(missing), _("Forecasting past weeks"))
+        forecast(store, restaurant_id, actor=actor, start=origin, days=_WEEK.days, save=True)
+    return Changes.of(FORECASTS) if missing else NOTHING

@@ -1,0 +1,128 @@
+"""Weather for the forecast: off until a manager chooses a file or a service."""
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from flux_desktop.domain.changes import SETTINGS, WEATHER, Changes
+from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.sales import Problem
+from flux_desktop.domain.weather import CSV, HTTP, SOURCES, WeatherDay
+from flux_desktop.domain.words import _
+from flux_desktop.pos.weather import read_weather
+from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
+from flux_desktop.services.facts import check_day
+from flux_desktop.store import restaurants, settings, weather
+from flux_desktop.store.store import Store, UnitOfWork
+
+URL, PLACE = "weather_url", "weather_place"
+_LONGEST: Final = 3_660
+_CHANGES: Final = Changes.of(WEATHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The number of days stored, and the lines of a file that were left out."""
+
+    days: int
+    problems: tuple[Problem, ...] = ()
+    changes: Changes = _CHANGES
+
+
+def weather_of(
+    store: Store, restaurant_id: UUID, *, actor: UUID | None = ADMINISTRATOR
+) -> tuple[WeatherDay, ...]:
+    """By day, of the chosen source; none while weather is off. Raises NotFound."""
+    with store.read() as uow:
+        role_in(uow, actor, restaurant_id)
+        return weather.in_force(uow, restaurant_id)
+
+
+def choose_weather(
+    store: Store,
+    restaurant_id: UUID,
+    source: str,
+    *,
+    url: str = "",
+    place: tuple[float, float] | None = None,
+    actor: UUID | None = ADMINISTRATOR,
+) -> Changes:
+    """Turns weather off, or on from files ("csv") or a service ("http").
+
+    `url` is the service's daily endpoint, "" for Open-Meteo's own; `place` its latitude and longitude.
+    Raises Refused: no such source, or no place on earth; WeatherUnavailable: the address is not safe; NotAllowed.
+    """
+    if source not in SOURCES:
+        raise Refused(
+            _("There is no weather source “{name}”.").format(name=source),
+            _("Choose one of: {known}.").format(known=", ".join(SOURCES)),
+        )
+    values: dict[str, object] = {weather.KEY: source}
+    if source == HTTP:
+        from flux_desktop.wire.weather import DEFAULT_URL, require_safe
+
+        require_safe(url or DEFAULT_URL)
+        values |= {URL: url or DEFAULT_URL, PLACE: list(_require_place(place))}
+    with store.begin() as uow:
+        need_manager(uow, actor, restaurant_id)
+        for key, value in values.items():
+            settings.put(uow, restaurant_id, key, value)
+    return Changes.of(SETTINGS, WEATHER)
+
+
+def load_weather_csv(
+    store: Store, restaurant_id: UUID, path: Path, *, actor: UUID | None = ADMINISTRATOR
+) -> Loaded:
+    """Stores the days of a file; days it does not tell stay. Raises Refused, NotAllowed."""
+    file = read_weather(path)
+    with store.begin() as uow:
+        need_manager(uow, actor, restaurant_id)
+        weather.put(uow, restaurant_id, CSV, file.known)
+    return Loaded(len(file.known), file.problems)
+
+
+def fetch_weather(
+    store: Store, restaurant_id: UUID, first: date, last: date, *, actor: UUID | None = ADMINISTRATOR
+) -> Loaded:
+    """Asks the chosen service for these days and stores what it knows.
+
+    Raises Refused: the service is not chosen, days out of range; WeatherUnavailable (nothing is stored);
+    NotAllowed.
+    """
+    check_day(first)
+    check_day(last)
+    if not 0 <= (last - first).days < _LONGEST:
+        raise Refused(_("Ask for 1 to {n} days of weather.").format(n=_LONGEST), _("Choose other days."))
+    with store.read() as uow:
+        need_manager(uow, actor, restaurant_id)
+        url, (latitude, longitude), timezone = _service(uow, restaurant_id)
+    from flux_desktop.wire.weather import HttpWeather
+
+    found = HttpWeather(url, latitude, longitude, timezone).days(first, last)
+    with store.begin() as uow:
+        need_manager(uow, actor, restaurant_id)
+        weather.put(uow, restaurant_id, HTTP, found)
+    return Loaded(len(found))
+
+
+def _service(uow: UnitOfWork, restaurant_id: UUID) -> tuple[str, tuple[float, float], str]:
+    chosen, place = settings.every(uow, restaurant_id), restaurants.get(uow, restaurant_id)
+    where = chosen.get(PLACE)
+    if chosen.get(weather.KEY) != HTTP or place is None or not isinstance(where, list):
+        raise Refused(_("No weather service is chosen."), _("Choose one in the settings first."))
+    latitude, longitude = where
+    return str(chosen[URL]), _require_place((latitude, longitude)), place.timezone
+
+
+def _require_place(place: tuple[float, float] | None) -> tuple[float, float]:
+    if place is not None and all(isinstance(each, int | float) and math.isfinite(each) for each in place):
+        latitude, longitude = place
+        if abs(latitude) <= 90 and abs(longitude) <= 180:
+            return float(latitude), float(longitude)
+    raise Refused(
+        _("The weather service needs the place of the restaurant."),
+        _("Give its latitude (−90 to 90) and longitude (−180 to 180)."),
+    )

@@ -1,0 +1,17 @@
+"""Dishes that ran out: what was sold of them that day is less than what was wanted."""
+
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Table, false
+
+from flux_desktop.store.tables.base import Id, created_at, key, metadata
+
+run_outs = Table(
+    "run_outs",
+    metadata,
+    key(),
+    Column("restaurant_id", Id, ForeignKey("restaurants.id", ondelete="CASCADE"), nullable=False),
+    Column("menu_item_id", Id, ForeignKey("menu_items.id"), nullable=False),
+    Column("business_date", Date, nullable=False),
+    Column("deleted", Boolean, nullable=False, server_default=false()),
+    created_at(),
+    Index(None, "restaurant_id", "business_date"),
+)
