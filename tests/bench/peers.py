@@ -169,7 +169,7 @@ def _forecast(panel: Panel, future: Future, mean: Array, quantiles: Array, name:
 @contextmanager
 def quiet() -> Iterator[None]:
     """Without the warnings and notes of libraries about each series."""
-    for name in ("prophet", "cmdstanpy"):
+    for name in ("prophet", "prophet.plot", "cmdstanpy"):
         logging.getLogger(name).disabled = True
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
