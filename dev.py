@@ -27,7 +27,9 @@ VENV = ROOT / ".venv"
 TOOLS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = TOOLS / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "flux-stamp"
+PEERS_STAMP = VENV / "flux-peers-stamp"
 LOCK = ROOT / "requirements.lock"
+PEERS_LOCK = ROOT / "requirements-bench.lock"
 LOCALES = ROOT / "resources" / "locale"
 LANGUAGES = ("es", "ca")
 
@@ -223,6 +225,20 @@ def install_with(installer: Sequence[str]) -> bool:
     return requirements == 0 and run(*installer, "--no-deps", "--no-build-isolation", "-e", ROOT) == 0
 
 
+def ensure_peers() -> None:
+    """Have `.venv` hold what the forecasts are compared with; without it that bench measures Flux alone."""
+    wanted = hashlib.sha256(PEERS_LOCK.read_bytes()).hexdigest()
+    if PEERS_STAMP.exists() and PEERS_STAMP.read_text(encoding="utf-8") == wanted:
+        return
+    print("Installing the forecasters and the data to compare with", flush=True)
+    # The lock is whole; of the packages taken for their data it leaves out what their code would need.
+    what = ("--require-hashes", "--no-deps", "-r", PEERS_LOCK)
+    if any(run(*installer, *what) == 0 for installer in installers()):
+        PEERS_STAMP.write_text(wanted, encoding="utf-8")
+    else:
+        print("They could not be installed; the bench goes on without them.", file=sys.stderr)
+
+
 def installers() -> Iterator[list[str]]:
     """Ways to install into `.venv`, the fastest first; pip, the last one, always exists."""
     pip = [str(PYTHON), "-m", "pip"]
@@ -316,6 +332,14 @@ def module(name: str, arguments: Sequence[str]) -> NoReturn:
     become(PYTHON, "-m", name, *arguments, env=without_screen())
 
 
+def bench(arguments: Sequence[str]) -> NoReturn:
+    named = [word for word in arguments if word.isalpha()]
+    if not named or "forecast" in named:
+        set_up()
+        ensure_peers()
+    module("tests.bench", arguments)
+
+
 def check(arguments: Sequence[str]) -> int:
     refuse(arguments)
     set_up()
@@ -382,9 +406,11 @@ def undated(catalogue: str) -> str:
 def lock(arguments: Sequence[str]) -> int:
     set_up()
     keep_out = ("--no-emit-index-url", "--no-emit-find-links", "--no-header")
-    what = ("--universal", "--python-version", "3.11", "--generate-hashes", "--all-extras", "pyproject.toml")
-    compiler = (find_uv() or "uv", "pip", "compile", "--quiet")
-    return run(*compiler, *what, *keep_out, *arguments, "-o", LOCK.name)
+    how = ("--universal", "--python-version", "3.11", "--generate-hashes")
+    compiler = (find_uv() or "uv", "pip", "compile", "--quiet", *how, *keep_out, *arguments)
+    peers = ("--group", "pyproject.toml:bench", "-c", LOCK.name, "-o", PEERS_LOCK.name)
+    wrong = run(*compiler, "--all-extras", "pyproject.toml", "-o", LOCK.name)
+    return wrong or run(*compiler, *peers)
 
 
 class Verb(NamedTuple):
@@ -396,12 +422,12 @@ VERBS = {
     "run": Verb("Open the application, or do one of its commands: run doctor", application),
     "test": Verb("All that must hold: check, then tests; with arguments only pytest: test -k forecast", test),
     "check": Verb("Format, lint, types and contracts, without the tests", check),
-    "bench": Verb("Measure; with a name, only that: bench forecast", partial(module, "tests.bench")),
+    "bench": Verb("Measure; with a name, only that: bench forecast", bench),
     "shots": Verb("Draw every view, light and dark, into build/shots", partial(module, "tests.shots")),
     "simulate": Verb("The long fault and sync runs", partial(module, "tests.simulate")),
     "package": Verb("Build the application into dist/flux-desktop and try it", package),
     "words": Verb("Gather every text into the catalogues and compile them", words),
-    "lock": Verb("Write requirements.lock anew; it keeps its pins, but: lock --upgrade", lock),
+    "lock": Verb("Write both lock files anew; they keep their pins, but: lock --upgrade", lock),
 }
 
 

@@ -1,8 +1,11 @@
 """What `dev.py` decides before it touches the machine."""
 
 import ast
+import hashlib
 import importlib.util
+import re
 import shutil
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
@@ -72,6 +75,23 @@ def test_a_change_of_what_is_required_asks_for_an_installation_in_the_same_place
     changed_place, changed_contents = dev.stamp()
     assert changed_place == place
     assert changed_contents != contents
+
+
+def test_what_the_bench_compares_with_is_installed_once_for_each_lock(
+    dev: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dev.PEERS_LOCK.write_text("lightgbm==4.7.0\n")
+    dev.PEERS_STAMP.write_text(hashlib.sha256(dev.PEERS_LOCK.read_bytes()).hexdigest())
+    dev.ensure_peers()
+    assert capsys.readouterr().out == ""
+
+
+def test_the_lock_of_the_bench_holds_what_the_project_asks_for_and_no_address() -> None:
+    lock = (ROOT / "requirements-bench.lock").read_text("utf-8")
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]["bench"]
+    for requirement in asked:
+        assert f"\n{re.split('[=>]', requirement)[0]}==" in f"\n{lock}"
+    assert "://" not in lock
 
 
 def test_a_missing_library_is_named_with_the_line_that_installs_it(

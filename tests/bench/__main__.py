@@ -7,12 +7,12 @@ from pathlib import Path
 
 from tests.bench import forecast, imports, ledger, start, window
 
-BENCHES: dict[str, Callable[[int], str]] = {
-    "start": start.report,
-    "imports": imports.report,
-    "window": window.report,
-    "forecast": forecast.report,
-    "ledger": ledger.report,
+BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
+    "start": lambda _asked: start.report(),
+    "imports": lambda asked: imports.report(asked.lines),
+    "window": lambda asked: window.report(asked.lines),
+    "forecast": lambda asked: forecast.report(asked.quick),
+    "ledger": lambda _asked: ledger.report(),
 }
 
 
@@ -20,14 +20,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *BENCHES], help="none means all")
     parser.add_argument("--lines", type=int, default=1_000_000, help="lines of the sales file")
+    parser.add_argument("--quick", action="store_true", help="forecast: without the peers that take minutes")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     for name in arguments.names or BENCHES:
-        text = BENCHES[name](arguments.lines)
+        text = BENCHES[name](arguments)
         print(text, flush=True)
         if arguments.write:
+            quick = " --quick" if arguments.quick else ""
             machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
-            command = f"`python3 dev.py bench {name} --lines {arguments.lines} --write` on {machine}"
+            command = f"`python3 dev.py bench {name} --lines {arguments.lines}{quick} --write` on {machine}"
             file = Path("docs/benchmarks") / f"{name}.md"
             file.write_text(f"{text}\n\nMade by {command}.\n", encoding="utf-8")
 

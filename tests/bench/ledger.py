@@ -23,7 +23,7 @@ _DISHES, _DAYS, _TRIES = 500, 180, 5
 _FIRST = date(2026, 1, 1)
 
 
-def report(_lines: int) -> str:
+def report() -> str:
     with tempfile.TemporaryDirectory() as folder:
         store = Store(f"sqlite:///{Path(folder) / 'flux.db'}")
         upgrade(store)

@@ -44,7 +44,7 @@ os._exit(0)
 """
 
 
-def report(_lines: int) -> str:
+def report() -> str:
     empty, flux = [], []
     baseline = _EMPTY.format(imports=_qt_imports())
     for _run in range(_RUNS):
