@@ -128,13 +128,18 @@ def mean_and_size(fit: Fit, days: Days) -> tuple[Array, Array]:
 
 def explain(fit: Fit, panel: Panel, days: Days) -> Why:
     """The reasons behind the numbers of `days`."""
-    told = [
-        Told(effect.key, effect.groups(days), factors, evidence, surprise)
-        for effect, factors, evidence, surprise in zip(
-            EFFECTS, fit.learned.factors, fit.learned.evidence, fit.surprise, strict=True
-        )
-        if factors is not None and evidence is not None
-    ]
+    told = []
+    for effect, factors, evidence, surprise in zip(
+        EFFECTS, fit.learned.factors, fit.learned.evidence, fit.surprise, strict=True
+    ):
+        groups = effect.groups(days)
+        if factors is None or evidence is None:
+            if groups.idle:
+                continue
+            # A kind of day that never was.
+            shape = len(groups.names), len(fit.days)
+            factors, evidence = np.ones(shape), np.zeros(shape)
+        told.append(Told(effect.key, groups, factors, evidence, surprise))
     lender = list(panel.categories)
     if panel.siblings is not None:
         for item in np.flatnonzero(panel.siblings >= 0):

@@ -67,13 +67,16 @@ def fit_spread(counts: Array, mean: Array, weight: Array, members: NDArray[np.in
 def fit_surprise(
     counts: Array, mean: Array, weight: Array, spread: Spread, effect: Effect, groups: Groups
 ) -> Array | None:
-    """Relative variance beyond `spread` of days in each group of an effect [groups]; None where it has no rule.
+    """Relative variance beyond `spread` of days in each group of an effect [groups]; None where there is none.
 
     The mean over a group's days of the excess of (y − μ)², weighted by what it tells, beside three days of the
     effect's own `surprise`: how different one feast is from the next is seen on few days. Columns are the last days.
     """
-    if groups.reference is None or groups.idle or not mean.shape[1]:
+    if groups.reference is None:
         return None
+    if groups.idle or not mean.shape[1]:
+        unseen = np.where(np.arange(len(groups.names)) == groups.reference, 0.0, effect.surprise)
+        return unseen if effect.surprise else None
     index = groups.index[..., -mean.shape[1] :]
     mu = np.maximum(mean, 1e-6)
     variance = spread.variance(mu)
