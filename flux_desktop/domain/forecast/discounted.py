@@ -103,10 +103,7 @@ def fit(panel: Panel) -> Fit:
     level = fit_level(counts, visible, sure, learned, panel.groups, siblings)
     trial = level.trial
     spread = fit_spread(trial.counts, trial.mean, trial.weight, panel.groups)
-    surprise = tuple(
-        fit_surprise(trial.counts, trial.mean, trial.weight, spread, effect, groups)
-        for effect, groups in effects
-    )
+    surprise = fit_surprise(trial.counts, trial.mean, trial.weight, spread, effects)
     days = visible.sum(axis=1)
     return Fit(learned, level, spread, np.where(days < _NEW, level.variance, 0.0), surprise, days)
 

@@ -18,7 +18,7 @@ from flux_desktop.domain.forecast.spread import Spread
 Array = NDArray[np.float64]
 Members = NDArray[np.int64]
 
-DISCOUNTS: Final = (0.94, 0.97, 0.985, 0.993, 0.998)
+DISCOUNTS: Final = (0.93, 0.97, 0.99, 0.998)
 # How far ahead each discount is tried on the past, and over how many days.
 LAG: Final = 7
 _WINDOW: Final = 240

@@ -57,7 +57,7 @@ def surprise(spread_of_feasts, feasts=20):
     spread = Spread(np.full(ITEMS, 1e-6), np.full(ITEMS, 1e-6))
     counts = chance.poisson(mean * of_the_day).astype(np.float64)
     groups = Groups(index, ("Ordinary day", "Holiday"), reference=0)
-    return fit_surprise(counts, mean, np.ones_like(mean), spread, Holiday(), groups)
+    return fit_surprise(counts, mean, np.ones_like(mean), spread, [(Holiday(), groups)])[0]
 
 
 def test_days_that_differ_from_each_other_get_a_wider_range():
@@ -73,8 +73,7 @@ def test_a_group_never_seen_is_as_surprising_as_its_kind():
     index[5] = 1
     mean = np.full((ITEMS, DAYS), 5.0)
     spread = Spread(np.zeros(ITEMS), np.zeros(ITEMS))
-    found = fit_surprise(
-        mean.copy(), mean, np.ones_like(mean), spread, Holiday(), Groups(index, groups.names, reference=0)
-    )
+    groups = Groups(index, groups.names, reference=0)
+    (found,) = fit_surprise(mean.copy(), mean, np.ones_like(mean), spread, [(Holiday(), groups)])
     assert found[2] == Holiday().surprise
     assert found[1] < found[2]

@@ -30,7 +30,7 @@ class Weather:
     bounds: tuple[float, float] = (0.2, 5.0)
     half_life: float = CUSTOM
     doubt: float = 1.0
-    surprise: float = 0.0
+    surprise: float | None = 0.0
 
     def groups(self, days: Days) -> Groups:
         known = days.calendar.weather
