@@ -18,6 +18,7 @@ from flux_desktop.domain.forecast.mixed import mixed
 from flux_desktop.domain.forecast.model import LEVELS, Forecast, Future
 from flux_desktop.domain.forecast.models import model_named
 from flux_desktop.domain.forecast.panel import Panel
+from flux_desktop.domain.forecast.remarks import remarks_of
 from flux_desktop.domain.forecast.sums import Sum, sums_of
 from flux_desktop.domain.hours import next_open_days
 from flux_desktop.domain.menu import name_key
@@ -51,6 +52,7 @@ class Outlook:
     sums           the shop and its categories, where asked for
     last_sale      the last day with a sale
     data_version   a hash of everything the forecast was made from
+    remarks        what to know of these sales before trusting the forecast
     """
 
     restaurant: str
@@ -68,6 +70,7 @@ class Outlook:
     calendar: Calendar
     last_sale: date
     data_version: str
+    remarks: tuple[str, ...] = ()
     sums: tuple[Sum, ...] = ()
     prices: Mapping[UUID, int] = field(default_factory=dict)
     run_id: UUID | None = None
@@ -167,6 +170,7 @@ def forecast(
         calendar=panel.calendar,
         last_sale=panel.days[int(np.flatnonzero(panel.open_days)[-1])],
         data_version=past.version,
+        remarks=remarks_of(panel, datetime.now().astimezone().date()),
         prices=past.prices,
     )
     if sums:

@@ -217,6 +217,7 @@ def forecast_document(outlook: Outlook) -> JSON:
     return {
         "restaurant": outlook.restaurant,
         "generated_at": outlook.generated_at.isoformat(),
+        "remarks": list(outlook.remarks),
         "forecasts": [
             {
                 "date": row.day.isoformat(),
@@ -246,7 +247,8 @@ def forecast_words(outlook: Outlook) -> str:
         f"{row.day.isoformat()}  {row.item:{width}}  {row.mean:9.1f}  {f'{row.p10:.0f}–{row.p90:.0f}':>11}  {row.reason}"
         for row in rows
     ]
-    return "\n".join([_("{name}: range is 10–90%").format(name=outlook.restaurant), head, *lines])
+    title = _("{name}: range is 10–90%").format(name=outlook.restaurant)
+    return "\n".join([title, *outlook.remarks, head, *lines])
 
 
 def evaluation_document(evaluation: Evaluation) -> JSON:

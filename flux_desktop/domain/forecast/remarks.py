@@ -1,0 +1,72 @@
+"""What a person should know of the sales behind a forecast before trusting it."""
+
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+
+from flux_desktop.domain.forecast.panel import Panel
+from flux_desktop.domain.words import _, ngettext
+
+_FEW_DAYS: Final = 14
+_LONG_GAP: Final = 180
+# A day this many times an item's busiest other day, and at least so many units, is a slip of the pen.
+_TIMES: Final = 20.0
+_UNITS: Final = 200.0
+_NAMED: Final = 3
+
+
+def remarks_of(panel: Panel, today: date) -> tuple[str, ...]:
+    """Sentences, the weightiest first; none where the sales look as sales do. The panel has an open day."""
+    return tuple(_future(panel, today) + _absurd(panel) + _gap(panel) + _short(panel))
+
+
+def _future(panel: Panel, today: date) -> list[str]:
+    ahead = [day for day, is_open in zip(panel.days, panel.open_days, strict=True) if is_open and day > today]
+    if not ahead:
+        return []
+    text = ngettext(
+        "{n} day of sales is dated after today, up to {day}: check the file it came from.",
+        "{n} days of sales are dated after today, up to {day}: check the file they came from.",
+        len(ahead),
+    )
+    return [text.format(n=len(ahead), day=ahead[-1].isoformat())]
+
+
+def _absurd(panel: Panel) -> list[str]:
+    counts = np.where(panel.visible, panel.counts, 0.0)
+    if counts.shape[1] < 2:
+        return []
+    second, most = np.partition(counts, -2, axis=1)[:, -2:].T
+    odd = np.flatnonzero((most >= _UNITS) & (most > _TIMES * np.maximum(second, 1.0)))
+    said = []
+    for item in odd[:_NAMED]:
+        day = panel.days[int(counts[item].argmax())]
+        text = _("{item}: {n} on {day} is far more than on any other day. Check whether it is a slip.")
+        said.append(text.format(item=panel.items[item], n=f"{most[item]:,.0f}", day=day.isoformat()))
+    if len(odd) > _NAMED:
+        said.append(_("{n} more dishes have such a day.").format(n=len(odd) - _NAMED))
+    return said
+
+
+def _gap(panel: Panel) -> list[str]:
+    known = np.flatnonzero(panel.open_days)
+    steps = np.diff(known)
+    if not steps.size or steps.max() <= _LONG_GAP:
+        return []
+    at = int(steps.argmax())
+    text = _("There are no sales between {first} and {last}: those days count as not known.")
+    first, last = (panel.start + timedelta(days=int(known[place])) for place in (at, at + 1))
+    return [text.format(first=first.isoformat(), last=last.isoformat())]
+
+
+def _short(panel: Panel) -> list[str]:
+    days = int(panel.open_days.sum())
+    if days >= _FEW_DAYS:
+        return []
+    text = ngettext(
+        "There is only {n} open day of sales: ranges are wide until there are two weeks.",
+        "There are only {n} open days of sales: ranges are wide until there are two weeks.",
+        days,
+    )
+    return [text.format(n=days)]
