@@ -197,3 +197,40 @@ def test_keys_are_unique_and_find_their_model():
 def test_a_key_that_is_not_there_names_those_that_are():
     with pytest.raises(NotFound, match="v2, v1, weekday_average"):
         model_named("prophet")
+
+
+@every_model
+def test_a_chain_of_five_thousand_items_is_forecast(model, panel_of):
+    chance = np.random.default_rng(0)
+    panel = panel_of(chance.poisson(chance.gamma(1, 3, (5_000, 1)), (5_000, 40)))
+    made = model.forecast(panel, asked(panel, range(7)))
+    assert made.mean.shape == (5_000, 7)
+    assert np.isfinite(made.quantiles).all()
+
+
+@every_model
+@settings(max_examples=25, deadline=None)
+@given(
+    lines=st.lists(
+        st.tuples(
+            st.integers(0, 3),
+            st.dates(date(1990, 1, 1), date(2027, 1, 1)),
+            st.sampled_from([-5.0, 0.0, 0.25, 1.0, 40.0, 1e9]),
+            st.booleans(),
+        ),
+        min_size=1,
+        max_size=40,
+    )
+)
+def test_sales_of_any_days_and_amounts_are_forecast_in_plain_numbers(model, lines):
+    item, day, units, promo = zip(*lines, strict=True)
+    panel = Panel.from_sales(
+        ["Soup", "Steak", "Rice", "Tart"],
+        ["", "Mains", "Mains", ""],
+        np.array(item, dtype=np.int64),
+        np.array([each.toordinal() for each in day], dtype=np.int64),
+        np.array(units),
+        np.array(promo, dtype=np.bool_),
+    )
+    made = model.forecast(panel, asked(panel, [0, 6]))
+    is_sound(made, 4, 2)
