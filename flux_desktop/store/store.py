@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -32,7 +32,7 @@ class UnitOfWork:
         """An INSERT of this database's dialect, which can say what to do on conflict."""
         return postgresql.insert(table) if self.dialect == "postgresql" else sqlite.insert(table)
 
-    def insert_many(self, table: Table, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+    def insert_many(self, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
         """Rows in the driver's own values (ids as 16 bytes, days as ISO text): the fast way in.
 
         SQLite by executemany, PostgreSQL by COPY. Both pass by SQLAlchemy's types, which cost more than the
@@ -42,14 +42,38 @@ class UnitOfWork:
         raw: Any = self.connection.connection.driver_connection
         if self.dialect == "postgresql":
             with raw.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row([each.hex() if isinstance(each, bytes) else each for each in row])
+                copy.write(_copy_text(rows))
         else:
             marks = ", ".join("?" * len(columns))
             raw.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)
 
+    def raw(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """All rows in the driver's own values; each {} of the statement stands for a value."""
+        raw: Any = self.connection.connection.driver_connection
+        mark = "%s" if self.dialect == "postgresql" else "?"
+        found: list[tuple[Any, ...]] = raw.execute(statement.format(*[mark] * len(values)), values).fetchall()
+        return found
+
     def add(self, table: Table, **values: object) -> None:
         self.execute(insert(table).values(**values))
+
+
+def _copy_text(rows: Sequence[tuple[Any, ...]]) -> str:
+    """The rows as COPY reads text: a column at a time, each by what its first value is."""
+    columns = [_copy_column(column) for column in zip(*rows, strict=True)]
+    return "".join(["\t".join(cells) + "\n" for cells in zip(*columns, strict=True)])
+
+
+def _copy_column(values: tuple[Any, ...]) -> Iterable[str]:
+    kind = type(values[0])
+    if kind is bytes:
+        return [each.hex() for each in values]
+    if kind is int or kind is bool:
+        return map(str, values)
+    return ["\\N" if each is None else str(each).translate(_COPY_ESCAPES) for each in values]
+
+
+_COPY_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 class Store:

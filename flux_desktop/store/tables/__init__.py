@@ -3,9 +3,14 @@
 from flux_desktop.store.tables.base import metadata
 from flux_desktop.store.tables.forecasts import demand_forecasts, forecast_runs
 from flux_desktop.store.tables.hours import operating_hours
-from flux_desktop.store.tables.menu import menu_items
+from flux_desktop.store.tables.menu import item_aliases, menu_items
 from flux_desktop.store.tables.restaurants import memberships, restaurants
-from flux_desktop.store.tables.sales import daily_item_sales, transaction_items, transactions
+from flux_desktop.store.tables.sales import (
+    daily_item_sales,
+    transaction_items,
+    transaction_sources,
+    transactions,
+)
 from flux_desktop.store.tables.settings import settings
 from flux_desktop.store.tables.uploads import data_uploads, upload_days
 from flux_desktop.store.tables.users import sign_in_failures, users
@@ -15,6 +20,7 @@ __all__ = [
     "data_uploads",
     "demand_forecasts",
     "forecast_runs",
+    "item_aliases",
     "memberships",
     "menu_items",
     "metadata",
@@ -23,6 +29,7 @@ __all__ = [
     "settings",
     "sign_in_failures",
     "transaction_items",
+    "transaction_sources",
     "transactions",
     "upload_days",
     "users",

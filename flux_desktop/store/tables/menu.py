@@ -1,4 +1,4 @@
-"""Dishes. Two may carry one name (made apart, then met): uniqueness of names is derived, never a constraint."""
+"""Dishes and their other names. Two dishes may carry one name (made apart, then met): uniqueness of names is derived, never a constraint."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, false
 
@@ -16,6 +16,19 @@ menu_items = Table(
     Column("auto_created", Boolean, nullable=False, server_default=false()),
     Column("archived", Boolean, nullable=False, server_default=false()),
     Column("deleted", Boolean, nullable=False, server_default=false()),
+    created_at(),
+    Index(None, "restaurant_id", "name_key"),
+)
+
+# What a person decided about a name in a file: whose dish it is, or (None) that it is none. Outlives imports
+# and the renaming of dishes.
+item_aliases = Table(
+    "item_aliases",
+    metadata,
+    key(),
+    Column("restaurant_id", Id, ForeignKey("restaurants.id", ondelete="CASCADE"), nullable=False),
+    Column("name_key", String(400), nullable=False),
+    Column("menu_item_id", Id, ForeignKey("menu_items.id", ondelete="CASCADE")),
     created_at(),
     Index(None, "restaurant_id", "name_key"),
 )

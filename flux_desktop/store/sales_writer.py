@@ -1,0 +1,237 @@
+"""Lines of a sales file on their way in, by the million: a transaction a ticket, or a line, and the daily sums."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, time
+from typing import Any, Final
+from uuid import UUID
+
+from flux_desktop.domain.ids import dated_many, day_prefix, field, pack
+from flux_desktop.domain.sales import SaleLine, Ticket
+from flux_desktop.store import tickets
+from flux_desktop.store.menu import ItemFinder, set_missing_prices
+from flux_desktop.store.store import UnitOfWork
+from flux_desktop.store.tables import daily_item_sales, transaction_items, transactions
+
+_TRANSACTION: Final = (
+    "id",
+    "restaurant_id",
+    "upload_id",
+    "transaction_date",
+    "business_date",
+    "total_amount",
+    "is_promo",
+)
+_LINE: Final = (
+    "id",
+    "transaction_id",
+    "menu_item_id",
+    "menu_item_name",
+    "line",
+    "demand",
+    "quantity",
+    "unit_price",
+    "net_sales",
+    "is_promo",
+)
+_TICKET: Final = (*_TRANSACTION, "transaction_time", "external_id")
+_TICKET_LINE: Final = (*_LINE, "external_line_id", "part_of")
+DAILY_COLUMNS: Final = (
+    "restaurant_id",
+    "business_date",
+    "menu_item_id",
+    "demand",
+    "quantity",
+    "net_sales",
+    "is_promo",
+)
+
+
+class SalesWriter:
+    """Writes the lines of one upload within one transaction of the database, and their daily sums.
+
+    A sale without a ticket is a transaction of one line; its id is its day and H("sale", upload, line). A ticket
+    is one transaction; its id is its day as written and H("ticket", restaurant, source, number, what it says).
+    `known` is what earlier imports of the source hold. A line's id is that day and H(transaction, its place). So the same file makes the same ids on every device,
+    two equal lines stay two sales, and a ticket that two exports hold alike is one row (`tickets`).
+    """
+
+    def __init__(self, uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID, source: str = "") -> None:
+        self._uow = uow
+        self._items = ItemFinder(uow, restaurant_id)
+        self._restaurant = restaurant_id.bytes
+        self._upload = upload_id.bytes
+        self._seed = pack(["sale", upload_id])
+        self._ticket_seed = pack(["ticket", restaurant_id, source])
+        self.known = tickets.Known(uow, restaurant_id, upload_id, source)
+        self.days: set[date] = set()
+        self._days = _Days()
+        self._item_ids: dict[str, bytes] = {}
+        self._sums: dict[tuple[str, bytes], list[int]] = {}
+        self._prices: dict[bytes, tuple[date, int]] = {}
+
+    @property
+    def items_created(self) -> list[str]:
+        return self._items.created
+
+    def add(self, lines: Sequence[SaleLine]) -> None:
+        """Inserts lines without tickets and adds them to the sums. A hot loop: about 4 µs a line."""
+        self.days.update([line.day for line in lines])
+        prefixes = [self._days[line.on or line.day][1] for line in lines]
+        seed = self._seed
+        numbers = [b"%d" % line.line for line in lines]
+        sale_ids = dated_many(prefixes, [seed + _LENGTHS[len(each)] + each for each in numbers])
+        line_ids = dated_many(prefixes, [_SALE + sale_id + _FIRST_LINE for sale_id in sale_ids])
+        sales: list[tuple[Any, ...]] = []
+        rows: list[tuple[Any, ...]] = []
+        restaurant, upload, days, item_of, count = (
+            self._restaurant,
+            self._upload,
+            self._days,
+            self._item,
+            self._count,
+        )
+        for sale_id, line_id, (line, day, name, category, demand, quantity, price, net, promo, on, *_) in zip(
+            sale_ids, line_ids, lines, strict=True
+        ):
+            iso = days[day][0]
+            item = item_of(name, category)
+            sales.append((sale_id, restaurant, upload, days[on][0] if on else iso, iso, net, promo))
+            rows.append((line_id, sale_id, item, name, line, demand, quantity, price, net, promo))
+            count(iso, day, item, demand, quantity, net, price, promo)
+        self._insert(_TRANSACTION, sales, _LINE, rows)
+
+    def add_tickets(self, whole: Sequence[Ticket]) -> None:
+        """Inserts tickets, each with all its lines, but for those that are here already. A hot loop too."""
+        self.days.update([ticket.day for ticket in whole])
+        packed, prefixes, found = [], [], []
+        items, item_of, days = self._item_ids, self._item, self._days
+        for ticket in whole:
+            number, on, _day, at, lines = ticket
+            said = [
+                field(number.encode()),
+                b"%d" % _day.toordinal(),
+                b"" if at is None else b"%d" % _seconds(at),
+            ]
+            ids = []
+            for each in lines:
+                name = each[2]
+                item = items.get(name) if not each[3] else None
+                if item is None:
+                    item = item_of(name, each[3])
+                ids.append(item)
+                # What a later export would have to say alike to be the same ticket.
+                said.append(b"%b|%d|%d|%d|%d|%d" % (item, *each[4:9]))
+                said += [field(text.encode()) for text in (name, each[12], each[13])]
+            packed.append(self._ticket_seed + b"".join([field(part) for part in said]))
+            prefixes.append(days[on][1])
+            found.append(ids)
+        ticket_ids = dated_many(prefixes, packed)
+        fresh = self.known.take(ticket_ids, whole)
+        sales: list[tuple[Any, ...]] = []
+        rows: list[tuple[Any, ...]] = []
+        line_keys: list[bytes] = []
+        line_prefixes: list[bytes] = []
+        count, restaurant, upload = self._count, self._restaurant, self._upload
+        for ticket_id, prefix, ids, (number, on, day, at, lines) in zip(
+            ticket_ids, prefixes, found, whole, strict=True
+        ):
+            iso = days[day][0]
+            if fresh is not None and ticket_id not in fresh:
+                continue
+            total, promotion = 0, False
+            for place, (item, each) in enumerate(zip(ids, lines, strict=True)):
+                _n, _d, name, _c, demand, quantity, price, net, promo, _o, _a, _t, line_id, part_of = each
+                line_keys.append(_SALE + ticket_id + field(b"%d" % place))
+                line_prefixes.append(prefix)
+                rows.append(
+                    (
+                        ticket_id,
+                        item,
+                        name,
+                        place,
+                        demand,
+                        quantity,
+                        price,
+                        net,
+                        promo,
+                        line_id[:120] or None,
+                        part_of[:200] or None,
+                    )
+                )
+                count(iso, day, item, demand, quantity, net, price, promo)
+                total += net
+                promotion = promotion or promo
+            clock = None if at is None else at.isoformat("microseconds")
+            sales.append((ticket_id, restaurant, upload, days[on][0], iso, total, promotion, clock, number))
+        line_ids = dated_many(line_prefixes, line_keys)
+        self._insert(
+            _TICKET, sales, _TICKET_LINE, [(key, *row) for key, row in zip(line_ids, rows, strict=True)]
+        )
+
+    def finish(self, *, rebuilt: Iterable[date]) -> None:
+        """Writes the daily sums of the upload's days but those that `rebuild_days` will make, and prices."""
+        skip = {day.isoformat() for day in rebuilt}
+        self._uow.insert_many(
+            daily_item_sales,
+            DAILY_COLUMNS,
+            [
+                (self._restaurant, iso, item, demand, quantity, net, bool(promo))
+                for (iso, item), (demand, quantity, net, promo) in sorted(self._sums.items())
+                if iso not in skip
+            ],
+        )
+        set_missing_prices(
+            self._uow, [(UUID(bytes=item), price) for item, (_day, price) in self._prices.items()]
+        )
+
+    def _item(self, name: str, category: str) -> bytes:
+        item = self._item_ids.get(name)
+        if item is None or (category and self._items.without_category):
+            item = self._item_ids[name] = self._items.id_bytes(name, category)
+        return item
+
+    def _count(
+        self, iso: str, day: date, item: bytes, demand: int, quantity: int, net: int, price: int, promo: bool
+    ) -> None:
+        total = self._sums.get((iso, item))
+        if total is None:
+            total = self._sums[iso, item] = [0, 0, 0, False]
+        total[0] += demand
+        total[1] += quantity
+        total[2] += net
+        if promo:
+            total[3] = True
+        elif price > 0 and quantity > 0 and self._prices.get(item, _NEVER)[0] <= day:
+            self._prices[item] = day, price
+
+    def _insert(
+        self,
+        sale_columns: tuple[str, ...],
+        sales: list[tuple[Any, ...]],
+        line_columns: tuple[str, ...],
+        rows: list[tuple[Any, ...]],
+    ) -> None:
+        # In the order of their keys, which are the table: appending beats inserting in between.
+        sales.sort()
+        rows.sort()
+        self._uow.insert_many(transactions, sale_columns, sales)
+        self._uow.insert_many(transaction_items, line_columns, rows)
+
+
+class _Days(dict[date, tuple[str, bytes]]):
+    """Each day as the driver wants it and as ids begin with it."""
+
+    def __missing__(self, day: date) -> tuple[str, bytes]:
+        value = self[day] = day.isoformat(), day_prefix(day)
+        return value
+
+
+def _seconds(at: time) -> int:
+    return at.hour * 3600 + at.minute * 60 + at.second
+
+
+# `ids.field` without its call: the lengths a line number can have.
+_LENGTHS: Final = tuple(length.to_bytes(4, "big") for length in range(20))
+_SALE: Final = _LENGTHS[16]
+_FIRST_LINE: Final = field(b"0")
+_NEVER: Final = (date.min, 0)
