@@ -93,7 +93,7 @@ class Names:
         sold[1] += money
 
     def matches(self, items: Sequence[MenuItem], decided: Mapping[str, UUID | None]) -> tuple[DishMatch, ...]:
-        """Each name with its state, in the order of the file."""
+        """Each name with its state, as first met."""
         by_key = {name_key(item.name): item for item in reversed(items)}
         by_id = {item.id: item for item in items}
         unknown = [key for key in self._first if key not in decided and key not in by_key]

@@ -1,7 +1,7 @@
 """Lines of a sales file on their way in, by the million: a transaction a ticket, or a line, and the daily sums."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, time
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -66,6 +66,7 @@ class SalesWriter:
         self.days: set[date] = set()
         self._days = _Days()
         self._item_ids: dict[str, bytes] = {}
+        self._names = _Packed()
         self._sums: dict[tuple[str, bytes], list[int]] = {}
         self._prices: dict[bytes, tuple[date, int]] = {}
 
@@ -103,70 +104,50 @@ class SalesWriter:
     def add_tickets(self, whole: Sequence[Ticket]) -> None:
         """Inserts tickets, each with all its lines, but for those that are here already. A hot loop too."""
         self.days.update([ticket.day for ticket in whole])
-        packed, prefixes, found = [], [], []
-        items, item_of, days = self._item_ids, self._item, self._days
-        for ticket in whole:
-            number, on, _day, at, lines = ticket
-            said = [
-                field(number.encode()),
-                b"%d" % _day.toordinal(),
-                b"" if at is None else b"%d" % _seconds(at),
-            ]
+        days, item_of, names, known = self._days, self._item, self._names, self._item_ids
+        packed, prefixes, items = [], [], []
+        for number, on, day, at, lines in whole:
+            # What a later export would have to say alike to be the same ticket.
+            says = [pack((number, days[day][0], "" if at is None else at.isoformat()))]
             ids = []
             for each in lines:
                 name = each[2]
-                item = items.get(name) if not each[3] else None
-                if item is None:
-                    item = item_of(name, each[3])
+                item = item_of(name, each[3]) if each[3] or name not in known else known[name]
                 ids.append(item)
-                # What a later export would have to say alike to be the same ticket.
-                said.append(b"%b|%d|%d|%d|%d|%d" % (item, *each[4:9]))
-                said += [field(text.encode()) for text in (name, each[12], each[13])]
-            packed.append(self._ticket_seed + b"".join([field(part) for part in said]))
+                says.append(b"%b%d|%d|%d|%d|%d|%b" % (item, *each[4:9], names[name]))
+                says.append(pack(each[12:14]) if each[12] or each[13] else b".")
+            packed.append(self._ticket_seed + b"".join(says))
             prefixes.append(days[on][1])
-            found.append(ids)
+            items.append(ids)
         ticket_ids = dated_many(prefixes, packed)
         fresh = self.known.take(ticket_ids, whole)
+        new = [
+            each
+            for each in zip(ticket_ids, prefixes, items, whole, strict=True)
+            if fresh is None or each[0] in fresh
+        ]
+        line_ids = iter(
+            dated_many(
+                [prefix for _id, prefix, ids, _ticket in new for _item in ids],
+                [_SALE + ticket_id + _PLACES[at] for ticket_id, _, ids, _t in new for at in range(len(ids))],
+            )
+        )
         sales: list[tuple[Any, ...]] = []
         rows: list[tuple[Any, ...]] = []
-        line_keys: list[bytes] = []
-        line_prefixes: list[bytes] = []
         count, restaurant, upload = self._count, self._restaurant, self._upload
-        for ticket_id, prefix, ids, (number, on, day, at, lines) in zip(
-            ticket_ids, prefixes, found, whole, strict=True
-        ):
+        for ticket_id, _prefix, ids, (number, on, day, at, lines) in new:
             iso = days[day][0]
-            if fresh is not None and ticket_id not in fresh:
-                continue
             total, promotion = 0, False
             for place, (item, each) in enumerate(zip(ids, lines, strict=True)):
-                _n, _d, name, _c, demand, quantity, price, net, promo, _o, _a, _t, line_id, part_of = each
-                line_keys.append(_SALE + ticket_id + field(b"%d" % place))
-                line_prefixes.append(prefix)
-                rows.append(
-                    (
-                        ticket_id,
-                        item,
-                        name,
-                        place,
-                        demand,
-                        quantity,
-                        price,
-                        net,
-                        promo,
-                        line_id[:120] or None,
-                        part_of[:200] or None,
-                    )
-                )
+                _n, _d, name, _c, demand, quantity, price, net, promo, _o, _a, _t, line_id, part_of, *_ = each
+                row = (next(line_ids), ticket_id, item, name, place, demand, quantity, price, net, promo)
+                rows.append((*row, line_id[:120] or None, part_of[:200] or None))
                 count(iso, day, item, demand, quantity, net, price, promo)
                 total += net
                 promotion = promotion or promo
             clock = None if at is None else at.isoformat("microseconds")
             sales.append((ticket_id, restaurant, upload, days[on][0], iso, total, promotion, clock, number))
-        line_ids = dated_many(line_prefixes, line_keys)
-        self._insert(
-            _TICKET, sales, _TICKET_LINE, [(key, *row) for key, row in zip(line_ids, rows, strict=True)]
-        )
+        self._insert(_TICKET, sales, _TICKET_LINE, rows)
 
     def finish(self, *, rebuilt: Iterable[date]) -> None:
         """Writes the daily sums of the upload's days but those that `rebuild_days` will make, and prices."""
@@ -226,12 +207,25 @@ class _Days(dict[date, tuple[str, bytes]]):
         return value
 
 
-def _seconds(at: time) -> int:
-    return at.hour * 3600 + at.minute * 60 + at.second
+class _Packed(dict[str, bytes]):
+    """A text as ids are made of it."""
+
+    def __missing__(self, text: str) -> bytes:
+        value = self[text] = field(text.encode())
+        return value
+
+
+class _Places(dict[int, bytes]):
+    """The place of a line in its ticket, likewise."""
+
+    def __missing__(self, place: int) -> bytes:
+        value = self[place] = field(b"%d" % place)
+        return value
 
 
 # `ids.field` without its call: the lengths a line number can have.
 _LENGTHS: Final = tuple(length.to_bytes(4, "big") for length in range(20))
 _SALE: Final = _LENGTHS[16]
 _FIRST_LINE: Final = field(b"0")
+_PLACES: Final = _Places()
 _NEVER: Final = (date.min, 0)
