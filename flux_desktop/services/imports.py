@@ -19,6 +19,7 @@ from flux_desktop.domain.words import _, ngettext
 from flux_desktop.pos.file import SalesFile, understand
 from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
 from flux_desktop.services.aliases import Decision, DishMatch, Names, decide, decided
+from flux_desktop.services.database import require_room
 from flux_desktop.services.import_sums import Reconciliation, Sums
 from flux_desktop.services.remembered import known_of, remember, ticket_scope_of
 from flux_desktop.services.restaurants import find_named
@@ -146,6 +147,7 @@ def import_file(
 
 
 def _store(job: _Job, file: SalesFile, sums: Sums, *, gather: bool) -> Import:
+    require_room(job.store, file.rows)
     with job.store.begin() as uow:
         known = _find(uow, job.restaurant)
         if known is not None:

@@ -1,5 +1,6 @@
 """Lines of a sales file on their way in, by the million: a transaction a ticket, or a line, and the daily sums."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
@@ -67,7 +68,7 @@ class SalesWriter:
         self._days = _Days()
         self._item_ids: dict[str, bytes] = {}
         self._names = _Packed()
-        self._sums: dict[tuple[str, bytes], list[int]] = {}
+        self._sums: defaultdict[date, dict[bytes, list[int]]] = defaultdict(dict)
         self._prices: dict[bytes, tuple[date, int]] = {}
 
     @property
@@ -84,13 +85,7 @@ class SalesWriter:
         line_ids = dated_many(prefixes, [_SALE + sale_id + _FIRST_LINE for sale_id in sale_ids])
         sales: list[tuple[Any, ...]] = []
         rows: list[tuple[Any, ...]] = []
-        restaurant, upload, days, item_of, count = (
-            self._restaurant,
-            self._upload,
-            self._days,
-            self._item,
-            self._count,
-        )
+        restaurant, upload, days, item_of = self._restaurant, self._upload, self._days, self._item
         for sale_id, line_id, (line, day, name, category, demand, quantity, price, net, promo, on, *_) in zip(
             sale_ids, line_ids, lines, strict=True
         ):
@@ -98,7 +93,7 @@ class SalesWriter:
             item = item_of(name, category)
             sales.append((sale_id, restaurant, upload, days[on][0] if on else iso, iso, net, promo))
             rows.append((line_id, sale_id, item, name, line, demand, quantity, price, net, promo))
-            count(iso, day, item, demand, quantity, net, price, promo)
+        self._add_up([line.day for line in lines], rows)
         self._insert(_TRANSACTION, sales, _LINE, rows)
 
     def add_tickets(self, whole: Sequence[Ticket]) -> None:
@@ -134,33 +129,33 @@ class SalesWriter:
         )
         sales: list[tuple[Any, ...]] = []
         rows: list[tuple[Any, ...]] = []
-        count, restaurant, upload = self._count, self._restaurant, self._upload
+        restaurant, upload = self._restaurant, self._upload
         for ticket_id, _prefix, ids, (number, on, day, at, lines) in new:
-            iso = days[day][0]
             total, promotion = 0, False
             for place, (item, each) in enumerate(zip(ids, lines, strict=True)):
-                _n, _d, name, _c, demand, quantity, price, net, promo, _o, _a, _t, line_id, part_of, *_ = each
-                row = (next(line_ids), ticket_id, item, name, place, demand, quantity, price, net, promo)
-                rows.append((*row, line_id[:120] or None, part_of[:200] or None))
-                count(iso, day, item, demand, quantity, net, price, promo)
+                _n, _d, name, _c, demand, quantity, price, net, promo, _o, _a, _t, line_id, part_of = each
+                own = line_id[:120] if line_id else None
+                part = part_of[:200] if part_of else None
+                key = next(line_ids)
+                rows.append(
+                    (key, ticket_id, item, name, place, demand, quantity, price, net, promo, own, part)
+                )
                 total += net
-                promotion = promotion or promo
+                promotion |= promo
             clock = None if at is None else at.isoformat("microseconds")
-            sales.append((ticket_id, restaurant, upload, days[on][0], iso, total, promotion, clock, number))
+            iso, business = days[on][0], days[day][0]
+            sales.append((ticket_id, restaurant, upload, iso, business, total, promotion, clock, number))
+        self._add_up([day for _id, _prefix, ids, (_n, _on, day, _at, _l) in new for _item in ids], rows)
         self._insert(_TICKET, sales, _TICKET_LINE, rows)
 
     def finish(self, *, rebuilt: Iterable[date]) -> None:
         """Writes the daily sums of the upload's days but those that `rebuild_days` will make, and prices."""
-        skip = {day.isoformat() for day in rebuilt}
-        self._uow.insert_many(
-            daily_item_sales,
-            DAILY_COLUMNS,
-            [
-                (self._restaurant, iso, item, demand, quantity, net, bool(promo))
-                for (iso, item), (demand, quantity, net, promo) in sorted(self._sums.items())
-                if iso not in skip
-            ],
-        )
+        rows = [
+            (self._restaurant, day.isoformat(), item, demand, quantity, net, bool(promo))
+            for day in sorted(set(self._sums).difference(rebuilt))
+            for item, (demand, quantity, net, promo) in sorted(self._sums[day].items())
+        ]
+        self._uow.insert_many(daily_item_sales, DAILY_COLUMNS, rows)
         set_missing_prices(
             self._uow, [(UUID(bytes=item), price) for item, (_day, price) in self._prices.items()]
         )
@@ -171,19 +166,22 @@ class SalesWriter:
             item = self._item_ids[name] = self._items.id_bytes(name, category)
         return item
 
-    def _count(
-        self, iso: str, day: date, item: bytes, demand: int, quantity: int, net: int, price: int, promo: bool
-    ) -> None:
-        total = self._sums.get((iso, item))
-        if total is None:
-            total = self._sums[iso, item] = [0, 0, 0, False]
-        total[0] += demand
-        total[1] += quantity
-        total[2] += net
-        if promo:
-            total[3] = True
-        elif price > 0 and quantity > 0 and self._prices.get(item, _NEVER)[0] <= day:
-            self._prices[item] = day, price
+    def _add_up(self, days: list[date], rows: list[tuple[Any, ...]]) -> None:
+        """Adds the rows of lines, each of that business day, to the sums, and notes prices."""
+        prices = self._prices
+        for day, row in zip(days, rows, strict=True):
+            item, promo = row[2], row[9]
+            sums = self._sums[day]
+            total = sums.get(item)
+            if total is None:
+                total = sums[item] = [0, 0, 0, False]
+            total[0] += row[5]
+            total[1] += row[6]
+            total[2] += row[8]
+            if promo:
+                total[3] = True
+            elif row[7] > 0 and row[6] > 0 and prices.get(item, _NEVER)[0] <= day:
+                prices[item] = day, row[7]
 
     def _insert(
         self,
