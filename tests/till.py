@@ -36,7 +36,7 @@ class Till:
         return {**places, "date": places["on"], self.number: places["ticket"]}
 
     def read(self, sheet: Sheet, marks: Marks, size: int) -> Iterator[Batch]:
-        batch = Batch([], [])
+        batch, left = Batch([], []), size
         for line, (_till, on, at, ticket, line_id, item, category, quantity, price, part_of) in sheet.rows():
             day, clock, units, unit = _day(on), _clock(at), _micros(quantity), _micros(price)
             early = clock is not None and clock < EARLY
@@ -61,9 +61,10 @@ class Till:
                     part_of,
                 )
             )
-            if batch.rows >= size:
+            left -= 1
+            if not left:
                 yield batch
-                batch = Batch([], [])
+                batch, left = Batch([], []), size
         yield batch
 
 

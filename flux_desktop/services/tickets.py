@@ -40,21 +40,26 @@ class Tickets:
 
     def add(self, lines: list[SaleLine]) -> tuple[list[Ticket], list[Problem]]:
         """Takes lines, all with tickets, and gives the tickets that are whole now. Raises Scattered."""
-        near: dict[_Key, None] = {}
-        for number, line in enumerate(lines, _NEAR - len(lines)):
-            key = _key(line)
-            if key not in self._open:
-                if hash(key) in self._done:
-                    raise Scattered
-                self._open[key] = []
-            self._open[key].append(line)
-            if number >= 0:
-                near[key] = None
+        last, collected = None, list[SaleLine]()
+        for line in lines:
+            key = line[11], line[9] or line[1], line[1]
+            if key != last:
+                last, collected = key, self._collect(key)
+            collected.append(line)
+        near = {_key(line) for line in lines[-_NEAR:]}
         return self._close([key for key in self._open if key not in near])
 
     def rest(self) -> tuple[list[Ticket], list[Problem]]:
         """The tickets that were still open, at the end of the file."""
         return self._close(list(self._open))
+
+    def _collect(self, key: _Key) -> list[SaleLine]:
+        lines = self._open.get(key)
+        if lines is None:
+            if hash(key) in self._done:
+                raise Scattered
+            lines = self._open[key] = []
+        return lines
 
     def _close(self, keys: list[_Key]) -> tuple[list[Ticket], list[Problem]]:
         tickets, problems = [], []

@@ -67,7 +67,7 @@ class SalesWriter:
         self.days: set[date] = set()
         self._days = _Days()
         self._item_ids: dict[str, bytes] = {}
-        self._names = _Packed()
+        self._said: dict[tuple[Any, ...], tuple[bytes, bytes]] = {}
         self._sums: defaultdict[date, dict[bytes, list[int]]] = defaultdict(dict)
         self._prices: dict[bytes, tuple[date, int]] = {}
 
@@ -99,18 +99,19 @@ class SalesWriter:
     def add_tickets(self, whole: Sequence[Ticket]) -> None:
         """Inserts tickets, each with all its lines, but for those that are here already. A hot loop too."""
         self.days.update([ticket.day for ticket in whole])
-        days, item_of, names, known = self._days, self._item, self._names, self._item_ids
+        days, said = self._days, self._said
         packed, prefixes, items = [], [], []
         for number, on, day, at, lines in whole:
-            # What a later export would have to say alike to be the same ticket.
-            says = [pack((number, days[day][0], "" if at is None else at.isoformat()))]
+            moment = days[day][0] + ("" if at is None else at.isoformat())
+            says = [field(number.encode()), f"{moment}|".encode()]
             ids = []
             for each in lines:
-                name = each[2]
-                item = item_of(name, each[3]) if each[3] or name not in known else known[name]
+                content = said.get(each[2:9])
+                item, text = content or self._say(each)
                 ids.append(item)
-                says.append(b"%b%d|%d|%d|%d|%d|%b" % (item, *each[4:9], names[name]))
-                says.append(pack(each[12:14]) if each[12] or each[13] else b".")
+                says.append(text)
+                if each[12] or each[13]:
+                    says.append(pack(each[12:14]))
             packed.append(self._ticket_seed + b"".join(says))
             prefixes.append(days[on][1])
             items.append(ids)
@@ -131,17 +132,11 @@ class SalesWriter:
         rows: list[tuple[Any, ...]] = []
         restaurant, upload = self._restaurant, self._upload
         for ticket_id, _prefix, ids, (number, on, day, at, lines) in new:
-            total, promotion = 0, False
+            total = sum([each[7] for each in lines])
+            promotion = any(each[8] for each in lines)
             for place, (item, each) in enumerate(zip(ids, lines, strict=True)):
-                _n, _d, name, _c, demand, quantity, price, net, promo, _o, _a, _t, line_id, part_of = each
-                own = line_id[:120] if line_id else None
-                part = part_of[:200] if part_of else None
-                key = next(line_ids)
-                rows.append(
-                    (key, ticket_id, item, name, place, demand, quantity, price, net, promo, own, part)
-                )
-                total += net
-                promotion |= promo
+                own, part = each[12][:120] or None, each[13][:200] or None
+                rows.append((next(line_ids), ticket_id, item, each[2], place, *each[4:9], own, part))
             clock = None if at is None else at.isoformat("microseconds")
             iso, business = days[on][0], days[day][0]
             sales.append((ticket_id, restaurant, upload, iso, business, total, promotion, clock, number))
@@ -166,22 +161,31 @@ class SalesWriter:
             item = self._item_ids[name] = self._items.id_bytes(name, category)
         return item
 
+    def _say(self, line: SaleLine) -> tuple[bytes, bytes]:
+        """The dish of a line, and what a later export would have to say alike to hold the same ticket."""
+        item = self._item(line.item, line.category)
+        text = b"%b%d|%d|%d|%d|%d|" % (item, *line[4:9]) + field(line.item.encode())
+        if len(self._said) >= _MOST_SAID:
+            self._said.clear()
+        value = self._said[line[2:9]] = item, text
+        return value
+
     def _add_up(self, days: list[date], rows: list[tuple[Any, ...]]) -> None:
         """Adds the rows of lines, each of that business day, to the sums, and notes prices."""
         prices = self._prices
         for day, row in zip(days, rows, strict=True):
-            item, promo = row[2], row[9]
+            item, quantity, price = row[2], row[6], row[7]
             sums = self._sums[day]
             total = sums.get(item)
             if total is None:
                 total = sums[item] = [0, 0, 0, False]
             total[0] += row[5]
-            total[1] += row[6]
+            total[1] += quantity
             total[2] += row[8]
-            if promo:
+            if row[9]:
                 total[3] = True
-            elif row[7] > 0 and row[6] > 0 and prices.get(item, _NEVER)[0] <= day:
-                prices[item] = day, row[7]
+            elif price > 0 and quantity > 0 and prices.get(item, _NEVER)[0] <= day:
+                prices[item] = day, price
 
     def _insert(
         self,
@@ -205,16 +209,8 @@ class _Days(dict[date, tuple[str, bytes]]):
         return value
 
 
-class _Packed(dict[str, bytes]):
-    """A text as ids are made of it."""
-
-    def __missing__(self, text: str) -> bytes:
-        value = self[text] = field(text.encode())
-        return value
-
-
 class _Places(dict[int, bytes]):
-    """The place of a line in its ticket, likewise."""
+    """The place of a line in its ticket as ids are made of it."""
 
     def __missing__(self, place: int) -> bytes:
         value = self[place] = field(b"%d" % place)
@@ -225,5 +221,7 @@ class _Places(dict[int, bytes]):
 _LENGTHS: Final = tuple(length.to_bytes(4, "big") for length in range(20))
 _SALE: Final = _LENGTHS[16]
 _FIRST_LINE: Final = field(b"0")
+# Of a million lines a few hundred say something else.
+_MOST_SAID: Final = 50_000
 _PLACES: Final = _Places()
 _NEVER: Final = (date.min, 0)

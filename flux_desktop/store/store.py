@@ -47,13 +47,6 @@ class UnitOfWork:
             marks = ", ".join("?" * len(columns))
             raw.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)
 
-    def raw(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """All rows in the driver's own values; each {} of the statement stands for a value."""
-        raw: Any = self.connection.connection.driver_connection
-        mark = "%s" if self.dialect == "postgresql" else "?"
-        found: list[tuple[Any, ...]] = raw.execute(statement.format(*[mark] * len(values)), values).fetchall()
-        return found
-
     def add(self, table: Table, **values: object) -> None:
         self.execute(insert(table).values(**values))
 

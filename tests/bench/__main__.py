@@ -5,11 +5,12 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import forecast, imports, start, window
+from tests.bench import forecast, imports, start, stored, window
 
 BENCHES: dict[str, Callable[[int], str]] = {
     "start": start.report,
     "imports": imports.report,
+    "stored": stored.report,
     "window": window.report,
     "forecast": forecast.report,
 }

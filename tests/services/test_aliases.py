@@ -98,9 +98,9 @@ def test_a_check_tells_each_name_with_what_it_sells(
         (each.name, each.state, each.quantity, each.money)
         for each in sorted(seen.dishes, key=lambda each: each.name)
     ] == [
-        ("[B1] Burger Clasica", "renamed", 3_000_000, 13_500_000),
         ("Envase", "ignored", 4_000_000, 2_000_000),
         ("Tea", "new", 1_000_000, 1_000_000),
+        ("[B1] Burger Clasica", "renamed", 3_000_000, 13_500_000),
     ]
     (burger,) = [each.item for each in seen.dishes if each.state == "renamed"]
     assert burger is not None
