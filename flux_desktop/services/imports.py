@@ -148,7 +148,7 @@ def import_file(
 
 def _store(job: _Job, file: SalesFile, sums: Sums, *, gather: bool) -> Import:
     require_room(job.store, file.rows)
-    with job.store.begin() as uow:
+    with job.store.begin(job.progress) as uow:
         known = _find(uow, job.restaurant)
         if known is not None:
             need_manager(uow, job.actor, known.id)
@@ -290,7 +290,7 @@ def undo_import(
 
     Raises NotFound, NotAllowed, Cancelled; Refused: it was taken back before.
     """
-    with store.begin() as uow:
+    with store.begin(progress) as uow:
         upload, restaurant_id = _known_upload(uow, upload_id)
         need_manager(uow, actor, restaurant_id)
         if upload.status != uploads.COMPLETED:

@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final
 
-from sqlalchemy import Connection, CursorResult, Executable, Table, insert, text
+from sqlalchemy import Connection, CursorResult, Executable, RootTransaction, Table, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
-from flux_desktop.store.engine import WRITES, open_engine, store_errors
+from flux_desktop.domain.progress import SILENT, Progress
+from flux_desktop.domain.words import _
+from flux_desktop.store.engine import (
+    WAIT_FOR_WRITER_MS,
+    WRITES,
+    open_engine,
+    store_errors,
+    writer_is_busy,
+)
 
 _WRITERS: Final = 0x464C5557
+# Of waiting for another writer, between two chances to cancel.
+_MOMENT_MS: Final = 250
 
 
 class UnitOfWork:
@@ -95,14 +107,14 @@ class Store:
             return f"PostgreSQL {uow.execute(text('SHOW server_version')).scalar()}"
 
     @contextmanager
-    def begin(self) -> Iterator[UnitOfWork]:
-        """A transaction that may write. It waits for other writers first, so that what it reads stays true."""
+    def begin(self, progress: Progress = SILENT) -> Iterator[UnitOfWork]:
+        """A transaction that may write. It waits for other writers first, so that what it reads stays true.
+
+        `progress` can stop the wait (Cancelled).
+        """
         with store_errors(), self.engine.connect() as connection:
             connection = connection.execution_options(**{WRITES: True})
-            with connection.begin():
-                if connection.dialect.name == "postgresql":
-                    # The twin of BEGIN IMMEDIATE.
-                    connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITERS})"))
+            with _alone(connection, progress):
                 yield UnitOfWork(connection)
 
     @contextmanager
@@ -117,6 +129,40 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _alone(connection: Connection, progress: Progress) -> RootTransaction:
+    """Begins as the only writer. It asks for a moment at a time, so that a cancel works while another one writes."""
+    server, give_up = connection.dialect.name == "postgresql", monotonic() + WAIT_FOR_WRITER_MS / 1000
+    while True:
+        try:
+            return _begin_on_server(connection) if server else _begin_in_file(connection)
+        except DBAPIError as error:
+            if not writer_is_busy(error) or (not server and monotonic() > give_up):
+                raise
+        progress.step(0, 0, _("Waiting until something else has been saved"))
+
+
+def _begin_in_file(connection: Connection) -> RootTransaction:
+    raw: Any = connection.connection
+    raw.execute(f"PRAGMA busy_timeout = {_MOMENT_MS}")
+    try:
+        return connection.begin()
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {WAIT_FOR_WRITER_MS}")
+
+
+def _begin_on_server(connection: Connection) -> RootTransaction:
+    transaction = connection.begin()
+    try:
+        connection.execute(text(f"SET LOCAL lock_timeout = {_MOMENT_MS}"))
+        # The twin of BEGIN IMMEDIATE.
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITERS})"))
+        connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
+    except BaseException:
+        transaction.rollback()
+        raise
+    return transaction
 
 
 _stores: dict[str, Store] = {}

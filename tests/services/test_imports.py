@@ -532,6 +532,17 @@ def test_a_cancel_at_any_step_leaves_nothing(
     assert made.rows_imported == 5_000
 
 
+def test_an_import_that_waits_for_another_writer_can_be_cancelled(
+    store: Store, pizzeria: Restaurant, sales_file: Files
+) -> None:
+    path, waiting = sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)), StopAt(1)
+    with ThreadPoolExecutor(1) as other, store.begin():
+        job = other.submit(import_file, Store(store.url), pizzeria, path, progress=waiting)
+        with pytest.raises(Cancelled):
+            job.result(timeout=5)
+    assert import_file(store, pizzeria, path).rows_imported == 1
+
+
 class Fault(Exception):
     """What a test breaks a transaction with."""
 
