@@ -32,12 +32,26 @@ class SaleLine(NamedTuple):
     part_of: str = ""
 
 
+class Ticket(NamedTuple):
+    """The lines of one ticket on one calendar and business day, all of them. `at` is its earliest time."""
+
+    number: str
+    on: date
+    day: date
+    at: time | None
+    lines: list[SaleLine]
+
+
 class Problem(NamedTuple):
-    """A line that was left out: its physical number in the file (1 = first), why, and what it says."""
+    """A line that was left out: its physical number in the file (1 = first), why, and what it says.
+
+    `money` in micros, None where the line does not tell.
+    """
 
     line: int
     reason: str
     text: str
+    money: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +89,9 @@ class Totals:
 class Upload:
     """One entry of the import history. `status` is completed, undone or failed.
 
-    `errors` are the first lines left out, `error_count` how many there were.
+    `errors` are the first lines left out, `error_count` how many there were. `source` is the system the file
+    is from; with `has_tickets` its sales carry the till's own numbers, unique for ever (`ticket_scope` ""),
+    within a "day" or within a "year".
     """
 
     id: UUID
@@ -89,3 +105,6 @@ class Upload:
     first_day: date | None
     last_day: date | None
     net_sales: int
+    source: str = ""
+    has_tickets: bool = False
+    ticket_scope: str = ""

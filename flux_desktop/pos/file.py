@@ -53,13 +53,23 @@ class SalesFile:
     days: frozenset[date]
     evidence: Mapping[str, str]
     questions: tuple[Question, ...]
+    source: str = ""
+    has_tickets: bool = False
+    ticket_scope: str = ""
+    tax: str = ""
+    file_totals: tuple[int | None, int | None] | None = None
+    header_key: str = ""
 
     def batches(self, size: int) -> Iterator[Batch]:
         return self.layout.read(self.sheet, self.marks, size)
 
 
 def understand(
-    path: Path, layout: str = "", answers: Mapping[str, str] | None = None, progress: Progress = SILENT
+    path: Path,
+    layout: str = "",
+    answers: Mapping[str, str] | None = None,
+    known: Mapping[str, str] | None = None,
+    progress: Progress = SILENT,
 ) -> SalesFile:
     """Reads the whole file once to understand it; memory does not grow with its rows.
 
@@ -96,7 +106,21 @@ def understand(
     values = {role: decision.value for role, decision in decimals.items()}
     marks = Marks(order.value, values, price_of_line=answers.get("price") == "line")
     days = frozenset(filter(None, (day_or_none(text, marks.date_order) for text in dates)))
-    return SalesFile(raw, form, sheet, marks, rows, days, evidence, tuple(questions))
+    roles = form.roles(sheet.columns) or {}
+    return SalesFile(
+        raw,
+        form,
+        sheet,
+        marks,
+        rows,
+        days,
+        evidence,
+        tuple(questions),
+        source=form.key,
+        has_tickets="ticket" in roles,
+        ticket_scope="day" if "ticket_of_day" in roles else "",
+        header_key="|".join(sheet.columns),
+    )
 
 
 def _recognise(path: Path, encoding: str, layout: str) -> tuple[Sheet, SalesFormat]:

@@ -2,9 +2,16 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import disk_usage
+from typing import Final
 
+from flux_desktop.domain.errors import StoreUnusable
+from flux_desktop.domain.words import _
 from flux_desktop.store.store import Store, open_store
 from flux_desktop.store.upgrade import schema_revision, upgrade
+
+# What a line of a sales file takes in the database with its indexes, at most: measured on a million.
+_BYTES_A_LINE: Final = 400
 
 
 def open_database(url: str) -> Store:
@@ -12,6 +19,20 @@ def open_database(url: str) -> Store:
     store = open_store(url)
     upgrade(store)
     return store
+
+
+def require_room(store: Store, lines: int) -> None:
+    """Raises StoreUnusable where the disk has not three times the room that so many sales lines take."""
+    if store.file is None:
+        return
+    needed, free = 3 * lines * _BYTES_A_LINE, disk_usage(store.file.parent).free
+    if free < needed:
+        raise StoreUnusable(
+            _("There is not enough room on the disk for this import."),
+            _("It needs {needed} MB, free are {free} MB. Make room, then import the file again.").format(
+                needed=f"{needed / 1e6:,.0f}", free=f"{free / 1e6:,.0f}"
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)

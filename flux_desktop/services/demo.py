@@ -33,6 +33,7 @@ from flux_desktop.domain.words import _
 from flux_desktop.services import accounts
 from flux_desktop.services.ledger import backfill
 from flux_desktop.store import (
+    counting,
     events,
     hours,
     menu,
@@ -43,6 +44,7 @@ from flux_desktop.store import (
     uploads,
     users,
 )
+from flux_desktop.store.sales_writer import SalesWriter
 from flux_desktop.store.store import Store, UnitOfWork
 
 DAYS: Final = 420
@@ -151,13 +153,13 @@ def _replace_sales(uow: UnitOfWork, restaurant_id: UUID, lines: Sequence[SaleLin
     imported_at = earlier[0].created_at if earlier else datetime.now(UTC)
     uploads.put(uow, restaurant_id, _upload(upload_id, lines, imported_at), _SHA256)
     overlap = uploads.covered_days(uow, restaurant_id) & {line.day for line in lines}
-    writer = sales.SalesWriter(uow, restaurant_id, upload_id)
+    writer = SalesWriter(uow, restaurant_id, upload_id)
     for batch in steps.batches(lines):
         writer.add(batch)
     uploads.cover(uow, restaurant_id, upload_id, writer.days, replaces=False)
     writer.finish(rebuilt=overlap)
     if overlap:
-        uploads.settle(uow, restaurant_id, upload_id)
+        counting.settle(uow, restaurant_id, overlap)
         sales.rebuild_days(uow, restaurant_id, overlap)
     menu.settle(uow, restaurant_id)
 
@@ -194,6 +196,7 @@ def _upload(upload_id: UUID, lines: Sequence[SaleLine], imported_at: datetime) -
         file=_("Sample sales"),
         status=uploads.COMPLETED,
         layout="sample",
+        source="sample",
         row_count=len(lines),
         errors=(),
         error_count=0,

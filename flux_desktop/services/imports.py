@@ -1,38 +1,47 @@
 """Sales files: understood, imported whole or not at all, listed, taken back."""
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from flux_desktop.domain.changes import MENU, NOTHING, RESTAURANTS, SALES, Changes
+from flux_desktop.domain.changes import MENU, NOTHING, RESTAURANTS, SALES, SETTINGS, Changes
 from flux_desktop.domain.errors import Duplicate, NotFound, Refused
-from flux_desktop.domain.exact import LARGEST, MICRO
 from flux_desktop.domain.ids import derived_id
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.restaurants import Restaurant
-from flux_desktop.domain.sales import DayItem, Problem, Question, SaleLine, Totals, Upload
+from flux_desktop.domain.sales import DayItem, Problem, Question, SaleLine, Ticket, Totals, Upload
 from flux_desktop.domain.words import _, ngettext
 from flux_desktop.pos.file import SalesFile, understand
 from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
+from flux_desktop.services.aliases import Decision, DishMatch, Names, decide, decided
+from flux_desktop.services.database import require_room
+from flux_desktop.services.import_sums import Reconciliation, Sums
+from flux_desktop.services.remembered import known_of, remember, ticket_scope_of
 from flux_desktop.services.restaurants import find_named
-from flux_desktop.store import menu, restaurants, sales, uploads
+from flux_desktop.services.tickets import Numbers, Scattered, Tickets, gathered
+from flux_desktop.store import counting, menu, restaurants, sales, tickets, uploads
+from flux_desktop.store.sales_writer import SalesWriter
 from flux_desktop.store.store import Store, UnitOfWork
 
 # Small enough that a cancel takes effect at once and memory stays flat.
 _BATCH: Final = 2_000
 _OVERLAPS: Final = ("replace", "add")
+_SCOPES: Final = ("ever", "day", "year")
+# Fewer tickets that carry a number of another day were moved there; more, and the till began again.
+_MOVED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
     """What was understood of a file and what became of it. `status`: imported, needs_answers or dry_run.
 
-    `by_day` is filled where asked for, `upload_id` where something was stored.
+    `by_day` (calendar) and `by_business_day` are filled where asked for, `upload_id` where something was stored,
+    `dishes` by a check.
     """
 
     status: str
@@ -55,8 +64,49 @@ class Import:
     seconds: float
     upload_id: UUID | None = None
     by_day: tuple[DayItem, ...] = ()
+    by_business_day: tuple[DayItem, ...] = ()
     first_lines: tuple[SaleLine, ...] = ()
+    dishes: tuple[DishMatch, ...] = ()
+    reconciliation: tuple[Reconciliation, ...] = ()
     changes: Changes = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What is asked for: a file for a restaurant, by somebody, with what they said about it."""
+
+    store: Store
+    restaurant: Restaurant
+    path: Path
+    actor: UUID | None
+    answers: Mapping[str, str]
+    decisions: Mapping[str, Decision]
+    detail: bool
+    till_total: int | None
+    progress: Progress
+    began: float = field(default_factory=time.perf_counter)
+
+    def understand(self, layout: str) -> SalesFile:
+        """The file; what the restaurant said before is not asked again."""
+        with self.store.read() as uow:
+            known = known_of(uow, _find(uow, self.restaurant))
+        about_reading = {
+            key: said for key, said in self.answers.items() if key not in ("ignore", "ticket_scope")
+        }
+        return understand(self.path, layout, about_reading, known, self.progress)
+
+    def ignored(self, names: Mapping[str, UUID | None]) -> frozenset[str]:
+        """The name keys whose lines are left out: decided in the window, or said with the file."""
+        said = self.answers.get("ignore", "").split("\n")
+        keys = {key for key, item_id in names.items() if item_id is None}
+        return frozenset(keys | {name_key(name) for name in said if name.strip()})
+
+
+class _Ask(Exception):
+    """A question that the lines themselves raised. Nothing is stored."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
 
 
 def import_file(
@@ -67,55 +117,82 @@ def import_file(
     actor: UUID | None = ADMINISTRATOR,
     layout: str = "",
     answers: Mapping[str, str] | None = None,
+    decisions: Mapping[str, Decision] | None = None,
     detail: bool = False,
+    till_total: int | None = None,
     progress: Progress = SILENT,
 ) -> Import:
     """Imports one sales file in one transaction; the restaurant is made with it where it is new.
 
-    `detail` fills `by_day`.
-    With questions open nothing is stored (`needs_answers`). Raises Refused, Duplicate, NotAllowed, Cancelled;
-    after any of them, and after a kill, nothing is stored either.
+    `decisions` says by name what the file's dishes are, and is remembered; `answers` may leave dishes out of
+    this file alone (`ignore`, a name a line). `detail` fills the sums by day. `till_total`: the net sales that
+    the till printed, in micros. With questions open nothing is stored (`needs_answers`). Raises Refused,
+    Duplicate, NotAllowed, NotFound, Cancelled; after any of them, and after a kill, nothing is stored either.
     """
-    began = time.perf_counter()
-    answers = answers or {}
-    file = understand(path, layout, answers, progress)
-    with store.begin() as uow:
-        known = _find(uow, restaurant)
+    job = _Job(store, restaurant, path, actor, answers or {}, decisions or {}, detail, till_total, progress)
+    _check_answers(job.answers)
+    file = job.understand(layout)
+    for gather in (False, True):
+        sums = Sums(detail=detail)
+        try:
+            return _store(job, file, sums, gather=gather)
+        except _Ask as asked:
+            return replace(
+                _describe(job, file, "needs_answers", Sums()), questions=(*file.questions, asked.question)
+            )
+        except Scattered:
+            # Its tickets' lines stand apart: once more, in another order.
+            continue
+    raise AssertionError(path)
+
+
+def _store(job: _Job, file: SalesFile, sums: Sums, *, gather: bool) -> Import:
+    require_room(job.store, file.rows)
+    with job.store.begin(job.progress) as uow:
+        known = _find(uow, job.restaurant)
         if known is not None:
-            need_manager(uow, actor, known.id)
-            restaurant = known
+            need_manager(uow, job.actor, known.id)
+        restaurant = known or job.restaurant
         upload_id = derived_id(restaurant.id, "upload", file.bytes.sha256)
         _refuse_duplicate(uow, upload_id)
-        overlap = uploads.covered_days(uow, restaurant.id) & file.days
-        questions = [*file.questions, *_overlap_question(overlap, answers)]
-        if questions:
-            seen = _describe(path, file, "needs_answers", _Sums(), began)
-            return replace(seen, questions=tuple(questions))
+        covered = uploads.covered_days(uow, restaurant.id)
+        asked_of = _asked_of(uow, restaurant.id, file)
+        if questions := [*file.questions, *_overlap_question(asked_of & file.days, job.answers)]:
+            return replace(_describe(job, file, "needs_answers", Sums()), questions=tuple(questions))
         if known is None:
-            restaurants.create(uow, restaurant, actor)
+            restaurants.create(uow, restaurant, job.actor)
+        decide(uow, restaurant.id, job.decisions)
+        scope, said = _ticket_scope(uow, restaurant, file, job.answers)
+        scope_before = tickets.scopes(uow, restaurant.id).get(file.source)
         now = _moment_after(uploads.last_import(uow, restaurant.id))
-        if uploads.get(uow, upload_id) is not None:
-            sales.forget_days(uow, upload_id)
-        uploads.put(uow, restaurant.id, _upload(upload_id, path, file, _Sums(), now), file.bytes.sha256)
-        sums = _Sums(by_day={} if detail else None)
-        writer = sales.SalesWriter(uow, restaurant.id, upload_id)
-        for batch in file.batches(_BATCH):
-            writer.add(batch.lines)
-            sums.add(batch.lines, batch.problems)
-            progress.step(sums.rows, file.rows, _("Importing"))
-        _require_sales(sums)
-        uploads.put(uow, restaurant.id, _upload(upload_id, path, file, sums, now), file.bytes.sha256)
-        uploads.cover(uow, restaurant.id, upload_id, writer.days, replaces=answers.get("overlap") != "add")
-        writer.finish(rebuilt=overlap)
-        if overlap:
-            uploads.settle(uow, restaurant.id, upload_id)
-            sales.rebuild_days(uow, restaurant.id, overlap)
-            menu.settle(uow, restaurant.id)
+        upload = replace(_upload(upload_id, job.path, file, Sums(), now), ticket_scope=scope)
+        uploads.put(uow, restaurant.id, upload, file.bytes.sha256)
+        writer = SalesWriter(uow, restaurant.id, upload_id, file.source if file.has_tickets else "")
+        ignored = job.ignored(decided(uow, restaurant.id, {}))
+        for piece in _pieces(file, ignored, Names(), gather=gather):
+            writer.add(piece.lines)
+            writer.add_tickets(piece.tickets)
+            sums.leave_out(piece.problems)
+            sums.add(piece.every)
+            job.progress.step(sums.rows, file.rows, _("Importing"))
+        sums.require_sales()
+        _ask_what_the_lines_raise(job, writer, asked_of, said or scope or scope_before)
+        upload = replace(_upload(upload_id, job.path, file, sums, now), ticket_scope=scope)
+        uploads.put(uow, restaurant.id, upload, file.bytes.sha256)
+        uploads.cover(
+            uow, restaurant.id, upload_id, writer.days, replaces=job.answers.get("overlap") != "add"
+        )
+        touched = (covered & writer.days) | set(writer.known.others.values())
+        if scope_before not in (None, tickets.scopes(uow, restaurant.id).get(file.source)):
+            touched |= uploads.days_of_source(uow, restaurant.id, file.source)
+        writer.finish(rebuilt=touched)
+        _count_anew(uow, restaurant.id, touched, writer.known.others, job.progress)
+        remember(uow, restaurant, file, job.answers)
     return replace(
-        _describe(path, file, "imported", sums, began),
+        _describe(job, file, "imported", sums),
         upload_id=upload_id,
         items_created=tuple(writer.items_created),
-        changes=Changes.of(SALES, MENU, RESTAURANTS),
+        changes=Changes.of(SALES, MENU, RESTAURANTS, SETTINGS),
     )
 
 
@@ -127,38 +204,62 @@ def check_file(
     actor: UUID | None = ADMINISTRATOR,
     layout: str = "",
     answers: Mapping[str, str] | None = None,
+    decisions: Mapping[str, Decision] | None = None,
     detail: bool = False,
+    till_total: int | None = None,
     progress: Progress = SILENT,
 ) -> Import:
     """What `import_file` would do, with nothing stored: open questions are read as suggested.
 
-    `detail` fills `by_day`. Raises Refused, Duplicate (not with `detail`), Cancelled.
+    `dishes` tells what each name of the file stands for, or perhaps does. `detail` fills the sums by day.
+    Raises Refused, Duplicate (not with `detail`), Cancelled.
     """
-    began = time.perf_counter()
-    answers = answers or {}
-    file = understand(path, layout, answers, progress)
-    with store.read() as uow:
-        known = _find(uow, restaurant)
+    job = _Job(store, restaurant, path, actor, answers or {}, decisions or {}, detail, till_total, progress)
+    _check_answers(job.answers)
+    file = job.understand(layout)
+    for gather in (False, True):
+        try:
+            return _look(job, file, Sums(detail=detail), gather=gather)
+        except Scattered:
+            continue
+    raise AssertionError(path)
+
+
+def _look(job: _Job, file: SalesFile, sums: Sums, *, gather: bool) -> Import:
+    with job.store.read() as uow:
+        known = _find(uow, job.restaurant)
         if known is not None:
-            role_in(uow, actor, known.id)
-        known = known or restaurant
-        if not detail:
-            _refuse_duplicate(uow, derived_id(known.id, "upload", file.bytes.sha256))
-        overlap = uploads.covered_days(uow, known.id) & file.days
-        names = {name_key(item.name) for item in menu.every(uow, known.id)}
-    sums = _Sums(by_day={} if detail else None)
-    new: dict[str, str] = {}
-    for batch in file.batches(_BATCH):
-        sums.add(batch.lines, batch.problems)
-        for name in dict.fromkeys(line.item for line in batch.lines):
-            if (key := name_key(name)) not in names:
-                new.setdefault(key, name)
-        progress.step(sums.rows, file.rows, _("Checking"))
-    _require_sales(sums)
+            role_in(uow, job.actor, known.id)
+        restaurant = known or job.restaurant
+        upload_id = derived_id(restaurant.id, "upload", file.bytes.sha256)
+        if not job.detail:
+            _refuse_duplicate(uow, upload_id)
+        asked_of = _asked_of(uow, restaurant.id, file)
+        items = menu.every(uow, restaurant.id)
+        names = decided(uow, restaurant.id, job.decisions)
+        ignored = job.ignored(names)
+        scope, said = _ticket_scope(uow, restaurant, file, job.answers)
+        scope = said or scope or tickets.scopes(uow, restaurant.id).get(file.source, "")
+        held = tickets.Known(uow, restaurant.id, upload_id, file.source)
+        sold, days = Names(), set[date]()
+        for piece in _pieces(file, ignored, sold, gather=gather):
+            held.look(piece.tickets)
+            sums.leave_out(piece.problems)
+            sums.add(piece.every)
+            for line in piece.every:
+                sold.add(line.item, line.quantity, line.net_sales)
+                days.add(line.day)
+            job.progress.step(sums.rows, file.rows, _("Checking"))
+        sums.require_sales()
+    questions = [*file.questions, *_overlap_question(asked_of & days, job.answers)]
+    if not scope:
+        questions += _scope_question(held)
+    dishes = sold.matches(items, {**names, **dict.fromkeys(ignored)})
     return replace(
-        _describe(path, file, "dry_run", sums, began),
-        questions=(*file.questions, *_overlap_question(overlap, answers)),
-        items_created=tuple(new.values()),
+        _describe(job, file, "dry_run", sums),
+        questions=tuple(questions),
+        items_created=tuple(each.name for each in dishes if each.state in ("new", "renamed")),
+        dishes=dishes,
     )
 
 
@@ -169,105 +270,112 @@ def history(store: Store, restaurant_id: UUID, *, actor: UUID | None = ADMINISTR
         return uploads.every(uow, restaurant_id)
 
 
-def undo_import(store: Store, upload_id: UUID, *, actor: UUID | None = ADMINISTRATOR) -> Changes:
+def stored_days(
+    store: Store, upload_id: UUID, *, actor: UUID | None = ADMINISTRATOR
+) -> tuple[tuple[DayItem, ...], tuple[DayItem, ...]]:
+    """What one import stored by calendar day and by business day, whether or not it counts now.
+
+    Empty where it was taken back. Raises NotFound.
+    """
+    with store.read() as uow:
+        _upload_found, restaurant_id = _known_upload(uow, upload_id)
+        role_in(uow, actor, restaurant_id)
+        return sales.stored_days(uow, restaurant_id, upload_id)
+
+
+def undo_import(
+    store: Store, upload_id: UUID, *, actor: UUID | None = ADMINISTRATOR, progress: Progress = SILENT
+) -> Changes:
     """Takes one import back, exactly it: what it had replaced counts again.
 
-    Raises NotFound, NotAllowed; Refused: it was taken back before.
+    Raises NotFound, NotAllowed, Cancelled; Refused: it was taken back before.
     """
-    with store.begin() as uow:
-        found = uploads.get(uow, upload_id)
-        if found is None:
-            raise NotFound(_("There is no such import."), _("Look it up in the list of imports."))
-        upload, restaurant_id = found
+    with store.begin(progress) as uow:
+        upload, restaurant_id = _known_upload(uow, upload_id)
         need_manager(uow, actor, restaurant_id)
         if upload.status != uploads.COMPLETED:
             raise Refused(
                 _("This import was already taken back."), _("Import the file again to bring it back.")
             )
-        uploads.set_status(uow, upload_id, uploads.UNDONE)
+        scope_before = tickets.scopes(uow, restaurant_id).get(upload.source)
         days = sales.upload_business_days(uow, upload_id)
+        others: dict[UUID, date] = {}
+        if upload.has_tickets:
+            others = tickets.other_versions(uow, restaurant_id, upload_id, days)
+            tickets.release(uow, restaurant_id, upload_id, days)
+        uploads.set_status(uow, upload_id, uploads.UNDONE)
         sales.delete_upload(uow, restaurant_id, upload_id)
-        uploads.settle(uow, restaurant_id, upload_id)
-        sales.rebuild_days(uow, restaurant_id, days)
         sales.forget_days(uow, upload_id)
-        menu.settle(uow, restaurant_id)
+        touched = days | set(others.values())
+        if tickets.scopes(uow, restaurant_id).get(upload.source, scope_before) != scope_before:
+            touched |= uploads.days_of_source(uow, restaurant_id, upload.source)
+        _count_anew(uow, restaurant_id, touched, others, progress)
     return Changes.of(SALES, MENU)
 
 
-class _Sums:
-    """Running totals of the lines read; `by_day` collects them by day and dish where asked for."""
+def _count_anew(
+    uow: UnitOfWork, restaurant_id: UUID, days: set[date], others: Mapping[UUID, date], progress: Progress
+) -> None:
+    """Settles which sales of these days count, and makes the sums and the dishes follow."""
+    if days:
+        counting.settle(
+            uow, restaurant_id, days, [key for key, day in others.items() if day not in days], progress
+        )
+        sales.rebuild_days(uow, restaurant_id, days, progress)
+        menu.settle(uow, restaurant_id)
 
-    def __init__(self, by_day: dict[tuple[date, str], DayItem] | None = None) -> None:
-        self.imported = 0
-        self.problems: list[Problem] = []
-        self.first_lines: list[SaleLine] = []
-        self.demand = self.quantity = self.net_sales = 0
-        self.first_day: date | None = None
-        self.last_day: date | None = None
-        self.by_day = by_day
-        self._names: dict[str, tuple[str, str]] = {}
+
+class _Piece(NamedTuple):
+    """Some lines of a file: those without a ticket, whole tickets, and what was left out."""
+
+    lines: list[SaleLine]
+    tickets: list[Ticket]
+    problems: list[Problem]
 
     @property
-    def rows(self) -> int:
-        return self.imported + len(self.problems)
-
-    @property
-    def too_large(self) -> bool:
-        """A database keeps 64 bits, nine times as much."""
-        return max(abs(self.demand), abs(self.quantity), abs(self.net_sales)) > LARGEST * MICRO
-
-    def days(self) -> tuple[DayItem, ...]:
-        """By day and dish, each with its category wherever in the file that stood."""
-        categories = dict(self._names.values())
-        found = sorted((self.by_day or {}).values(), key=lambda each: (each.day, each.item))
-        return tuple(replace(each, category=categories[each.item]) for each in found)
-
-    def add(self, lines: list[SaleLine], problems: list[Problem]) -> None:
-        self.problems += problems
-        if not lines:
-            return
-        self.imported += len(lines)
-        self.first_lines += lines[: max(0, 8 - len(self.first_lines))]
-        self.demand += sum([line.demand for line in lines])
-        self.quantity += sum([line.quantity for line in lines])
-        self.net_sales += sum([line.net_sales for line in lines])
-        days = {line.day for line in lines}
-        self.first_day = min(days) if self.first_day is None else min(*days, self.first_day)
-        self.last_day = max(days) if self.last_day is None else max(*days, self.last_day)
-        if self.by_day is not None:
-            for line in lines:
-                self._add_to_day(self.by_day, line)
-
-    def _add_to_day(self, by_day: dict[tuple[date, str], DayItem], line: SaleLine) -> None:
-        name, category = self._names.setdefault(name_key(line.item), (line.item, line.category))
-        if line.category and not category:
-            category = line.category
-            self._names[name_key(line.item)] = name, category
-        old = by_day.get((line.day, name), DayItem(line.day, name, category, 0, 0, 0))
-        by_day[line.day, name] = DayItem(
-            line.day,
-            name,
-            category,
-            old.demand + line.demand,
-            old.quantity + line.quantity,
-            old.net_sales + line.net_sales,
-        )
+    def every(self) -> list[SaleLine]:
+        return [*self.lines, *[line for ticket in self.tickets for line in ticket.lines]]
 
 
-def _require_sales(sums: _Sums) -> None:
-    if not sums.imported:
-        text = ngettext("The only line cannot be used.", "None of the {n} lines can be used.", sums.rows)
-        raise Refused(text.format(n=sums.rows), _worst(sums.problems))
-    if sums.too_large:
-        raise Refused(
-            _("The sums of this file are too large to be sales."),
-            _("Check whether its numbers are written in another way than Flux read them."),
-        )
+def _pieces(file: SalesFile, ignored: frozenset[str], left_out: Names, *, gather: bool) -> Iterator[_Piece]:
+    """The file in pieces; the lines of ignored dishes are problems, and told to `left_out`. Raises Scattered."""
+    pending, numbers = Tickets(), Numbers()
+    batches = file.batches(_BATCH)
+    for batch in gathered(batches, file.rows) if gather else batches:
+        lines, problems = batch.lines, batch.problems
+        if ignored:
+            lines, dropped = _without(ignored, lines)
+            problems = problems + [
+                Problem(each.line, _("ignored dish"), each.item, each.net_sales) for each in dropped
+            ]
+            for each in dropped:
+                left_out.add(each.item, each.quantity, each.net_sales)
+        if file.has_tickets:
+            whole, twice = pending.add(numbers.given(lines))
+            yield _Piece([], whole, problems + twice)
+        else:
+            yield _Piece(lines, [], problems)
+    yield _Piece([], *pending.rest())
+
+
+def _without(ignored: frozenset[str], lines: list[SaleLine]) -> tuple[list[SaleLine], list[SaleLine]]:
+    """The lines of other dishes, and those of the ignored."""
+    out = {name for name in {line.item for line in lines} if name_key(name) in ignored}
+    if not out:
+        return lines, []
+    return [line for line in lines if line.item not in out], [line for line in lines if line.item in out]
 
 
 def _find(uow: UnitOfWork, restaurant: Restaurant) -> Restaurant | None:
     """By its id; a name is looked for only where the id is new, as the command line's are."""
     return restaurants.get(uow, restaurant.id) or find_named(uow, restaurant.name)
+
+
+def _known_upload(uow: UnitOfWork, upload_id: UUID) -> tuple[Upload, UUID]:
+    found = uploads.get(uow, upload_id)
+    if found is None:
+        raise NotFound(_("There is no such import."), _("Look it up in the list of imports."))
+    return found
 
 
 def _refuse_duplicate(uow: UnitOfWork, upload_id: UUID) -> None:
@@ -286,6 +394,21 @@ def _moment_after(last: datetime | None) -> datetime:
     return now if last is None else max(now, last + timedelta(microseconds=1))
 
 
+def _check_answers(answers: Mapping[str, str]) -> None:
+    """Of the answers that are not about reading the file. Raises Refused."""
+    answer = answers.get("ticket_scope", "ever")
+    if answer not in _SCOPES:
+        raise Refused(
+            _("“{answer}” is no answer to {key}.").format(answer=answer, key="ticket_scope"),
+            _("Answer with one of: {choices}.").format(choices=", ".join(_SCOPES)),
+        )
+
+
+def _asked_of(uow: UnitOfWork, restaurant_id: UUID, file: SalesFile) -> set[date]:
+    """The days on which the file would meet sales that it cannot merge with: tickets merge with tickets."""
+    return uploads.covered_days(uow, restaurant_id, beside_tickets=file.has_tickets)
+
+
 def _overlap_question(overlap: set[date], answers: Mapping[str, str]) -> list[Question]:
     if "overlap" in answers or not overlap:
         return []
@@ -299,13 +422,32 @@ def _overlap_question(overlap: set[date], answers: Mapping[str, str]) -> list[Qu
     return [Question("overlap", text, _OVERLAPS, "replace")]
 
 
-def _worst(problems: list[Problem]) -> str:
-    reasons = [problem.reason for problem in problems]
-    most = max(set(reasons), key=reasons.count)
-    first = next(problem for problem in problems if problem.reason == most)
-    return _("Most often: {reason} (line {line}: {text}).").format(
-        reason=most, line=first.line, text=first.text[:80]
-    )
+def _ticket_scope(
+    uow: UnitOfWork, restaurant: Restaurant, file: SalesFile, answers: Mapping[str, str]
+) -> tuple[str, str]:
+    """How long the file's ticket numbers are unique ("" for ever), and what somebody said about it."""
+    said = answers.get("ticket_scope") or ticket_scope_of(uow, restaurant, file.source) or ""
+    return (file.ticket_scope, said) if not said else ("" if said == "ever" else said, said)
+
+
+def _scope_question(held: tickets.Known) -> list[Question]:
+    """Whether the till begins its numbers anew, where most tickets carry the number of another day's."""
+    if held.elsewhere < _MOVED or held.elsewhere * 2 < held.count:
+        return []
+    text = _(
+        "{n} of {total} tickets carry the number of a ticket on another day. Does the till begin its numbers "
+        "anew each day, or were these tickets moved?"
+    ).format(n=held.elsewhere, total=held.count)
+    return [Question("ticket_scope", text, ("day", "ever"), "day")]
+
+
+def _ask_what_the_lines_raise(job: _Job, writer: SalesWriter, asked_of: set[date], scope: str | None) -> None:
+    """Raises _Ask: what only the lines show, their business days and their numbers, leaves something open."""
+    questions = _overlap_question(asked_of & writer.days, job.answers)
+    if not scope:
+        questions += _scope_question(writer.known)
+    if questions:
+        raise _Ask(questions[0])
 
 
 def _name(path: Path) -> str:
@@ -313,7 +455,7 @@ def _name(path: Path) -> str:
     return path.name.encode("utf-8", "replace").decode()
 
 
-def _upload(upload_id: UUID, path: Path, file: SalesFile, sums: _Sums, now: datetime) -> Upload:
+def _upload(upload_id: UUID, path: Path, file: SalesFile, sums: Sums, now: datetime) -> Upload:
     return Upload(
         id=upload_id,
         file=_name(path),
@@ -326,13 +468,15 @@ def _upload(upload_id: UUID, path: Path, file: SalesFile, sums: _Sums, now: date
         first_day=sums.first_day,
         last_day=sums.last_day,
         net_sales=sums.net_sales,
+        source=file.source,
+        has_tickets=file.has_tickets,
     )
 
 
-def _describe(path: Path, file: SalesFile, status: str, sums: _Sums, began: float) -> Import:
+def _describe(job: _Job, file: SalesFile, status: str, sums: Sums) -> Import:
     return Import(
         status=status,
-        file=_name(path),
+        file=_name(job.path),
         layout=file.layout.key,
         layout_title=_(file.layout.title),
         encoding=file.bytes.encoding,
@@ -345,10 +489,12 @@ def _describe(path: Path, file: SalesFile, status: str, sums: _Sums, began: floa
         skipped=tuple(sums.problems),
         questions=(),
         items_created=(),
-        totals=Totals(sums.demand, sums.quantity, sums.net_sales),
+        totals=sums.totals,
         first_day=sums.first_day,
         last_day=sums.last_day,
-        seconds=time.perf_counter() - began,
-        by_day=sums.days(),
+        seconds=time.perf_counter() - job.began,
+        by_day=sums.by_day.days() if sums.by_day else (),
+        by_business_day=sums.by_business_day.days() if sums.by_business_day else (),
         first_lines=tuple(sums.first_lines),
+        reconciliation=sums.reconcile(file.file_totals, job.till_total) if status != "needs_answers" else (),
     )

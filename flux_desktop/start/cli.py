@@ -12,6 +12,7 @@ import typer
 from typer.exceptions import TyperException
 
 from flux_desktop.domain.errors import FluxError, NotFound
+from flux_desktop.domain.exact import parse_micros
 from flux_desktop.domain.progress import Cancelled
 from flux_desktop.domain.settings import Settings
 from flux_desktop.domain.words import _, ngettext
@@ -28,6 +29,7 @@ from flux_desktop.start.facts_cli import facts
 from flux_desktop.start.settings import load
 
 if TYPE_CHECKING:
+    from flux_desktop.domain.sales import Problem
     from flux_desktop.services.imports import Import
 
 app = typer.Typer(
@@ -127,6 +129,8 @@ def import_(
     answer: Answers = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Store nothing.")] = False,
     detail: Annotated[bool, typer.Option("--detail", help="Add results by day and dish.")] = False,
+    till_total: Annotated[str, typer.Option(help="Net sales that the till printed, to compare.")] = "",
+    left_out: Annotated[Path | None, typer.Option(help="Write the lines left out as CSV.")] = None,
     database: Database = "",
     data_dir: DataDir = "",
     as_json: AsJson = False,
@@ -134,12 +138,14 @@ def import_(
     """Import sales files; the restaurant is made if new."""
     settings = begin(database, data_dir)
     answers = _answers(answer or [])
+    total = _micros(till_total) if till_total else None
     from flux_desktop.start import report
 
     documents: list[report.JSON] = []
+    problems: list[Problem] = []
     for file in files:
         try:
-            done = _import_one(settings, file, restaurant, layout, answers, dry_run, detail, as_json)
+            done = _import_one(settings, file, restaurant, layout, answers, dry_run, detail, total, as_json)
         except (FluxError, Cancelled, KeyboardInterrupt) as error:
             stopped = FluxError(_("Stopped."), _("Nothing of this file was stored."))
             said = error if isinstance(error, FluxError) else stopped
@@ -149,6 +155,7 @@ def import_(
                 break
         else:
             documents.append(report.import_document(done, detail=detail))
+            problems += done.skipped
             if done.status == "needs_answers":
                 question = done.questions[0]
                 report.print_error(FluxError(question.text, report.answer_advice(question)))
@@ -156,6 +163,11 @@ def import_(
                 typer.echo(report.import_words(done))
     if as_json:
         report.print_json(documents[0] if len(documents) == 1 else {"imports": documents})
+    if left_out is not None:
+        from flux_desktop.services.left_out import write_left_out
+
+        with outcome(as_json=False):
+            write_left_out(left_out, problems)
     if any(each["status"] not in ("imported", "dry_run") for each in documents):
         raise typer.Exit(1)
 
@@ -168,6 +180,7 @@ def _import_one(
     answers: dict[str, str],
     dry_run: bool,
     detail: bool,
+    till_total: int | None,
     as_json: bool,
 ) -> "Import":
     from flux_desktop.services import imports
@@ -184,6 +197,7 @@ def _import_one(
             layout=layout,
             answers=answers,
             detail=detail,
+            till_total=till_total,
             progress=progress,
         )
 
@@ -393,13 +407,22 @@ def doctor(database: Database = "", data_dir: DataDir = "", as_json: AsJson = Fa
 
 
 def _answers(pairs: list[str]) -> dict[str, str]:
-    answers = {}
+    answers: dict[str, str] = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals:
             raise typer.BadParameter(f"--answer {pair}: write it as KEY=VALUE")
-        answers[key.strip()] = value.strip()
+        key, value = key.strip(), value.strip()
+        # Names of dishes hold every mark but a line's end.
+        answers[key] = f"{answers[key]}\n{value}" if key == "ignore" and key in answers else value
     return answers
+
+
+def _micros(text: str) -> int:
+    try:
+        return parse_micros(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"--till-total {text}: write it as 1234.56") from error
 
 
 def _uuid(text: str) -> UUID:

@@ -10,7 +10,9 @@ from flux_desktop.domain.errors import Duplicate, FluxError
 from flux_desktop.domain.exact import show_micros
 from flux_desktop.domain.sales import DayItem, Problem, Question, Totals, Upload
 from flux_desktop.domain.words import _, ngettext
+from flux_desktop.services.aliases import DishMatch
 from flux_desktop.services.demo import Demo
+from flux_desktop.services.import_sums import Reconciliation
 from flux_desktop.services.imports import Import
 from flux_desktop.start.doctor import Check
 
@@ -34,7 +36,10 @@ def error_document(error: FluxError) -> JSON:
 
 
 def import_document(done: Import, *, detail: bool) -> JSON:
-    days = [_day_item(each) for each in done.by_day]
+    days = {
+        "by_day": [_day_item(each) for each in done.by_day],
+        "by_business_day": [_day_item(each) for each in done.by_business_day],
+    }
     return {
         "upload_id": str(done.upload_id) if done.upload_id else None,
         "status": done.status,
@@ -54,8 +59,9 @@ def import_document(done: Import, *, detail: bool) -> JSON:
         "items_created": list(done.items_created),
         "totals": _totals(done.totals),
         "seconds": round(done.seconds, 3),
-        # A file without times of day: its business days are its calendar days.
-        **({"by_day": days, "by_business_day": days} if detail else {}),
+        "reconciliation": [_reconciliation(each) for each in done.reconciliation],
+        **({"dishes": [_dish(each) for each in done.dishes]} if done.status == "dry_run" else {}),
+        **(days if detail else {}),
     }
 
 
@@ -73,6 +79,7 @@ def refused_document(error: FluxError) -> JSON:
         "questions": [],
         "items_created": [],
         "totals": _totals(Totals()),
+        "reconciliation": [],
         "seconds": 0.0,
         **error_document(error),
     }
@@ -100,6 +107,12 @@ def import_words(done: Import) -> str:
     if done.items_created:
         new = ngettext("{n} new dish.", "{n} new dishes.", len(done.items_created))
         lines.append(new.format(n=len(done.items_created)))
+    lines += [_compared(each) for each in done.reconciliation]
+    lines += [
+        _("“{name}” may be “{dish}”.").format(name=each.name, dish=each.item.name)
+        for each in done.dishes
+        if each.state == "renamed" and each.item is not None
+    ]
     left_out = _("Line {line} left out: {reason} ({text}).")
     lines += [
         left_out.format(line=each.line, reason=each.reason, text=each.text[:80]) for each in done.skipped[:20]
@@ -109,6 +122,23 @@ def import_words(done: Import) -> str:
     for question in done.questions:
         lines += [question.text, answer_advice(question)]
     return "\n".join(lines)
+
+
+def _compared(each: Reconciliation) -> str:
+    text = {
+        ("file", "money"): _("The file's own total is {theirs}, imported are {ours}: {verdict}."),
+        ("file", "quantity"): _("The file's own count is {theirs}, imported are {ours}: {verdict}."),
+        ("till", "money"): _("The till says {theirs}, imported are {ours}: {verdict}."),
+    }[each.origin, each.what]
+    verdict = (
+        _("they differ by {amount}").format(amount=show_micros(each.difference, 2))
+        if each.difference
+        else _("they agree")
+    )
+    places = 2 if each.what == "money" else 0
+    return text.format(
+        theirs=show_micros(each.theirs, places), ours=show_micros(each.ours, places), verdict=verdict
+    )
 
 
 def answer_advice(question: Question) -> str:
@@ -170,7 +200,28 @@ def doctor_words(checks: Sequence[Check]) -> str:
 
 
 def _problem(problem: Problem) -> JSON:
-    return {"line": problem.line, "reason": problem.reason, "text": problem.text}
+    money = None if problem.money is None else show_micros(problem.money)
+    return {"line": problem.line, "reason": problem.reason, "text": problem.text, "money": money}
+
+
+def _reconciliation(each: Reconciliation) -> JSON:
+    figures = {"theirs": each.theirs, "ours": each.ours, "difference": each.difference}
+    return {
+        "origin": each.origin,
+        "what": each.what,
+        **{name: show_micros(micros) for name, micros in figures.items()},
+    }
+
+
+def _dish(each: DishMatch) -> JSON:
+    return {
+        "name": each.name,
+        "state": each.state,
+        "dish": each.item.name if each.item else None,
+        "score": round(each.score, 1),
+        "qty_net": show_micros(each.quantity),
+        "net_sales": show_micros(each.money),
+    }
 
 
 def _totals(totals: Totals) -> JSON:

@@ -75,6 +75,11 @@ def store_errors() -> Iterator[None]:
         raise
 
 
+def writer_is_busy(error: DBAPIError) -> bool:
+    """Somebody else writes, and the moment to wait for them is over."""
+    return getattr(error.orig, "sqlstate", "") == "55P03" or "database is locked" in str(error.orig)
+
+
 def _is_of_the_database(error: Exception) -> bool:
     """SQLAlchemy's errors, and the drivers' own where rows pass it by."""
     return isinstance(error, DBAPIError) or type(error).__module__.split(".")[0] in ("sqlcipher3", "psycopg")

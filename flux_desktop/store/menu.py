@@ -1,15 +1,15 @@
-"""Dishes: found by their name key, made where new."""
+"""Dishes: found by their name key or by what a person decided about a name, made where new."""
 
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import not_, select, update
+from sqlalchemy import delete, not_, select, update
 
 from flux_desktop.domain.ids import derived_id
-from flux_desktop.domain.menu import MenuItem, name_key
+from flux_desktop.domain.menu import MenuItem, name_key, tidy_name
 from flux_desktop.store.store import UnitOfWork
-from flux_desktop.store.tables import daily_item_sales, menu_items
+from flux_desktop.store.tables import daily_item_sales, item_aliases, menu_items
 
 
 def every(uow: UnitOfWork, restaurant_id: UUID) -> list[MenuItem]:
@@ -55,10 +55,51 @@ def _item(row: Any) -> MenuItem:
     return MenuItem(**{name: getattr(row, name) for name in MenuItem.__slots__})
 
 
+def aliases(uow: UnitOfWork, restaurant_id: UUID) -> dict[str, UUID | None]:
+    """What was decided about names: by name key the dish it stands for, None where it is to be ignored."""
+    rows = uow.execute(
+        select(item_aliases.c.name_key, item_aliases.c.menu_item_id).where(
+            item_aliases.c.restaurant_id == restaurant_id
+        )
+    )
+    return {row.name_key: row.menu_item_id for row in rows}
+
+
+def put_alias(uow: UnitOfWork, restaurant_id: UUID, key: str, item_id: UUID | None) -> None:
+    """The name stands for that dish from now on, or (None) for none."""
+    alias_id = derived_id(restaurant_id, "alias", key)
+    statement = uow.upsert(item_aliases).values(
+        id=alias_id, restaurant_id=restaurant_id, name_key=key, menu_item_id=item_id
+    )
+    uow.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"menu_item_id": item_id}))
+
+
+def drop_alias(uow: UnitOfWork, restaurant_id: UUID, key: str) -> None:
+    """Nothing is decided about the name any more."""
+    uow.execute(
+        delete(item_aliases).where(
+            item_aliases.c.restaurant_id == restaurant_id, item_aliases.c.name_key == key
+        )
+    )
+
+
+def rename(uow: UnitOfWork, restaurant_id: UUID, item_id: UUID, name: str) -> None:
+    """Gives a dish another name. Its sales stay its own, and so do those that files bring under the old name."""
+    old = uow.execute(select(menu_items.c.name_key).where(menu_items.c.id == item_id)).scalar_one()
+    key = name_key(name)
+    if key != old:
+        put_alias(uow, restaurant_id, old, item_id)
+        drop_alias(uow, restaurant_id, key)
+    uow.execute(
+        update(menu_items).where(menu_items.c.id == item_id).values(name=tidy_name(name), name_key=key)
+    )
+
+
 class ItemFinder:
     """The dishes of one restaurant by name, within one transaction; makes those that are new.
 
-    Of several with one name key the living with the smallest id counts, on every device alike.
+    A name that a person decided about is that dish. Else, of several with one name key the living with the
+    smallest id counts, on every device alike.
     """
 
     def __init__(self, uow: UnitOfWork, restaurant_id: UUID) -> None:
@@ -74,8 +115,12 @@ class ItemFinder:
             .where(menu_items.c.restaurant_id == restaurant_id)
             .order_by(menu_items.c.deleted, menu_items.c.id)
         )
+        self._deleted: set[UUID] = set()
+        self._aliases = {key: item_id for key, item_id in aliases(uow, restaurant_id).items() if item_id}
         for row in rows:
             self._names[row.id] = row.name_key
+            if row.deleted:
+                self._deleted.add(row.id)
             if not row.deleted:
                 self._keys.setdefault(row.name_key, row.id)
                 if not row.category:
@@ -92,6 +137,11 @@ class ItemFinder:
 
     def _find_or_create(self, name: str) -> UUID:
         key = name_key(name)
+        alias = self._aliases.get(key)
+        if alias is not None:
+            self._keys[key] = alias
+            if alias in self._deleted:
+                self._revive(alias)
         if key not in self._keys:
             self._keys[key] = self._create(name, key)
         return self._keys[key]
@@ -103,12 +153,7 @@ class ItemFinder:
             salt += 1
             item_id = derived_id(self._restaurant_id, "menu", key, str(salt))
         if item_id in self._names:
-            # What an import gave that was taken back is forgotten with it.
-            self._uow.execute(
-                update(menu_items)
-                .where(menu_items.c.id == item_id)
-                .values(deleted=False, name=name, category="", price=None)
-            )
+            self._revive(item_id, name=name)
         else:
             self._uow.add(
                 menu_items,
@@ -123,6 +168,16 @@ class ItemFinder:
         self._names[item_id] = key
         self.created.append(name)
         return item_id
+
+    def _revive(self, item_id: UUID, **values: object) -> None:
+        """A dish that an import made which was taken back: what that gave it is forgotten with it."""
+        self._uow.execute(
+            update(menu_items)
+            .where(menu_items.c.id == item_id)
+            .values(deleted=False, category="", price=None, **values)
+        )
+        self._deleted.discard(item_id)
+        self.without_category.add(item_id)
 
     def _give_category(self, item_id: UUID, category: str) -> None:
         if item_id in self.without_category:

@@ -1,5 +1,6 @@
 """Restaurants and memberships."""
 
+from datetime import time
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -38,6 +39,10 @@ def add_member(uow: UnitOfWork, user_id: UUID, restaurant_id: UUID, role: Role) 
 def own(uow: UnitOfWork, user_id: UUID, restaurant_id: UUID) -> None:
     uow.execute(update(restaurants).where(restaurants.c.id == restaurant_id).values(owner_id=user_id))
     add_member(uow, user_id, restaurant_id, Role.OWNER)
+
+
+def set_business_day_start(uow: UnitOfWork, restaurant_id: UUID, start: time) -> None:
+    uow.execute(update(restaurants).where(restaurants.c.id == restaurant_id).values(business_day_start=start))
 
 
 def get(uow: UnitOfWork, restaurant_id: UUID) -> Restaurant | None:

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final
 
-from sqlalchemy import Connection, CursorResult, Executable, Table, insert, text
+from sqlalchemy import Connection, CursorResult, Executable, RootTransaction, Table, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
-from flux_desktop.store.engine import WRITES, open_engine, store_errors
+from flux_desktop.domain.progress import SILENT, Progress
+from flux_desktop.domain.words import _
+from flux_desktop.store.engine import (
+    WAIT_FOR_WRITER_MS,
+    WRITES,
+    open_engine,
+    store_errors,
+    writer_is_busy,
+)
 
 _WRITERS: Final = 0x464C5557
 # More rows at a time are slower: they leave the cache before they are read.
 _PIECE: Final = 500
+# Of waiting for another writer, between two chances to cancel.
+_MOMENT_MS: Final = 250
 
 
 class UnitOfWork:
@@ -44,7 +56,7 @@ class UnitOfWork:
         """An INSERT of this database's dialect, which can say what to do on conflict."""
         return postgresql.insert(table) if self.dialect == "postgresql" else sqlite.insert(table)
 
-    def insert_many(self, table: Table, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+    def insert_many(self, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
         """Rows in the driver's own values (ids as 16 bytes, days as ISO text): the fast way in.
 
         SQLite by executemany, PostgreSQL by COPY. Both pass by SQLAlchemy's types, which cost more than the
@@ -54,14 +66,31 @@ class UnitOfWork:
         raw: Any = self.connection.connection.driver_connection
         if self.dialect == "postgresql":
             with raw.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row([each.hex() if isinstance(each, bytes) else each for each in row])
+                copy.write(_copy_text(rows))
         else:
             marks = ", ".join("?" * len(columns))
             raw.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)
 
     def add(self, table: Table, **values: object) -> None:
         self.execute(insert(table).values(**values))
+
+
+def _copy_text(rows: Sequence[tuple[Any, ...]]) -> str:
+    """The rows as COPY reads text: a column at a time, each by what its first value is."""
+    columns = [_copy_column(column) for column in zip(*rows, strict=True)]
+    return "".join(["\t".join(cells) + "\n" for cells in zip(*columns, strict=True)])
+
+
+def _copy_column(values: tuple[Any, ...]) -> Iterable[str]:
+    kind = type(values[0])
+    if kind is bytes:
+        return [each.hex() for each in values]
+    if kind is int or kind is bool:
+        return map(str, values)
+    return ["\\N" if each is None else str(each).translate(_COPY_ESCAPES) for each in values]
+
+
+_COPY_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 class Store:
@@ -90,14 +119,14 @@ class Store:
             return f"PostgreSQL {uow.execute(text('SHOW server_version')).scalar()}"
 
     @contextmanager
-    def begin(self) -> Iterator[UnitOfWork]:
-        """A transaction that may write. It waits for other writers first, so that what it reads stays true."""
+    def begin(self, progress: Progress = SILENT) -> Iterator[UnitOfWork]:
+        """A transaction that may write. It waits for other writers first, so that what it reads stays true.
+
+        `progress` can stop the wait (Cancelled).
+        """
         with store_errors(), self.engine.connect() as connection:
             connection = connection.execution_options(**{WRITES: True})
-            with connection.begin():
-                if connection.dialect.name == "postgresql":
-                    # The twin of BEGIN IMMEDIATE.
-                    connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITERS})"))
+            with _alone(connection, progress):
                 yield UnitOfWork(connection)
 
     @contextmanager
@@ -112,6 +141,40 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _alone(connection: Connection, progress: Progress) -> RootTransaction:
+    """Begins as the only writer. It asks for a moment at a time, so that a cancel works while another one writes."""
+    server, give_up = connection.dialect.name == "postgresql", monotonic() + WAIT_FOR_WRITER_MS / 1000
+    while True:
+        try:
+            return _begin_on_server(connection) if server else _begin_in_file(connection)
+        except DBAPIError as error:
+            if not writer_is_busy(error) or (not server and monotonic() > give_up):
+                raise
+        progress.step(0, 0, _("Waiting until something else has been saved"))
+
+
+def _begin_in_file(connection: Connection) -> RootTransaction:
+    raw: Any = connection.connection
+    raw.execute(f"PRAGMA busy_timeout = {_MOMENT_MS}")
+    try:
+        return connection.begin()
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {WAIT_FOR_WRITER_MS}")
+
+
+def _begin_on_server(connection: Connection) -> RootTransaction:
+    transaction = connection.begin()
+    try:
+        connection.execute(text(f"SET LOCAL lock_timeout = {_MOMENT_MS}"))
+        # The twin of BEGIN IMMEDIATE.
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITERS})"))
+        connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
+    except BaseException:
+        transaction.rollback()
+        raise
+    return transaction
 
 
 _stores: dict[str, Store] = {}

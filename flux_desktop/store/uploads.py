@@ -5,13 +5,14 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, not_, select, true, update
 
 from flux_desktop.domain.sales import Problem, Upload
 from flux_desktop.store.store import UnitOfWork
-from flux_desktop.store.tables import data_uploads, transactions, upload_days
+from flux_desktop.store.tables import data_uploads, upload_days
 
-COMPLETED, UNDONE = "completed", "undone"
+COMPLETED: Final = "completed"
+UNDONE: Final = "undone"
 # A file of another kind can have a bad line for each of its million: the first thousand tell why.
 ERRORS_KEPT: Final = 1_000
 
@@ -48,6 +49,9 @@ def put(uow: UnitOfWork, restaurant_id: UUID, upload: Upload, sha256: str) -> No
         "last_day": upload.last_day,
         "net_sales": upload.net_sales,
         "imported_at": upload.created_at,
+        "source": upload.source,
+        "has_tickets": upload.has_tickets,
+        "ticket_scope": upload.ticket_scope,
     }
     statement = uow.upsert(data_uploads).values(values)
     uow.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
@@ -69,47 +73,35 @@ def cover(
         uow.execute(insert(upload_days), rows)
 
 
-def covered_days(uow: UnitOfWork, restaurant_id: UUID) -> set[date]:
-    """Days for which a living upload speaks."""
+def covered_days(uow: UnitOfWork, restaurant_id: UUID, *, beside_tickets: bool = False) -> set[date]:
+    """Days for which a living upload speaks; with `beside_tickets` only those of uploads without tickets."""
     rows = uow.execute(
         select(upload_days.c.business_date)
         .distinct()
         .join(data_uploads, data_uploads.c.id == upload_days.c.upload_id)
-        .where(upload_days.c.restaurant_id == restaurant_id, data_uploads.c.status == COMPLETED)
+        .where(
+            upload_days.c.restaurant_id == restaurant_id,
+            data_uploads.c.status == COMPLETED,
+            not_(data_uploads.c.has_tickets) if beside_tickets else true(),
+        )
     )
     return set(rows.scalars())
 
 
-def settle(uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID) -> None:
-    """Marks, on the days of one upload, the transactions of every living upload as counting or superseded.
-
-    On each day the last upload that replaces counts, and those after it that add. A function of the living
-    uploads alone, whatever the order in which they came and went.
-    """
-    touched = select(upload_days.c.business_date).where(upload_days.c.upload_id == upload_id)
+def days_of_source(uow: UnitOfWork, restaurant_id: UUID, source: str) -> set[date]:
+    """Days for which a living upload with tickets of that system speaks."""
     rows = uow.execute(
-        select(upload_days.c.business_date, upload_days.c.upload_id, upload_days.c.replaces)
+        select(upload_days.c.business_date)
+        .distinct()
         .join(data_uploads, data_uploads.c.id == upload_days.c.upload_id)
         .where(
             upload_days.c.restaurant_id == restaurant_id,
-            upload_days.c.business_date.in_(touched),
             data_uploads.c.status == COMPLETED,
+            data_uploads.c.source == source,
+            data_uploads.c.has_tickets,
         )
-        .order_by(upload_days.c.business_date, data_uploads.c.imported_at.desc(), data_uploads.c.id.desc())
-    ).all()
-    superseded_on: date | None = None
-    for row in rows:
-        uow.execute(
-            update(transactions)
-            .where(
-                transactions.c.restaurant_id == restaurant_id,
-                transactions.c.business_date == row.business_date,
-                transactions.c.upload_id == row.upload_id,
-            )
-            .values(superseded=row.business_date == superseded_on)
-        )
-        if row.replaces:
-            superseded_on = row.business_date
+    )
+    return set(rows.scalars())
 
 
 def last_import(uow: UnitOfWork, restaurant_id: UUID) -> datetime | None:
@@ -133,4 +125,7 @@ def _upload(r: Any) -> Upload:
         first_day=r.first_day,
         last_day=r.last_day,
         net_sales=r.net_sales,
+        source=r.source,
+        has_tickets=r.has_tickets,
+        ticket_scope=r.ticket_scope,
     )

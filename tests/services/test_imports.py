@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -21,13 +22,17 @@ from hypothesis import strategies as st
 from sqlalchemy import event, text
 
 from flux_desktop.domain.changes import MENU, SALES, Changes
-from flux_desktop.domain.errors import Duplicate, NotAllowed, NotFound, Refused
+from flux_desktop.domain.errors import Duplicate, NotAllowed, NotFound, Refused, StoreUnusable
 from flux_desktop.domain.exact import to_decimal
 from flux_desktop.domain.menu import MenuItem, name_key
 from flux_desktop.domain.progress import Cancelled
 from flux_desktop.domain.restaurants import Restaurant
-from flux_desktop.domain.sales import Problem, Totals
+from flux_desktop.domain.sales import Problem, SaleLine, Totals
+from flux_desktop.pos.file import understand
+from flux_desktop.services import database
+from flux_desktop.services.import_sums import Reconciliation, Sums
 from flux_desktop.services.imports import check_file, history, import_file, undo_import
+from flux_desktop.services.remembered import known_of, remember
 from flux_desktop.services.restaurants import named, new_restaurant
 from flux_desktop.store import menu, restaurants, sales
 from flux_desktop.store.store import Store
@@ -527,6 +532,17 @@ def test_a_cancel_at_any_step_leaves_nothing(
     assert made.rows_imported == 5_000
 
 
+def test_an_import_that_waits_for_another_writer_can_be_cancelled(
+    store: Store, pizzeria: Restaurant, sales_file: Files
+) -> None:
+    path, waiting = sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)), StopAt(1)
+    with ThreadPoolExecutor(1) as other, store.begin():
+        job = other.submit(import_file, Store(store.url), pizzeria, path, progress=waiting)
+        with pytest.raises(Cancelled):
+            job.result(timeout=5)
+    assert import_file(store, pizzeria, path).rows_imported == 1
+
+
 class Fault(Exception):
     """What a test breaks a transaction with."""
 
@@ -635,3 +651,79 @@ def test_two_imports_at_once_make_one_restaurant_and_one_dish(
         (place,) = restaurants.every(uow)
         assert len(menu.every(uow, place.id)) == 1
         assert sales.totals(uow, place.id).quantity == 10_000_000
+
+
+# Beside the till's own figures ---------------------------------------------------------------------------
+
+
+def test_the_tills_total_stands_beside_what_was_read(
+    store: Store, pizzeria: Restaurant, sales_file: Files
+) -> None:
+    path = sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5), ("2026-01-01", "Tea", "x", 1.5))
+    for act in (check_file, import_file):
+        (beside,) = act(store, pizzeria, path, till_total=10_500_000).reconciliation
+        assert beside == Reconciliation("till", "money", 10_500_000, 9_000_000)
+        assert beside.difference == -1_500_000
+
+
+def test_the_files_own_totals_stand_beside_what_was_read() -> None:
+    sums = Sums()
+    sums.add([SaleLine(2, date(2026, 1, 1), "Soup", "", 2_000_000, 2_000_000, 4_500_000, 9_000_000, False)])
+    assert sums.reconcile((2_000_000, 9_000_000), None) == (
+        Reconciliation("file", "quantity", 2_000_000, 2_000_000),
+        Reconciliation("file", "money", 9_000_000, 9_000_000),
+    )
+    assert sums.reconcile((None, 9_100_000), None)[0].difference == -100_000
+    assert sums.reconcile(None, None) == ()
+
+
+# What is remembered --------------------------------------------------------------------------------------
+
+
+def test_what_was_said_about_one_file_is_known_to_the_next(
+    store: Store, pizzeria: Restaurant, sales_file: Files
+) -> None:
+    said = {"tax": "included", "timezone": "Europe/Madrid", "business_day_start": "05:30"}
+    import_file(store, pizzeria, sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)), answers=said)
+    import_file(
+        store, pizzeria, sales_file("b.csv", ("2026-01-02", "Soup", 2, 4.5)), answers={"tax": "excluded"}
+    )
+    with store.read() as uow:
+        stored = restaurants.get(uow, pizzeria.id)
+        assert stored is not None
+        assert stored.business_day_start.isoformat() == "05:30:00"
+        assert known_of(uow, stored) == {**said, "tax": "excluded"}
+        assert known_of(uow, None) == {}
+
+
+def test_columns_are_remembered_by_their_header(
+    sqlite: Store, pizzeria: Restaurant, sales_file: Files
+) -> None:
+    file = understand(sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)))
+    with sqlite.begin() as uow:
+        restaurants.create(uow, pizzeria, None)
+        for header, columns in (("a|b", "date:a,item:b"), ("c|d", "date:c,item:d"), ("a|b", "date:b,item:a")):
+            remember(uow, pizzeria, replace(file, header_key=header), {"columns": columns})
+        known = known_of(uow, pizzeria)
+    assert (known["columns:a|b"], known["columns:c|d"]) == ("date:b,item:a", "date:c,item:d")
+
+
+# Room on the disk ----------------------------------------------------------------------------------------
+
+
+def test_a_file_that_needs_more_room_than_there_is_is_not_begun(
+    sqlite: Store,
+    pizzeria: Restaurant,
+    sales_file: Files,
+    everything: Everything,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = everything(sqlite)
+    path = sales_file("a.csv", *[("2026-01-01", "Soup", 2, 4.5)] * 1_000)
+    monkeypatch.setattr(database, "disk_usage", lambda _folder: SimpleNamespace(free=1_100_000))
+    with pytest.raises(StoreUnusable, match="not enough room") as refused:
+        import_file(sqlite, pizzeria, path)
+    assert "needs 1 MB, free are 1 MB" in refused.value.advice
+    assert everything(sqlite) == before
+    monkeypatch.setattr(database, "disk_usage", lambda _folder: SimpleNamespace(free=1_300_000))
+    assert import_file(sqlite, pizzeria, path).rows_imported == 1_000

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from flux_desktop.pos.formats import FORMATS
 from flux_desktop.start import report
 from flux_desktop.start.cli import app, main
 from flux_desktop.store.store import Store
+from tests.till import TILLS, write_tickets
 
 HEADER = "date,item,quantity,price"
 
@@ -249,3 +251,75 @@ def test_the_installed_program_prints_only_the_document(sales: Path, tmp_path: P
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout)["rows_imported"] == 120
     assert run.stderr == b""
+
+
+def test_dishes_are_left_out_by_name_and_saved_with_their_money(
+    flux: Callable[..., Result], write: Callable[..., Path], tmp_path: Path
+) -> None:
+    lines = ["2026-01-01,Soup,2,4.50", '2026-01-01,"Water, still",3,1.50', "2026-01-01,Tip,1,5"]
+    out = tmp_path / "left out.csv"
+    done = flux(
+        "import",
+        write("a.csv", HEADER, *lines),
+        *("--restaurant", "Pizzeria", "--answer", "ignore=water, STILL", "--answer", "ignore=Tip"),
+        *("--till-total", "18.50", "--left-out", out, "--json"),
+    )
+    made = document(done)
+    assert (done.exit_code, made["rows_read"], made["rows_imported"]) == (0, 3, 1)
+    assert made["items_created"] == ["Soup"]
+    assert made["skipped"] == [
+        {"line": 3, "reason": "ignored dish", "text": "Water, still", "money": "4.5"},
+        {"line": 4, "reason": "ignored dish", "text": "Tip", "money": "5"},
+    ]
+    assert made["reconciliation"] == [
+        {"origin": "till", "what": "money", "theirs": "18.5", "ours": "9", "difference": "-9.5"}
+    ]
+    assert out.read_text("utf-8-sig").splitlines()[1] == '3,ignored dish,"Water, still",4.50'
+
+
+def test_a_dry_run_tells_which_dishes_may_be_known_ones(
+    flux: Callable[..., Result], write: Callable[..., Path]
+) -> None:
+    flux("import", write("a.csv", HEADER, "2026-01-01,Crème brûlée,2,4.50"), "--restaurant", "Pizzeria")
+    later = write("b.csv", HEADER, "2026-01-02,[D7] Creme Brulee,1,4.50", "2026-01-02,Tea,1,1.50")
+    seen = document(flux("import", later, "--restaurant", "Pizzeria", "--dry-run", "--json"))
+    assert seen["dishes"] == [
+        {
+            "name": "[D7] Creme Brulee",
+            "state": "renamed",
+            "dish": "Crème brûlée",
+            "score": 100.0,
+            "qty_net": "1",
+            "net_sales": "4.5",
+        },
+        {"name": "Tea", "state": "new", "dish": None, "score": 0.0, "qty_net": "1", "net_sales": "1.5"},
+    ]
+    said = flux("import", later, "--restaurant", "Pizzeria", "--dry-run", "--till-total", "6").stdout
+    assert "“[D7] Creme Brulee” may be “Crème brûlée”." in said
+    assert "The till says 6.00, imported are 6.00: they agree." in said
+
+
+def test_calendar_days_and_business_days_stand_beside_each_other(
+    flux: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("flux_desktop.pos.file.FORMATS", (*FORMATS, *TILLS))
+    line = {"on": "2026-01-02", "at": "01:30", "ticket": "7", "item": "Soup", "category": "Starters"}
+    file = write_tickets(tmp_path / "a.csv", line)
+    for words in (("--dry-run",), ()):
+        made = document(flux("import", file, "--restaurant", "P", "--detail", "--json", *words))
+        sold = {"item": "Soup", "category": "Starters", "qty_demand": "1", "qty_net": "1", "net_sales": "2.5"}
+        assert made["by_day"] == [{"date": "2026-01-02", **sold}]
+        assert made["by_business_day"] == [{"date": "2026-01-01", **sold}]
+
+
+def test_a_till_total_that_is_no_amount_is_wrong_usage(flux: Callable[..., Result], sales: Path) -> None:
+    assert flux("import", sales, "--restaurant", "P", "--till-total", "12,50").exit_code == 2
+
+
+def test_lines_that_cannot_be_saved_say_so_and_the_import_stands(
+    flux: Callable[..., Result], sales: Path, tmp_path: Path
+) -> None:
+    done = flux("import", sales, "--restaurant", "P", "--left-out", tmp_path)
+    assert done.exit_code == 1
+    assert "cannot be written" in done.stderr
+    assert flux("uploads", "--restaurant", "P").exit_code == 0

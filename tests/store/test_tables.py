@@ -29,7 +29,12 @@ def described(store: Store) -> dict[str, object]:
             found.get_check_constraints(table),
             found.get_unique_constraints(table),
             found.get_foreign_keys(table),
-            found.get_indexes(table),
+            [
+                # A condition is an object that is equal to itself only.
+                {**each, "dialect_options": {key: str(said) for key, said in options.items()}}
+                for each in found.get_indexes(table)
+                if (options := dict(each.get("dialect_options", {}))) is not None
+            ],
         ]
         return [
             columns,

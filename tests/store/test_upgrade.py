@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from sqlalchemy import event, text
 from sqlcipher3 import dbapi2
 
@@ -20,7 +21,7 @@ from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services.imports import import_file
 from flux_desktop.store.store import Store
 from flux_desktop.store.tables import metadata
-from flux_desktop.store.upgrade import HEAD, schema_revision, upgrade
+from flux_desktop.store.upgrade import HEAD, _config, schema_revision, upgrade
 
 NEXT = "next"
 # Rebuilds the table at the top of every cascade: with foreign keys on, all rows below it would go.
@@ -266,3 +267,41 @@ def test_a_database_of_another_program_is_left_as_it_is(tmp_path: Path) -> None:
     other = dbapi2.connect(str(file))
     assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("notes",)]
     other.close()
+
+
+def test_sales_of_before_there_were_tickets_keep_their_promotions(tmp_path: Path) -> None:
+    file = tmp_path / "old.db"
+    store = Store(f"sqlite:///{file}")
+    with store.engine.connect() as connection, connection.begin():
+        command.upgrade(_config(connection), "0001")
+    ids = {"r": b"r" * 16, "u": b"u" * 16, "m": b"m" * 16}
+    with store.begin() as uow:
+        for statement in (
+            "INSERT INTO restaurants VALUES (:r, 'P', NULL, 'UTC', 'EUR', 'ES', '', '04:00:00', '2026-01-01')",
+            "INSERT INTO menu_items (id, restaurant_id, name, name_key) VALUES (:m, :r, 'Soup', 'soup')",
+            "INSERT INTO data_uploads VALUES"
+            " (:u, :r, 'a.csv', '', 'flux', 'completed', 2, '[]', 0, NULL, NULL, 0, '2026-01-01', '2026-01-01')",
+        ):
+            uow.execute(text(statement), ids)
+        for key, promo in ((b"1" * 16, True), (b"2" * 16, False)):
+            uow.execute(
+                text(
+                    "INSERT INTO transactions (id, restaurant_id, upload_id, transaction_date, business_date,"
+                    " total_amount, is_promo) VALUES (:t, :r, :u, '2026-01-01', '2026-01-01', 0, :promo)"
+                ),
+                {**ids, "t": key, "promo": promo},
+            )
+            uow.execute(
+                text("INSERT INTO transaction_items VALUES (:t, :t, :m, 'Soup', 2, 1, 1, 1, 1)"),
+                {**ids, "t": key},
+            )
+    upgrade(store)
+    with store.read() as uow:
+        assert uow.execute(text("SELECT is_promo, part_of FROM transaction_items ORDER BY id")).all() == [
+            (1, None),
+            (0, None),
+        ]
+        assert uow.execute(text("SELECT source, has_tickets, ticket_scope FROM data_uploads")).all() == [
+            ("flux", 0, "")
+        ]
+    store.close()

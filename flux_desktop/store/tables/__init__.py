@@ -4,11 +4,16 @@ from flux_desktop.store.tables.base import metadata
 from flux_desktop.store.tables.events import events
 from flux_desktop.store.tables.forecasts import demand_forecasts, forecast_runs, own_forecasts
 from flux_desktop.store.tables.hours import operating_hours
-from flux_desktop.store.tables.menu import menu_items
+from flux_desktop.store.tables.menu import item_aliases, menu_items
 from flux_desktop.store.tables.promotions import planned_promotions
 from flux_desktop.store.tables.restaurants import memberships, restaurants
 from flux_desktop.store.tables.run_outs import run_outs
-from flux_desktop.store.tables.sales import daily_item_sales, transaction_items, transactions
+from flux_desktop.store.tables.sales import (
+    daily_item_sales,
+    transaction_items,
+    transaction_sources,
+    transactions,
+)
 from flux_desktop.store.tables.settings import settings
 from flux_desktop.store.tables.uploads import data_uploads, upload_days
 from flux_desktop.store.tables.users import sign_in_failures, users
@@ -20,6 +25,7 @@ __all__ = [
     "demand_forecasts",
     "events",
     "forecast_runs",
+    "item_aliases",
     "memberships",
     "menu_items",
     "metadata",
@@ -31,6 +37,7 @@ __all__ = [
     "settings",
     "sign_in_failures",
     "transaction_items",
+    "transaction_sources",
     "transactions",
     "upload_days",
     "users",

@@ -1,4 +1,4 @@
-"""Dishes. Two may carry one name (made apart, then met): uniqueness of names is derived, never a constraint."""
+"""Dishes and their other names. Two dishes may carry one name (made apart, then met): uniqueness of names is derived, never a constraint."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, false
 
@@ -20,5 +20,18 @@ menu_items = Table(
     # A dish to borrow from while this one is new, and the model chosen for it.
     Column("sibling_id", Id, ForeignKey("menu_items.id")),
     Column("forecast_model", String(40)),
+    Index(None, "restaurant_id", "name_key"),
+)
+
+# What a person decided about a name in a file: whose dish it is, or (None) that it is none. Outlives imports
+# and the renaming of dishes.
+item_aliases = Table(
+    "item_aliases",
+    metadata,
+    key(),
+    Column("restaurant_id", Id, ForeignKey("restaurants.id", ondelete="CASCADE"), nullable=False),
+    Column("name_key", String(400), nullable=False),
+    Column("menu_item_id", Id, ForeignKey("menu_items.id", ondelete="CASCADE")),
+    created_at(),
     Index(None, "restaurant_id", "name_key"),
 )

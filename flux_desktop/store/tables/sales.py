@@ -1,6 +1,6 @@
 """Sales: transactions with their lines as files tell them, and the daily sums that forecasts and tables read."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Time, false
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Time, false, text
 
 from flux_desktop.store.tables.base import Id, Micros, key, metadata
 
@@ -17,8 +17,18 @@ transactions = Table(
     Column("business_date", Date, nullable=False),
     Column("total_amount", Micros, nullable=False),
     Column("is_promo", Boolean, nullable=False),
+    # A later import speaks for its day, or holds a newer version of its ticket.
     Column("superseded", Boolean, nullable=False, server_default=false()),
+    # The till's own number of the sale, as written; None where the file has none.
+    Column("external_id", String(120)),
     Index(None, "restaurant_id", "business_date"),
+    Index(
+        None,
+        "restaurant_id",
+        "external_id",
+        sqlite_where=text("external_id IS NOT NULL"),
+        postgresql_where=text("external_id IS NOT NULL"),
+    ),
     sqlite_with_rowid=False,
 )
 
@@ -34,7 +44,23 @@ transaction_items = Table(
     Column("quantity", Micros, nullable=False),
     Column("unit_price", Micros, nullable=False),
     Column("net_sales", Micros, nullable=False),
+    Column("is_promo", Boolean, nullable=False, server_default=false()),
+    # The till's own number of the line, and for a modifier the line it belongs to: that line's number where
+    # it has one, else its dish.
+    Column("external_line_id", String(120)),
+    Column("part_of", String(200)),
     Index(None, "transaction_id"),
+    sqlite_with_rowid=False,
+)
+
+# Exports overlap: a ticket that several living imports hold alike is stored once. `transactions.upload_id` is
+# the last of them, here are the earlier ones.
+transaction_sources = Table(
+    "transaction_sources",
+    metadata,
+    Column("transaction_id", Id, ForeignKey("transactions.id", ondelete="CASCADE"), primary_key=True),
+    Column("upload_id", Id, ForeignKey("data_uploads.id"), primary_key=True),
+    Index(None, "upload_id"),
     sqlite_with_rowid=False,
 )
 

@@ -1,6 +1,6 @@
 """The files that were imported, and the days each covers."""
 
-from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, false
 
 from flux_desktop.store.tables.base import Id, Micros, UtcTime, created_at, key, metadata
 
@@ -22,6 +22,10 @@ data_uploads = Table(
     Column("net_sales", Micros, nullable=False),
     Column("imported_at", UtcTime, nullable=False),
     created_at(),
+    Column("source", String(40), nullable=False, server_default=""),
+    Column("has_tickets", Boolean, nullable=False, server_default=false()),
+    # How long the till's numbers are unique: "" for ever, "day", "year".
+    Column("ticket_scope", String(10), nullable=False, server_default=""),
     Index(None, "restaurant_id", "imported_at"),
 )
 

@@ -1,6 +1,5 @@
 """The lines of a file that were left out: shown, and saved so that they can be put right."""
 
-import csv
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -8,10 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from flux_desktop.domain.errors import Refused
-from flux_desktop.domain.export import plain_cell
 from flux_desktop.domain.sales import Problem
 from flux_desktop.domain.words import _
+from flux_desktop.services.left_out import write_left_out
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.imports.wording import sentence
 from flux_desktop.ui.rows import Column, Rows, Table
@@ -46,24 +44,8 @@ def save_left_out(desk: Desk, owner: QWidget, file: str, problems: Sequence[Prob
         path = Path(chosen)
         saved = _("Saved {file}").format(file=path.name)
         desk.work.run(
-            partial(write_lines, path, problems),
+            partial(write_left_out, path, problems),
             owner=owner,
             lane=Lane.FREE,
             then=lambda _nothing: desk.show.done(saved),
         )
-
-
-def write_lines(path: Path, problems: Sequence[Problem]) -> None:
-    """Writes the lines as CSV that no spreadsheet takes for formulas. Raises Refused: the file cannot be written."""
-    try:
-        # With the UTF-8 mark, without which Excel garbles accents.
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow((_("Line"), _("Reason"), _("Text")))
-            for each in problems:
-                writer.writerow((each.line, plain_cell(each.reason), plain_cell(each.text)))
-    except OSError as error:
-        raise Refused(
-            _("The file {name} cannot be written.").format(name=path.name),
-            _("Choose another folder, or close the file where it is open."),
-        ) from error

@@ -19,6 +19,14 @@ _CHOICES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("date_order", "mdy"): (mark("The month"), mark("03/04/2026 is 4 March 2026.")),
     ("decimal", "."): (mark("The point"), mark("12.50 is twelve and a half; 1,234 is over a thousand.")),
     ("decimal", ","): (mark("The comma"), mark("12,50 is twelve and a half; 1.234 is over a thousand.")),
+    ("ticket_scope", "day"): (
+        mark("It begins anew each day"),
+        mark("Number 7 of Monday and number 7 of Tuesday are two tickets."),
+    ),
+    ("ticket_scope", "ever"): (
+        mark("They were moved"),
+        mark("A number is one ticket for ever: only the newer of the two counts."),
+    ),
     (OVERLAP, "replace"): (
         mark("Replace those days"),
         mark("Their earlier sales no longer count. Take this import back, and they count again."),

@@ -1,0 +1,53 @@
+"""What a restaurant has said about its sales files, so that no file asks it again."""
+
+from collections.abc import Mapping
+from datetime import time
+
+from flux_desktop.domain.restaurants import Restaurant
+from flux_desktop.pos.file import SalesFile
+from flux_desktop.store import restaurants, settings
+from flux_desktop.store.store import UnitOfWork
+
+_TAX = "import.tax"
+_TIMEZONE = "import.timezone"
+_COLUMNS = "import.columns"
+_SCOPES = "import.ticket_scope"
+
+
+def known_of(uow: UnitOfWork, restaurant: Restaurant | None) -> dict[str, str]:
+    """What `understand` may know: `tax`, `business_day_start`, `timezone`, and `columns:KEY` by header key."""
+    if restaurant is None:
+        return {}
+    said = settings.every(uow, restaurant.id)
+    columns = said.get(_COLUMNS)
+    known = {
+        "business_day_start": restaurant.business_day_start.strftime("%H:%M"),
+        "tax": said.get(_TAX),
+        "timezone": said.get(_TIMEZONE),
+        **({f"columns:{key}": value for key, value in columns.items()} if isinstance(columns, dict) else {}),
+    }
+    return {key: value for key, value in known.items() if isinstance(value, str)}
+
+
+def remember(uow: UnitOfWork, restaurant: Restaurant, file: SalesFile, answers: Mapping[str, str]) -> None:
+    """Keeps the answers that hold for the next file too."""
+    for key, name in (("tax", _TAX), ("timezone", _TIMEZONE)):
+        if key in answers:
+            settings.put(uow, restaurant.id, name, answers[key])
+    if "business_day_start" in answers:
+        start = time.fromisoformat(answers["business_day_start"])
+        restaurants.set_business_day_start(uow, restaurant.id, start)
+    for key, name, value in (
+        ("columns", _COLUMNS, file.header_key),
+        ("ticket_scope", _SCOPES, file.source),
+    ):
+        if key in answers:
+            before = settings.every(uow, restaurant.id).get(name)
+            kept = before if isinstance(before, dict) else {}
+            settings.put(uow, restaurant.id, name, {**kept, value: answers[key]})
+
+
+def ticket_scope_of(uow: UnitOfWork, restaurant: Restaurant, source: str) -> str | None:
+    """How long the numbers of that till are unique, where somebody said so: ever, day or year."""
+    said = settings.every(uow, restaurant.id).get(_SCOPES)
+    return said.get(source) if isinstance(said, dict) else None

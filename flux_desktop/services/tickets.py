@@ -1,0 +1,142 @@
+"""Tickets out of a stream of lines: handed on when all of their lines have come, however a file orders them."""
+
+import pickle
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from datetime import date
+from tempfile import TemporaryFile
+from typing import Final
+from uuid import UUID
+
+from flux_desktop.domain.ids import derived_id
+from flux_desktop.domain.sales import Problem, SaleLine, Ticket
+from flux_desktop.domain.words import _
+from flux_desktop.pos.format import Batch
+
+# The lines of a ticket stand together, or nearly: two tills write into one file.
+_NEAR: Final = 500
+_LINES_A_PART: Final = 50_000
+_MOST_PARTS: Final = 200
+# Of a number, as the database keeps it.
+_LONGEST: Final = 120
+
+_Key = tuple[str, date, date]
+
+
+class Scattered(Exception):
+    """The lines of one ticket stand far apart: read the file through `gathered`."""
+
+
+class Tickets:
+    """The tickets whose lines have not all come yet. One that spans days is one ticket a day.
+
+    A line whose own number came before in its ticket, saying the same, is the same line twice: a problem.
+    """
+
+    def __init__(self) -> None:
+        self._open: dict[_Key, list[SaleLine]] = {}
+        self._done: set[int] = set()
+
+    def add(self, lines: list[SaleLine]) -> tuple[list[Ticket], list[Problem]]:
+        """Takes lines, all with tickets, and gives the tickets that are whole now. Raises Scattered."""
+        last, collected = None, list[SaleLine]()
+        for line in lines:
+            key = line[11], line[9] or line[1], line[1]
+            if key != last:
+                last, collected = key, self._collect(key)
+            collected.append(line)
+        near = {_key(line) for line in lines[-_NEAR:]}
+        return self._close([key for key in self._open if key not in near])
+
+    def rest(self) -> tuple[list[Ticket], list[Problem]]:
+        """The tickets that were still open, at the end of the file."""
+        return self._close(list(self._open))
+
+    def _collect(self, key: _Key) -> list[SaleLine]:
+        lines = self._open.get(key)
+        if lines is None:
+            if hash(key) in self._done:
+                raise Scattered
+            lines = self._open[key] = []
+        return lines
+
+    def _close(self, keys: list[_Key]) -> tuple[list[Ticket], list[Problem]]:
+        tickets, problems = [], []
+        for key in keys:
+            number, on, day = key
+            lines = self._open.pop(key)
+            if lines[0].line_id:
+                lines, twice = _once(lines)
+                problems += twice
+            times = [line.at for line in lines if line.at is not None]
+            tickets.append(Ticket(number, on, day, min(times, default=None), lines))
+            self._done.add(hash(key))
+        return tickets, problems
+
+
+class Numbers:
+    """Gives every line of a file with tickets a number: those without are told apart by what they say.
+
+    So they too are the same sale in an export that overlaps; of equal ones on a day each counts.
+    """
+
+    def __init__(self) -> None:
+        self._seen: Counter[UUID] = Counter()
+
+    def given(self, lines: list[SaleLine]) -> list[SaleLine]:
+        if all(0 < len(line.ticket) <= _LONGEST for line in lines):
+            return lines
+        return [
+            line if 0 < len(line.ticket) <= _LONGEST else line._replace(ticket=self._number(line))
+            for line in lines
+        ]
+
+    def _number(self, line: SaleLine) -> str:
+        if line.ticket:
+            return f"~{derived_id(line.ticket).hex}"
+        says = derived_id("line", *[str(cell) for cell in line[1:]])
+        self._seen[says] += 1
+        return f"~{derived_id(says, str(self._seen[says])).hex}"
+
+
+def gathered(batches: Iterable[Batch], rows: int) -> Iterator[Batch]:
+    """The same lines in an order in which those of a ticket stand together; memory stays flat."""
+    parts = min(_MOST_PARTS, 1 + rows // _LINES_A_PART)
+    with ExitStack() as stack:
+        files = [stack.enter_context(TemporaryFile()) for _part in range(parts)]
+        for batch in batches:
+            yield Batch([], batch.problems)
+            some: dict[int, list[tuple[object, ...]]] = {}
+            for line in batch.lines:
+                some.setdefault(hash(line.ticket) % parts, []).append(tuple(line))
+            for part, lines in some.items():
+                pickle.dump(lines, files[part])
+        for file in files:
+            end = file.tell()
+            file.seek(0)
+            by_key: dict[_Key, list[SaleLine]] = {}
+            while file.tell() < end:
+                for cells in pickle.load(file):  # noqa: S301 - our own file, that nobody else can open
+                    line = SaleLine(*cells)
+                    by_key.setdefault(_key(line), []).append(line)
+            yield Batch([line for lines in by_key.values() for line in lines], [])
+
+
+def _key(line: SaleLine) -> _Key:
+    return line.ticket, line.on or line.day, line.day
+
+
+def _once(lines: list[SaleLine]) -> tuple[list[SaleLine], list[Problem]]:
+    kept: list[SaleLine] = []
+    problems = []
+    seen: set[tuple[object, ...]] = set()
+    for line in lines:
+        says = (line.line_id, *line[2:9])
+        if line.line_id and says in seen:
+            reason = _("this line of the ticket came before in the file")
+            problems.append(Problem(line.line, reason, line.item, line.net_sales))
+        else:
+            seen.add(says)
+            kept.append(line)
+    return kept, problems

@@ -1,0 +1,93 @@
+"""A till with tickets, for tests: its files, and the layout that reads them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, time, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from flux_desktop.domain.exact import to_micros
+from flux_desktop.domain.sales import Problem, SaleLine
+from flux_desktop.pos.format import Batch, Marks
+from flux_desktop.pos.formats import FORMATS
+from flux_desktop.pos.sheet import Sheet
+
+COLUMNS = ("on", "at", "ticket", "line_id", "item", "category", "quantity", "price", "part_of")
+EARLY = time(4)
+_ONE = timedelta(days=1)
+
+
+class Till:
+    """One line a dish on a ticket. The business day begins at 04:00; `date` is read by nobody."""
+
+    title = "A till"
+
+    def __init__(self, key: str, *, of_day: bool = False) -> None:
+        self.key = key
+        self.number = "ticket_of_day" if of_day else "ticket_of_ever"
+
+    def roles(self, columns: Sequence[str]) -> Mapping[str, int] | None:
+        if columns[0] != self.key:
+            return None
+        places = {name: at + 1 for at, name in enumerate(COLUMNS)}
+        # The date is that of the sale on the calendar, for the survey.
+        return {**places, "date": places["on"], self.number: places["ticket"]}
+
+    def read(self, sheet: Sheet, marks: Marks, size: int) -> Iterator[Batch]:
+        batch, left = Batch([], []), size
+        for line, (_till, on, at, ticket, line_id, item, category, quantity, price, part_of) in sheet.rows():
+            day, clock, units, unit = _day(on), _clock(at), _micros(quantity), _micros(price)
+            early = clock is not None and clock < EARLY
+            if not item:
+                batch.problems.append(Problem(line, "no dish name", ticket, units * unit // 10**6))
+                continue
+            batch.lines.append(
+                SaleLine(
+                    line,
+                    day - _ONE if early else day,
+                    item,
+                    category,
+                    max(0, units),
+                    units,
+                    unit,
+                    units * unit // 10**6,
+                    False,
+                    day,
+                    clock,
+                    ticket,
+                    line_id,
+                    part_of,
+                )
+            )
+            left -= 1
+            if not left:
+                yield batch
+                batch, left = Batch([], []), size
+        yield batch
+
+
+# A million lines write a few hundred different cells.
+_day = lru_cache(date.fromisoformat)
+_micros = lru_cache(lambda text: to_micros(Decimal(text)))
+_clock = lru_cache(4096)(lambda text: time.fromisoformat(text) if text else None)
+
+
+TILLS = (Till("till"), Till("daily", of_day=True))
+
+
+def write_tickets(file: Path, *lines: Mapping[str, object], key: str = "till") -> Path:
+    """A till's file of lines, each with the columns it names: on, ticket, item; quantity 1, price 2.5."""
+    rows = [",".join([key, *COLUMNS])]
+    for line in lines:
+        cells = {"quantity": 1, "price": "2.5", "at": "13:00", **line}
+        rows.append(",".join(["x", *[str(cells.get(name, "")) for name in COLUMNS]]))
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def tills(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Flux knows the test's tills."""
+    monkeypatch.setattr("flux_desktop.pos.file.FORMATS", (*FORMATS, *TILLS))
