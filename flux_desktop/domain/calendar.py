@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.weather import WeatherDay
 from flux_desktop.domain.words import _
 
 # Enough years before and after any sales: a holiday on the first of January has its eve in the year before.
@@ -14,27 +15,29 @@ _MARGIN: Final = 2
 
 @dataclass(frozen=True)
 class Calendar:
-    """`holidays` by date with their names; `events`: days of the restaurant's own, the same name being the same kind."""
+    """`holidays` by date with their names; `events`: days of the restaurant's own, the same name being the same kind.
+
+    `weather` is what somebody told of days that were and days to come; empty unless a restaurant chose a source.
+    """
 
     holidays: Mapping[date, str] = field(default_factory=dict)
     events: Mapping[date, str] = field(default_factory=dict)
+    weather: Mapping[date, WeatherDay] = field(default_factory=dict)
 
     def name(self, day: date) -> str:
         """What the day is called, "" for an ordinary one."""
         return self.events.get(day) or self.holidays.get(day) or ""
 
 
-def calendar_of(
-    country: str, region: str, years: Iterable[int], events: Mapping[date, str] | None = None
-) -> Calendar:
+def holidays_of(country: str, region: str, years: Iterable[int]) -> dict[date, str]:
     """The holidays of a country (ISO 3166-1) and region (ISO 3166-2 without the country) around these years.
 
     Source: the package `holidays`. Its import takes a third of a second, so it is loaded here. Raises Refused: no
-    such country, or no such region in it. No country gives no holidays.
+    such country, or no such region in it. No country has no holidays.
     """
     spoken = list(years)
     if not country or not spoken:
-        return Calendar({}, events or {})
+        return {}
     from holidays import country_holidays
 
     around = range(min(spoken) - _MARGIN, max(spoken) + _MARGIN + 1)
@@ -46,4 +49,4 @@ def calendar_of(
             _("Flux knows no holidays of “{place}”.").format(place=place),
             _("Write the country and, where there is one, the region: ES, ES-CT, DE-BW."),
         ) from None
-    return Calendar(dict(found.items()), events or {})
+    return dict(found.items())

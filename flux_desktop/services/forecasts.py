@@ -1,37 +1,40 @@
-"""What each dish will sell: forecasts of stored sales, and how well a model would have done."""
+"""What each dish will sell: forecasts of stored sales, with the facts around them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Final
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flux_desktop.domain.calendar import Calendar
 from flux_desktop.domain.changes import FORECASTS, NOTHING, Changes
+from flux_desktop.domain.days import Day
 from flux_desktop.domain.errors import NotFound, Refused
-from flux_desktop.domain.exact import MICRO
-from flux_desktop.domain.forecast.backtest import Backtest, backtest
-from flux_desktop.domain.forecast.model import Forecast, Future
-from flux_desktop.domain.forecast.models import MODELS, model_named
+from flux_desktop.domain.forecast.features import Row, feature_rows
+from flux_desktop.domain.forecast.mixed import mixed
+from flux_desktop.domain.forecast.model import LEVELS, Forecast, Future
+from flux_desktop.domain.forecast.models import model_named
 from flux_desktop.domain.forecast.panel import Panel
-from flux_desktop.domain.hours import next_open_days, open_on
+from flux_desktop.domain.forecast.sums import Sum, sums_of
+from flux_desktop.domain.hours import next_open_days
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.progress import SILENT, Progress
+from flux_desktop.domain.restaurants import Role
 from flux_desktop.domain.words import _
-from flux_desktop.pos.file import understand
 from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
-from flux_desktop.store import forecasts, hours, restaurants, sales
+from flux_desktop.services.past import Past, Plans, past_of
+from flux_desktop.store import forecasts
 from flux_desktop.store.forecasts import ForecastRow
-from flux_desktop.store.sales import DailyColumns
 from flux_desktop.store.store import Store
 
 DEFAULT_MODEL: Final = "v2"
+AVERAGE: Final = "weekday_average"
 LONGEST: Final = 366
 _FIRST_YEAR: Final = 1990
-_BATCH: Final = 5_000
+_P90: Final = LEVELS.index(0.9)
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +43,14 @@ class Outlook:
 
     items          (id, name, category) of each dish
     history_days   the calendar days up to the last sale; history [items, days] units, NaN where closed
+    states         what each of these days was; promoted [items, days] whether the dish was on promotion
     forecast       arrays [items, forecast.days]; forecast.days are open days only
+    promo          [items, forecast.days]: planned promotions
+    average        what the weekday average says of the same days
+    calendar       holidays, events and weather of all these days
+    sums           the shop and its categories, where asked for
     last_sale      the last day with a sale
+    data_version   a hash of everything the forecast was made from
     """
 
     restaurant: str
@@ -51,20 +60,45 @@ class Outlook:
     items: tuple[tuple[UUID, str, str], ...]
     history_days: tuple[date, ...]
     history: NDArray[np.float64]
+    states: Sequence[Day]
+    promoted: NDArray[np.bool_]
     forecast: Forecast
+    promo: NDArray[np.bool_]
+    average: Forecast
+    calendar: Calendar
     last_sale: date
+    data_version: str
+    sums: tuple[Sum, ...] = ()
+    prices: Mapping[UUID, int] = field(default_factory=dict)
     run_id: UUID | None = None
     changes: Changes = NOTHING
 
     def rows(self) -> list[ForecastRow]:
         """By day, then by dish."""
-        made, rows = self.forecast, []
+        made, average, rows = self.forecast, self.average, []
+        size = made.size if made.scale is None else None
         for column, day in enumerate(made.days):
             for at, (item_id, name, _category) in enumerate(self.items):
                 p10, p50, p90, p99 = (float(each) for each in made.quantiles[at, column])
-                mean, confidence = float(made.mean[at, column]), float(made.confidence[at])
-                reason = made.why.trigger(at, column)
-                rows.append(ForecastRow(item_id, name, day, mean, p10, p50, p90, p99, confidence, reason))
+                r = None if size is None or np.isnan(size[at, column]) else float(size[at, column])
+                rows.append(
+                    ForecastRow(
+                        item_id,
+                        name,
+                        day,
+                        float(made.mean[at, column]),
+                        p10,
+                        p50,
+                        p90,
+                        p99,
+                        float(made.confidence[at]),
+                        made.why.trigger(at, column),
+                        size=r,
+                        average=float(average.mean[at, column]),
+                        average_p90=float(average.quantiles[at, column, _P90]),
+                        price=self.prices.get(item_id),
+                    )
+                )
         return rows
 
 
@@ -76,15 +110,19 @@ def forecast(
     items: Sequence[str] = (),
     days: int = 7,
     start: date | None = None,
-    model: str = DEFAULT_MODEL,
+    model: str = "",
+    what_if: Plans | None = None,
+    sums: bool = False,
     save: bool = False,
     progress: Progress = SILENT,
 ) -> Outlook:
     """Forecasts the open days among the `days` from `start` on (default: the day after the last sale).
 
     `items` names the dishes wanted, none means all ever sold and not archived; every dish still informs the
-    others. Only sales before `start` are read. Raises NotFound: no sales, or no such dish; Refused: days
-    out of range, or none of them open; NotAllowed, Cancelled.
+    others. Only sales before `start` are read. `model` is a key; "" means the default, or what was chosen for a dish.
+    `what_if` are promotions to try, beside the planned ones; such a forecast is never saved. `sums` adds the
+    shop's and the categories'. Raises NotFound: no sales, or no such dish; Refused: days out of range, or none
+    of them open; NotAllowed, Cancelled.
     """
     if start is not None and start.year < _FIRST_YEAR:
         raise Refused(
@@ -92,40 +130,74 @@ def forecast(
         )
     if not 1 <= days <= LONGEST:
         raise Refused(_("Flux forecasts 1 to {n} days.").format(n=LONGEST), _("Choose fewer days."))
-    chosen = model_named(model)
+    model_named(model or DEFAULT_MODEL)
     progress.step(0, 0, _("Reading sales"))
     with store.read() as uow:
         role_in(uow, actor, restaurant_id)
-        place = restaurants.get(uow, restaurant_id)
-        columns = sales.daily_columns(uow, restaurant_id)
-        sold_days = [day for day in sales.sold_days(uow, restaurant_id) if start is None or day < start]
-        is_open = open_on(hours.every(uow, restaurant_id), sold_days)
-    through = start - timedelta(days=1) if start else None
-    panel = _panel(columns, through=through)
-    if not panel.days or place is None or not panel.visible.any():
+        past = past_of(uow, restaurant_id, before=start)
+    panel = past.panel
+    if not panel.days or not panel.visible.any():
         raise NotFound(
             _("There are no sales to forecast from."),
             _("Import a sales file first; a month is a good start."),
         )
-    ahead = next_open_days(panel.days[-1] + timedelta(days=1), days, is_open)
+    ahead = next_open_days(panel.days[-1] + timedelta(days=1), days, past.is_open)
     if not ahead:
         raise Refused(
             _("The restaurant is closed on all of these days."), _("Choose more days, or look at the hours.")
         )
-    made = chosen.forecast(panel, Future.plain(panel, ahead), progress)
+    promo = past.planned(ahead, what_if or {})
+    future = Future(ahead, promo)
+    average = model_named(AVERAGE).forecast(panel, future)
+    made = _by_choice(past, future, average, model, progress)
     keep = _wanted(panel, items)
     outlook = Outlook(
-        restaurant=place.name,
+        restaurant=past.place.name,
         generated_at=datetime.now(UTC),
-        model_key=chosen.key,
-        model_name=_(chosen.name),
-        items=tuple(columns.items[at] for at in keep),
+        model_key=model or DEFAULT_MODEL,
+        model_name=_(model_named(model or DEFAULT_MODEL).name),
+        items=tuple(past.items[at] for at in keep),
         history_days=panel.days,
         history=np.where(panel.open_days, panel.counts, np.nan)[keep],
+        states=past.states,
+        promoted=panel.promo[keep],
         forecast=made.take(keep),
+        promo=promo[keep],
+        average=average.take(keep),
+        calendar=panel.calendar,
         last_sale=panel.days[int(np.flatnonzero(panel.open_days)[-1])],
+        data_version=past.version,
+        prices=past.prices,
     )
-    return _save(store, restaurant_id, outlook, actor) if save else outlook
+    if sums:
+        categories = [category for _id, _name, category in outlook.items]
+        outlook = replace(outlook, sums=sums_of(outlook.forecast, categories, progress))
+    return _save(store, restaurant_id, outlook, days, actor) if save and not what_if else outlook
+
+
+def keep_forecast(
+    store: Store, restaurant_id: UUID, outlook: Outlook, days: int, *, actor: UUID | None = ADMINISTRATOR
+) -> Outlook:
+    """Keeps a forecast of `days` calendar days as it was made, unless one of the same data, model and days is kept.
+
+    Nothing is kept for who may only look. Raises NotFound.
+    """
+    with store.read() as uow:
+        if role_in(uow, actor, restaurant_id) not in (Role.OWNER, Role.MANAGER):
+            return outlook
+        if forecasts.is_kept(uow, restaurant_id, outlook.model_key, outlook.data_version, days):
+            return outlook
+    return _save(store, restaurant_id, outlook, days, actor)
+
+
+def features(
+    store: Store, restaurant_id: UUID, *, actor: UUID | None = ADMINISTRATOR, progress: Progress = SILENT
+) -> list[Row]:
+    """The engineered features of every dish and open day, see `domain.forecast.features`. Raises NotFound."""
+    progress.step(0, 0, _("Reading sales"))
+    with store.read() as uow:
+        role_in(uow, actor, restaurant_id)
+        return list(feature_rows(past_of(uow, restaurant_id).panel))
 
 
 def saved_forecast(
@@ -138,101 +210,16 @@ def saved_forecast(
         return forecasts.of_run(uow, run[0]) if run else []
 
 
-@dataclass(frozen=True, eq=False)
-class Evaluation:
-    """A backtest and the sales it was run on."""
-
-    rows_read: int
-    items: int
-    days: int
-    origins: tuple[date, ...]
-    backtest: Backtest
-
-
-def evaluate_file(
-    path: Path,
-    origins: Sequence[date],
-    *,
-    days: int = 14,
-    models: Sequence[str] = (),
-    answers: Mapping[str, str] | None = None,
-    progress: Progress = SILENT,
-) -> Evaluation:
-    """Rolling-origin evaluation on a sales file, in memory. Raises Refused, NotFound, Cancelled."""
-    file = understand(path, "", answers, progress)
-    if file.questions:
-        question = file.questions[0]
-        raise Refused(
-            question.text,
-            _("Answer {key} with one of: {choices}.").format(
-                key=question.key, choices=", ".join(question.choices)
-            ),
-        )
-    at: dict[str, int] = {}
-    names: list[str] = []
-    categories: list[str] = []
-    columns: list[tuple[int, int, int, bool]] = []
-    for batch in file.batches(_BATCH):
-        for line in batch.lines:
-            index = at.get(line.item)
-            if index is None:
-                index = at[line.item] = at.setdefault(name_key(line.item), len(names))
-                if index == len(names):
-                    names.append(line.item)
-                    categories.append("")
-            categories[index] = categories[index] or line.category
-            columns.append((index, line.day.toordinal(), line.demand, line.promo))
-    index_, ordinals, demand, promo = zip(*columns, strict=True) if columns else ((), (), (), ())
-    panel = Panel.from_sales(
-        names,
-        categories,
-        np.array(index_, dtype=np.int64),
-        np.array(ordinals, dtype=np.int64),
-        np.array(demand, dtype=np.float64) / MICRO,
-        np.array(promo, dtype=np.bool_),
-    )
-    return _evaluate(panel, file.rows, origins, days, models, progress)
-
-
-def evaluate_restaurant(
-    store: Store,
-    restaurant_id: UUID,
-    origins: Sequence[date],
-    *,
-    days: int = 14,
-    models: Sequence[str] = (),
-    progress: Progress = SILENT,
-) -> Evaluation:
-    """Rolling-origin evaluation on stored sales. Raises Refused, NotFound, Cancelled."""
-    with store.read() as uow:
-        columns = sales.daily_columns(uow, restaurant_id)
-    panel = _panel(columns)
-    return _evaluate(panel, len(columns.day), origins, days, models, progress)
-
-
-def _evaluate(
-    panel: Panel,
-    rows: int,
-    origins: Sequence[date],
-    days: int,
-    models: Sequence[str],
-    progress: Progress,
-) -> Evaluation:
-    chosen = [model_named(key) for key in models] or list(MODELS)
-    result = backtest(panel, sorted(origins), days, chosen, progress)
-    return Evaluation(rows, len(panel.items), len(panel.days), tuple(sorted(origins)), result)
-
-
-def _panel(columns: DailyColumns, *, through: date | None = None) -> Panel:
-    return Panel.from_sales(
-        [name for _id, name, _category in columns.items],
-        [category for _id, _name, category in columns.items],
-        np.array(columns.item, dtype=np.int64),
-        np.array(columns.day, dtype=np.int64),
-        np.array(columns.demand, dtype=np.float64) / MICRO,
-        np.array(columns.promo, dtype=np.bool_),
-        through=through,
-    )
+def _by_choice(past: Past, future: Future, average: Forecast, model: str, progress: Progress) -> Forecast:
+    """By the model asked for; where none is, by the default, and by the one chosen for a dish."""
+    made = model_named(model or DEFAULT_MODEL).forecast(past.panel, future, progress)
+    if model:
+        return made
+    chosen = [past.facts.models.get(item, DEFAULT_MODEL) for item, _name, _category in past.items]
+    for key in sorted(set(chosen) - {DEFAULT_MODEL}):
+        other = average if key == AVERAGE else model_named(key).forecast(past.panel, future)
+        made = mixed(made, other, np.array([each == key for each in chosen]))
+    return made
 
 
 def _wanted(panel: Panel, names: Sequence[str]) -> NDArray[np.int64]:
@@ -249,10 +236,17 @@ def _wanted(panel: Panel, names: Sequence[str]) -> NDArray[np.int64]:
     return np.array(list(dict.fromkeys(keys[name_key(name)] for name in names)), dtype=np.int64)
 
 
-def _save(store: Store, restaurant_id: UUID, outlook: Outlook, actor: UUID | None) -> Outlook:
+def _save(store: Store, restaurant_id: UUID, outlook: Outlook, days: int, actor: UUID | None) -> Outlook:
     with store.begin() as uow:
         need_manager(uow, actor, restaurant_id)
         run_id = forecasts.add_run(
-            uow, restaurant_id, outlook.model_key, outlook.model_name, outlook.last_sale, outlook.rows()
+            uow,
+            restaurant_id,
+            outlook.model_key,
+            outlook.model_name,
+            outlook.last_sale,
+            outlook.rows(),
+            data_version=outlook.data_version,
+            horizon=days,
         )
     return replace(outlook, run_id=run_id, changes=Changes.of(FORECASTS))

@@ -47,6 +47,7 @@ def backfill(
     progress: Progress = SILENT,
 ) -> Changes:
     """Makes and keeps the weekly forecasts of the last `weeks` and of the coming one, each from earlier sales alone.
+    Hours and facts are those of today. For sample data: a look back that nobody had in hand on the day.
 
     A week that has a kept forecast already keeps that one alone, and one with less than four weeks of sales
     before it has none. The oldest comes first, so that the newest kept is the present one. Raises NotFound,

@@ -14,7 +14,7 @@ from typer.exceptions import TyperException
 from flux_desktop.domain.errors import FluxError, NotFound
 from flux_desktop.domain.progress import Cancelled
 from flux_desktop.domain.settings import Settings
-from flux_desktop.domain.words import _
+from flux_desktop.domain.words import _, ngettext
 from flux_desktop.start.command import (
     AsJson,
     Database,
@@ -247,7 +247,7 @@ def forecast(
         from flux_desktop.services import forecasts
         from flux_desktop.services.database import open_database
         from flux_desktop.services.restaurants import named
-        from flux_desktop.start import report
+        from flux_desktop.start import report, report_forecast
 
         store = open_database(settings.database_url)
         with shown_progress(as_json) as progress:
@@ -257,14 +257,14 @@ def forecast(
                 items=item or (),
                 days=days,
                 start=start.date() if start else None,
-                model=model or forecasts.DEFAULT_MODEL,
+                model=model,
                 save=save,
                 progress=progress,
             )
         if as_json:
-            report.print_json(report.forecast_document(outlook))
+            report.print_json(report_forecast.forecast_document(outlook))
         else:
-            typer.echo(report.forecast_words(outlook))
+            typer.echo(report_forecast.forecast_words(outlook))
 
 
 @app.command()
@@ -290,20 +290,26 @@ def backtest(
     origins: list[date] = [each.date() for each in origin]
     answers = _answers(answer or [])
     with outcome(as_json):
-        from flux_desktop.services import forecasts
-        from flux_desktop.start import report
+        from flux_desktop.services import backtests
+        from flux_desktop.start import report, report_forecast
 
         with shown_progress(as_json) as progress:
             if file is not None:
-                evaluation = forecasts.evaluate_file(
-                    file, origins, days=days, models=model or (), answers=answers, progress=progress
+                evaluation = backtests.evaluate_file(
+                    file,
+                    origins,
+                    days=days,
+                    country=country,
+                    models=model or (),
+                    answers=answers,
+                    progress=progress,
                 )
             else:
                 from flux_desktop.services.database import open_database
                 from flux_desktop.services.restaurants import named
 
                 store = open_database(settings.database_url)
-                evaluation = forecasts.evaluate_restaurant(
+                evaluation = backtests.evaluate_restaurant(
                     store,
                     named(store, restaurant).id,
                     origins,
@@ -312,11 +318,37 @@ def backtest(
                     progress=progress,
                 )
         if predictions is not None:
-            report.write_predictions(evaluation, predictions)
+            report_forecast.write_predictions(evaluation, predictions)
         if as_json:
-            report.print_json(report.evaluation_document(evaluation))
+            report.print_json(report_forecast.evaluation_document(evaluation))
         else:
-            typer.echo(report.evaluation_words(evaluation))
+            typer.echo(report_forecast.evaluation_words(evaluation))
+
+
+@app.command()
+def features(
+    restaurant: RestaurantName,
+    out: Annotated[Path, typer.Argument(metavar="OUT.csv", help="Where the table goes.")],
+    database: Database = "",
+    data_dir: DataDir = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write a table of what each dish sold each day and what was known before: weekday, holiday, promotion, lags."""
+    settings = begin(database, data_dir)
+    with outcome(as_json):
+        from flux_desktop.services import forecasts
+        from flux_desktop.services.database import open_database
+        from flux_desktop.services.restaurants import named
+        from flux_desktop.start import report, report_forecast
+
+        store = open_database(settings.database_url)
+        rows = forecasts.features(store, named(store, restaurant).id)
+        report_forecast.write_features(rows, out)
+        text = ngettext("{n} row written to {file}.", "{n} rows written to {file}.", len(rows))
+        if as_json:
+            report.print_json({"file": str(out), "rows": len(rows)})
+        else:
+            typer.echo(text.format(n=f"{len(rows):,}", file=out.name))
 
 
 @app.command()

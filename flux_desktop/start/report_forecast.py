@@ -1,14 +1,23 @@
-"""The ledger of forecasts and the facts around them, as the command line prints them."""
+"""Forecasts, their ledger and the facts around them, as the command line prints them."""
 
+import csv
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
 from typing import Any
 
+from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.events import Event
 from flux_desktop.domain.exact import show_micros
+from flux_desktop.domain.export import plain_cell
+from flux_desktop.domain.forecast.backtest import Prediction
+from flux_desktop.domain.forecast.features import COLUMNS, Row
 from flux_desktop.domain.forecast.ledger import Entry, Ledger, Misses, Versus
 from flux_desktop.domain.promotions import Promotion
 from flux_desktop.domain.run_outs import RunOut
 from flux_desktop.domain.words import _, ngettext
+from flux_desktop.services.backtests import Evaluation
+from flux_desktop.services.forecasts import Outlook
 
 JSON = dict[str, Any]
 
@@ -201,3 +210,100 @@ def promotions_words(promotions: Sequence[Promotion]) -> str:
 
 def _lines(lines: Iterable[str], nothing: str) -> str:
     return "\n".join(lines) or nothing
+
+
+def forecast_document(outlook: Outlook) -> JSON:
+    why, rows, dishes = outlook.forecast.why, outlook.rows(), len(outlook.items)
+    return {
+        "restaurant": outlook.restaurant,
+        "generated_at": outlook.generated_at.isoformat(),
+        "forecasts": [
+            {
+                "date": row.day.isoformat(),
+                "item": row.item,
+                "mean": row.mean,
+                "p10": row.p10,
+                "p50": row.p50,
+                "p90": row.p90,
+                "p99": row.p99,
+                "confidence_score": row.confidence,
+                "logic_trigger": row.reason,
+                "model_name": outlook.model_name,
+                "why": [asdict(reason) for reason in why.reasons(place % dishes, place // dishes)],
+            }
+            for place, row in enumerate(rows)
+        ],
+    }
+
+
+def forecast_words(outlook: Outlook) -> str:
+    """A table: a line a dish and day."""
+    rows = outlook.rows()
+    width = max((len(row.item) for row in rows), default=4)
+    dish, expected, span, why = _("Dish"), _("Expected"), _("Range"), _("Why")
+    head = f"{'':10}  {dish:{width}}  {expected:>9}  {span:>11}  {why}"
+    lines = [
+        f"{row.day.isoformat()}  {row.item:{width}}  {row.mean:9.1f}  {f'{row.p10:.0f}–{row.p90:.0f}':>11}  {row.reason}"
+        for row in rows
+    ]
+    return "\n".join([_("{name}: range is 10–90%").format(name=outlook.restaurant), head, *lines])
+
+
+def evaluation_document(evaluation: Evaluation) -> JSON:
+    models: JSON = {}
+    for key, score in evaluation.backtest.scores.items():
+        models[key] = {
+            "wql": score.wql,
+            **({"pit": dict(score.pit)} if score.pit is not None else {}),
+            "mae": score.mae,
+            "bias": score.bias,
+            "fit_seconds": round(score.fit_seconds, 4),
+            "items_per_second": round(score.items_per_second, 1),
+        }
+    return {
+        "rows_read": evaluation.rows_read,
+        "items": evaluation.items,
+        "days": evaluation.days,
+        "origins": [day.isoformat() for day in evaluation.origins],
+        "models": models,
+    }
+
+
+def evaluation_words(evaluation: Evaluation) -> str:
+    lines = [f"{'':18}{'WQL':>8}{'MAE':>9}{'bias':>8}   p10   p50   p90   p99"]
+    for key, score in evaluation.backtest.scores.items():
+        pit = "  ".join(f"{value:.2f}" for value in (score.pit or {}).values())
+        figures = (
+            f"{score.wql:8.4f}{score.mae:9.3f}{score.bias:8.3f}"
+            if score.wql is not None and score.bias is not None
+            else f"{'–':>8}{score.mae:9.3f}{'–':>8}"
+        )
+        lines.append(f"{key:18}{figures}   {pit}")
+    return "\n".join(lines)
+
+
+def write_predictions(evaluation: Evaluation, file: Path) -> None:
+    """The first model's rows as CSV; numbers in full precision, `size` empty where a model has none."""
+    names = [each.name for each in fields(Prediction)]
+    rows = evaluation.backtest.predictions()
+    _write(file, names, ([getattr(row, name) for name in names] for row in rows))
+
+
+def write_features(rows: Iterable[Row], file: Path) -> None:
+    """The feature table as CSV; what is not known is empty."""
+    _write(
+        file, COLUMNS, ([plain_cell(each) if isinstance(each, str) else each for each in row] for row in rows)
+    )
+
+
+def _write(file: Path, names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    try:
+        with file.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.writer(out)
+            writer.writerow(names)
+            writer.writerows(rows)
+    except OSError as error:
+        raise Refused(
+            _("The file {name} cannot be written.").format(name=file.name),
+            _("Choose another place for it."),
+        ) from error

@@ -142,6 +142,18 @@ def last_run(uow: UnitOfWork, restaurant_id: UUID) -> tuple[UUID, date] | None:
     return None if row is None else (row.id, row.sales_through)
 
 
+def is_kept(uow: UnitOfWork, restaurant_id: UUID, model_key: str, data_version: str, horizon: int) -> bool:
+    """Whether a run of that model on that data, for so many days, was kept."""
+    runs = forecast_runs.c
+    found = select(runs.id).where(
+        runs.restaurant_id == restaurant_id,
+        runs.model_key == model_key,
+        runs.data_version == data_version,
+        runs.horizon == horizon,
+    )
+    return uow.execute(found.limit(1)).first() is not None
+
+
 def sales_through(uow: UnitOfWork, restaurant_id: UUID) -> set[date]:
     """The day on which the sales behind each kept run end."""
     return set(
@@ -168,8 +180,8 @@ def scorable(uow: UnitOfWork, restaurant_id: UUID, since: date) -> Scorable:
     """The forecasts of days from `since` on, each dish and day once, by dish and day.
 
     A forecast counts for days after the sales it was made on. Of several of one dish and day the one that
-    knew the most sales counts, and of those the newest. A day is known when anything was sold on it; a
-    dish without a row then sold zero. Dishes that were deleted are left out.
+    knew the most sales counts, and of those the newest. A day is known when any import tells of it,
+    also that nothing was sold; a dish without a row then sold zero. Dishes that were deleted are left out.
     """
     names = uow.execute(
         select(menu_items.c.id, menu_items.c.name)

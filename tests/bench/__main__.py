@@ -5,13 +5,14 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import forecast, imports, start, window
+from tests.bench import forecast, imports, ledger, start, window
 
 BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "start": lambda _asked: start.report(),
     "imports": lambda asked: imports.report(asked.lines),
     "window": lambda asked: window.report(asked.lines),
     "forecast": lambda asked: forecast.report(asked.quick),
+    "ledger": lambda _asked: ledger.report(),
 }
 
 

@@ -16,6 +16,7 @@ from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services.forecasts import LONGEST, Outlook, forecast, saved_forecast
 from flux_desktop.services.hours import set_hours
 from flux_desktop.services.imports import import_file, undo_import
+from flux_desktop.store import restaurants
 from flux_desktop.store.store import Store
 from flux_desktop.store.tables import menu_items
 
@@ -155,6 +156,10 @@ def test_too_few_or_too_many_days_are_refused(open_place: Store, pizzeria: Resta
 
 
 def test_a_place_without_sales_has_no_forecast(store: Store, pizzeria: Restaurant) -> None:
+    with pytest.raises(NotFound, match="no such restaurant"):
+        forecast(store, pizzeria.id)
+    with store.begin() as uow:
+        restaurants.create(uow, pizzeria, None)
     with pytest.raises(NotFound, match="no sales"):
         forecast(store, pizzeria.id)
     assert saved_forecast(store, pizzeria.id) == []

@@ -237,6 +237,7 @@ def test_without_sales_there_is_nothing_to_look_back_on(
     store: Store, pizzeria: Restaurant, staff: dict[str, UUID]
 ) -> None:
     assert not backfill(store, pizzeria.id)
+    assert accuracy(store, pizzeria.id) == Ledger(None, None, None, ())
     with pytest.raises(NotAllowed):
         backfill(store, pizzeria.id, actor=staff["chef"])
 

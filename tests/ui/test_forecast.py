@@ -12,8 +12,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QListView, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from flux_desktop.domain.calendar import Calendar
 from flux_desktop.domain.errors import FluxError
-from flux_desktop.domain.forecast.model import Forecast
+from flux_desktop.domain.forecast.model import Forecast, Reason
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.restaurants import Membership, Role
 from flux_desktop.services.forecasts import Outlook, saved_forecast
@@ -31,6 +32,19 @@ from flux_desktop.ui.rows import Table
 # The worker process starts once a test: a second or two where the machine is busy.
 PATIENCE = 20_000
 FIRST = date(2026, 1, 1)
+
+
+class Said:
+    """Reasons in the words given."""
+
+    def __init__(self, say: Callable[[int], str]) -> None:
+        self.say = say
+
+    def trigger(self, item: int, _day: int) -> str:
+        return self.say(item)
+
+    def reasons(self, item: int, _day: int) -> tuple[Reason, ...]:
+        return (Reason("level", self.say(item)),)
 
 
 @pytest.fixture
@@ -76,6 +90,14 @@ def outlook_of(dishes: int) -> Outlook:
     sold = np.tile(np.arange(10.0), (dishes, 1))
     sold[:, 3] = np.nan
     mean = np.arange(1.0, dishes + 1)[:, None] + np.zeros(3)
+    made = Forecast(
+        days=ahead,
+        mean=mean,
+        quantiles=mean[:, :, None] * np.array([0.5, 1.0, 2.0, 3.0]),
+        size=None,
+        confidence=np.linspace(0.2, 1.0, dishes),
+        why=Said(lambda _item: "Item History"),
+    )
     return Outlook(
         restaurant="Café “Ñ” / Nord",
         generated_at=datetime.now(UTC),
@@ -85,14 +107,13 @@ def outlook_of(dishes: int) -> Outlook:
         history_days=past,
         last_sale=past[-1],
         history=sold,
-        forecast=Forecast(
-            days=ahead,
-            mean=mean,
-            quantiles=mean[:, :, None] * np.array([0.5, 1.0, 2.0, 3.0]),
-            size=None,
-            confidence=np.linspace(0.2, 1.0, dishes),
-            reasons=(("Item History",) * 3,) * dishes,
-        ),
+        forecast=made,
+        states=(),
+        promoted=np.zeros(sold.shape, dtype=np.bool_),
+        promo=np.zeros(mean.shape, dtype=np.bool_),
+        average=made,
+        calendar=Calendar(),
+        data_version="",
     )
 
 
@@ -140,7 +161,7 @@ def test_it_shows_the_most_expected_dish_and_computes_nothing_anew_for_others(
     view = opened()
     qtbot.waitUntil(lambda: view.detail.cards[0].name.text() == "Soup")
     assert view.subtitle.text() == "14 days from Thu 12 Feb · sales to 11 Feb 2026"
-    assert "Closed days are left out · Simple Bayesian model" in texts(view)
+    assert "Closed days are left out · Flux model" in texts(view)
     shown = [row.day.weekday() for row in view.detail.days.rows.rows]
     assert len(shown) == 12
     assert 0 not in shown

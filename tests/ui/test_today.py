@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from flux_desktop.domain.forecast.model import Forecast
+from flux_desktop.domain.calendar import Calendar
+from flux_desktop.domain.forecast.model import Forecast, Reason
 from flux_desktop.domain.hours import DayHours
 from flux_desktop.domain.ids import new_id
 from flux_desktop.services.forecasts import Outlook
@@ -29,6 +30,19 @@ from flux_desktop.ui.today.week import WeekCard, change_of
 PATIENCE = 20_000
 THURSDAY = date(2026, 1, 15)
 DAY = timedelta(days=1)
+
+
+class Said:
+    """Reasons in the words given."""
+
+    def __init__(self, say: Callable[[int], str]) -> None:
+        self.say = say
+
+    def trigger(self, item: int, _day: int) -> str:
+        return self.say(item)
+
+    def reasons(self, item: int, _day: int) -> tuple[Reason, ...]:
+        return (Reason("level", self.say(item)),)
 
 
 @pytest.fixture
@@ -57,6 +71,14 @@ def outlook() -> Outlook:
     sold[:, [day.weekday() == 0 for day in past]] = np.nan
     mean = np.array([[12.0] * len(ahead), [24.0] * len(ahead)])
     mean[:, [day.weekday() == 5 for day in ahead]] *= 2
+    made = Forecast(
+        days=ahead,
+        mean=mean,
+        quantiles=mean[:, :, None] * np.array([0.5, 1.0, 2.0, 3.0]),
+        size=None,
+        confidence=np.array([0.4, 0.9]),
+        why=Said(lambda item: ("Category Blend", "Item History")[item]),
+    )
     return Outlook(
         restaurant="Trattoria Prova",
         generated_at=datetime.now(UTC),
@@ -66,14 +88,13 @@ def outlook() -> Outlook:
         history_days=past,
         last_sale=past[-1],
         history=sold,
-        forecast=Forecast(
-            days=ahead,
-            mean=mean,
-            quantiles=mean[:, :, None] * np.array([0.5, 1.0, 2.0, 3.0]),
-            size=None,
-            confidence=np.array([0.4, 0.9]),
-            reasons=(("Category Blend",) * len(ahead), ("Item History",) * len(ahead)),
-        ),
+        forecast=made,
+        states=(),
+        promoted=np.zeros(sold.shape, dtype=np.bool_),
+        promo=np.zeros(mean.shape, dtype=np.bool_),
+        average=made,
+        calendar=Calendar(),
+        data_version="",
     )
 
 

@@ -103,10 +103,7 @@ def fit(panel: Panel) -> Fit:
     level = fit_level(counts, visible, sure, learned, panel.groups, siblings)
     trial = level.trial
     spread = fit_spread(trial.counts, trial.mean, trial.weight, panel.groups)
-    surprise = tuple(
-        fit_surprise(trial.counts, trial.mean, trial.weight, spread, effect, groups)
-        for effect, groups in effects
-    )
+    surprise = fit_surprise(trial.counts, trial.mean, trial.weight, spread, effects)
     days = visible.sum(axis=1)
     return Fit(learned, level, spread, np.where(days < _NEW, level.variance, 0.0), surprise, days)
 
@@ -128,13 +125,18 @@ def mean_and_size(fit: Fit, days: Days) -> tuple[Array, Array]:
 
 def explain(fit: Fit, panel: Panel, days: Days) -> Why:
     """The reasons behind the numbers of `days`."""
-    told = [
-        Told(effect.key, effect.groups(days), factors, evidence, surprise)
-        for effect, factors, evidence, surprise in zip(
-            EFFECTS, fit.learned.factors, fit.learned.evidence, fit.surprise, strict=True
-        )
-        if factors is not None and evidence is not None
-    ]
+    told = []
+    for effect, factors, evidence, surprise in zip(
+        EFFECTS, fit.learned.factors, fit.learned.evidence, fit.surprise, strict=True
+    ):
+        groups = effect.groups(days)
+        if factors is None or evidence is None:
+            if groups.idle:
+                continue
+            # A kind of day that never was.
+            shape = len(groups.names), len(fit.days)
+            factors, evidence = np.ones(shape), np.zeros(shape)
+        told.append(Told(effect.key, groups, factors, evidence, surprise))
     lender = list(panel.categories)
     if panel.siblings is not None:
         for item in np.flatnonzero(panel.siblings >= 0):

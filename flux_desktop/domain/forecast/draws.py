@@ -16,8 +16,10 @@ from flux_desktop.domain.forecast.counts import quantiles
 Array = NDArray[np.float64]
 
 # Beyond so many units the sum's own shape no longer shows in whole units.
-_LONGEST: Final = 4_096
+_LONGEST: Final = 1_024
 _SIGMAS: Final = 10
+# At most so much of a day's relative variance beyond Poisson's is its level's.
+SHARE: Final = 0.9
 
 
 def distribution(mean: Array, size: Array) -> Array:
@@ -27,24 +29,30 @@ def distribution(mean: Array, size: Array) -> Array:
     a fast Fourier transform; its length leaves ten standard deviations above the mean.
     """
     length = _length(mean, size)
-    z = np.exp(-2j * np.pi * np.arange(length // 2 + 1) / length)
+    angle = 2 * np.pi * np.arange(length // 2 + 1) / length
     failure = (mean / (size + mean))[:, None]
-    log = (size[:, None] * (np.log1p(-failure) - np.log(1 - failure * z))).sum(axis=0)
-    chances: Array = np.clip(np.fft.irfft(np.exp(log), length), 0.0, 1.0)
+    along, across = failure * np.cos(angle), failure * np.sin(angle)
+    # ln(p/(1 − q·e^(−iθ))) in parts, each item to the power of its size: real arithmetic takes a third of the time.
+    modulus = size @ (np.log1p(-failure) - 0.5 * np.log1p(failure**2 - 2 * along))
+    turn = -(size @ np.arctan2(across, 1 - along))
+    chances: Array = np.fft.irfft(np.exp(modulus) * (np.cos(turn) + 1j * np.sin(turn)), length)
+    # Rounding leaves some a hair below zero.
+    chances[chances < 0] = 0.0
     return chances
 
 
 def sum_quantiles(levels: Sequence[float], mean: Array, size: Array) -> Array:
     """[levels]: the smallest whole k with P(sum ≤ k) ≥ level, of independent items [items].
 
-    A sum of more than some thousand units is read as one negative binomial of its mean and variance.
+    A sum of more than some hundred units is read as one negative binomial of its mean and variance.
     """
     if not mean.size:
         return np.zeros(len(levels))
     if _length(mean, size) > _LONGEST:
         total = mean.sum(keepdims=True)
         beyond = (mean**2 / size).sum(keepdims=True)
-        return quantiles(levels, total**2 / np.maximum(beyond, 1e-9), total)[0]
+        found: Array = quantiles(levels, total**2 / np.maximum(beyond, 1e-9), total)[0]
+        return found
     reached = np.cumsum(distribution(mean, size))
     return np.searchsorted(reached, np.asarray(levels) - 1e-12).astype(np.float64)
 
@@ -57,7 +65,7 @@ def draw(mean: Array, size: Array, shared: Array, paths: int, seed: int) -> NDAr
     the item's surest day. The same seed gives the same draws.
     """
     random = np.random.default_rng(seed)
-    v = np.clip(np.minimum(shared, 0.9 * (1 / size).min(axis=1, initial=np.inf)), 1e-9, None)[:, None]
+    v = np.clip(np.minimum(shared, SHARE / size.max(axis=1, initial=1e-12)), 1e-9, None)[:, None]
     left = np.maximum((1 / size - v) / (1 + v), 1e-9)
     level = random.gamma(1 / v[:, 0], v[:, 0], (paths, len(mean)))
     rate = random.gamma(1 / left, left, (paths, *mean.shape))

@@ -17,7 +17,7 @@ from flux_desktop.domain.forecast.spread import Spread, fit_spread
 Array = NDArray[np.float64]
 Members = NDArray[np.int64]
 
-PASSES: Final = 3
+PASSES: Final = 2
 # What a group is taken to have sold as usual before it is believed to be different.
 _SHOP: Final = 20.0
 _CATEGORY: Final = 100.0
@@ -56,16 +56,16 @@ def learn(
     """The factors of `effects` from units `counts`, 0 where not `visible` (0 or 1).
 
     `members` [items] are categories; `siblings` [items] the item each borrows from, -1 for none. Each pass reads the
-    level with the present factors, then each factor against the level and the others. The last two then read the
-    spread, cut days above μ + 1 + 3σ, and weigh days by what they tell: a day of twice the sales that varies
-    twice as much says no more than another (quasi-likelihood; McCullagh and Nelder, Generalized Linear Models, 9).
+    level with the present factors, then each factor against the level and the others; then the spread, cuts days above
+    μ + 1 + 3σ, and weighs days by what they tell: a day of twice the sales that varies twice as much says no more
+    than another (quasi-likelihood; McCullagh and Nelder, Generalized Linear Models, chapter 9).
     """
     sums = [_Sums.of_groups(effect, groups, visible) for effect, groups in effects]
     factors: list[Array | None] = [None] * len(effects)
     rows: list[Array | None] = [None] * len(effects)
     cut, weight, scale = counts, visible, np.ones_like(counts)
     spread = Spread(np.zeros(len(counts)), np.zeros(len(counts)))
-    for turn in range(PASSES):
+    for _turn in range(PASSES):
         level = smooth_level(cut, weight, scale)
         told, base = cut * weight, level * weight
         for at, ((effect, groups), adder) in enumerate(zip(effects, sums, strict=True)):
@@ -79,14 +79,13 @@ def learn(
             factors[at] = np.clip(pooled, *effect.bounds, out=pooled)
             rows[at] = spread_out(pooled, groups)
         scale = product([np.ones_like(counts), *rows])
-        if turn >= PASSES - 2:
-            mean = smooth_level(cut, visible, scale)
-            mean *= scale
-            mean *= visible
-            spread = fit_spread(cut, mean, visible, members)
-            variance = spread.variance(mean)
-            cut = np.minimum(cut, np.maximum(2.0, mean + 1 + 3 * np.sqrt(variance)))
-            weight = visible / (1 + spread.psi[:, None] + spread.phi[:, None] * mean)
+        mean = smooth_level(cut, visible, scale)
+        mean *= scale
+        mean *= visible
+        spread = fit_spread(cut, mean, visible, members)
+        variance = spread.variance(mean)
+        cut = np.minimum(cut, np.maximum(2.0, mean + 1 + 3 * np.sqrt(variance)))
+        weight = visible / (1 + spread.psi[:, None] + spread.phi[:, None] * mean)
     evidence = tuple(None if adder is None else adder.days(visible) for adder in sums)
     return Learned(tuple(factors), evidence, scale, cut, weight, spread)
 

@@ -18,7 +18,7 @@ from flux_desktop.domain.forecast.spread import Spread
 Array = NDArray[np.float64]
 Members = NDArray[np.int64]
 
-DISCOUNTS: Final = (0.94, 0.97, 0.985, 0.993, 0.998)
+DISCOUNTS: Final = (0.93, 0.97, 0.99, 0.998)
 # How far ahead each discount is tried on the past, and over how many days.
 LAG: Final = 7
 _WINDOW: Final = 240
@@ -169,9 +169,9 @@ def discount_weights(
         error /= variance
         error += np.log(variance, out=variance)
         score[at] = -0.5 * np.einsum("it,it->i", weight, error)
-    root = np.sqrt(np.bincount(members))
+    tried = np.bincount(members, weights=weight.any(axis=1))
     for row in score:
-        row += (np.bincount(members, weights=row) / np.maximum(root, 1))[members]
+        row += (np.bincount(members, weights=row) / np.sqrt(np.maximum(tried, 1)))[members]
     chance = np.exp(score - score.max(axis=0, initial=-np.inf))
     return np.asarray(chance / chance.sum(axis=0))
 

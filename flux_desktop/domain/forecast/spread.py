@@ -1,5 +1,6 @@
 """How far days lie from their mean: Var = (1 + ψ)·μ + φ·μ², and more on days unlike others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -65,33 +66,53 @@ def fit_spread(counts: Array, mean: Array, weight: Array, members: NDArray[np.in
 
 
 def fit_surprise(
-    counts: Array, mean: Array, weight: Array, spread: Spread, effect: Effect, groups: Groups
-) -> Array | None:
-    """Relative variance beyond `spread` of days in each group of an effect [groups]; None where it has no rule.
+    counts: Array, mean: Array, weight: Array, spread: Spread, effects: Sequence[tuple[Effect, Groups]]
+) -> tuple[Array | None, ...]:
+    """Relative variance beyond `spread` of days in each group of each effect [groups]; None where there is none.
 
     The mean over a group's days of the excess of (y − μ)², weighted by what it tells, beside three days of the
-    effect's own `surprise`: how different one feast is from the next is seen on few days. Columns are the last days.
+    effect's own `surprise`: how different one feast is from the next is seen on few days. Arrays [items, days] are of
+    the last days that the groups tell of.
     """
-    if groups.reference is None or groups.idle or not mean.shape[1]:
-        return None
-    index = groups.index[..., -mean.shape[1] :]
     mu = np.maximum(mean, 1e-6)
     variance = spread.variance(mu)
-    tells = weight * (mu / variance) ** 2
-    excess = tells * (np.minimum((counts - mu) ** 2, 30 * variance) - variance)
-    tells *= mu**2
-    found = np.zeros(len(groups.names))
-    for group in range(len(groups.names)):
+    tells = mu / variance
+    tells *= tells
+    tells *= weight
+    excess = counts - mu
+    excess *= excess
+    np.minimum(excess, 30 * variance, out=excess)
+    excess -= variance
+    excess *= tells
+    tells *= mu
+    tells *= mu
+    by_day = excess.sum(axis=0), tells.sum(axis=0)
+    return tuple(_surprise(excess, tells, by_day, effect, groups) for effect, groups in effects)
+
+
+def _surprise(
+    excess: Array, tells: Array, by_day: tuple[Array, Array], effect: Effect, groups: Groups
+) -> Array | None:
+    if groups.reference is None or effect.surprise is None:
+        return None
+    days = tells.shape[1]
+    if groups.idle or not days:
+        unseen = np.where(np.arange(len(groups.names)) == groups.reference, 0.0, effect.surprise)
+        return unseen if effect.surprise else None
+    index = groups.index[..., -days:]
+    found = np.full(len(groups.names), effect.surprise)
+    found[groups.reference] = 0.0
+    for group in np.unique(index):
         if group == groups.reference:
             continue
         here = index == group
-        if not here.any():
-            found[group] = effect.surprise
-            continue
-        above, below = np.where(here, excess, 0.0).sum(axis=0), np.where(here, tells, 0.0).sum(axis=0)
-        days = below > 0
-        # Where items have their own days, each day tells as much as it has of them.
-        share = below[days] / max(float(below.max(initial=0.0)), _SMALL)
-        ratio = above[days] / below[days]
-        found[group] = (_SEEN * effect.surprise + (share * ratio).sum()) / (_SEEN + share.sum())
-    return np.clip(found, 0.0, 3.0)
+        if index.ndim == 1:
+            above, below = by_day[0][here], by_day[1][here]
+        else:
+            above, below = np.where(here, excess, 0.0).sum(axis=0), np.where(here, tells, 0.0).sum(axis=0)
+        above, below = above[below > 0], below[below > 0]
+        # Where items have their own days, a day tells as much as it has of them.
+        most = max(float(below.max(initial=0.0)), _SMALL)
+        found[group] = (_SEEN * effect.surprise + above.sum() / most) / (_SEEN + below.sum() / most)
+    bounded: Array = np.clip(found, 0.0, 3.0)
+    return bounded

@@ -88,8 +88,11 @@ class Effect(Protocol):
         ...
 
     @property
-    def surprise(self) -> float:
-        """Relative variance that days of its groups are taken to have beyond other days, until three were seen."""
+    def surprise(self) -> float | None:
+        """Relative variance that days of its groups are taken to have beyond others, until three were seen.
+
+        None: its days are told as surely as others.
+        """
         ...
 
     def groups(self, days: Days) -> Groups:

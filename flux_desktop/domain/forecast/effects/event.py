@@ -16,7 +16,7 @@ class Event:
     bounds: tuple[float, float] = (0.02, 8.0)
     half_life: float = CUSTOM
     doubt: float = 0.0
-    surprise: float = 0.1
+    surprise: float | None = 0.1
 
     def groups(self, days: Days) -> Groups:
         events = days.calendar.events

@@ -19,7 +19,7 @@ class Feast:
     bounds: tuple[float, float] = (0.2, 5.0)
     half_life: float = CUSTOM
     doubt: float = 1.0
-    surprise: float = 0.0
+    surprise: float | None = None
 
     def groups(self, days: Days) -> Groups:
         holidays = days.calendar.holidays

@@ -33,7 +33,7 @@ class Holiday:
     bounds: tuple[float, float] = (0.02, 8.0)
     half_life: float = CUSTOM
     doubt: float = 0.0
-    surprise: float = 0.1
+    surprise: float | None = 0.1
 
     def groups(self, days: Days) -> Groups:
         holidays = days.calendar.holidays

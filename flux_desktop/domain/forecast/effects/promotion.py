@@ -16,7 +16,7 @@ class Promotion:
     bounds: tuple[float, float] = (0.3, 20.0)
     half_life: float = CUSTOM
     doubt: float = 0.0
-    surprise: float = 0.0
+    surprise: float | None = 0.0
 
     def groups(self, days: Days) -> Groups:
         return Groups(days.promo.astype(np.int64), (mark("No promotion"), mark("Promotion")), reference=0)

@@ -29,7 +29,7 @@ class Weekday:
     bounds: tuple[float, float] = (0.02, 8.0)
     half_life: float = HABIT
     doubt: float = 0.0
-    surprise: float = 0.0
+    surprise: float | None = None
 
     def groups(self, days: Days) -> Groups:
         return Groups(days.weekdays, WEEKDAYS, strength=np.where(days.holiday, _ON_HOLIDAYS, 1.0))

@@ -1,0 +1,48 @@
+"""The weather of a day, where somebody tells it: rain, cold and heat against ordinary dry days."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from flux_desktop.domain.forecast.effects.effect import CUSTOM, Days, Groups
+from flux_desktop.domain.weather import WeatherDay
+from flux_desktop.domain.words import mark
+
+CLASSES: Final = (
+    mark("Ordinary weather"),
+    mark("Rain"),
+    mark("Heavy rain"),
+    mark("Cold day"),
+    mark("Hot day"),
+)
+(_ORDINARY, _RAIN, _HEAVY_RAIN, _COLD, _HOT) = range(5)
+# mm a day, and the day's highest °C.
+_WET, _VERY_WET = 1.0, 10.0
+_CHILLY, _SULTRY = 8.0, 30.0
+
+
+@dataclass(frozen=True)
+class Weather:
+    """Without weather it has nothing to tell. A day whose weather nobody knows counts as ordinary."""
+
+    key: str = "weather"
+    bounds: tuple[float, float] = (0.2, 5.0)
+    half_life: float = CUSTOM
+    doubt: float = 1.0
+    surprise: float | None = 0.0
+
+    def groups(self, days: Days) -> Groups:
+        known = days.calendar.weather
+        index = [weather_class(known[day]) if day in known else _ORDINARY for day in days.days]
+        return Groups(np.array(index, dtype=np.int64), CLASSES, reference=_ORDINARY)
+
+
+def weather_class(day: WeatherDay) -> int:
+    """The place of the day's weather in `CLASSES`; rain matters more than warmth."""
+    rain = day.rain or 0.0
+    if rain >= _WET:
+        return _HEAVY_RAIN if rain >= _VERY_WET else _RAIN
+    if day.temperature is None or _CHILLY <= day.temperature <= _SULTRY:
+        return _ORDINARY
+    return _COLD if day.temperature < _CHILLY else _HOT

@@ -1,0 +1,88 @@
+"""What categories and the whole shop will sell, by day and over all days asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flux_desktop.domain.forecast.counts import quantiles
+from flux_desktop.domain.forecast.draws import SHARE, sum_quantiles
+from flux_desktop.domain.forecast.model import LEVELS, Forecast
+from flux_desktop.domain.progress import SILENT, Progress
+
+Array = NDArray[np.float64]
+
+_BETWEEN_P10_AND_P90: Final = 2.563  # standard deviations of a normal distribution
+
+
+@dataclass(frozen=True, eq=False)
+class Sum:
+    """Some items together. `category` None is the whole shop.
+
+    items      places in the forecast
+    mean       [days]; quantiles [days, 4] at LEVELS: of the sum, not the sum of quantiles
+    period     [4]: quantiles of all days together, whose mean is `mean.sum()`
+    """
+
+    category: str | None
+    items: NDArray[np.int64]
+    mean: Array
+    quantiles: Array
+    period: Array
+
+
+def sums_of(made: Forecast, categories: Sequence[str], progress: Progress = SILENT) -> tuple[Sum, ...]:
+    """The shop, then each category by name. `categories` [items]."""
+    size = sizes_of(made)
+    named = np.array(categories, dtype=np.str_)
+    names = np.unique(named)
+    shared = np.zeros(len(size)) if made.shared is None else made.shared
+    groups = []
+    for at, category in enumerate([None, *names.tolist()]):
+        progress.step(at, len(names) + 1)
+        items = np.arange(len(named)) if category is None else np.flatnonzero(named == category)
+        by_day = [
+            sum_quantiles(LEVELS, made.mean[items, day], size[items, day]) for day in range(len(made.days))
+        ]
+        groups.append(
+            Sum(
+                category,
+                items,
+                made.mean[items].sum(axis=0),
+                np.array(by_day).reshape(len(made.days), len(LEVELS)),
+                _period(made.mean[items], size[items], shared[items]),
+            )
+        )
+    return tuple(groups)
+
+
+def sizes_of(made: Forecast) -> Array:
+    """[items, days]: the r of the negative binomial with the forecast's mean and variance.
+
+    Of a model without a distribution, that of its range from p10 to p90.
+    """
+    if made.size is not None:
+        size = made.size
+        scale = np.ones_like(size) if made.scale is None else made.scale
+        variance = scale * made.mean + made.mean**2 / np.where(np.isnan(size), np.inf, size)
+    else:
+        size, variance = np.full_like(made.mean, np.nan), made.mean
+    width = (made.quantiles[:, :, LEVELS.index(0.9)] - made.quantiles[:, :, 0]) / _BETWEEN_P10_AND_P90
+    variance = np.where(np.isnan(size), np.maximum(made.mean, width**2), variance)
+    return np.clip(made.mean**2 / np.maximum(variance - made.mean, 1e-7), 1e-4, 1e6)
+
+
+def _period(mean: Array, size: Array, shared: Array) -> Array:
+    """[levels]: quantiles of all days of all items together, read as one negative binomial of its mean and variance.
+
+    Var Σ y = Σ_i [Σ_t σ²_it + v_i·((Σ_t μ_it)² − Σ_t μ²_it)]: days of one item share the variance v of its level.
+    """
+    if not mean.size:
+        return np.zeros(len(LEVELS))
+    v = np.minimum(shared, SHARE / size.max(axis=1))
+    total = mean.sum()
+    beyond = (mean**2 / size).sum() + (v * (mean.sum(axis=1) ** 2 - (mean**2).sum(axis=1))).sum()
+    found: Array = quantiles(LEVELS, np.array([total**2 / max(beyond, 1e-9)]), np.array([total]))[0]
+    return found

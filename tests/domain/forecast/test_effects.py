@@ -1,0 +1,136 @@
+"""What holds for every effect there is; a new one is checked here as it is registered."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from flux_desktop.domain.calendar import Calendar, holidays_of
+from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.forecast.discounted import fit
+from flux_desktop.domain.forecast.effects import EFFECTS
+from flux_desktop.domain.forecast.effects.effect import Days
+from flux_desktop.domain.forecast.effects.holiday import CLASSES, holiday_class
+from flux_desktop.domain.forecast.panel import Panel
+from flux_desktop.domain.weather import WeatherDay
+
+every_effect = pytest.mark.parametrize("effect", EFFECTS, ids=lambda effect: effect.key)
+
+START = date(2023, 1, 2)
+DAYS = tuple(START + timedelta(day) for day in range(3 * 364))
+ITEMS = 6
+
+
+def a_world():
+    """Three years of Catalonia with a festival, promotions and weather."""
+    chance = np.random.default_rng(7)
+    calendar = Calendar(
+        holidays_of("ES", "CT", {2023, 2024, 2025}),
+        {date(year, 8, day): "Festa Major" for year in (2023, 2024, 2025) for day in range(15, 22)},
+        {day: WeatherDay(day, float(chance.normal(18, 8)), float(chance.gamma(0.2, 10))) for day in DAYS},
+    )
+    return Days(DAYS, chance.random((ITEMS, len(DAYS))) < 0.1, calendar)
+
+
+WORLD = a_world()
+
+
+@every_effect
+def test_every_day_has_a_group_with_a_name(effect):
+    groups = effect.groups(WORLD)
+    assert groups.index.shape[-1] == len(DAYS)
+    assert groups.index.min() >= 0
+    assert groups.index.max() < len(groups.names)
+    assert all(groups.names)
+
+
+@every_effect
+def test_a_day_has_its_group_whatever_other_days_are_asked(effect):
+    whole = effect.groups(WORLD)
+    for day in range(0, len(DAYS), 97):
+        alone = effect.groups(Days(DAYS[day : day + 1], WORLD.promo[:, day : day + 1], WORLD.calendar))
+        assert alone.index[..., 0].tolist() == whole.index[..., day].tolist()
+        assert alone.names == whole.names
+
+
+@every_effect
+def test_a_planted_effect_is_recovered(effect):
+    groups = effect.groups(WORLD)
+    groups_seen = [group for group in np.unique(groups.index) if group != groups.reference]
+    planted = np.ones(len(groups.names))
+    planted[groups_seen] = np.where(np.arange(len(groups_seen)) % 2, 0.7, 1.6)
+    chance = np.random.default_rng(3)
+    level = chance.uniform(20, 60, (ITEMS, 1))
+    mean = np.broadcast_to(planted[groups.index] * level, (ITEMS, len(DAYS)))
+    panel = Panel(
+        tuple(f"Dish {item}" for item in range(ITEMS)),
+        ("",) * ITEMS,
+        START,
+        chance.poisson(mean).astype(np.float64),
+        np.ones(len(DAYS), dtype=np.bool_),
+        WORLD.promo,
+        np.zeros(ITEMS, dtype=np.int64),
+        WORLD.calendar,
+    )
+    made = fit(panel).learned
+    at = EFFECTS.index(effect)
+    # What one effect explains, another may take a share of: holidays and single feasts, say.
+    S = made.scale
+    found = np.array([np.median(S[..., (groups.index == group)]) for group in groups_seen])
+    usual = np.median(S[..., groups.index == groups.reference]) if groups.reference is not None else 1.0
+    expected = planted[groups_seen]
+    if groups.reference is None:
+        found, expected = found / found.mean(), expected / expected.mean()
+    believed = np.ones(len(groups_seen), dtype=np.bool_)
+    if effect.doubt:
+        believed = np.array([(groups.index == group).sum() for group in groups_seen]) >= 3
+    assert made.factors[at] is not None
+    # Three days of a feast are believed by two thirds, the rest is its class's.
+    close = 0.35 if effect.doubt else 0.15
+    assert found[believed] / usual == pytest.approx(expected[believed], rel=close)
+
+
+CALENDAR = Calendar(
+    {date(2026, 5, 1): "Labour Day", date(2026, 6, 24): "Sant Joan", date(2026, 12, 6): "Constitució"}
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2026, 5, 1), "Holiday"),
+        (date(2026, 4, 30), "Day before a holiday"),
+        (date(2026, 5, 2), "Day after a holiday"),
+        (date(2026, 5, 4), "Ordinary day"),
+        (date(2026, 6, 25), "Day after a holiday"),
+        (date(2026, 12, 6), "Holiday on a weekend"),
+        (date(2026, 12, 5), "Day before a holiday"),
+        (date(2026, 12, 7), "Day after a holiday"),
+    ],
+)
+def test_days_around_a_holiday_have_their_class(day, expected):
+    assert CLASSES[holiday_class(day, CALENDAR)] == expected
+
+
+def test_free_days_that_lie_together_make_a_bridge_and_a_long_weekend():
+    thursday, tuesday, monday = date(2026, 5, 14), date(2026, 5, 26), date(2026, 6, 1)
+    calendar = Calendar({thursday: "Ascension", tuesday: "Local", monday: "Whit Monday"})
+    assert CLASSES[holiday_class(thursday + timedelta(1), calendar)] == "Bridge day"
+    assert CLASSES[holiday_class(thursday + timedelta(2), calendar)] == "Saturday of a long weekend"
+    assert CLASSES[holiday_class(tuesday - timedelta(1), calendar)] == "Bridge day"
+    assert CLASSES[holiday_class(monday - timedelta(1), calendar)] == "Sunday before a holiday"
+    assert CLASSES[holiday_class(monday - timedelta(2), calendar)] == "Saturday of a long weekend"
+
+
+def test_holidays_come_by_country_and_region():
+    catalan, german = holidays_of("es", "ct", [2026]), holidays_of("DE", "", [2026])
+    assert date(2026, 6, 24) in catalan
+    assert date(2026, 6, 24) not in german
+    assert date(2026, 10, 3) in german
+    assert holidays_of("", "", [2026]) == {}
+
+
+@pytest.mark.parametrize("place", [("XX", ""), ("ES", "XX")])
+def test_a_place_nobody_knows_is_refused_by_name(place):
+    with pytest.raises(Refused, match=place[0]):
+        holidays_of(*place, [2026])

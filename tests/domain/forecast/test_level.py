@@ -1,0 +1,65 @@
+"""The level of an item: a discounted Gamma-Poisson posterior, averaged over discounts."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flux_desktop.domain.forecast.discounted import fit
+from flux_desktop.domain.forecast.level import discounted, priors
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    days=st.integers(1, 400),
+    kept=st.integers(1, 400),
+    discount=st.floats(0.9, 0.999),
+    seed=st.integers(0, 999),
+)
+def test_a_discounted_sum_is_its_recursion(days, kept, discount, seed):
+    kept = min(kept, days)
+    values = np.random.default_rng(seed).poisson(3.0, (2, days)).astype(np.float64)
+    slow, total = [], np.zeros(2)
+    for day in range(days):
+        total = discount * total + values[:, day]
+        slow.append(total)
+    assert discounted(values, discount, kept) == pytest.approx(np.array(slow).T[:, -kept:], rel=1e-9)
+
+
+def test_a_discounted_sum_keeps_its_digits_through_years_without_a_sale():
+    values = np.zeros((1, 1_100))
+    values[0, 0] = 1e6
+    assert discounted(values, 0.94, 247)[0, -1] == pytest.approx(1e6 * 0.94**1_099, rel=1e-6)
+
+
+def test_the_prior_of_a_category_has_the_mean_and_spread_of_its_items(panel_of):
+    rows = [[level] * 60 for level in (2, 4, 6)] + [[50] * 60]
+    panel = panel_of(rows, categories=["a", "a", "a", "b"])
+    visible = panel.visible.astype(np.float64)
+    a, b = priors(panel.counts, visible, visible, panel.groups)
+    assert a[0] / b[0] == pytest.approx(4)
+    assert a[0] == pytest.approx(4**2 / np.var([2, 4, 6]))
+    # Too few items in a category: the shop's.
+    assert a[3] / b[3] == pytest.approx(np.mean([2, 4, 6, 50]))
+
+
+def test_the_level_follows_a_change_and_ignores_luck(panel_of):
+    chance = np.random.default_rng(5)
+    steady = [chance.poisson(20, 400) for _item in range(4)]
+    doubled = np.concatenate([chance.poisson(20, 340), chance.poisson(40, 60)])
+    level = fit(panel_of([*steady, doubled])).level
+    assert level.mean[:4] == pytest.approx(20, rel=0.08)
+    assert level.mean[4] == pytest.approx(40, rel=0.12)
+    assert level.month[4] < level.mean[4]
+
+
+def test_a_new_item_is_its_category_s_and_becomes_its_own(panel_of):
+    chance = np.random.default_rng(2)
+    old = [chance.poisson(10, 100) for _item in range(5)]
+    shares = []
+    for days in (1, 5, 40):
+        new = np.concatenate([np.zeros(100 - days), np.full(days, 30)])
+        shares.append(fit(panel_of([*old, new])).level.own[5])
+    assert shares == sorted(shares)
+    assert shares[0] < 0.7
+    assert shares[2] > 0.9

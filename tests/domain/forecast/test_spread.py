@@ -1,0 +1,79 @@
+"""The variance of days about their mean, and of days unlike others."""
+
+import numpy as np
+import pytest
+
+from flux_desktop.domain.forecast.effects.effect import Groups
+from flux_desktop.domain.forecast.effects.holiday import Holiday
+from flux_desktop.domain.forecast.spread import Spread, fit_spread, fit_surprise
+
+ITEMS, DAYS = 40, 400
+
+
+def negative_binomials(mean, spread, seed=1):
+    """Counts [items, days] with that mean and variance."""
+    size = mean**2 / (spread.variance(mean) - mean)
+    chance = np.random.default_rng(seed)
+    return chance.poisson(chance.gamma(size, mean / size)).astype(np.float64)
+
+
+@pytest.mark.parametrize(("psi", "phi"), [(0.0, 0.1), (0.8, 0.0), (0.5, 0.05)])
+def test_both_coefficients_are_found_again(psi, phi):
+    mean = np.repeat(np.linspace(2, 60, ITEMS)[:, None], DAYS, axis=1)
+    planted = Spread(np.full(ITEMS, psi + 1e-6), np.full(ITEMS, phi + 1e-6))
+    # Items of one category borrow from each other, so that they see small and large means.
+    found = fit_spread(
+        negative_binomials(mean, planted), mean, np.ones_like(mean), np.zeros(ITEMS, dtype=np.int64)
+    )
+    truth, told = planted.variance(mean[:, :1]), found.variance(mean[:, :1])
+    assert np.median(told / truth) == pytest.approx(1, rel=0.1)
+
+
+def test_one_wedding_does_not_widen_a_year():
+    mean = np.full((1, DAYS), 10.0)
+    counts = np.random.default_rng(0).poisson(10, (1, DAYS)).astype(np.float64)
+    party = counts.copy()
+    party[0, 100] = 400
+    members, weight = np.zeros(1, dtype=np.int64), np.ones_like(mean)
+    usual, after = (fit_spread(each, mean, weight, members).variance(mean[:, :1]) for each in (counts, party))
+    assert after < 1.4 * usual
+
+
+def test_coefficients_stay_within_their_bounds_whatever_comes():
+    chance = np.random.default_rng(4)
+    mean = chance.gamma(1, 3, (ITEMS, 30))
+    for counts in (np.zeros_like(mean), mean * 1e6, mean):
+        found = fit_spread(counts, mean, np.ones_like(mean), np.zeros(ITEMS, dtype=np.int64))
+        assert ((found.psi >= 0) & (found.psi <= 10)).all()
+        assert ((found.phi >= 0) & (found.phi <= 3)).all()
+
+
+def surprise(spread_of_feasts, feasts=20):
+    chance = np.random.default_rng(8)
+    index = np.zeros(DAYS, dtype=np.int64)
+    index[:: DAYS // feasts] = 1
+    mean = np.full((ITEMS, DAYS), 30.0)
+    of_the_day = np.where(index == 1, chance.gamma(1 / spread_of_feasts, spread_of_feasts, DAYS), 1.0)
+    spread = Spread(np.full(ITEMS, 1e-6), np.full(ITEMS, 1e-6))
+    counts = chance.poisson(mean * of_the_day).astype(np.float64)
+    groups = Groups(index, ("Ordinary day", "Holiday"), reference=0)
+    return fit_surprise(counts, mean, np.ones_like(mean), spread, [(Holiday(), groups)])[0]
+
+
+def test_days_that_differ_from_each_other_get_a_wider_range():
+    calm, wild = surprise(0.01), surprise(0.3)
+    assert calm[0] == wild[0] == 0
+    assert calm[1] < 0.05
+    assert 0.1 < wild[1] < 0.6
+
+
+def test_a_group_never_seen_is_as_surprising_as_its_kind():
+    groups = Groups(np.zeros(DAYS, dtype=np.int64), ("Ordinary day", "Holiday", "Unseen"), reference=0)
+    index = groups.index.copy()
+    index[5] = 1
+    mean = np.full((ITEMS, DAYS), 5.0)
+    spread = Spread(np.zeros(ITEMS), np.zeros(ITEMS))
+    groups = Groups(index, groups.names, reference=0)
+    (found,) = fit_surprise(mean.copy(), mean, np.ones_like(mean), spread, [(Holiday(), groups)])
+    assert found[2] == Holiday().surprise
+    assert found[1] < found[2]
