@@ -27,7 +27,9 @@ _ENOUGH: Final = 14
 _WINDOWS: Final = (7, 14, 28, 56, 112)
 _DISCOUNTS: Final = (0.85, 0.94, 0.98, 0.993)
 _WEEKS: Final = 16
-# Of 24 settings the one with the least loss on the days before the first origin of every panel.
+# Found on two fortnights of the 42 days before the first morning of nine panels. Raw units instead of levels divided
+# out cost 1.8 % of the loss, 31 leaves .8 %, 30 rows a leaf .5 %, 15 leaves .4 %; 5 leaves, 60 to 220 trees and .3 or
+# .8 of the features changed it by less than .3 %.
 SETTINGS: Final[dict[str, Any]] = {
     "num_leaves": 7,
     "learning_rate": 0.06,
@@ -66,7 +68,7 @@ class LightGBM:
         for number, level in enumerate(LEVELS):
             parameters = {**self.settings, "objective": "quantile", "alpha": level, "seed": 1}
             parameters |= {"num_threads": 1, "verbose": -1, "deterministic": True, "force_row_wise": True}
-            model = lightgbm.train(parameters, data, num_boost_round=self.trees)
+            model = lightgbm.train(parameters, data, num_boost_round=self.trees, keep_training_booster=True)
             made = np.zeros((len(panel.items), HORIZON))
             made[where] = model.predict(asked, num_threads=1) * unit
             quantiles[:, :, number] = made[:, columns]
