@@ -33,11 +33,15 @@ class SaleLine(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """A line that was left out: its physical number in the file (1 = first), why, and what it says."""
+    """A line that was left out: its physical number in the file (1 = first), why, and what it says.
+
+    `money` is what the line is about, in micros; None where it cannot be read or where it sums other lines.
+    """
 
     line: int
     reason: str
     text: str
+    money: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

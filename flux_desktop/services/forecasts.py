@@ -159,7 +159,7 @@ def evaluate_file(
     progress: Progress = SILENT,
 ) -> Evaluation:
     """Rolling-origin evaluation on a sales file, in memory. Raises Refused, NotFound, Cancelled."""
-    file = understand(path, "", answers, progress)
+    file = understand(path, "", answers, progress=progress)
     if file.questions:
         question = file.questions[0]
         raise Refused(

@@ -78,7 +78,7 @@ def import_file(
     """
     began = time.perf_counter()
     answers = answers or {}
-    file = understand(path, layout, answers, progress)
+    file = understand(path, layout, answers, progress=progress)
     with store.begin() as uow:
         known = _find(uow, restaurant)
         if known is not None:
@@ -136,7 +136,7 @@ def check_file(
     """
     began = time.perf_counter()
     answers = answers or {}
-    file = understand(path, layout, answers, progress)
+    file = understand(path, layout, answers, progress=progress)
     with store.read() as uow:
         known = _find(uow, restaurant)
         if known is not None:
