@@ -20,6 +20,7 @@ _NAMED: Final = re.compile(
 _NAME_FIRST: Final = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\Z")
 _WEEKDAY: Final = re.compile(r"[^\W\d_]+\.?,?\s+(?=\d)")
 _MOMENT: Final = re.compile(r"(.*\d)(?:,?\s+|,|T)(\d{1,2}[:h.]\d{2}\b.*)\Z", re.DOTALL)
+_CLOCK: Final = re.compile(r"\d\d:\d\d(?::\d\d)?\Z", re.ASCII)
 _TIME: Final = re.compile(
     r"(\d{1,2})[:h.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?(?:\s*([ap])\.?\s?m\.?)?"
     r"\s*(?:(z|utc|gmt)|([+-])(\d{2}):?(\d{2})|[a-z]{2,5}|uhr)?\Z",
@@ -66,13 +67,25 @@ def parse_time(text: str) -> time | None:
     """The time of "12:59:30", "9:34 PM" or "13h05", None for nothing. Raises ValueError with the reason."""
     if not text or text.isspace():
         return None
+    if _CLOCK.match(text):
+        return _clock(text)
     if len(text) > _LONGEST:
         raise ValueError(_("time is not readable"))
     found = _MOMENT.match(text.strip())
     return _time(found[2] if found else text)[0]
 
 
+def _clock(text: str) -> time:
+    """The commonest form, "13:05" or "13:05:22"."""
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        raise ValueError(_("time does not exist")) from None
+
+
 def _time(text: str) -> tuple[time, timedelta | None]:
+    if _CLOCK.match(text):
+        return _clock(text), None
     found = _TIME.match(text.strip().lower().replace("\u202f", " ").replace("\u00a0", " "))
     if found is None:
         raise ValueError(_("time is not readable"))

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from flux_desktop.domain.progress import Progress
 from flux_desktop.domain.words import _
-from flux_desktop.pos.cells import Moments
+from flux_desktop.pos.cells import Memo, Moments
 from flux_desktop.pos.format import NUMBERS, SalesFormat
-from flux_desktop.pos.moments import Moment, at_utc, day_or_none
+from flux_desktop.pos.moments import Moment, at_utc, day_or_none, parse_time
 from flux_desktop.pos.numbers import Numbers
 from flux_desktop.pos.sheet import Table
 
@@ -79,7 +79,7 @@ def survey(
     for line, row in table.rows():
         try:
             text = row[on] if on is not None else ""
-            if not text.strip() and _blank(row) and not (form.counts_blank_rows and len(row) > 1):
+            if not text.strip() and _says_nothing(row, form):
                 continue
             if time_at is None:
                 dates.add(text)
@@ -90,7 +90,7 @@ def survey(
             if tickets is not None and ticket_at is not None:
                 tickets.add(row[ticket_at], text)
         except IndexError:
-            if _blank(row):
+            if _says_nothing(row, form):
                 continue
         count += 1
         if count <= _SAMPLE:
@@ -106,8 +106,8 @@ def survey(
     return found
 
 
-def _blank(row: list[str]) -> bool:
-    return not any(cell.strip() for cell in row)
+def _says_nothing(row: list[str], form: SalesFormat) -> bool:
+    return not any(cell.strip() for cell in row) and not (form.counts_blank_rows and len(row) > 1)
 
 
 class _Days:
@@ -120,6 +120,7 @@ class _Days:
         self._start = start
         self._reads_times = reads_times
         self._moments = Moments()
+        self._clocks: Memo[str, time | None] = Memo(parse_time)
 
     def digest(self) -> None:
         for text in self.texts:
@@ -141,8 +142,7 @@ class _Days:
         try:
             moment = self._moments[text]
             if clock.strip():
-                own = self._moments["2000-01-01 " + clock.strip()]
-                moment = Moment(moment.day, own.at or moment.at, own.offset or moment.offset)
+                moment = Moment(moment.day, self._clocks[clock], moment.offset)
         except ValueError:
             return
         if not moment.day:
