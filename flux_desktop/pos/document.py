@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Protocol, cast
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
-from xml.sax.xmlreader import AttributesImpl, Locator
+from xml.sax.xmlreader import AttributesImpl
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.words import _
@@ -49,14 +49,15 @@ class _Parser(Protocol):
     def feed(self, data: bytes) -> None: ...
     def close(self) -> None: ...
     def setContentHandler(self, handler: ContentHandler) -> None: ...
+    def getLineNumber(self) -> int | None: ...
 
 
 def _lines(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
     from defusedxml import DefusedXmlException
     from defusedxml.expatreader import DefusedExpatParser
 
-    handler = _Lines()
     parser = cast("_Parser", DefusedExpatParser(forbid_dtd=True))
+    handler = _Lines(parser)
     parser.setContentHandler(handler)
     try:
         with path.open("rb") as file:
@@ -80,19 +81,16 @@ def _lines(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
 
 
 class _Lines(ContentHandler):
-    def __init__(self) -> None:
+    def __init__(self, parser: "_Parser") -> None:
         super().__init__()
+        self._parser = parser
         self.found: deque[tuple[int, dict[str, str]]] = deque()
         self._around: list[dict[str, str]] = []
         self._documents = 0
-        self._locator: Locator | None = None
 
     @property
     def line(self) -> int:
-        return (self._locator.getLineNumber() or 1) if self._locator else 1
-
-    def setDocumentLocator(self, locator: Locator) -> None:
-        self._locator = locator
+        return self._parser.getLineNumber() or 1
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:
         attributes = dict(attrs.items())

@@ -23,7 +23,7 @@ _ROLE: Final = re.compile(rf"(?:^|,)\s*({'|'.join(ROLES)})\s*:")
 _SHOWN: Final = 8
 _LOOKED_AT: Final = 60
 _MOST_COLUMNS: Final = 200
-_ENOUGH: Final = 0.4
+_CENTS: Final = re.compile(r"[.,]\d\d\D*\Z")
 _MOST: Final = 0.8
 _NAMED: Final = 0.95
 _PARTLY_NAMED: Final = 0.6
@@ -74,8 +74,8 @@ class Proposal:
 
     @property
     def complete(self) -> bool:
-        sure = {role for role, guess in self.guesses.items() if guess.confidence >= _ENOUGH}
-        return {"date", "item", "quantity"} <= sure and bool({"price", "amount", "net"} & sure)
+        found = set(self.guesses)
+        return {"date", "item", "quantity"} <= found and bool({"price", "amount", "net"} & found)
 
 
 def _answer(mapping: Mapping[str, str]) -> str:
@@ -189,6 +189,7 @@ class _Column:
         self.times = sum(_clock(cell) for cell in filled) / count
         self.numeric = sum(value is not None for value in numbers) / count
         self.whole = sum(value is not None and value % MICRO == 0 for value in numbers) / count
+        self.cents = sum(_CENTS.search(cell) is not None for cell in filled) / count
         self.texts = (
             sum(not _day(cell) and _number(cell) is None and any(map(str.isalpha, cell)) for cell in filled)
             / count
@@ -219,9 +220,9 @@ class _Column:
             case "category" | "ticket" | "promo":
                 return 0.1
             case "quantity":
-                return (0.45 if self.whole >= _MOST else 0.3) if self.numeric >= _MOST else 0.0
+                return (0.3 if self.cents >= _BY_CELLS else 0.45) if self.numeric >= _MOST else 0.0
             case _:
-                return (0.3 if self.whole >= _MOST else 0.45) if self.numeric >= _MOST else 0.0
+                return (0.45 if self.cents >= _BY_CELLS else 0.3) if self.numeric >= _MOST else 0.0
 
 
 def _guesses(columns: Mapping[int, _Column]) -> dict[str, Guess]:

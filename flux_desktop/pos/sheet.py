@@ -1,5 +1,6 @@
 """Sales files as rows of cells with their place in the file: what every kind of file is to a layout."""
 
+import codecs
 import csv
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
@@ -102,9 +103,21 @@ def _unreadable(line: int) -> Refused:
     )
 
 
+def as_windows(error: UnicodeError) -> tuple[str, int]:
+    """Reads what is not UTF-8 as Windows-1252 (an error handler of `codecs`)."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    stray = error.object[error.start : error.end]
+    return "".join(bytes([byte]).decode("cp1252", "replace") for byte in stray), error.end
+
+
+codecs.register_error("as_windows", as_windows)
+
+
 def open_text(path: Path, encoding: str) -> TextIO:
     csv.field_size_limit(_LONGEST_CELL)
-    return path.open(encoding=encoding, newline="")
+    # Strays of another encoding were counted when the bytes were sniffed.
+    return path.open(encoding=encoding, newline="", errors="as_windows" if encoding == "utf-8" else None)
 
 
 def heads(path: Path, encoding: str) -> Iterator[Sheet]:

@@ -1,13 +1,14 @@
 """What a sales file is by its bytes: text and in which encoding, a workbook, XML, or nothing Flux reads."""
 
 import codecs
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from flux_desktop.domain.errors import Refused
-from flux_desktop.domain.words import _, mark
+from flux_desktop.domain.words import _, mark, ngettext
 
 _CHUNK: Final = 1 << 20
 _LARGEST_FILE: Final = 4 << 30
@@ -24,6 +25,8 @@ _SIGNATURES: Final = (
     (b"{\\rtf", mark("This is a word processor's document.")),
     (b"\x1f\x8b", mark("This is a compressed file.")),
 )
+_FOREIGN: Final = re.compile(r"[^\x00-\x7f]")
+_WINDOWS: Final = ("cp1252", "iso-8859-1")
 _ZIP: Final = b"PK\x03\x04"
 _XML: Final = ("<?xml", "<export")
 _NOTHING: Final = (b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -81,6 +84,13 @@ def sniff_bytes(path: Path) -> Bytes:
     if head.startswith(_ZIP):
         return Bytes(digest.hexdigest(), size, "xlsx", _("an Excel workbook"), "workbook")
     encoding, proof = _encoding(head, text, nul=nul, undefined=undefined)
+    if encoding in _WINDOWS and (strays := _strays_in_utf8(path)):
+        encoding = "utf-8"
+        proof = ngettext(
+            "UTF-8, but for {n} letter, which is read as Windows-1252",
+            "UTF-8, but for {n} letters, which are read as Windows-1252",
+            strays,
+        ).format(n=strays)
     begin = head[:200].decode(encoding, "ignore").lstrip("\ufeff \r\n\t").lower()
     return Bytes(digest.hexdigest(), size, encoding, proof, "xml" if begin.startswith(_XML) else "text")
 
@@ -92,19 +102,44 @@ def expected_advice() -> str:
     )
 
 
+def _strays_in_utf8(path: Path) -> int:
+    """How many letters are not UTF-8 in a file that was put together of both; 0 where it is no such file.
+
+    In a Windows file next to no two letters happen to make one of UTF-8; in a mixed one most do.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+    letters = strays = 0
+    with path.open("rb") as file:
+        while True:
+            chunk = file.read(_CHUNK)
+            text = decoder.decode(chunk, not chunk)
+            if not chunk and not text:
+                break
+            if not text.isascii():
+                foreign = _FOREIGN.findall(text)
+                strays += sum("\udc80" <= each <= "\udcff" for each in foreign)
+                letters += len(foreign)
+    return strays if letters - strays > strays else 0
+
+
 class _Text:
     """Whether bytes are text of an encoding all the way through. NUL is no text: no database keeps it."""
 
     def __init__(self, encoding: str) -> None:
         self.encoding = encoding
         self.valid = True
+        self.line = 1
         self._decoder = codecs.getincrementaldecoder(encoding)()
 
     def feed(self, chunk: bytes, *, last: bool = False) -> None:
+        if not self.valid:
+            return
         try:
-            self.valid = self.valid and "\0" not in self._decoder.decode(chunk, last)
-        except UnicodeDecodeError:
+            self.valid = "\0" not in self._decoder.decode(chunk, last)
+            self.line += chunk.count(b"\n") if self.valid else 0
+        except UnicodeDecodeError as error:
             self.valid = False
+            self.line += error.object[: error.start].count(b"\n")
 
 
 def _unicode(head: bytes) -> str:
@@ -128,7 +163,10 @@ def _encoding(head: bytes, text: _Text, *, nul: bool, undefined: bool) -> tuple[
             raise Refused(_(what), expected_advice())
     if text.encoding != "utf-8":
         if not text.valid:
-            raise Refused(_("The file is damaged: part of it is not text."), expected_advice())
+            raise Refused(
+                _("The file is damaged: part of it is not text."),
+                _("The damage begins in line {line}.").format(line=text.line) + " " + expected_advice(),
+            )
         return text.encoding, _(_PROOFS[text.encoding])
     if nul:
         raise Refused(_("This is not a text file."), expected_advice())

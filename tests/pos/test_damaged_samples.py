@@ -2,7 +2,7 @@
 
 import random
 import zipfile
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,9 +23,8 @@ def check(path: Path) -> bool:
         file = understand(path)
         batches = list(file.batches(100))
     except Refused as refused:
-        assert refused.title
-        assert refused.advice
-        return False
+        said = refused.title, refused.advice
+        return not all(said)
     lines = [line for batch in batches for line in batch.lines]
     assert len(lines) + sum(len(batch.problems) for batch in batches) == file.rows
     if file.has_dates:
@@ -134,7 +133,7 @@ CELLS = st.one_of(
     st.booleans(),
     st.integers(-(10**20), 10**20),
     st.floats(allow_nan=False, allow_infinity=False),
-    st.datetimes(datetime(1900, 3, 1), datetime(9999, 12, 31)),
+    st.datetimes(),
     st.dates(date(1900, 3, 1)),
     st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=20),
     st.sampled_from(["=1+1", "=A1", "TOTAL", "Soup", "1.234,56", "03/04/2026"]),
