@@ -176,6 +176,21 @@ class Cells:
         values: Memo[str, int] = Memo(meaning)
         return lambda row: values[row[at]]
 
+    def price(self) -> Callable[[Row], int]:
+        """The price of one without its sign, 0 where there is none: nothing depends on it."""
+        at, decimal = self.roles.get("price"), self.marks.decimals.get("price", ".")
+        if at is None:
+            return lambda _row: 0
+
+        def meaning(text: str) -> int:
+            try:
+                return abs(price_of(text, decimal))
+            except ValueError:
+                return 0
+
+        prices: Memo[str, int] = Memo(meaning)
+        return lambda row: prices[row[at]]
+
     def name(self, before: str = "") -> Callable[[Row], str]:
         """The dish: item, and " - " and its variant where it has one. `before` stands before it."""
         at, variant_at, ignored = self.roles["item"], self.roles.get("variant"), self.marks.ignored

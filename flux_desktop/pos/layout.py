@@ -106,6 +106,14 @@ class Layout:
         """A row's money before discounts on the basis of `net`, 0 where the file has none: it makes the price."""
         return cells.number("gross", blank=0)
 
+    def unit_price(self, cells: Cells) -> Callable[[Row], int]:
+        """The price of one on the basis of `net`, 0 where the row does not tell it: then its money does."""
+        return lambda _row: 0
+
+    def promo(self, cells: Cells) -> Callable[[Row], bool]:
+        """Whether a row was sold on promotion."""
+        return cells.yes("promo")
+
     def rows(self, table: Table, roles: Mapping[str, int]) -> Iterator[tuple[int, list[str]]]:
         """The table's rows, as wide as its header, with `fill` done."""
         width, ticket_at = len(table.columns), roles.get("ticket")
@@ -127,7 +135,8 @@ class Layout:
         roles = self.roles(table.names) or {}
         cells = Cells(roles, marks)
         amounts, name, category = self._amounts(cells), cells.name(self.before), cells.category()
-        when, promo, lists, worth = cells.when(), cells.yes("promo"), self.lists(cells), self.worth(cells)
+        when, promo, lists, worth = cells.when(), self.promo(cells), self.lists(cells), self.worth(cells)
+        price = self.unit_price(cells)
         ticket, line_id, part_of = cells.text("ticket"), cells.text("line_id"), cells.text("part_of")
         batch = Batch([], [])
         for line, row in self.rows(table, roles):
@@ -143,7 +152,7 @@ class Layout:
                         category(row),
                         demand,
                         quantity,
-                        _per_unit(lists(row) or net, quantity or demand),
+                        price(row) or _per_unit(lists(row) or net, quantity or demand),
                         net,
                         promo(row),
                         on,

@@ -189,6 +189,30 @@ def test_a_zero_is_a_fact_a_minus_a_refund_and_equal_lines_are_two_sales(saved: 
     ]
 
 
+def test_a_file_with_tickets_and_times_tells_them_and_means_the_same(saved: Saved) -> None:
+    rows = [
+        "2026-01-01,Soup,0,4.50",
+        "2026-01-02,Soup,3,4.50",
+        "2026-01-02,Soup,-1,4.50",
+        "2026-01-02,x,y,4.50",
+    ]
+    plain = understand(saved(HEADER, *rows))
+    expected = [line[1:9] for line in lines(plain)]
+    file = understand(
+        saved(f"ticket,time,{HEADER}", *[f"T{at // 2},12:0{at},{row}" for at, row in enumerate(rows)])
+    )
+    assert (file.layout.key, file.has_tickets, file.ticket_scope, file.questions) == ("flux", True, "", ())
+    assert [line[1:9] for line in lines(file)] == expected
+    assert [(line.ticket, line.at and line.at.minute) for line in lines(file)] == [
+        ("T0", 0),
+        ("T0", 1),
+        ("T1", 2),
+    ]
+    assert [problem.reason for problem in problems(file)] == ["quantity is not a number"]
+    (line,) = lines(understand(saved(f"{HEADER},time", "2026-01-02,Soup,3,4.50,01:15")))
+    assert (line.day, line.on) == (date(2026, 1, 1), date(2026, 1, 2))
+
+
 def test_blank_lines_are_neither_sales_nor_problems(saved: Saved) -> None:
     file = understand(saved(HEADER, "", ",,,", " , ,,", "2026-01-01,Soup,2,4.50", ",,,,,,", "   "))
     assert file.rows == 1

@@ -57,8 +57,7 @@ class Report(Layout):
             return price
         return lambda row: multiply(quantity(row), price(row))
 
-    def lists(self, cells: Cells) -> Callable[[Row], int]:
-        if "price" not in cells.roles or cells.marks.price_of_line or "net" in cells.roles:
-            return super().lists(cells)
-        quantity, price = cells.number("quantity"), cells.number("price", blank=0)
-        return lambda row: multiply(quantity(row), price(row))
+    def unit_price(self, cells: Cells) -> Callable[[Row], int]:
+        # A list price has tax in it more often than not.
+        told = not cells.marks.price_of_line and "net" not in cells.roles
+        return cells.price() if told else super().unit_price(cells)

@@ -49,6 +49,5 @@ class Shopify(Layout):
         discount = cells.number("discount", blank=0)
         return lambda row: multiply(quantity(row), price(row)) - discount(row)
 
-    def lists(self, cells: Cells) -> Callable[[Row], int]:
-        quantity, price = cells.number("quantity"), cells.number("price")
-        return lambda row: multiply(quantity(row), price(row))
+    def unit_price(self, cells: Cells) -> Callable[[Row], int]:
+        return cells.price()

@@ -1,34 +1,35 @@
 """Flux's own layout: date, item, quantity and price per unit, with category and promo where they stand."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
 from flux_desktop.domain.exact import divide, multiply
 from flux_desktop.domain.sales import SaleLine
 from flux_desktop.domain.words import _, mark
-from flux_desktop.pos.cells import Memo, Row, category_name, dish_name, price_of, quantity_of
+from flux_desktop.pos.cells import Cells, Memo, Row, category_name, dish_name, price_of, quantity_of
 from flux_desktop.pos.format import Batch, Marks
-from flux_desktop.pos.layout import left_out
+from flux_desktop.pos.layout import Amounts, Layout, left_out, sold
 from flux_desktop.pos.moments import parse_day
 from flux_desktop.pos.sheet import Table
 from flux_desktop.pos.vocabulary import YES, plain
 
 REQUIRED: Final = ("date", "item", "quantity", "price")
-_OPTIONAL: Final = ("category", "promo")
+_OPTIONAL: Final = ("category", "promo", "time", "ticket")
 _NO: Final = frozenset({"", "0", "false", "no", "n"})
 
 
 class Specification:
     """A zero quantity is a fact (open, none sold); a negative one is a refund; equal lines are two sales.
 
-    It reads a row by hand, not as a `Layout`: it is what years of sales and other programs come in.
+    It reads a row by hand, not as a `Layout`: it is what years of sales and other programs come in. A file with
+    times or tickets is read as one.
     """
 
     key = source = "flux"
     title = mark("Flux's own columns (date, item, quantity, price)")
     likely_order = likely_decimal = ""
-    ticket_scope = ""
+    ticket_scope: str | None = None
     reads_times = asks_day_start = counts_blank_rows = False
 
     def roles(self, names: Mapping[str, int]) -> Mapping[str, int] | None:
@@ -41,6 +42,9 @@ class Specification:
 
     def read(self, table: Table, marks: Marks, size: int) -> Iterator[Batch]:
         roles = self.roles(table.names) or {}
+        if {"time", "ticket"} & set(roles):
+            yield from _Ticketed().read(table, marks, size)
+            return
         on, item_at, quantity_at, price_at = (roles[role] for role in REQUIRED)
         category_at, promo_at = roles.get("category"), roles.get("promo")
         days: Memo[str, date] = Memo(lambda text: parse_day(text.strip(), marks.date_order))
@@ -84,6 +88,29 @@ class Specification:
                 yield batch
                 batch = Batch([], [])
         yield batch
+
+
+class _Ticketed(Layout):
+    """The same columns, with the time of a sale or the ticket it was on."""
+
+    names: Mapping[str, tuple[str, ...]] = {role: (role,) for role in (*REQUIRED, *_OPTIONAL)}
+    needs = REQUIRED
+
+    def amounts(self, cells: Cells) -> Callable[[Row], Amounts]:
+        quantity, worth = cells.number("quantity"), self.worth(cells)
+        return lambda row: sold(quantity(row), worth(row))
+
+    def worth(self, cells: Cells) -> Callable[[Row], int]:
+        quantity, price = cells.number("quantity"), cells.number("price")
+        return price if cells.marks.price_of_line else lambda row: multiply(quantity(row), price(row))
+
+    def unit_price(self, cells: Cells) -> Callable[[Row], int]:
+        return super().unit_price(cells) if cells.marks.price_of_line else cells.price()
+
+    def promo(self, cells: Cells) -> Callable[[Row], bool]:
+        at = cells.roles.get("promo")
+        promos: Memo[str, bool] = Memo(_promo)
+        return lambda row: False if at is None else promos[row[at]]
 
 
 def _promo(text: str) -> bool:

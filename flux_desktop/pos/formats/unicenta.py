@@ -32,3 +32,6 @@ class UniCenta(Layout):
             return cells.number("net")
         quantity, price = cells.number("quantity"), cells.number("price")
         return lambda row: to_cents(multiply(quantity(row), price(row)))
+
+    def unit_price(self, cells: Cells) -> Callable[[Row], int]:
+        return cells.price()
