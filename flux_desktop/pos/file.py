@@ -136,7 +136,7 @@ def _recognise(
         for table in tables:
             for form in options:
                 if form.roles(table.names) is not None:
-                    return table, form, None
+                    return table, ANY.by_sums(table) if form is ANY else form, None
     if not layout:
         for table in tables:
             refuse_wrong_report(table.names)

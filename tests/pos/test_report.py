@@ -75,6 +75,17 @@ def test_an_amount_without_tax_beside_one_with_tax_is_taken_and_nothing_asked(sa
     assert {line.net_sales for line in lines(file)} == {32_730_000}
 
 
+def test_an_amount_to_which_the_tax_is_added_is_the_one_without_it(saved: Saved) -> None:
+    rows = [
+        f"14/03/2026;Croquetas;{units};{units * 30},00;{units * 3},00;{units * 33},00" for units in (1, 2, 40)
+    ]
+    file = understand(saved("Fecha;Artículo;Unidades;Importe;IVA;Total", *rows))
+    assert (file.tax, file.questions) == ("excluded", ())
+    assert [line.net_sales for line in lines(file)] == [30_000_000, 60_000_000, 1_200_000_000]
+    rows = [row.replace(";33,00", ";34,00") for row in rows]
+    assert keys(understand(saved("Fecha;Artículo;Unidades;Importe;IVA;Total", *rows))) == ["tax"]
+
+
 def test_units_times_price_tell_whether_a_point_is_thousands(saved: Saved) -> None:
     rows = ["14/03/2026;Harina;1.250;2,00;2.500,00", "15/03/2026;Harina;2.500;2,00;5.000,00"]
     file = understand(saved("Fecha;Artículo;Unidades;Precio;Importe", *rows))

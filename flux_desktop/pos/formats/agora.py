@@ -11,6 +11,7 @@ from flux_desktop.pos.layout import Amounts, Layout, sold
 from flux_desktop.pos.numbers import parse_number
 from flux_desktop.pos.sheet import Table
 
+_DEEPEST = 10
 # Cells that a row gets from the rest of its document.
 _ADDED = ("about", "extra", "ticket", "line_id")
 
@@ -94,30 +95,31 @@ def _told(
         return row[roles[role]].strip() if role in roles else ""
 
     rows = {cell(row, "index"): row for _line, row in lines}
-    addins = {
-        index
-        for index, row in rows.items()
-        if cell(row, "kind").lower() == "addin" and cell(row, "parent") in rows
+    dishes = {
+        index: _dish(index, rows, cell) for index, row in rows.items() if cell(row, "kind").lower() == "addin"
     }
-    menus: set[str] = set()
+    menus = {cell(row, "parent") for index, row in rows.items() if not dishes.get(index)}
     extras: dict[str, int] = {}
-    for index, row in rows.items():
-        parent = cell(row, "parent")
-        if index not in addins:
-            menus.add(parent)
-            continue
-        # An addin of an addin belongs to the dish of both; a circle of them to none.
-        for _step in range(len(rows)):
-            if parent not in addins:
-                break
-            parent = cell(rows[parent], "parent")
+    for index, dish in dishes.items():
         try:
-            extras[parent] = extras.get(parent, 0) + parse_number(cell(row, "net"), ".")
+            if dish:
+                extras[dish] = extras.get(dish, 0) + parse_number(cell(rows[index], "net"), ".")
         except ValueError:
-            addins = addins - {index}
+            dishes[index] = ""
     for line, row in lines:
         index = cell(row, "index")
         ticket = "-".join(filter(None, (cell(row, "series"), cell(row, "number"))))
-        about = "addin" if index in addins else "menu" if index in menus else ""
+        about = "addin" if dishes.get(index) else "menu" if index in menus else ""
         extra = show_micros(extras[index]) if index in extras else ""
         yield line, [*row, about, extra, ticket, f"{ticket}/{index}" if ticket else ""]
+
+
+def _dish(index: str, rows: Mapping[str, list[str]], cell: Callable[[list[str], str], str]) -> str:
+    """The dish an addin belongs to, through addins of addins; "" where it is not in the document."""
+    for _step in range(_DEEPEST):
+        index = cell(rows[index], "parent")
+        if index not in rows:
+            return ""
+        if cell(rows[index], "kind").lower() != "addin":
+            return index
+    return ""
