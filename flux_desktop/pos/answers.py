@@ -40,6 +40,13 @@ def zone(text: str) -> ZoneInfo:
         raise ValueError(text) from error
 
 
+def is_zone(text: str) -> bool:
+    try:
+        return bool(zone(text))
+    except ValueError:
+        return False
+
+
 def period(text: str) -> tuple[date, date]:
     """First and last day of "2026-03-14" or "2026-03-14/2026-03-20". Raises ValueError."""
     first, _slash, last = text.strip().partition("/")

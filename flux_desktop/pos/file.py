@@ -28,6 +28,7 @@ from flux_desktop.pos.vocabulary import column
 from flux_desktop.pos.zones import likely_zones
 
 _NOBODY: Final = Known()
+_DAY_STARTS: Final = (f"{DAY_START:%H:%M}", "00:00", "03:00", "05:00", "06:00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _recognise(
     if not layout:
         for table in tables:
             refuse_wrong_report(table.names)
-        if remembered and (found := mapped(tables, read_mapping(remembered))):
+        if remembered and (found := _remembered(tables, remembered)):
             return *found, None
         for table in tables:
             refuse_orders(table.names, table.header_line)
@@ -150,6 +151,14 @@ def _recognise(
             if form.roles(proposal.table.names) is not None:
                 return proposal.table, form, proposal
     raise Refused(_("Flux does not know this file."), _missing(tables) + " " + expected_advice())
+
+
+def _remembered(tables: list[Table], columns: str) -> tuple[Table, Mapped] | None:
+    """What was remembered and can no longer be read is asked again."""
+    try:
+        return mapped(tables, read_mapping(columns))
+    except Refused:
+        return None
 
 
 def _missing(tables: list[Table]) -> str:
@@ -232,7 +241,7 @@ class _Reading:
         text = _(
             "Which columns hold the day, the dish, the units and the money? Line {line} names them."
         ).format(line=proposal.header_line)
-        self.questions.insert(0, Question("columns", text, (), proposal.answer))
+        self.questions.insert(0, Question("columns", text, (proposal.answer,), proposal.answer))
 
     def _decide_order(self) -> str:
         if "date" not in self._roles:
@@ -296,13 +305,14 @@ class _Reading:
         told = self._answers.get("business_day_start") or self._known.business_day_start
         if self._form.asks_day_start and self._seen.night and not told:
             text = _("At which time does your business day begin? Sales before it belong to the day before.")
-            self.questions.append(Question("business_day_start", text, (), f"{DAY_START:%H:%M}"))
+            self.questions.append(Question("business_day_start", text, _DAY_STARTS, _DAY_STARTS[0]))
 
     def _decide_zone(self, order: str) -> str:
         if not self._seen.zoned:
             return ""
-        if told := self._answers.get("timezone") or self._known.timezone:
-            return told
+        for told in (self._answers.get("timezone"), self._known.timezone):
+            if told and said.is_zone(told):
+                return told
         likely = likely_zones(
             (at_utc(day, at, offset), offset)
             for text, at, offset in sorted(self._seen.zoned)
@@ -320,7 +330,7 @@ class _Reading:
         found = period_in((*self._table.above, self._table.path.stem))
         suggested = "/".join(dict.fromkeys(day.isoformat() for day in found)) if found else ""
         text = _("Which day or days does this report cover? Its rows have no dates.")
-        self.questions.append(Question("report_date", text, (), suggested))
+        self.questions.append(Question("report_date", text, (suggested,) if suggested else (), suggested))
         return found
 
 

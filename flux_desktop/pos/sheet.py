@@ -57,9 +57,10 @@ class Table(ABC):
     def text(self, row: Sequence[str]) -> str:
         """A row as it stands in the file, up to its quotation marks; the beginning of an endless one.
 
-        Cells of columns that hold names of people or card digits are left empty.
+        Cells of columns that hold names of people or card digits are left empty, and so is what names a person
+        itself, as "Cashier: Ana" under a report.
         """
-        cells = list(row)
+        cells = ["" if ":" in cell and is_personal(cell) else cell for cell in row]
         for at in self._personal:
             if at < len(cells):
                 cells[at] = ""

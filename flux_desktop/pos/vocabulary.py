@@ -173,7 +173,8 @@ _PERSONAL: Final = re.compile(
     r"notiz|notizen|bemerkung|bemerkungen|kommentar|employe|serveur|serveuse|caissier|vendeur|utilisateur|courriel|"
     r"carte bancaire|compte|commentaire|commentaires|remarque|medewerker|ober|kassamedewerker|verkoper|gebruiker|"
     r"klant|klantnaam|telefoon|kaartnummer|rekening|opmerking|opmerkingen|dipendente|cameriere|cassiere|venditore|"
-    r"utente|cellulare|commento|commenti|osservazioni|user|username|receipt email|device nickname)\b"
+    r"utente|cellulare|commento|commenti|osservazioni|user|username|device (?:name|nickname)|"
+    r"responsable|comercial|salesperson|operator|operador|operadora|served by|atendido por|bedient von)\b"
 )
 
 

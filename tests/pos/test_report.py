@@ -131,6 +131,7 @@ def test_rows_of_totals_are_left_out_and_told_as_the_files_own_sum(saved: Saved)
             "TOTAL GENERAL;;;6;45,00",
             "",
             "Impreso el 16/03/2026",
+            "Cajera: Ana",
         )
     )
     assert file.file_totals == (6_000_000, 45_000_000)
@@ -139,7 +140,9 @@ def test_rows_of_totals_are_left_out_and_told_as_the_files_own_sum(saved: Saved)
         (6, "row of totals", None),
         (7, "row of totals", None),
         (9, "quantity is not a number", None),
+        (10, "quantity is not a number", None),
     ]
+    assert not any("Ana" in each.text for each in problems(file))
     assert sum(line.net_sales for line in lines(file)) == 45_000_000
 
 
@@ -231,6 +234,12 @@ def test_offset_times_are_told_in_the_zone_of_the_restaurant() -> None:
     first = lines(file)[0]
     assert (first.on, first.at) == (date(2026, 3, 14), time(17, 5, 22))
     assert file.days == {line.day for line in lines(file)}
+
+
+def test_what_the_restaurant_said_and_cannot_be_read_is_asked_again() -> None:
+    path = Path(__file__).parent / "samples" / "shopify_orders_export.csv"
+    file = understand(path, known=Known(tax="included", timezone="Mars/Olympus", columns="nonsense"))
+    assert keys(file) == ["timezone"]
 
 
 @pytest.mark.parametrize(
