@@ -1,7 +1,7 @@
 """XML exports as tables: every sales line is a row, with what its document says of it."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol, cast
@@ -33,6 +33,9 @@ class XmlLines(Table):
         columns = self.columns
         for line, attributes in _lines(self.path):
             yield line, [attributes.get(name, "") for name in columns]
+
+    def text(self, row: Sequence[str]) -> str:
+        return super().text(row[: len(self.columns)])
 
 
 def head(path: Path) -> XmlLines | None:

@@ -72,8 +72,14 @@ def survey(
     """Counts the rows that are not blank and collects what decides how they are read. Raises Refused, Cancelled."""
     found = Survey(numbers={role: Numbers() for role in NUMBERS if role in roles})
     columns = [(numbers.texts, roles[role]) for role, numbers in found.numbers.items()]
-    on, time_at, ticket_at = roles.get("date"), roles.get("time"), roles.get("ticket")
-    raw = _Days(found, start, reads_times=form.reads_times)
+    # A till that tells the business day needs no clock for it.
+    told = "business_day" in roles
+    on, time_at, ticket_at = (
+        roles.get("business_day" if told else "date"),
+        roles.get("time"),
+        roles.get("ticket"),
+    )
+    raw = _Days(found, time.min if told else start, reads_times=form.reads_times)
     tickets = _Tickets(found) if form.ticket_scope is None and ticket_at is not None else None
     count, sample, last, dates, pairs = 0, found.sample, found.last, raw.texts, raw.pairs
     for line, row in table.rows():

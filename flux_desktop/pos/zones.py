@@ -37,4 +37,5 @@ def likely_zones(moments: Iterable[tuple[datetime, timedelta]]) -> tuple[str, ..
         for name in _CANDIDATES
         if (zone := ZoneInfo(name))
     }
-    return tuple(sorted(_CANDIDATES, key=lambda name: -counts[name])[:_SHOWN])
+    best = sorted(_CANDIDATES, key=lambda name: -counts[name])[:_SHOWN]
+    return tuple(name for name in best if 2 * counts[name] >= counts[best[0]])

@@ -210,6 +210,7 @@ def test_the_lines_of_an_export_have_their_place_their_ticket_and_their_document
     ]
     (extra,) = problems(file)
     assert (extra.line, extra.money) == (16, 0)
+    assert extra.text.endswith(";2.00")
     assert (file.ticket_scope, file.source, file.tax) == ("year", "agora", "included")
 
 
@@ -247,6 +248,16 @@ def test_addins_of_addins_and_of_a_menus_dishes_keep_their_money(tmp_path: Path)
         ("Dorada", 1_000_000, 1_000_000, 4_000_000),
         ("Lost extra", 1_000_000, 1_000_000, 2_000_000),
     ]
+
+
+@pytest.mark.parametrize("told", ["2026-03-10", "2026-03-10T00:00:00"])
+def test_the_business_day_is_the_documents_whatever_the_clock_says(tmp_path: Path, told: str) -> None:
+    text = invoice(row(0, "Dorada", "10.00")).replace('BusinessDay="2026-03-14"', f'BusinessDay="{told}"')
+    file = understand(written(tmp_path, text))
+    assert [(line.day, line.on, line.at) for line in lines(file)] == [
+        (date(2026, 3, 10), date(2026, 3, 14), time(20))
+    ]
+    assert file.days == {date(2026, 3, 10)}
 
 
 def test_amounts_without_tax_are_brought_to_those_with_it(tmp_path: Path) -> None:
