@@ -14,6 +14,7 @@ from flux_desktop.pos import answers as said
 from flux_desktop.pos.checks import adds_up, price_is_per_unit, quantity_marks, totals_row
 from flux_desktop.pos.format import ASK, DAY_START, Batch, Known, Marks, SalesFormat
 from flux_desktop.pos.formats import ANY, FORMATS
+from flux_desktop.pos.formats.report import Report
 from flux_desktop.pos.formats.specification import REQUIRED
 from flux_desktop.pos.formats.wrong import refuse_orders, refuse_wrong_report
 from flux_desktop.pos.mapper import Mapped, Proposal, best_guess, mapped, read_mapping
@@ -278,7 +279,7 @@ class _Reading:
     def _decide_price(self, decimals: Mapping[str, str]) -> str:
         if answer := self._answers.get("price"):
             return answer
-        asks = isinstance(self._form, type(ANY)) and not {"net", "amount"} & set(self._roles)
+        asks = isinstance(self._form, Report) and not {"net", "amount"} & set(self._roles)
         if not asks:
             return "unit"
         name = column(self._table.columns[self._roles["price"]])

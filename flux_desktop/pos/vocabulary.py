@@ -48,7 +48,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "plato,article,nom article,producte,plat,artikel,artikelname,artikelbezeichnung,produkt,gericht,speise,"
         "designation,libelle,produit,nom du produit,productnaam,gerecht,artikelnaam,articolo,prodotto,piatto,"
         "descripcion,descripcio,description,beschreibung,bezeichnung,omschrijving,descrizione,concepto,nombre,name",
-        "quantity": "quantity,qty,qty sold,quantity sold,units,units sold,sold,count,unidades,uds,uds.,unid,unid.,"
+        "quantity": "quantity,qty,qty sold,quantity sold,units,units sold,items sold,sold,count,unidades,uds,uds.,unid,unid.,"
         "cantidad,cant,cant.,vendidos,unidades vendidas,unitats,quantitat,venuts,unitats venudes,menge,anzahl,stuck,"
         "stuckzahl,verkauft,verkaufte menge,quantite,qte,quantite vendue,nombre vendu,vendus,aantal,hoeveelheid,"
         "verkocht,stuks,quantita,q.ta,qta,pezzi,venduti",
@@ -85,7 +85,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "status": "status,state,order status,estado,estat,zustand,statut,etat,stato,toestand",
         "type": "type,receipt type,transaction type,event type,tipo,tipo de recibo,tipo de documento,tipus,typ,art,"
         "belegart,vorgang,type de recu,soort,tipo documento",
-        "variant": "variant,variation,variante,variacion,size,formato,format",
+        "variant": "variant,variation,item variation,variante,variacion,size,formato,format",
     }.items()
 }
 

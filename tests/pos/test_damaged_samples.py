@@ -13,8 +13,16 @@ from openpyxl import Workbook
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.pos.file import understand
+from flux_desktop.pos.format import SalesFormat
+from flux_desktop.pos.formats import FORMATS
+from flux_desktop.pos.layout import Layout
+from flux_desktop.pos.vocabulary import COLUMNS
 
 SAMPLES = sorted(file for file in (Path(__file__).parent / "samples").iterdir() if file.suffix != ".json")
+
+
+def spelt(form: SalesFormat) -> list[str]:
+    return [name for names in form.names.values() for name in names] if isinstance(form, Layout) else []
 
 
 def check(path: Path) -> bool:
@@ -23,8 +31,9 @@ def check(path: Path) -> bool:
         file = understand(path)
         batches = list(file.batches(100))
     except Refused as refused:
-        said = refused.title, refused.advice
-        return not all(said)
+        if not (refused.title and refused.advice):
+            pytest.fail("a refusal says why and what to do")
+        return False
     lines = [line for batch in batches for line in batch.lines]
     assert len(lines) + sum(len(batch.problems) for batch in batches) == file.rows
     if file.has_dates:
@@ -191,4 +200,55 @@ def test_parts_of_a_workbook_that_are_no_xml_are_refused(tmp_path: Path) -> None
         with zipfile.ZipFile(path, "w") as archive:
             for name, content in parts.items():
                 archive.writestr(name, b"<not xml" if name == broken else content)
+        check(path)
+
+
+WORDS = sorted(
+    {name for names in COLUMNS.values() for name in names}
+    | {name for form in FORMATS for name in spelt(form)}
+)
+VALUES = st.one_of(
+    st.sampled_from(
+        [
+            "",
+            "14/03/2026",
+            "03/04/2026 23:59",
+            "2026-03-15T01:00:00+01:00",
+            "12:30",
+            "Soup",
+            "TOTAL",
+            "Refund",
+        ]
+    ),
+    st.sampled_from(
+        ["1", "-2", "0", "1.000", "1.234,56", "$1,234.56", "(5.00)", "x", "true", "Paid", "[A] Tea", "Tip"]
+    ),
+    st.text(st.characters(codec="utf-8", exclude_characters='"\r\n\0;'), max_size=12),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_any_columns_of_known_names_are_read_or_refused(data: st.DataObject) -> None:
+    header = data.draw(st.lists(st.sampled_from(WORDS), min_size=2, max_size=12))
+    row = st.lists(VALUES, min_size=len(header), max_size=len(header))
+    rows = data.draw(st.lists(row, max_size=6))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "sales.csv"
+        path.write_text("\n".join(";".join(cells) for cells in (header, *rows)), encoding="utf-8")
+        check(path)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(FORMATS), st.data())
+def test_a_tills_columns_with_any_cells_are_read_to_the_end(form: SalesFormat, data: st.DataObject) -> None:
+    if not isinstance(form, Layout):
+        return
+    header = [names[0] for names in form.names.values()] + [group[0] for group in form.tells]
+    rows = data.draw(
+        st.lists(st.lists(VALUES, min_size=len(header), max_size=len(header)), min_size=1, max_size=6)
+    )
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "sales.csv"
+        path.write_text("\n".join(";".join(cells) for cells in (header, *rows)), encoding="utf-8")
         check(path)

@@ -199,6 +199,23 @@ def test_a_report_without_dates_asks_for_its_days_and_suggests_what_its_titles_s
     assert [line.day for line in lines(answered)] == [date(2026, 3, 2)]
 
 
+def test_a_tills_own_sums_by_dish_are_a_report_without_dates(saved: Saved) -> None:
+    header = (
+        "Item Name,Item Variation,SKU,Category,Items Sold,Gross Sales,Items Refunded,Refunds,Net Sales,Tax"
+    )
+    path = saved(
+        header,
+        "Latte,Large,,Coffee,12,$60.00,0,$0.00,$57.00,$4.00",
+        "Latte,Regular,,Coffee,0,$0.00,0,$0.00,$0.00,$0.00",
+    )
+    file = understand(path, answers={"report_date": "2026-03-14"})
+    assert (file.layout.key, file.tax, file.questions) == ("report", "excluded", ())
+    assert [(line.item, line.quantity, line.net_sales) for line in lines(file)] == [
+        ("Latte - Large", 12_000_000, 57_000_000)
+    ]
+    assert [each.reason for each in problems(file)] == ["none sold"]
+
+
 def test_dishes_to_ignore_are_left_out_with_their_money(saved: Saved) -> None:
     path = saved("date,item,quantity,price", "2026-01-01,Soup,2,4.50", '2026-01-01,"Bag,  Paper",2,0.10')
     file = understand(path, answers={"ignore": "bag, paper\nnothing else"})
@@ -287,5 +304,5 @@ def test_a_report_without_dishes_of_a_known_till_is_refused_by_name(
 
 def test_orders_or_payments_of_a_till_nobody_knows_are_refused_not_guessed_at(saved: Saved) -> None:
     rows = ["14/03/2026;A17;Mesa;2;33,00;Tarjeta"] * 3
-    with pytest.raises(Refused, match="no dishes"):
+    with pytest.raises(Refused, match="not the dishes sold"):
         understand(saved("Fecha;Num ticket;Zona;Comensales;Total ticket;Forma de pago", *rows))

@@ -51,9 +51,6 @@ WRONG: Final = (
     WrongReport(
         "Square, Payments", ("payment id", "fees", "deposit id"), _ITEM_DETAILS, ("item", "item name")
     ),
-    WrongReport(
-        "Square, Item sales", ("item name", "item variation", "items sold"), _ITEM_DETAILS, ("date",)
-    ),
     WrongReport("Toast, Order Details", ("order id", "opened", "# of guests"), _SELECTIONS, ("menu item",)),
     WrongReport(
         "Toast, Order Details", ("order id", "checks", "opened", "amount"), _SELECTIONS, ("menu item",)
@@ -71,12 +68,6 @@ WRONG: Final = (
         ("receipt number", "receipt type", "gross sales"),
         _BY_ITEM,
         ("item", "item name"),
-    ),
-    WrongReport(
-        "Loyverse, Sales by item",
-        ("item name", "items sold", "gross sales", "net sales"),
-        _BY_ITEM,
-        ("date",),
     ),
     WrongReport(
         "SumUp, Transactions",
@@ -148,7 +139,9 @@ def refuse_wrong_report(names: Mapping[str, int]) -> None:
     for report in WRONG:
         if all(name in names for name in report.names) and not any(name in names for name in report.without):
             raise Refused(
-                _("This is the report “{title}”: it lists no dishes.").format(title=report.title),
+                _("This is the report “{title}”: it does not list the dishes sold.").format(
+                    title=report.title
+                ),
                 _(report.instead) + " " + _("Nothing was imported."),
             )
 
@@ -157,6 +150,8 @@ def refuse_orders(names: Mapping[str, int], line: int) -> None:
     """Raises Refused for a header of orders or payments of any till."""
     if len(_ORDER_WORDS & names.keys()) >= 2:
         raise Refused(
-            _("This report lists orders or payments, but no dishes (line {line}).").format(line=line),
+            _("This report lists orders or payments, but not the dishes sold (line {line}).").format(
+                line=line
+            ),
             _(_DISHES) + " " + _("Nothing was imported."),
         )
