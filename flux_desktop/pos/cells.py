@@ -137,11 +137,11 @@ class Cells:
         self.marks = marks
 
     def text(self, role: str) -> Callable[[Row], str]:
-        """The cell, trimmed."""
+        """The cell, trimmed; a number of a till is never longer than a name."""
         at = self.roles.get(role)
         if at is None:
             return lambda _row: ""
-        return lambda row: row[at].strip()
+        return lambda row: row[at].strip()[:LONGEST_NAME]
 
     def word(self, role: str) -> Callable[[Row], str]:
         """The cell as a word of the vocabulary (`plain`)."""
@@ -176,9 +176,9 @@ class Cells:
         values: Memo[str, int] = Memo(meaning)
         return lambda row: values[row[at]]
 
-    def price(self) -> Callable[[Row], int]:
-        """The price of one without its sign, 0 where there is none: nothing depends on it."""
-        at, decimal = self.roles.get("price"), self.marks.decimals.get("price", ".")
+    def told(self, role: str) -> Callable[[Row], int]:
+        """The number without its sign, 0 where there is none to read: no sum depends on it."""
+        at, decimal = self.roles.get(role), self.marks.decimals.get(role, ".")
         if at is None:
             return lambda _row: 0
 
@@ -188,8 +188,8 @@ class Cells:
             except ValueError:
                 return 0
 
-        prices: Memo[str, int] = Memo(meaning)
-        return lambda row: prices[row[at]]
+        values: Memo[str, int] = Memo(meaning)
+        return lambda row: values[row[at]]
 
     def name(self, before: str = "") -> Callable[[Row], str]:
         """The dish: item, and " - " and its variant where it has one. `before` stands before it."""

@@ -332,7 +332,7 @@ class _Reading:
         suggested = "/".join(dict.fromkeys(day.isoformat() for day in found)) if found else ""
         text = _("Which day or days does this report cover? Its rows have no dates.")
         self.questions.append(Question("report_date", text, (suggested,) if suggested else (), suggested))
-        return found
+        return None
 
 
 def _settle(decision: Decision, answer: str | None) -> Decision:

@@ -104,7 +104,7 @@ class Layout:
 
     def lists(self, cells: Cells) -> Callable[[Row], int]:
         """A row's money before discounts on the basis of `net`, 0 where the file has none: it makes the price."""
-        return cells.number("gross", blank=0)
+        return cells.told("gross")
 
     def unit_price(self, cells: Cells) -> Callable[[Row], int]:
         """The price of one on the basis of `net`, 0 where the row does not tell it: then its money does."""

@@ -81,6 +81,20 @@ def test_loyverse_writes_dates_as_the_accounts_region_does(saved: Saved, text: s
     assert (line.on, line.at, line.item, line.category, line.ticket) == (day, time(13, 33), "Tea", "", "R1")
 
 
+def test_a_price_that_cannot_be_read_costs_no_sale(saved: Saved) -> None:
+    file = understand(
+        saved(
+            LOYVERSE,
+            "13/01/2026 10:00,R1,Sale,,Tea,,2,n/a,0,6.00,0,Closed",
+            "13/01/2026 10:00,R1,Sale,,Tea,,2,8.00,2.00,6.00,0,Closed",
+        )
+    )
+    assert [(line.net_sales, line.unit_price) for line in lines(file)] == [
+        (6_000_000, 3_000_000),
+        (6_000_000, 4_000_000),
+    ]
+
+
 def test_only_closed_receipts_count(saved: Saved) -> None:
     rows = [
         f"13/01/2026 10:00,R1,Sale,,Tea,,1,3.00,0,3.00,0,{status}"

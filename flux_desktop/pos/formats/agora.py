@@ -82,7 +82,7 @@ class Agora(Layout):
         return read
 
     def lists(self, cells: Cells) -> Callable[[Row], int]:
-        quantity, price = cells.number("quantity"), cells.number("price", blank=0)
+        quantity, price = cells.number("quantity"), cells.told("price")
         return lambda row: multiply(quantity(row), price(row))
 
 

@@ -84,7 +84,7 @@ class Report(Layout):
     def unit_price(self, cells: Cells) -> Callable[[Row], int]:
         # A list price has tax in it more often than not.
         told = not cells.marks.price_of_line and "net" not in cells.roles
-        return cells.price() if told else super().unit_price(cells)
+        return cells.told("price") if told else super().unit_price(cells)
 
 
 class _Sums(Report):

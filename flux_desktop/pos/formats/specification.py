@@ -105,7 +105,7 @@ class _Ticketed(Layout):
         return price if cells.marks.price_of_line else lambda row: multiply(quantity(row), price(row))
 
     def unit_price(self, cells: Cells) -> Callable[[Row], int]:
-        return super().unit_price(cells) if cells.marks.price_of_line else cells.price()
+        return super().unit_price(cells) if cells.marks.price_of_line else cells.told("price")
 
     def promo(self, cells: Cells) -> Callable[[Row], bool]:
         at = cells.roles.get("promo")
