@@ -9,7 +9,7 @@ from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.words import _
 from flux_desktop.pos.format import EXCLUDED, INCLUDED
-from flux_desktop.pos.moments import DATE_ORDERS
+from flux_desktop.pos.moments import DATE_ORDERS, parse_day
 from flux_desktop.pos.numbers import DECIMAL_MARKS
 
 PRICES: Final = ("unit", "line")
@@ -50,10 +50,12 @@ def is_zone(text: str) -> bool:
 def period(text: str) -> tuple[date, date]:
     """First and last day of "2026-03-14" or "2026-03-14/2026-03-20". Raises ValueError."""
     first, _slash, last = text.strip().partition("/")
-    days = date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
-    if days[0] > days[1]:
+    days = [date.fromisoformat(day.strip()) for day in (first, last or first)]
+    # As far back and ahead as the dates of a file may be.
+    start, end = (parse_day(day.isoformat(), "ymd") for day in days)
+    if start > end:
         raise ValueError(text)
-    return days
+    return start, end
 
 
 def ignored(text: str) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """Files of tills nobody knows: which column plays which role is guessed, shown, confirmed once and remembered."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -13,7 +14,7 @@ from flux_desktop.domain.words import _, mark
 from flux_desktop.pos.format import ASK, EXCLUDED
 from flux_desktop.pos.formats.report import Report
 from flux_desktop.pos.moments import day_or_none, parse_time, split_moment
-from flux_desktop.pos.numbers import parse_number
+from flux_desktop.pos.numbers import number_or_none
 from flux_desktop.pos.sheet import Sheet, Table
 from flux_desktop.pos.tables import tables_of
 from flux_desktop.pos.vocabulary import COLUMNS, column, is_personal
@@ -23,11 +24,15 @@ _ROLE: Final = re.compile(rf"(?:^|,)\s*({'|'.join(ROLES)})\s*:")
 _SHOWN: Final = 8
 _LOOKED_AT: Final = 60
 _MOST_COLUMNS: Final = 200
+_HEADS: Final = 6
+_ALL_HEADS: Final = 16
 _CENTS: Final = re.compile(r"[.,]\d\d\D*\Z")
 _MOST: Final = 0.8
 _NAMED: Final = 0.95
 _PARTLY_NAMED: Final = 0.6
 _BY_CELLS: Final = 0.5
+_LITTLE: Final = 0.25
+_BY_CELLS_ALONE: Final = ("date", "item", "quantity", "price")
 _ADDS_UP: Final = 0.9
 _CENT: Final = 10_000
 
@@ -127,9 +132,7 @@ def propose(path: Path) -> Proposal:
 
 def best_guess(tables: Sequence[Table]) -> Proposal | None:
     best: tuple[float, Proposal] | None = None
-    for table in tables:
-        if not 3 <= len(table.columns) <= _MOST_COLUMNS:
-            continue
+    for table in _worth_a_look(tables):
         proposal = _proposal(table)
         if proposal is None:
             continue
@@ -137,6 +140,17 @@ def best_guess(tables: Sequence[Table]) -> Proposal | None:
         if best is None or score > best[0]:
             best = score, proposal
     return best[1] if best else None
+
+
+def _worth_a_look(tables: Sequence[Table]) -> Iterator[Table]:
+    """The first wide rows of each reading of a file: to look at one is to open the file again."""
+    looked: Counter[tuple[str, str]] = Counter()
+    for table in tables:
+        reading = table.delimiter, getattr(table, "sheet", "")
+        if 3 <= sum(bool(name.strip()) for name in table.columns) and len(table.columns) <= _MOST_COLUMNS:
+            looked[reading] += 1
+            if looked[reading] <= _HEADS and looked.total() <= _ALL_HEADS:
+                yield table
 
 
 def _without_header(table: Table) -> Sheet | None:
@@ -183,7 +197,7 @@ class _Column:
         self.plain = column(name)
         filled = [cell for cell in cells if cell]
         count = max(1, len(filled))
-        numbers = [_number(cell) for cell in cells]
+        numbers = [number_or_none(cell) for cell in cells]
         self.numbers = numbers
         self.dates = sum(_day(cell) for cell in filled) / count
         self.times = sum(_clock(cell) for cell in filled) / count
@@ -191,7 +205,10 @@ class _Column:
         self.whole = sum(value is not None and value % MICRO == 0 for value in numbers) / count
         self.cents = sum(_CENTS.search(cell) is not None for cell in filled) / count
         self.texts = (
-            sum(not _day(cell) and _number(cell) is None and any(map(str.isalpha, cell)) for cell in filled)
+            sum(
+                not _day(cell) and number_or_none(cell) is None and any(map(str.isalpha, cell))
+                for cell in filled
+            )
             / count
         )
         self.different = len(set(filled))
@@ -238,15 +255,17 @@ def _guesses(columns: Mapping[int, _Column]) -> dict[str, Guess]:
     for role in ("date", "time", "quantity", "net", "amount", "price", "item", "category", "ticket", "promo"):
         if role in found:
             continue
+        money = {"net", "amount"} & set(found)
         scored = [
             (_score(each, role), each.different if role == "item" else 0, -at) for at, each in free.items()
         ]
         if not scored or (best := max(scored))[0] <= 0:
             continue
-        needs_name = role in ("net", "category", "ticket", "promo", "time") or (
-            role == "price" and "amount" in found
+        # Money of which nothing else is known is a price, as in the specification's columns.
+        sure_enough = (
+            _LITTLE if role in _BY_CELLS_ALONE and not (role == "price" and money) else _PARTLY_NAMED
         )
-        if best[0] >= (_PARTLY_NAMED if needs_name else 0.25):
+        if best[0] >= sure_enough:
             take(role, -best[2], best[0])
     return found
 
@@ -280,15 +299,6 @@ def _product(columns: Mapping[int, _Column]) -> dict[str, int]:
                     if len(rows) >= 3 and right >= len(rows) * _ADDS_UP:
                         return {"quantity": units, "price": price, "amount": amount}
     return {}
-
-
-def _number(cell: str) -> int | None:
-    for decimal in (".", ","):
-        try:
-            return parse_number(cell, decimal)
-        except ValueError:
-            continue
-    return None
 
 
 def _day(cell: str) -> bool:

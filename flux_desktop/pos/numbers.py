@@ -73,6 +73,16 @@ def parse_number(text: str, decimal: str) -> int:
     return to_micros(value)
 
 
+def number_or_none(text: str) -> int | None:
+    """Micros in the first mark in which a text is a number: for guesses, which sums of several then confirm."""
+    for decimal in DECIMAL_MARKS:
+        try:
+            return parse_number(text, decimal)
+        except ValueError:
+            continue
+    return None
+
+
 def _bare(text: str) -> str:
     """Sign, digits and marks alone: without currency, brackets and the blanks between thousands."""
     if len(text) > _LONGEST:

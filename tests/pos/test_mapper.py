@@ -33,7 +33,7 @@ def lines(file: SalesFile) -> list[SaleLine]:
 def test_a_strange_file_is_asked_about_with_the_columns_it_seems_to_have(saved: Saved) -> None:
     file = understand(saved(*STRANGE))
     assert file.layout.key == "columns"
-    assert [question.key for question in file.questions] == ["columns", "tax"]
+    assert [question.key for question in file.questions] == ["columns", "price", "tax"]
     suggested = read_mapping(file.questions[0].suggested)
     assert (suggested["date"], suggested["item"], suggested["quantity"]) == ("Buchungstag", "Was", "Stk")
 

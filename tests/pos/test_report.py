@@ -233,6 +233,7 @@ def test_dishes_to_ignore_are_left_out_with_their_money(saved: Saved) -> None:
         {"timezone": "../etc/passwd"},
         {"report_date": "14/03/2026"},
         {"report_date": "2026-03-15/2026-03-14"},
+        {"report_date": "0001-01-01"},
         {"columns": "date:x"},
         {"columns": "item:a,quantity:b,price:c,item:d"},
         {"columns": "date:Day,item:Dish,quantity:Sold,price:Price"},

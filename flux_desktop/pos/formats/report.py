@@ -9,7 +9,7 @@ from flux_desktop.domain.words import _, mark
 from flux_desktop.pos.cells import Cells, Row
 from flux_desktop.pos.format import ASK, EXCLUDED
 from flux_desktop.pos.layout import Amounts, Layout, sold, taken_back
-from flux_desktop.pos.numbers import DECIMAL_MARKS, parse_number
+from flux_desktop.pos.numbers import number_or_none
 from flux_desktop.pos.sheet import Table
 from flux_desktop.pos.vocabulary import CANCELLED, COLUMNS, DRAFT, REFUND
 
@@ -47,7 +47,7 @@ class Report(Layout):
         if "net" in roles or tax_at is None:
             return self
         amounts = [name for name in (*COLUMNS["amount"], *COLUMNS["net"]) if name in table.names]
-        rows = [[_number(cell) for cell in row] for _line, row in islice(table.rows(), _LOOKED_AT)]
+        rows = [[number_or_none(cell) for cell in row] for _line, row in islice(table.rows(), _LOOKED_AT)]
         for less, more in permutations(amounts, 2):
             places = table.names[less], tax_at, table.names[more]
             sums = [[row[at] for at in places] for row in rows if max(places) < len(row)]
@@ -92,13 +92,3 @@ class _Sums(Report):
 
     def __init__(self, net: str) -> None:
         self.names = {**COLUMNS, "net": (net,)}
-
-
-def _number(cell: str) -> int | None:
-    """Micros of an amount in the first mark in which it can be read: wrongly read ones do not add up."""
-    for decimal in DECIMAL_MARKS:
-        try:
-            return parse_number(cell, decimal)
-        except ValueError:
-            continue
-    return None
