@@ -25,7 +25,7 @@ _SHOWN: Final = 8
 _LOOKED_AT: Final = 60
 _MOST_COLUMNS: Final = 200
 _HEADS: Final = 6
-_ALL_HEADS: Final = 16
+_ALL_HEADS: Final = 24
 _CENTS: Final = re.compile(r"[.,]\d\d\D*\Z")
 _MOST: Final = 0.8
 _NAMED: Final = 0.95
@@ -147,7 +147,7 @@ def _worth_a_look(tables: Sequence[Table]) -> Iterator[Table]:
     looked: Counter[tuple[str, str]] = Counter()
     for table in tables:
         reading = table.delimiter, getattr(table, "sheet", "")
-        if 3 <= sum(bool(name.strip()) for name in table.columns) and len(table.columns) <= _MOST_COLUMNS:
+        if sum(bool(name.strip()) for name in table.columns) >= 3 and len(table.columns) <= _MOST_COLUMNS:
             looked[reading] += 1
             if looked[reading] <= _HEADS and looked.total() <= _ALL_HEADS:
                 yield table
