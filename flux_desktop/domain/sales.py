@@ -45,7 +45,7 @@ class Ticket(NamedTuple):
 class Problem(NamedTuple):
     """A line that was left out: its physical number in the file (1 = first), why, and what it says.
 
-    `money` in micros, None where the line does not tell.
+    `money` is what the line is about, in micros; None where it cannot be read or where it sums other lines.
     """
 
     line: int

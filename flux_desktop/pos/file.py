@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Final
 
@@ -10,55 +10,62 @@ from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.sales import Question
 from flux_desktop.domain.words import _, ngettext
-from flux_desktop.pos.format import NUMBERS, Batch, Marks, SalesFormat
-from flux_desktop.pos.formats import FORMATS
+from flux_desktop.pos import answers as said
+from flux_desktop.pos.checks import adds_up, price_is_per_unit, quantity_marks, totals_row
+from flux_desktop.pos.format import ASK, DAY_START, Batch, Known, Marks, SalesFormat
+from flux_desktop.pos.formats import ANY, FORMATS
+from flux_desktop.pos.formats.report import Report
 from flux_desktop.pos.formats.specification import REQUIRED
-from flux_desktop.pos.sheet import Sheet, heads
-from flux_desktop.pos.sniff import (
-    DATE_ORDERS,
-    DECIMAL_MARKS,
-    Bytes,
-    Decision,
-    day_or_none,
-    decide_date_order,
-    decide_decimal,
-    expected_advice,
-    sniff_bytes,
-)
+from flux_desktop.pos.formats.wrong import refuse_orders, refuse_wrong_report
+from flux_desktop.pos.mapper import Mapped, Proposal, best_guess, mapped, read_mapping
+from flux_desktop.pos.moments import at_utc, day_or_none, decide_date_order
+from flux_desktop.pos.numbers import DECIMAL_MARKS, Decision, decide_decimals
+from flux_desktop.pos.periods import period_in
+from flux_desktop.pos.sheet import Table
+from flux_desktop.pos.sniff import Bytes, expected_advice
+from flux_desktop.pos.survey import Survey, survey
+from flux_desktop.pos.tables import tables_of
+from flux_desktop.pos.vocabulary import column
+from flux_desktop.pos.zones import likely_zones
 
-_STEP_ROWS: Final = 20_000
-_PRICES: Final = ("unit", "line")
-# What answers there are, with their choices. None: any; nothing in these layouts depends on them.
-_ANSWERS: Final[Mapping[str, tuple[str, ...] | None]] = {
-    "date_order": DATE_ORDERS,
-    "decimal": DECIMAL_MARKS,
-    "price": _PRICES,
-    "overlap": ("replace", "add"),
-    "tax": None,
-    "business_day_start": None,
-    "timezone": None,
-    "report_date": None,
-}
+_NOBODY: Final = Known()
+_DAY_STARTS: Final = (f"{DAY_START:%H:%M}", "00:00", "03:00", "05:00", "06:00")
 
 
 @dataclass(frozen=True, slots=True)
 class SalesFile:
-    """`questions` are open ones; `marks` hold the answers, or what is likeliest while nobody has answered."""
+    """`questions` are open ones; `marks` hold the answers, or what is likeliest while nobody has answered.
+
+    `days`: the business days of its rows. `tax`: "included", "excluded", or "" while nobody has said.
+    `file_totals`: quantity and money of the file's own row of totals, in micros. `ticket_scope`: where a ticket
+    number is used once: "" everywhere, "day" on its day, "year" in its year. `has_dates` is False for a report
+    of sums; then `report_period` is the first and last day it covers, None while nobody has said it, and the
+    day of its lines means nothing. `header_key` names this set of columns: a mapping is remembered under it.
+    """
 
     bytes: Bytes
     layout: SalesFormat
-    sheet: Sheet
+    sheet: Table
     marks: Marks
     rows: int
     days: frozenset[date]
     evidence: Mapping[str, str]
     questions: tuple[Question, ...]
-    source: str = ""
-    has_tickets: bool = False
-    ticket_scope: str = ""
-    tax: str = ""
-    file_totals: tuple[int | None, int | None] | None = None
-    header_key: str = ""
+    tax: str
+    ticket_scope: str
+    has_tickets: bool
+    has_dates: bool
+    report_period: tuple[date, date] | None
+    file_totals: tuple[int | None, int | None] | None
+
+    @property
+    def source(self) -> str:
+        """The till, as in the ids of its tickets."""
+        return self.layout.source
+
+    @property
+    def header_key(self) -> str:
+        return self.sheet.key
 
     def batches(self, size: int) -> Iterator[Batch]:
         return self.layout.read(self.sheet, self.marks, size)
@@ -68,163 +75,269 @@ def understand(
     path: Path,
     layout: str = "",
     answers: Mapping[str, str] | None = None,
-    known: Mapping[str, str] | None = None,
+    known: Known | None = None,
     progress: Progress = SILENT,
 ) -> SalesFile:
     """Reads the whole file once to understand it; memory does not grow with its rows.
 
-    `layout` names a format by key, "" lets the header decide. `answers` settles what the file leaves open
-    (`date_order`, `decimal`) and may say that a price is the line's (`price` = unit or line). Raises Refused: not readable, not a sales file, or an answer that is none.
+    `layout` names a format by key, "" lets the header decide. `answers` settles what the file leaves open, by
+    the keys of its questions; `ignore` names dishes to leave out, one a line. `known` is what the restaurant has
+    said before. Raises Refused: not readable, not a sales file, or an answer that is none.
     """
-    answers = answers or {}
-    _check(answers)
-    raw = sniff_bytes(path)
-    sheet, form = _recognise(path, raw.encoding, layout)
-    rows, dates, numbers = _survey(sheet, form, progress)
-    if not rows:
+    answers, known = answers or {}, known or _NOBODY
+    said.check_answers(answers)
+    raw, tables = tables_of(path)
+    table, form, proposal = _recognise(tables, layout, answers.get("columns", ""), known.columns)
+    roles = form.roles(table.names) or {}
+    start = said.clock(answers["business_day_start"]) if "business_day_start" in answers else None
+    day_start = start or known.business_day_start or DAY_START
+    seen = survey(table, form, roles, day_start, progress)
+    if not seen.rows:
         raise Refused(_("The file has a header but no sales."), expected_advice())
-    order = _settle(decide_date_order(dates), answers.get("date_order"))
-    decimals = _decide_decimals(numbers, answers)
-    questions = []
-    if not order.sure:
-        text = _("Is the day or the month first in the dates? {proof}.").format(proof=order.proof)
-        questions.append(Question("date_order", text, ("dmy", "mdy"), order.value))
-    if open_ones := [each for each in decimals.values() if not each.sure]:
-        text = _("Which mark is the decimal one? {proof}.").format(proof=open_ones[0].proof)
-        questions.append(Question("decimal", text, DECIMAL_MARKS, open_ones[0].value))
-    evidence = {
-        "layout": _("the columns {columns}").format(columns=", ".join(REQUIRED)),
-        "encoding": raw.proof,
-        "delimiter": _("with it, line {line} holds the column names").format(line=sheet.header_line),
-        "date_order": order.proof,
-        "decimal": decimals["price"].proof,
-    }
-    if decimals["quantity"].value != decimals["price"].value:
-        evidence["decimal_quantity"] = decimals["quantity"].proof
-    if unused := _unused(sheet, form):
-        evidence["unused_columns"] = ", ".join(unused)
-    values = {role: decision.value for role, decision in decimals.items()}
-    marks = Marks(order.value, values, price_of_line=answers.get("price") == "line")
-    days = frozenset(filter(None, (day_or_none(text, marks.date_order) for text in dates)))
-    roles = form.roles(sheet.columns) or {}
+    reading = _Reading(table, form, roles, seen, answers, known)
+    marks = reading.marks(day_start)
+    if proposal is not None:
+        reading.ask_columns(proposal)
     return SalesFile(
         raw,
         form,
-        sheet,
+        table,
         marks,
-        rows,
-        days,
-        evidence,
-        tuple(questions),
-        source=form.key,
-        has_tickets="ticket" in roles,
-        ticket_scope="day" if "ticket_of_day" in roles else "",
-        header_key="|".join(sheet.columns),
+        seen.rows,
+        seen.business_days(marks.date_order, day_start, marks.zone),
+        {**_recognition(raw, table, form, roles), **reading.evidence},
+        tuple(reading.questions),
+        reading.tax,
+        seen.ticket_scope(marks.date_order) if form.ticket_scope is None else form.ticket_scope,
+        "ticket" in roles,
+        "date" in roles,
+        marks.period,
+        totals_row(seen.last, roles, marks.decimals),
     )
 
 
-def _recognise(path: Path, encoding: str, layout: str) -> tuple[Sheet, SalesFormat]:
-    formats = [each for each in FORMATS if layout in ("", each.key)]
+def _recognise(
+    tables: list[Table], layout: str, columns: str, remembered: Mapping[str, str]
+) -> tuple[Table, SalesFormat, Proposal | None]:
+    """The table and the layout of its header; with a proposal where its columns are only guessed."""
+    if columns:
+        if found := mapped(tables, read_mapping(columns)):
+            return *found, None
+        raise Refused(
+            _("The file has no such columns: {columns}.").format(columns=columns[:200]),
+            _("Name them as they stand in the file."),
+        )
+    formats = [each for each in FORMATS if layout == each.key or (not layout and each is not ANY)]
     if not formats:
         known = ", ".join(each.key for each in FORMATS)
         raise Refused(
             _("There is no layout “{key}”.").format(key=layout),
             _("Known layouts: {known}.").format(known=known),
         )
-    nearest: Sheet | None = None
-    for sheet in heads(path, encoding):
-        for form in formats:
-            if form.roles(sheet.columns) is not None:
-                return sheet, form
-        if nearest is None or len(_required(sheet)) > len(_required(nearest)):
-            nearest = sheet
-    raise Refused(_("Flux does not know this file."), _missing(nearest) + " " + expected_advice())
+    for options in (formats, () if layout else (ANY,)):
+        for table in tables:
+            for form in options:
+                if form.roles(table.names) is not None:
+                    return table, ANY.by_sums(table) if form is ANY else form, None
+    if not layout:
+        for table in tables:
+            refuse_wrong_report(table.names)
+        if found := _remembered(tables, remembered):
+            return *found, None
+        for table in tables:
+            refuse_orders(table.names, table.header_line)
+        proposal = best_guess(tables)
+        if proposal is not None and proposal.complete:
+            form = Mapped({role: guess.column for role, guess in proposal.guesses.items()})
+            if form.roles(proposal.table.names) is not None:
+                return proposal.table, form, proposal
+    raise Refused(_("Flux does not know this file."), _missing(tables) + " " + expected_advice())
 
 
-def _required(sheet: Sheet) -> set[str]:
-    return {name.strip().casefold() for name in sheet.columns} & set(REQUIRED)
+def _remembered(tables: list[Table], columns: Mapping[str, str]) -> tuple[Table, Mapped] | None:
+    """The table whose header was mapped before. What was remembered and can no longer be read is asked again."""
+    for table in tables:
+        try:
+            if table.key in columns and (found := mapped([table], read_mapping(columns[table.key]))):
+                return found
+        except Refused:
+            continue
+    return None
 
 
-def _missing(nearest: Sheet | None) -> str:
-    found = _required(nearest) if nearest else set()
-    if nearest is None or not found:
+def _missing(tables: list[Table]) -> str:
+    found, line = max(
+        ((set(table.names) & set(REQUIRED), table.header_line) for table in tables),
+        key=lambda each: len(each[0]),
+        default=(set(), 0),
+    )
+    if not found:
         return _("No line holds the names of its columns.")
     missing = [name for name in REQUIRED if name not in found]
     return ngettext(
         "The column {missing} is missing in line {line}.",
         "The columns {missing} are missing in line {line}.",
         len(missing),
-    ).format(missing=", ".join(missing), line=nearest.header_line)
+    ).format(missing=", ".join(missing), line=line)
 
 
-def _decide_decimals(numbers: Mapping[str, set[str]], answers: Mapping[str, str]) -> dict[str, Decision]:
-    """One decision a column. Where a column alone proves nothing, one that writes the same mark speaks for it."""
-    decisions = {role: decide_decimal(texts) for role, texts in numbers.items()}
-    proven = {each.value for each in decisions.values() if each.sure and each.proven}
-    for role, decision in decisions.items():
-        if not decision.proven and len(proven) == 1:
-            decisions[role] = replace(decision, value=min(proven))
-        elif not decision.sure:
-            # Read as decimals what was suggested as thousands: surely where another column writes decimals
-            # so, and as the likelier reading of a quantity: a kitchen weighs more often than it sells a thousand.
-            mark = "," if decision.value == "." else "."
-            if proven == {mark}:
-                decision = Decision(mark, _("as in the other column"))
-            elif role == "quantity":
-                decision = replace(decision, value=mark)
-            decisions[role] = _settle(decision, answers.get("decimal"))
-    return decisions
+def _recognition(raw: Bytes, table: Table, form: SalesFormat, roles: Mapping[str, int]) -> dict[str, str]:
+    used = sorted(at for at in set(roles.values()) if at < len(table.columns))
+    evidence = {
+        "layout": _("the columns {columns}").format(
+            columns=", ".join(table.columns[at].strip() for at in used)
+        ),
+        "encoding": raw.proof,
+    }
+    if table.delimiter:
+        evidence["delimiter"] = _("with it, line {line} holds the column names").format(
+            line=table.header_line
+        )
+    unused = [name for at, name in enumerate(table.columns) if at not in used and name.strip()]
+    if unused:
+        evidence["unused_columns"] = ", ".join(unused)
+    return evidence
 
 
-def _survey(sheet: Sheet, form: SalesFormat, progress: Progress) -> tuple[int, set[str], dict[str, set[str]]]:
-    """Counts the rows that are not blank and collects the distinct dates and numbers, stripped."""
-    roles = form.roles(sheet.columns) or {}
-    on = roles["date"]
-    numbers = {role: set[str]() for role in NUMBERS if role in roles}
-    columns = [(column.add, roles[role]) for role, column in numbers.items()]
-    count, dates = 0, set[str]()
-    for _line, row in sheet.rows():
-        try:
-            if not row[on].strip() and _blank(row):
-                continue
-            dates.add(row[on])
-            for add, cell in columns:
-                add(row[cell])
-        except IndexError:
-            if _blank(row):
-                continue
-        count += 1
-        if count % _STEP_ROWS == 0:
-            progress.step(count, 0, _("Reading"))
-    stripped = {role: {text.strip() for text in column} for role, column in numbers.items()}
-    return count, {text.strip() for text in dates}, stripped
+class _Reading:
+    """Decides how the rows are read; what stays open becomes a question with the likelier answer."""
 
+    def __init__(
+        self,
+        table: Table,
+        form: SalesFormat,
+        roles: Mapping[str, int],
+        seen: Survey,
+        answers: Mapping[str, str],
+        known: Known,
+    ) -> None:
+        self._table = table
+        self._form = form
+        self._roles = roles
+        self._seen = seen
+        self._answers = answers
+        self._known = known
+        self.questions: list[Question] = []
+        self.evidence: dict[str, str] = {}
+        self.tax = ""
 
-def _blank(row: list[str]) -> bool:
-    return not any(cell.strip() for cell in row)
+    def marks(self, day_start: time) -> Marks:
+        """The marks; fills `questions`, `evidence` and `tax`."""
+        period = self._decide_period()
+        order = self._decide_order()
+        decimals = self._decide_decimals()
+        marks = Marks(
+            order,
+            decimals,
+            price_of_line=self._decide_price(decimals) == "line",
+            day_start=day_start,
+            period=period,
+            ignored=said.ignored(self._answers.get("ignore", "")),
+        )
+        self._decide_tax()
+        self._decide_day_start()
+        zone = self._decide_zone(order)
+        if proof := adds_up(self._seen.sample, self._roles, decimals):
+            self.evidence["arithmetic"] = proof
+        return replace(marks, zone=said.zone(zone) if zone else None)
 
+    def ask_columns(self, proposal: Proposal) -> None:
+        text = _(
+            "Which columns hold the day, the dish, the units and the money? Line {line} names them."
+        ).format(line=proposal.header_line)
+        self.questions.insert(0, Question("columns", text, (proposal.answer,), proposal.answer))
 
-def _check(answers: Mapping[str, str]) -> None:
-    """Raises Refused for an answer nobody reads: silently dropped, it could mean wrong money."""
-    for key, answer in answers.items():
-        if key not in _ANSWERS:
-            raise Refused(
-                _("There is no question “{key}”.").format(key=key),
-                _("There are: {known}.").format(known=", ".join(_ANSWERS)),
+    def _decide_order(self) -> str:
+        if "date" not in self._roles:
+            return ""
+        order = _settle(
+            decide_date_order(self._seen.dates, self._form.likely_order), self._answers.get("date_order")
+        )
+        if not order.sure:
+            text = _("Is the day or the month first in the dates? {proof}.").format(proof=order.proof)
+            self.questions.append(Question("date_order", text, ("dmy", "mdy"), order.value))
+        self.evidence["date_order"] = order.proof
+        return order.value
+
+    def _decide_decimals(self) -> dict[str, str]:
+        seen, roles = self._seen, self._roles
+        decisions = decide_decimals(seen.numbers, self._form.likely_decimal, None)
+        if not all(each.sure for each in decisions.values()):
+            fits = quantity_marks(seen.sample, roles, {role: each.value for role, each in decisions.items()})
+            decisions = decide_decimals(
+                seen.numbers, self._form.likely_decimal, self._answers.get("decimal"), fits
             )
-        choices = _ANSWERS[key]
-        if choices is not None and answer not in choices:
-            raise Refused(
-                _("“{answer}” is no answer to {key}.").format(answer=answer, key=key),
-                _("Answer with one of: {choices}.").format(choices=", ".join(choices)),
-            )
+        if open_ones := [each for each in decisions.values() if not each.sure]:
+            text = _("Which mark is the decimal one? {proof}.").format(proof=open_ones[0].proof)
+            self.questions.append(Question("decimal", text, DECIMAL_MARKS, open_ones[0].value))
+        values = {role: each.value for role, each in decisions.items()}
+        money = Marks("", values).decimal
+        for role, decision in decisions.items():
+            if role != "quantity" and decision.value == money:
+                self.evidence.setdefault("decimal", decision.proof)
+            elif decision.value != money:
+                self.evidence[f"decimal_{role}"] = decision.proof
+        return values
+
+    def _decide_price(self, decimals: Mapping[str, str]) -> str:
+        if answer := self._answers.get("price"):
+            return answer
+        asks = isinstance(self._form, Report) and not {"net", "amount"} & set(self._roles)
+        if not asks:
+            return "unit"
+        name = column(self._table.columns[self._roles["price"]])
+        likely, proof = price_is_per_unit(name, self._seen.sample, self._roles, decimals)
+        self.evidence["price"] = proof
+        if not likely:
+            text = _("Is the price one of a unit or of the whole line? {proof}.").format(proof=proof)
+            self.questions.append(Question("price", text, said.PRICES, "unit"))
+        return likely or "unit"
+
+    def _decide_tax(self) -> None:
+        basis = self._form.tax(self._roles)
+        told = self._answers.get("tax") or self._known.tax
+        self.tax = told if basis in ("", ASK) else basis
+        if basis == ASK and not told:
+            text = _("Do the amounts of this file include tax?")
+            self.questions.append(Question("tax", text, said.TAXES, "included"))
+        elif basis == ASK:
+            self.evidence["tax"] = _("as the restaurant has said")
+        elif basis:
+            self.evidence["tax"] = _("this layout writes its amounts so")
+
+    def _decide_day_start(self) -> None:
+        told = self._answers.get("business_day_start") or self._known.business_day_start
+        if self._form.asks_day_start and self._seen.night and not told:
+            text = _("At which time does your business day begin? Sales before it belong to the day before.")
+            self.questions.append(Question("business_day_start", text, _DAY_STARTS, _DAY_STARTS[0]))
+
+    def _decide_zone(self, order: str) -> str:
+        if not self._seen.zoned:
+            return ""
+        for told in (self._answers.get("timezone"), self._known.timezone):
+            if told and said.is_zone(told):
+                return told
+        likely = likely_zones(
+            (at_utc(day, at, offset), offset)
+            for text, at, offset in sorted(self._seen.zoned)
+            if (day := day_or_none(text, order))
+        )
+        text = _("In which time zone is the restaurant? The times of this file are written with their zone.")
+        self.questions.append(Question("timezone", text, likely, likely[0]))
+        return likely[0]
+
+    def _decide_period(self) -> tuple[date, date] | None:
+        if "date" in self._roles:
+            return None
+        if told := self._answers.get("report_date"):
+            return said.period(told)
+        found = period_in((*self._table.above, self._table.path.stem))
+        suggested = "/".join(dict.fromkeys(day.isoformat() for day in found)) if found else ""
+        text = _("Which day or days does this report cover? Its rows have no dates.")
+        self.questions.append(Question("report_date", text, (suggested,) if suggested else (), suggested))
+        return None
 
 
 def _settle(decision: Decision, answer: str | None) -> Decision:
     """An answer decides what the file leaves open; where the file proves something, the proof stands."""
     return decision if decision.sure or answer is None else Decision(answer, _("as answered"))
-
-
-def _unused(sheet: Sheet, form: SalesFormat) -> list[str]:
-    used = set((form.roles(sheet.columns) or {}).values())
-    return [name for at, name in enumerate(sheet.columns) if at not in used and name.strip()]

@@ -1,28 +1,70 @@
 """What a layout of sales files is: it recognises its header and turns rows into sale lines and problems."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Final, Protocol
+from zoneinfo import ZoneInfo
 
 from flux_desktop.domain.sales import Problem, SaleLine
-from flux_desktop.pos.sheet import Sheet
+from flux_desktop.pos.sheet import Table
+
+DAY_START: Final = time(4)
+INCLUDED: Final = "included"
+EXCLUDED: Final = "excluded"
+ASK: Final = "ask"
+# The roles whose cells are numbers, and of those the money, the one that is kept first.
+NUMBERS: Final = (
+    "quantity",
+    "weight",
+    "net",
+    "amount",
+    "price",
+    "gross",
+    "discount",
+    "tax",
+    "with_tax",
+    "ratio",
+    "off",
+)
+_MONEY: Final = ("net", "amount", "price", "with_tax", "gross")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the restaurant has said before, "" or None where it has not.
+
+    `tax`: the till's amounts are "included" or "excluded" of tax. `business_day_start`: sales before it belong
+    to the day before (04:00 where nobody said). `timezone`: IANA name. `columns`: for each header that was mapped
+    (`SalesFile.header_key`) the mapping, as in the answer of that name.
+    """
+
+    tax: str = ""
+    business_day_start: time | None = None
+    timezone: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """How the file writes days and numbers, decided once over all its rows.
+    """How the file writes days and numbers, decided once over all its rows, and how its sales are to be read.
 
-    `decimals`: the decimal mark of each role of `NUMBERS`. `price_of_line`: the price is the line's, not a unit's.
+    `decimals`: the decimal mark of each number's role. `price_of_line`: the price is the line's, not a unit's.
+    `period`: first and last day of a report without dates. `ignored`: keys of dishes to leave out.
     """
 
     date_order: str
     decimals: Mapping[str, str]
     price_of_line: bool = False
+    day_start: time = DAY_START
+    zone: ZoneInfo | None = None
+    period: tuple[date, date] | None = None
+    ignored: frozenset[str] = frozenset()
 
     @property
     def decimal(self) -> str:
-        """The mark of the prices."""
-        return self.decimals["price"]
+        """The mark of the money."""
+        return next((self.decimals[role] for role in _MONEY if role in self.decimals), ".")
 
 
 @dataclass(slots=True)
@@ -38,7 +80,7 @@ class Batch:
 
 
 class SalesFormat(Protocol):
-    """One till's layout. To add one: a file in `formats/` and a line in `FORMATS`."""
+    """One till's layout. To add one: a file in `formats/` and a line in `FORMATS`; most derive from `Layout`."""
 
     @property
     def key(self) -> str:
@@ -50,16 +92,52 @@ class SalesFormat(Protocol):
         """Name for people."""
         ...
 
-    def roles(self, columns: Sequence[str]) -> Mapping[str, int] | None:
+    @property
+    def source(self) -> str:
+        """The till, as in the ids of its tickets; files of one till that share tickets share it."""
+        ...
+
+    @property
+    def likely_order(self) -> str:
+        """The order of dates this till writes, "" where it follows the account."""
+        ...
+
+    @property
+    def likely_decimal(self) -> str:
+        """The decimal mark this till writes, "" where it follows the account."""
+        ...
+
+    @property
+    def ticket_scope(self) -> str | None:
+        """Where a ticket number is used once: "" everywhere, "day", "year"; None: the file has to tell."""
+        ...
+
+    @property
+    def reads_times(self) -> bool:
+        """Whether a time may stand behind a date."""
+        ...
+
+    @property
+    def asks_day_start(self) -> bool:
+        """Whether to ask for the start of the business day where it would move sales and nobody has said it."""
+        ...
+
+    @property
+    def counts_blank_rows(self) -> bool:
+        """Whether a row of nothing but separators is one that was left out."""
+        ...
+
+    def roles(self, names: Mapping[str, int]) -> Mapping[str, int] | None:
         """Which column plays which role, by the set of names, never by position; None: not this layout.
 
-        The roles `date`, and of `NUMBERS` those present, are surveyed before `read`.
+        Of the roles, `date`, `time`, `ticket` and those of NUMBERS are surveyed before `read`.
         """
         ...
 
-    def read(self, sheet: Sheet, marks: Marks, size: int) -> Iterator[Batch]:
-        """All rows below the header in batches of about `size`."""
+    def tax(self, roles: Mapping[str, int]) -> str:
+        """Whether its money has tax in it: INCLUDED, EXCLUDED, ASK, or "" where nobody needs to say."""
         ...
 
-
-NUMBERS = ("quantity", "price")
+    def read(self, table: Table, marks: Marks, size: int) -> Iterator[Batch]:
+        """All rows below the header in batches of about `size`."""
+        ...

@@ -1,53 +1,98 @@
-"""Delimited text as rows of cells with their place in the file."""
+"""Sales files as rows of cells with their place in the file: what every kind of file is to a layout."""
 
+import codecs
 import csv
-from collections.abc import Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
 from itertools import chain, islice
 from pathlib import Path
 from typing import Final, TextIO
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.words import _
+from flux_desktop.pos.vocabulary import column, is_personal
 
 DELIMITERS: Final = (",", ";", "\t", "|")
-_HEAD_ROWS: Final = 25
+HEAD_ROWS: Final = 25
+_MOST_COLUMNS: Final = 20_000
 _LONGEST_CELL: Final = 1 << 20
 _LONGEST_TEXT: Final = 1_000
 # A last line that no text holds: a quotation mark left open would swallow it.
 _END: Final = "\0"
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A delimited text file whose header was found. `header_line` is physical, 1 = first."""
+@dataclass(frozen=True)
+class Table(ABC):
+    """A file whose column names were found in line `header_line` (1 = first; 0: it has none).
+
+    `above` are the rows over it, as text: titles, the period of a report.
+    """
 
     path: Path
-    encoding: str
-    delimiter: str
     header_line: int
     columns: tuple[str, ...]
+    above: tuple[str, ...] = ()
+    delimiter: str = ""
 
+    @abstractmethod
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """(physical line on which the row begins, cells) of every row below the header, blank ones too."""
+
+    @cached_property
+    def names(self) -> Mapping[str, int]:
+        """Where each column is, by its name as compared (`vocabulary.column`); the first of two equal ones."""
+        found: dict[str, int] = {}
+        for at, name in enumerate(self.columns):
+            found.setdefault(column(name[:_LONGEST_TEXT]), at)
+        return found
+
+    @cached_property
+    def key(self) -> str:
+        """Names this set of columns: under it a mapping is remembered."""
+        return sha256("\x1f".join(column(name) for name in self.columns).encode()).hexdigest()
+
+    def text(self, row: Sequence[str]) -> str:
+        """A row as it stands in the file, up to its quotation marks; the beginning of an endless one.
+
+        Cells of columns that hold names of people or card digits are left empty, and so is what names a person
+        itself, as "Cashier: Ana" under a report.
+        """
+        cells = ["" if ":" in cell and is_personal(cell) else cell for cell in row]
+        for at in self._personal:
+            if at < len(cells):
+                cells[at] = ""
+        return (self.delimiter or ";").join(cells)[:_LONGEST_TEXT]
+
+    @cached_property
+    def _personal(self) -> tuple[int, ...]:
+        return tuple(at for at, name in enumerate(self.columns) if is_personal(name))
+
+
+@dataclass(frozen=True)
+class Sheet(Table):
+    """A delimited text file."""
+
+    encoding: str = "utf-8"
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
         with open_text(self.path, self.encoding) as file:
             reader = csv.reader(chain(file, (_END,)), delimiter=self.delimiter)
             last = 0
+            header_line = self.header_line
             try:
                 for row in reader:
                     if row and row[-1].endswith(_END):
                         if row != [_END]:
                             raise _unreadable(last + 1)
                         return
-                    if last >= self.header_line:
+                    if last >= header_line:
                         yield last + 1, row
                     last = reader.line_num
             except csv.Error as error:
                 raise _unreadable(last + 1) from error
-
-    def text(self, row: Sequence[str]) -> str:
-        """A row as it stands in the file, up to its quotation marks; the beginning of an endless one."""
-        return self.delimiter.join(row)[:_LONGEST_TEXT]
 
 
 def _unreadable(line: int) -> Refused:
@@ -59,9 +104,21 @@ def _unreadable(line: int) -> Refused:
     )
 
 
+def as_windows(error: UnicodeError) -> tuple[str, int]:
+    """Reads what is not UTF-8 as Windows-1252 (an error handler of `codecs`)."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    stray = error.object[error.start : error.end]
+    return "".join(bytes([byte]).decode("cp1252", "replace") for byte in stray), error.end
+
+
+codecs.register_error("as_windows", as_windows)
+
+
 def open_text(path: Path, encoding: str) -> TextIO:
     csv.field_size_limit(_LONGEST_CELL)
-    return path.open(encoding=encoding, newline="")
+    # Strays of another encoding were counted when the bytes were sniffed.
+    return path.open(encoding=encoding, newline="", errors="as_windows" if encoding == "utf-8" else None)
 
 
 def heads(path: Path, encoding: str) -> Iterator[Sheet]:
@@ -75,9 +132,11 @@ def heads(path: Path, encoding: str) -> Iterator[Sheet]:
     for delimiter in (hinted,) if hinted else DELIMITERS:
         with open_text(path, encoding) as file:
             reader = csv.reader(file, delimiter=delimiter)
+            above: tuple[str, ...] = ()
             try:
-                for row in islice(reader, _HEAD_ROWS):
-                    if any(cell.strip() for cell in row):
-                        yield Sheet(path, encoding, delimiter, reader.line_num, tuple(row))
+                for row in islice(reader, HEAD_ROWS):
+                    if len(row) <= _MOST_COLUMNS and any(cell.strip() for cell in row):
+                        yield Sheet(path, reader.line_num, tuple(row), above, delimiter, encoding)
+                        above = (*above, " ".join(row)[:_LONGEST_TEXT])
             except csv.Error:
                 continue

@@ -11,8 +11,10 @@ from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.sales import Problem
 from flux_desktop.domain.weather import WeatherDay, plausible
 from flux_desktop.domain.words import _
+from flux_desktop.pos.moments import decide_date_order, parse_day
+from flux_desktop.pos.numbers import Numbers, parse_number
 from flux_desktop.pos.sheet import Sheet, heads
-from flux_desktop.pos.sniff import decide_date_order, decide_decimal, parse_day, parse_number, sniff_bytes
+from flux_desktop.pos.sniff import sniff_bytes
 
 _ROLES: Final = {
     "date": ("date", "day", "time"),
@@ -50,9 +52,7 @@ def read_weather(path: Path) -> WeatherFile:
             _("The dates of this file can be read with the day or the month first."),
             _("Write them with the year first, as in 2026-01-31."),
         )
-    marks = {
-        role: decide_decimal({_cell(row, at[role]) for _line, row in rows}).value for role in ("temp", "rain")
-    }
+    marks = {role: _decimal(rows, at[role]) for role in ("temp", "rain")}
     found: dict[date, WeatherDay] = {}
     problems = []
     for line, row in rows:
@@ -87,6 +87,13 @@ def _recognise(path: Path) -> tuple[Sheet, dict[str, int]]:
     raise Refused(
         _("This is no weather file."), _("Flux reads text files (CSV) with the columns date, temp and rain.")
     )
+
+
+def _decimal(rows: Sequence[tuple[int, list[str]]], column: int) -> str:
+    """The decimal mark of a column."""
+    numbers = Numbers()
+    numbers.texts.update(_cell(row, column) for _line, row in rows)
+    return numbers.decide().value
 
 
 def _cell(row: Sequence[str], at: int) -> str:

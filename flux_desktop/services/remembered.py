@@ -5,6 +5,7 @@ from datetime import time
 
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.pos.file import SalesFile
+from flux_desktop.pos.format import Known
 from flux_desktop.store import restaurants, settings
 from flux_desktop.store.store import UnitOfWork
 
@@ -14,19 +15,23 @@ _COLUMNS = "import.columns"
 _SCOPES = "import.ticket_scope"
 
 
-def known_of(uow: UnitOfWork, restaurant: Restaurant | None) -> dict[str, str]:
-    """What `understand` may know: `tax`, `business_day_start`, `timezone`, and `columns:KEY` by header key."""
+def known_of(uow: UnitOfWork, restaurant: Restaurant | None) -> Known:
+    """What `understand` need not ask."""
     if restaurant is None:
-        return {}
+        return Known()
     said = settings.every(uow, restaurant.id)
     columns = said.get(_COLUMNS)
-    known = {
-        "business_day_start": restaurant.business_day_start.strftime("%H:%M"),
-        "tax": said.get(_TAX),
-        "timezone": said.get(_TIMEZONE),
-        **({f"columns:{key}": value for key, value in columns.items()} if isinstance(columns, dict) else {}),
-    }
-    return {key: value for key, value in known.items() if isinstance(value, str)}
+    return Known(
+        tax=_text(said.get(_TAX)),
+        business_day_start=restaurant.business_day_start,
+        timezone=_text(said.get(_TIMEZONE)),
+        columns={key: _text(value) for key, value in columns.items()} if isinstance(columns, dict) else {},
+    )
+
+
+def _text(value: object) -> str:
+    """A setting travels as JSON: whatever another version wrote there, it is a text or nothing."""
+    return value if isinstance(value, str) else ""
 
 
 def remember(uow: UnitOfWork, restaurant: Restaurant, file: SalesFile, answers: Mapping[str, str]) -> None:

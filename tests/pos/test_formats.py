@@ -1,14 +1,27 @@
-"""What holds for every layout of FORMATS, also for the next one: a sample `samples/KEY*` it alone recognises."""
+"""What holds for every layout of FORMATS, also for the next one: samples that it alone recognises."""
 
 from pathlib import Path
 
 import pytest
 
-from flux_desktop.pos.file import understand
+from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.sales import SaleLine
+from flux_desktop.pos.file import SalesFile, understand
 from flux_desktop.pos.format import SalesFormat
-from flux_desktop.pos.formats import FORMATS
+from flux_desktop.pos.formats import ANY, FORMATS
 
 SAMPLES = Path(__file__).parent / "samples"
+FILES = sorted(file for file in SAMPLES.iterdir() if file.suffix != ".json")
+
+
+def read(file: Path) -> SalesFile | None:
+    try:
+        return understand(file)
+    except Refused:
+        return None
+
+
+READ = {file: found for file in FILES if (found := read(file))}
 
 
 @pytest.fixture(params=FORMATS, ids=lambda form: form.key)
@@ -19,25 +32,64 @@ def form(request: pytest.FixtureRequest) -> SalesFormat:
 
 def test_keys_and_titles_name_one_layout_each() -> None:
     assert len({form.key for form in FORMATS}) == len(FORMATS)
-    assert all(form.title for form in FORMATS)
+    assert all(form.title and form.source for form in FORMATS)
 
 
-def test_it_alone_recognises_its_sample(form: SalesFormat) -> None:
-    samples = [file for file in SAMPLES.glob(f"{form.key}_*") if file.suffix != ".json"]
-    assert samples
-    for sample in samples:
-        file = understand(sample)
-        assert file.layout.key == form.key
-        others = [each.key for each in FORMATS if each.roles(file.sheet.columns) is not None]
-        assert others == [form.key]
+def test_every_layout_has_a_sample(form: SalesFormat) -> None:
+    assert form.key in {found.layout.key for found in READ.values()}
 
 
-def test_it_reads_its_sample_to_the_end_in_batches_of_any_size(form: SalesFormat) -> None:
-    for sample in SAMPLES.glob(f"{form.key}_*"):
-        if sample.suffix != ".json":
-            file = understand(sample)
-            whole = next(iter(file.batches(1_000_000)))
-            piecewise = list(file.batches(2))
-            assert [line for batch in piecewise for line in batch.lines] == whole.lines
-            assert [problem for batch in piecewise for problem in batch.problems] == whole.problems
-            assert whole.rows == file.rows
+@pytest.mark.parametrize("file", READ, ids=lambda file: file.stem)
+def test_one_layout_alone_recognises_a_sample(file: Path) -> None:
+    found = READ[file]
+    known = [each.key for each in FORMATS if each is not ANY and each.roles(found.sheet.names) is not None]
+    assert known == ([] if found.layout is ANY else [found.layout.key])
+
+
+@pytest.mark.parametrize("file", READ, ids=lambda file: file.stem)
+def test_a_sample_is_read_to_its_end_in_batches_of_any_size(file: Path) -> None:
+    found = READ[file]
+    whole = next(iter(found.batches(1_000_000)))
+    piecewise = list(found.batches(2))
+    assert [line for batch in piecewise for line in batch.lines] == whole.lines
+    assert [problem for batch in piecewise for problem in batch.problems] == whole.problems
+    assert whole.rows == found.rows
+    if found.has_dates:
+        assert {line.day for line in whole.lines} <= found.days
+
+
+@pytest.mark.parametrize("file", READ, ids=lambda file: file.stem)
+def test_the_layout_can_be_named_and_no_other_reads_the_sample(file: Path) -> None:
+    key = READ[file].layout.key
+    assert understand(file, layout=key).layout.key == key
+    other = next(each.key for each in FORMATS if each.key not in (key, ANY.key))
+    with pytest.raises(Refused):
+        understand(file, layout=other)
+
+
+PEOPLE = (
+    "Sena",
+    "XJ2NZ4EZ9V5Z2",
+    "Server A",
+    "Owner",
+    "Huda",
+    "Ana Person",
+    "Maria Doe",
+    "John Roe",
+    "example.or",
+    "555",
+)
+
+
+@pytest.mark.parametrize("file", READ, ids=lambda file: file.stem)
+def test_no_person_and_no_card_is_kept_of_a_sample(file: Path) -> None:
+    for batch in READ[file].batches(100):
+        kept = [text for line in batch.lines for text in line if isinstance(text, str)]
+        kept += [problem.text for problem in batch.problems]
+        assert not [text for text in kept for name in PEOPLE if name in text]
+
+
+def test_lines_of_tills_with_tickets_name_their_ticket() -> None:
+    for found in READ.values():
+        lines: list[SaleLine] = [line for batch in found.batches(100) for line in batch.lines]
+        assert all(bool(line.ticket) == found.has_tickets for line in lines)

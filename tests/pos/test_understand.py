@@ -65,7 +65,9 @@ def test_every_delimiter_and_line_end_is_read(saved: Saved, delimiter: str, end:
     file = understand(path)
     assert file.sheet.delimiter == delimiter
     assert [(line.line, line.item) for line in lines(file)] == [(2, "Soup")]
-    assert problems(file) == [Problem(3, "date is not readable", delimiter.join(["x", "Tea", "1", "1"]))]
+    assert problems(file) == [
+        Problem(3, "date is not readable", delimiter.join(["x", "Tea", "1", "1"]), 1_000_000)
+    ]
 
 
 @pytest.mark.parametrize("hint", ["sep=;", "SEP=;", "sep=; "])
@@ -185,6 +187,30 @@ def test_a_zero_is_a_fact_a_minus_a_refund_and_equal_lines_are_two_sales(saved: 
         (3_000_000, 3_000_000, 13_500_000),
         (3_000_000, 3_000_000, 13_500_000),
     ]
+
+
+def test_a_file_with_tickets_and_times_tells_them_and_means_the_same(saved: Saved) -> None:
+    rows = [
+        "2026-01-01,Soup,0,4.50",
+        "2026-01-02,Soup,3,4.50",
+        "2026-01-02,Soup,-1,4.50",
+        "2026-01-02,x,y,4.50",
+    ]
+    plain = understand(saved(HEADER, *rows))
+    expected = [line[1:9] for line in lines(plain)]
+    file = understand(
+        saved(f"ticket,time,{HEADER}", *[f"T{at // 2},12:0{at},{row}" for at, row in enumerate(rows)])
+    )
+    assert (file.layout.key, file.has_tickets, file.ticket_scope, file.questions) == ("flux", True, "", ())
+    assert [line[1:9] for line in lines(file)] == expected
+    assert [(line.ticket, line.at and line.at.minute) for line in lines(file)] == [
+        ("T0", 0),
+        ("T0", 1),
+        ("T1", 2),
+    ]
+    assert [problem.reason for problem in problems(file)] == ["quantity is not a number"]
+    (line,) = lines(understand(saved(f"{HEADER},time", "2026-01-02,Soup,3,4.50,01:15")))
+    assert (line.day, line.on) == (date(2026, 1, 1), date(2026, 1, 2))
 
 
 def test_blank_lines_are_neither_sales_nor_problems(saved: Saved) -> None:
@@ -311,7 +337,6 @@ def test_an_answer_that_is_none_is_refused_with_the_choices(saved: Saved, answer
         (b" \n\n\t\n", "The file is empty."),
         (b"\xef\xbb\xbf", "The file is empty."),
         (b"\xff\xfe", "The file is empty."),
-        (b"PK\x03\x04rest of a workbook", "This is an Excel workbook or a zip archive."),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "This is an old Excel workbook."),
         (b"%PDF-1.7 ...", "This is a PDF document."),
         (b"\x89PNG\r\n\x1a\n", "This is a picture."),

@@ -1,52 +1,64 @@
 """Flux's own layout: date, item, quantity and price per unit, with category and promo where they stand."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Final, TypeVar
+from typing import Final
 
-from flux_desktop.domain.exact import MICRO, divide, multiply
-from flux_desktop.domain.menu import name_key, tidy_name
-from flux_desktop.domain.sales import Problem, SaleLine
+from flux_desktop.domain.exact import divide, multiply
+from flux_desktop.domain.sales import SaleLine
 from flux_desktop.domain.words import _, mark
+from flux_desktop.pos.cells import Cells, Memo, Row, category_name, dish_name, price_of, quantity_of
 from flux_desktop.pos.format import Batch, Marks
-from flux_desktop.pos.sheet import Sheet
-from flux_desktop.pos.sniff import parse_day, parse_number
+from flux_desktop.pos.layout import Amounts, Layout, left_out, sold
+from flux_desktop.pos.moments import parse_day
+from flux_desktop.pos.sheet import Table
+from flux_desktop.pos.vocabulary import YES, plain
 
 REQUIRED: Final = ("date", "item", "quantity", "price")
-_OPTIONAL: Final = ("category", "promo")
-_LONGEST_NAME: Final = 200
-_LONGEST_KEY: Final = 400
-_MOST_SOLD: Final = 1_000_000 * MICRO
-_DEAREST: Final = 1_000_000 * MICRO
-_YES: Final = frozenset({"1", "true", "yes", "y", "sí", "si", "s"})
+_OPTIONAL: Final = ("category", "promo", "time", "ticket")
 _NO: Final = frozenset({"", "0", "false", "no", "n"})
-
-_T = TypeVar("_T")
 
 
 class Specification:
-    """A zero quantity is a fact (open, none sold); a negative one is a refund; equal lines are two sales."""
+    """A zero quantity is a fact (open, none sold); a negative one is a refund; equal lines are two sales.
 
-    key = "flux"
+    It reads a row by hand, not as a `Layout`: it is what years of sales and other programs come in. A file with
+    times or tickets is read as one.
+    """
+
+    key = source = "flux"
     title = mark("Flux's own columns (date, item, quantity, price)")
+    likely_order = likely_decimal = ""
+    ticket_scope: str | None = None
+    reads_times = asks_day_start = counts_blank_rows = False
 
-    def roles(self, columns: Sequence[str]) -> Mapping[str, int] | None:
-        names = [tidy_name(name).casefold() for name in columns]
-        if not set(REQUIRED) <= set(names):
+    def roles(self, names: Mapping[str, int]) -> Mapping[str, int] | None:
+        if not all(role in names for role in REQUIRED):
             return None
-        return {role: names.index(role) for role in (*REQUIRED, *_OPTIONAL) if role in names}
+        return {role: names[role] for role in (*REQUIRED, *_OPTIONAL) if role in names}
 
-    def read(self, sheet: Sheet, marks: Marks, size: int) -> Iterator[Batch]:
-        roles = self.roles(sheet.columns) or {}
+    def tax(self, roles: Mapping[str, int]) -> str:
+        return ""
+
+    def read(self, table: Table, marks: Marks, size: int) -> Iterator[Batch]:
+        roles = self.roles(table.names) or {}
+        if {"time", "ticket"} & set(roles):
+            yield from _Ticketed().read(table, marks, size)
+            return
         on, item_at, quantity_at, price_at = (roles[role] for role in REQUIRED)
         category_at, promo_at = roles.get("category"), roles.get("promo")
-        days: _Memo[date] = _Memo(lambda text: parse_day(text.strip(), marks.date_order))
-        items = _Memo(_item)
-        quantities = _Memo(lambda text: _quantity(text, marks.decimals["quantity"]))
-        prices = _Memo(lambda text: _price(text, marks.decimals["price"]))
-        categories, promos = _Memo(lambda text: tidy_name(text)[:_LONGEST_NAME]), _Memo(_promo)
+        days: Memo[str, date] = Memo(lambda text: parse_day(text.strip(), marks.date_order))
+        items: Memo[str, str] = Memo(lambda text: dish_name(text, marks.ignored))
+        quantities: Memo[str, int] = Memo(lambda text: quantity_of(text, marks.decimals["quantity"]))
+        prices: Memo[str, int] = Memo(lambda text: price_of(text, marks.decimals["price"]))
+        categories, promos = Memo(category_name), Memo(_promo)
+
+        def worth(row: Row) -> int:
+            price = prices[row[price_at]]
+            return price if marks.price_of_line else multiply(quantities[row[quantity_at]], price)
+
         batch = Batch([], [])
-        for line, row in sheet.rows():
+        for line, row in table.rows():
             try:
                 quantity = quantities[row[quantity_at]]
                 price = net = prices[row[price_at]]
@@ -71,62 +83,39 @@ class Specification:
                 if not any(cell.strip() for cell in row):
                     continue
                 reason = str(error) if isinstance(error, ValueError) else _("columns are missing")
-                batch.problems.append(Problem(line, reason, sheet.text(row)))
+                batch.problems.append(left_out(table, line, row, reason, roles, worth))
             if len(batch.lines) + len(batch.problems) >= size:
                 yield batch
                 batch = Batch([], [])
         yield batch
 
 
-class _Memo(dict[str, _T]):
-    """Remembers what a text means: a column of a million cells holds a few hundred different ones."""
+class _Ticketed(Layout):
+    """The same columns, with the time of a sale or the ticket it was on."""
 
-    _MOST: Final = 100_000
+    names: Mapping[str, tuple[str, ...]] = {role: (role,) for role in (*REQUIRED, *_OPTIONAL)}
+    needs = REQUIRED
 
-    def __init__(self, meaning: Callable[[str], _T]) -> None:
-        super().__init__()
-        self._meaning = meaning
+    def amounts(self, cells: Cells) -> Callable[[Row], Amounts]:
+        quantity, worth = cells.number("quantity"), self.worth(cells)
+        return lambda row: sold(quantity(row), worth(row))
 
-    def __missing__(self, text: str) -> _T:
-        if len(self) >= self._MOST:
-            self.clear()
-        value = self[text] = self._meaning(text)
-        return value
+    def worth(self, cells: Cells) -> Callable[[Row], int]:
+        quantity, price = cells.number("quantity"), cells.number("price")
+        return price if cells.marks.price_of_line else lambda row: multiply(quantity(row), price(row))
 
+    def unit_price(self, cells: Cells) -> Callable[[Row], int]:
+        return super().unit_price(cells) if cells.marks.price_of_line else cells.told("price")
 
-def _item(text: str) -> str:
-    name = tidy_name(text)
-    if not name:
-        raise ValueError(_("no dish name"))
-    # Some letters unfold: the key of 200 may be 3,600 long.
-    if len(name) > _LONGEST_NAME or len(name_key(name)) > _LONGEST_KEY:
-        raise ValueError(_("dish name is longer than 200 letters"))
-    return name
-
-
-def _quantity(text: str, decimal: str) -> int:
-    try:
-        value = parse_number(text, decimal)
-    except ValueError:
-        raise ValueError(_("quantity is not a number")) from None
-    if abs(value) > _MOST_SOLD:
-        raise ValueError(_("quantity is too large to be one sale"))
-    return value
-
-
-def _price(text: str, decimal: str) -> int:
-    try:
-        value = parse_number(text, decimal)
-    except ValueError:
-        raise ValueError(_("price is not a number")) from None
-    if abs(value) > _DEAREST:
-        raise ValueError(_("price is too large to be one dish"))
-    return value
+    def promo(self, cells: Cells) -> Callable[[Row], bool]:
+        at = cells.roles.get("promo")
+        promos: Memo[str, bool] = Memo(_promo)
+        return lambda row: False if at is None else promos[row[at]]
 
 
 def _promo(text: str) -> bool:
-    word = text.strip().casefold()
-    if word in _YES:
+    word = plain(text)
+    if word in YES:
         return True
     if word in _NO:
         return False

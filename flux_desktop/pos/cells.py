@@ -1,0 +1,261 @@
+"""Cells of a row by the role they play: functions from a row to what the cell means, each text read once."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, time, timedelta
+from typing import Final, TypeVar
+
+from flux_desktop.domain.exact import MICRO
+from flux_desktop.domain.menu import name_key, tidy_name
+from flux_desktop.domain.words import _
+from flux_desktop.pos.format import Marks
+from flux_desktop.pos.moments import Moment, at_utc, parse_day, parse_time, split_moment
+from flux_desktop.pos.numbers import parse_number
+from flux_desktop.pos.vocabulary import NO_DISHES, TOTALS, YES, plain
+
+Row = list[str]
+When = tuple[date, date | None, time | None]
+
+LONGEST_NAME: Final = 200
+_LONGEST_KEY: Final = 400
+_LARGEST: Final = 1_000_000 * MICRO
+_MODIFIER: Final = "[modifier] "
+NO_DAY: Final = date.min
+# "1/2/26"
+_SHORTEST_DAY: Final = 6
+_ONE_DAY: Final = timedelta(days=1)
+# What tills write for the variant that is none.
+_PLAIN_VARIANTS: Final = frozenset({"", "regular"})
+
+_K = TypeVar("_K")
+_T = TypeVar("_T")
+
+
+class Memo(dict[_K, _T]):
+    """Remembers what a text means: a column of a million cells holds a few hundred different ones."""
+
+    _MOST: Final = 100_000
+
+    def __init__(self, meaning: Callable[[_K], _T]) -> None:
+        super().__init__()
+        self._meaning = meaning
+
+    def __missing__(self, text: _K) -> _T:
+        if len(self) >= self._MOST:
+            self.clear()
+        value = self[text] = self._meaning(text)
+        return value
+
+
+class Moments(Memo[str, Moment]):
+    """The parts of cells with date and time; their halves come again where the whole does not."""
+
+    def __init__(self) -> None:
+        super().__init__(self._split)
+        self._clocks: Memo[str, Moment] = Memo(lambda text: split_moment("1 " + text))
+
+    def _split(self, text: str) -> Moment:
+        head, _space, tail = text.strip().partition(" ")
+        if tail and len(head) >= _SHORTEST_DAY and head[0].isdigit():
+            clock = self._clocks[tail]
+            if clock.at is not None:
+                return Moment(head.rstrip(","), clock.at, clock.offset)
+        return split_moment(text)
+
+
+def dish_name(text: str, ignored: frozenset[str] = frozenset()) -> str:
+    """A dish's name as kept, without the code in brackets before it. Raises ValueError with the reason."""
+    name = tidy_name(text)
+    if name.startswith("[") and not name.startswith(_MODIFIER):
+        name = name.partition("]")[2].strip() or name
+    if not name:
+        raise ValueError(_("no dish name"))
+    # Some letters unfold: the key of 200 may be 3,600 long.
+    if len(name) > LONGEST_NAME or len(key := name_key(name)) > _LONGEST_KEY:
+        raise ValueError(_("dish name is longer than 200 letters"))
+    if key in ignored:
+        raise ValueError(_("left out, as you said"))
+    word = plain(name)
+    if word in TOTALS:
+        raise ValueError(_("row of totals"))
+    reason = NO_DISHES.get(word) or NO_DISHES.get(word.partition(" - ")[0])
+    if reason:
+        raise ValueError(_(reason))
+    return name
+
+
+def category_name(text: str) -> str:
+    """A category as kept; tills write "None" where there is none."""
+    name = tidy_name(text)[:LONGEST_NAME]
+    return "" if name == "None" else name
+
+
+def quantity_of(text: str, decimal: str) -> int:
+    """Micros of a quantity. Raises ValueError with the reason."""
+    try:
+        value = parse_number(text, decimal)
+    except ValueError:
+        raise ValueError(_("quantity is not a number")) from None
+    if abs(value) > _LARGEST:
+        raise ValueError(_("quantity is too large to be one sale"))
+    return value
+
+
+def price_of(text: str, decimal: str) -> int:
+    """Micros of a price per unit. Raises ValueError with the reason."""
+    try:
+        value = parse_number(text, decimal)
+    except ValueError:
+        raise ValueError(_("price is not a number")) from None
+    if abs(value) > _LARGEST:
+        raise ValueError(_("price is too large to be one dish"))
+    return value
+
+
+def money_of(text: str, decimal: str) -> int:
+    """Micros of a line's amount. Raises ValueError with the reason."""
+    try:
+        value = parse_number(text, decimal)
+    except ValueError:
+        raise ValueError(_("amount is not a number")) from None
+    if abs(value) > _LARGEST:
+        raise ValueError(_("amount is too large to be one sale"))
+    return value
+
+
+_NUMBERS: Final[Mapping[str, Callable[[str, str], int]]] = {
+    "quantity": quantity_of,
+    "weight": quantity_of,
+    "price": price_of,
+}
+
+
+class Cells:
+    """The columns of one file. Each method gives a function of a row; a missing column is an empty cell."""
+
+    def __init__(self, roles: Mapping[str, int], marks: Marks) -> None:
+        self.roles = roles
+        self.marks = marks
+
+    def text(self, role: str) -> Callable[[Row], str]:
+        """The cell, trimmed; a number of a till is never longer than a name."""
+        at = self.roles.get(role)
+        if at is None:
+            return lambda _row: ""
+        return lambda row: row[at].strip()[:LONGEST_NAME]
+
+    def word(self, role: str) -> Callable[[Row], str]:
+        """The cell as a word of the vocabulary (`plain`)."""
+        at = self.roles.get(role)
+        if at is None:
+            return lambda _row: ""
+        words: Memo[str, str] = Memo(plain)
+        return lambda row: words[row[at]]
+
+    def yes(self, role: str) -> Callable[[Row], bool]:
+        """Whether the cell says so."""
+        at = self.roles.get(role)
+        if at is None:
+            return lambda _row: False
+        answers: Memo[str, bool] = Memo(lambda text: plain(text) in YES)
+        return lambda row: answers[row[at]]
+
+    def number(self, role: str, blank: int | None = None) -> Callable[[Row], int]:
+        """The number in micros; `blank` is what an empty cell or a missing column stands for.
+
+        Without it an empty cell is none: ValueError, as for anything that is no number.
+        """
+        at = self.roles.get(role)
+        if at is None:
+            missing = 0 if blank is None else blank
+            return lambda _row: missing
+        decimal, parse = self.marks.decimals.get(role, "."), _NUMBERS.get(role, money_of)
+
+        def meaning(text: str) -> int:
+            return blank if blank is not None and not text.strip() else parse(text, decimal)
+
+        values: Memo[str, int] = Memo(meaning)
+        return lambda row: values[row[at]]
+
+    def told(self, role: str) -> Callable[[Row], int]:
+        """The number without its sign, 0 where there is none to read: no sum depends on it."""
+        at, decimal = self.roles.get(role), self.marks.decimals.get(role, ".")
+        if at is None:
+            return lambda _row: 0
+
+        def meaning(text: str) -> int:
+            try:
+                return abs(price_of(text, decimal))
+            except ValueError:
+                return 0
+
+        values: Memo[str, int] = Memo(meaning)
+        return lambda row: values[row[at]]
+
+    def name(self, before: str = "") -> Callable[[Row], str]:
+        """The dish: item, and " - " and its variant where it has one. `before` stands before it."""
+        at, variant_at, ignored = self.roles["item"], self.roles.get("variant"), self.marks.ignored
+
+        def meaning(item: str, variant: str = "") -> str:
+            name = dish_name(item, ignored)
+            variant = tidy_name(variant)
+            whole = name if variant.casefold() in _PLAIN_VARIANTS else f"{name} - {variant}"
+            return name if whole == name and not before else dish_name(before + whole, ignored)
+
+        if variant_at is None:
+            names: Memo[str, str] = Memo(meaning)
+            return lambda row: names[row[at]]
+        pairs: Memo[tuple[str, str], str] = Memo(lambda pair: meaning(*pair))
+        return lambda row: pairs[row[at], row[variant_at]]
+
+    def category(self) -> Callable[[Row], str]:
+        at = self.roles.get("category")
+        if at is None:
+            return lambda _row: ""
+        names: Memo[str, str] = Memo(category_name)
+        return lambda row: names[row[at]]
+
+    def when(self) -> Callable[[Row], When]:
+        """Business day, and date and time on the calendar where the file has times."""
+        at, time_at, own_at = (self.roles.get(role) for role in ("date", "time", "business_day"))
+        if at is None:
+            nowhere = (self.marks.period[0] if self.marks.period else NO_DAY), None, None
+            return lambda _row: nowhere
+        moments: Memo[str, When] = Memo(self._moment())
+        if own_at is not None:
+            days: Memo[str, date] = Memo(lambda text: parse_day(split_moment(text).day, "ymd"))
+
+            def told(row: Row) -> When:
+                _day, on, clock = moments[row[at]]
+                return days[row[own_at]], on, clock
+
+            return told
+        if time_at is None:
+            return lambda row: moments[row[at]]
+        clocks: Memo[str, time | None] = Memo(parse_time)
+
+        def joined(row: Row) -> When:
+            day, _on, _clock = found = moments[row[at]]
+            clock = clocks[row[time_at]]
+            return found if clock is None else (self._business(day, clock), day, clock)
+
+        return joined
+
+    def _moment(self) -> Callable[[str], When]:
+        order, zone = self.marks.date_order, self.marks.zone
+        days: Memo[str, date] = Memo(lambda text: parse_day(text, order))
+        parts = Moments()
+
+        def meaning(text: str) -> When:
+            day_text, at, offset = parts[text]
+            day = days[day_text]
+            if at is None:
+                return day, None, None
+            if offset is not None and zone is not None:
+                local = at_utc(day, at, offset).astimezone(zone)
+                day, at = local.date(), local.time()
+            return self._business(day, at), day, at
+
+        return meaning
+
+    def _business(self, day: date, at: time) -> date:
+        return day - _ONE_DAY if at < self.marks.day_start else day

@@ -1,0 +1,104 @@
+"""Toast: item selections, modifier selections, and the product mix."""
+
+from collections.abc import Callable, Mapping
+
+from flux_desktop.domain.words import _, mark
+from flux_desktop.pos.cells import Cells, Row
+from flux_desktop.pos.layout import Amounts, Layout, sold
+
+
+class _Selections(Layout):
+    """A void row keeps its price and is out; a full discount is a comp: made, and paid with nothing."""
+
+    source = "toast"
+    likely_order = "mdy"
+    asks_day_start = True
+    counts_blank_rows = True
+    names: Mapping[str, tuple[str, ...]] = {
+        "date": ("order date", "sent date"),
+        "ticket": ("check id", "order id"),
+        "line_id": ("item selection id",),
+        "quantity": ("qty", "quantity"),
+        "gross": ("gross price",),
+        "discount": ("discount", "discnt"),
+        "net": ("net price",),
+        "void": ("void?", "void"),
+    }
+    needs = ("date", "line_id", "item", "quantity", "net")
+
+    def amounts(self, cells: Cells) -> Callable[[Row], Amounts]:
+        line_id, void, deferred = cells.text("line_id"), cells.yes("void"), cells.yes("deferred")
+        quantity, net = cells.number("quantity"), cells.number("net")
+
+        def read(row: Row) -> Amounts:
+            if not line_id(row):
+                raise ValueError(_("blank row: no Item Selection Id"))
+            if void(row):
+                raise ValueError(_("void"))
+            if deferred(row):
+                raise ValueError(_("deferred revenue (gift card), not a dish"))
+            return sold(quantity(row), net(row))
+
+        return read
+
+
+class ToastItems(_Selections):
+    key = "toast"
+    title = mark("Toast, Item Selection Details")
+    names: Mapping[str, tuple[str, ...]] = {
+        **_Selections.names,
+        "item": ("menu item",),
+        "category": ("menu group", "sales category", "sales cateogry"),
+        "deferred": ("deferred",),
+    }
+    strangers = ("modifier", "parent menu selection item id")
+
+
+class ToastModifiers(_Selections):
+    """What was changed about a dish: lines of their own, tied to the dish's selection."""
+
+    key = "toast_modifiers"
+    title = mark("Toast, Modifiers Selection Details")
+    before = "[modifier] "
+    names: Mapping[str, tuple[str, ...]] = {
+        **_Selections.names,
+        "item": ("modifier",),
+        "category": ("sales category", "sales cateogry"),
+        "part_of": ("parent menu selection item id", "parent menu selection"),
+    }
+    tells = (("parent menu selection item id", "parent menu selection"),)
+
+
+class ToastProductMix(Layout):
+    """Sums by dish, without dates. The quantity leaves voids out; a row without a dish sums a group."""
+
+    key = "toast_mix"
+    source = "toast"
+    title = mark("Toast, Product Mix")
+    summary = True
+    names: Mapping[str, tuple[str, ...]] = {
+        "item": ("menu item", "item", "item name"),
+        "category": ("menu group",),
+        "quantity": ("item qty", "qty", "item qty (incl voids)"),
+        "gross": ("gross amount", "gross amount (incl voids)"),
+        "discount": ("discount amount", "discount"),
+        "net": ("net amount", "net sales"),
+        "voided": ("void qty",),
+        "voided_money": ("void amount",),
+    }
+    needs = ("item", "quantity")
+    tells = (
+        ("item qty", "item qty (incl voids)"),
+        ("net amount", "gross amount", "gross amount (incl voids)"),
+    )
+    strangers = ("order id", "check id", "date")
+
+    def amounts(self, cells: Cells) -> Callable[[Row], Amounts]:
+        quantity, money = cells.number("quantity"), self.worth(cells)
+        return lambda row: sold(quantity(row), money(row))
+
+    def worth(self, cells: Cells) -> Callable[[Row], int]:
+        if "net" in cells.roles:
+            return cells.number("net", blank=0)
+        gross, discount = cells.number("gross"), cells.number("discount", blank=0)
+        return lambda row: gross(row) - abs(discount(row))

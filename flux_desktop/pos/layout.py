@@ -1,0 +1,201 @@
+"""What the layouts of tills have in common: a layout names its columns and says what a row's amounts mean."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from flux_desktop.domain.exact import MICRO
+from flux_desktop.domain.sales import Problem, SaleLine
+from flux_desktop.domain.words import _
+from flux_desktop.pos.cells import Cells, Row
+from flux_desktop.pos.format import EXCLUDED, Batch, Marks
+from flux_desktop.pos.sheet import Table
+from flux_desktop.pos.vocabulary import is_total
+
+Amounts = tuple[int, int, int]
+_CENT: Final = 10_000
+
+
+def sold(quantity: int, net: int) -> Amounts:
+    """(demand, quantity, net) of a sale, a comp, or a refund that its minus tells."""
+    return max(0, quantity), quantity, net
+
+
+def taken_back(quantity: int, net: int) -> Amounts:
+    """A refund, whatever sign its cells have: made before, so the demand stays with the sale."""
+    return 0, -abs(quantity), -abs(net)
+
+
+def repaid(quantity: int) -> Amounts:
+    """A sale whose row says that it was refunded: made, but neither sold nor paid."""
+    return abs(quantity), 0, 0
+
+
+def to_cents(micros: int) -> int:
+    """Rounded half up to the hundredth, as tills do."""
+    sign = -1 if micros < 0 else 1
+    return sign * ((abs(micros) + _CENT // 2) // _CENT) * _CENT
+
+
+class Layout:
+    """One till's file. A layout states its names and `amounts`; everything else is shared.
+
+    `names`: the column names (`vocabulary.plain`) of each role, best first. `needs`: the roles it is known by.
+    `tells`: a name of each of these groups stands in its header too. `stranger`: names it never has.
+    `fill`: roles whose empty cells continue the row above while the ticket is the same. `summary`: a report of
+    sums, in which a zero says nothing.
+    """
+
+    key: str = ""
+    title: str = ""
+    source: str = ""
+    likely_order: str = ""
+    likely_decimal: str = "."
+    ticket_scope: str | None = ""
+    reads_times: bool = True
+    asks_day_start: bool = False
+    counts_blank_rows: bool = False
+    summary: bool = False
+    before: str = ""
+
+    names: Mapping[str, tuple[str, ...]] = {}
+    needs: tuple[str, ...] = ()
+    tells: tuple[tuple[str, ...], ...] = ()
+    strangers: tuple[str, ...] = ()
+    fill: tuple[str, ...] = ()
+
+    def roles(self, names: Mapping[str, int]) -> Mapping[str, int] | None:
+        if any(name in names for name in self.strangers):
+            return None
+        if not all(any(name in names for name in group) for group in self.tells):
+            return None
+        found: dict[str, int] = {}
+        for role, spellings in self.names.items():
+            for name in spellings:
+                if name in names and names[name] not in found.values():
+                    found[role] = names[name]
+                    break
+        return found if all(role in found for role in self.needs) else None
+
+    def tax(self, roles: Mapping[str, int]) -> str:
+        return EXCLUDED
+
+    def amounts(self, cells: Cells) -> Callable[[Row], Amounts]:
+        """What a row sold. The function raises ValueError with the reason for a row that is no sale."""
+        quantity, net = cells.number("quantity"), cells.number("net")
+        return lambda row: sold(quantity(row), net(row))
+
+    def _amounts(self, cells: Cells) -> Callable[[Row], Amounts]:
+        """`amounts`, and in a report of sums nothing for a zero."""
+        amounts = self.amounts(cells)
+        if not self.summary or "ticket" in cells.roles:
+            return amounts
+
+        def read(row: Row) -> Amounts:
+            found = amounts(row)
+            if not found[1]:
+                raise ValueError(_("none sold"))
+            return found
+
+        return read
+
+    def worth(self, cells: Cells) -> Callable[[Row], int]:
+        """The money a row speaks of, for one that is left out; ValueError where it cannot be read."""
+        return cells.number("net")
+
+    def lists(self, cells: Cells) -> Callable[[Row], int]:
+        """A row's money before discounts on the basis of `net`, 0 where the file has none: it makes the price."""
+        return cells.told("gross")
+
+    def unit_price(self, cells: Cells) -> Callable[[Row], int]:
+        """The price of one on the basis of `net`, 0 where the row does not tell it: then its money does."""
+        return lambda _row: 0
+
+    def promo(self, cells: Cells) -> Callable[[Row], bool]:
+        """Whether a row was sold on promotion."""
+        return cells.yes("promo")
+
+    def rows(self, table: Table, roles: Mapping[str, int]) -> Iterator[tuple[int, list[str]]]:
+        """The table's rows, as wide as its header, with `fill` done."""
+        width, ticket_at = len(table.columns), roles.get("ticket")
+        fill = tuple(roles[role] for role in self.fill if role in roles)
+        above: list[str] | None = None
+        for line, row in table.rows():
+            if len(row) < width and row:
+                row += [""] * (width - len(row))
+            if fill and row and ticket_at is not None:
+                if row[ticket_at].strip() and (above is None or row[ticket_at] != above[ticket_at]):
+                    above = row
+                elif above is not None and any(row):
+                    for at in (ticket_at, *fill):
+                        if not row[at].strip():
+                            row[at] = above[at]
+            yield line, row
+
+    def read(self, table: Table, marks: Marks, size: int) -> Iterator[Batch]:
+        roles = self.roles(table.names) or {}
+        cells = Cells(roles, marks)
+        amounts, name, category = self._amounts(cells), cells.name(self.before), cells.category()
+        when, promo, lists, worth = cells.when(), self.promo(cells), self.lists(cells), self.worth(cells)
+        price = self.unit_price(cells)
+        ticket, line_id, part_of = cells.text("ticket"), cells.text("line_id"), cells.text("part_of")
+        batch = Batch([], [])
+        for line, row in self.rows(table, roles):
+            try:
+                demand, quantity, net = amounts(row)
+                item = name(row)
+                day, on, at = when(row)
+                batch.lines.append(
+                    SaleLine(
+                        line,
+                        day,
+                        item,
+                        category(row),
+                        demand,
+                        quantity,
+                        price(row) or _per_unit(lists(row) or net, quantity or demand),
+                        net,
+                        promo(row),
+                        on,
+                        at,
+                        ticket(row),
+                        line_id(row),
+                        part_of(row),
+                    )
+                )
+            except (ValueError, IndexError) as error:
+                if not any(cell.strip() for cell in row) and not (self.counts_blank_rows and len(row) > 1):
+                    continue
+                batch.problems.append(left_out(table, line, row, str(error), roles, worth))
+            if len(batch.lines) + len(batch.problems) >= size:
+                yield batch
+                batch = Batch([], [])
+        yield batch
+
+
+def left_out(
+    table: Table,
+    line: int,
+    row: Row,
+    reason: str,
+    roles: Mapping[str, int],
+    worth: Callable[[Row], int],
+) -> Problem:
+    """A row that is no sale: a sum of others where it says so instead of naming a day or a dish."""
+    told = [row[at] for at in (roles.get("date"), roles.get("item")) if at is not None and at < len(row)]
+    if (len(told) < 2 or not all(map(str.strip, told)) or is_total(told)) and is_total(row):
+        return Problem(line, _("row of totals"), table.text(row))
+    try:
+        money = worth(row)
+    except (ValueError, IndexError):
+        money = None
+    return Problem(line, reason, table.text(row), money)
+
+
+def _per_unit(money: int, quantity: int) -> int:
+    """The price of one, without its sign; 0 where nothing was sold."""
+    if quantity == MICRO:
+        return abs(money)
+    if not quantity:
+        return 0
+    quantity = abs(quantity)
+    return (abs(money) * MICRO * 2 + quantity) // (2 * quantity)

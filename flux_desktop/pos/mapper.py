@@ -1,0 +1,316 @@
+"""Files of tills nobody knows: which column plays which role is guessed, shown, confirmed once and remembered."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.exact import MICRO, multiply
+from flux_desktop.domain.words import _, mark
+from flux_desktop.pos.format import ASK, EXCLUDED
+from flux_desktop.pos.formats.report import Report
+from flux_desktop.pos.moments import day_or_none, parse_time, split_moment
+from flux_desktop.pos.numbers import number_or_none
+from flux_desktop.pos.sheet import Sheet, Table
+from flux_desktop.pos.tables import tables_of
+from flux_desktop.pos.vocabulary import COLUMNS, column, is_personal
+
+ROLES: Final = ("date", "time", "item", "quantity", "price", "amount", "net", "category", "promo", "ticket")
+_ROLE: Final = re.compile(rf"(?:^|,)\s*({'|'.join(ROLES)})\s*:")
+_SHOWN: Final = 8
+_LOOKED_AT: Final = 60
+_MOST_COLUMNS: Final = 200
+_HEADS: Final = 6
+_ALL_HEADS: Final = 24
+_CENTS: Final = re.compile(r"[.,]\d\d\D*\Z")
+_MOST: Final = 0.8
+_NAMED: Final = 0.95
+_PARTLY_NAMED: Final = 0.6
+_BY_CELLS: Final = 0.5
+_LITTLE: Final = 0.25
+_BY_CELLS_ALONE: Final = ("date", "item", "quantity", "price")
+_ADDS_UP: Final = 0.9
+_CENT: Final = 10_000
+
+
+class Mapped(Report):
+    """A file whose columns somebody named. `amount` may include tax, `net` does not."""
+
+    key = "columns"
+    source = "columns"
+    title = mark("Columns as you said")
+
+    def __init__(self, mapping: Mapping[str, str]) -> None:
+        self.mapping = dict(mapping)
+        self.names = {role: (column(name),) for role, name in mapping.items()}
+        self.needs = tuple(mapping)
+
+    def tax(self, roles: Mapping[str, int]) -> str:
+        return EXCLUDED if "net" in roles else ASK
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A column that may play a role; `confidence` from 0 to 1."""
+
+    column: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """How a file may be read: its columns, its first rows (cells of people left empty), a guess for each role."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    header_key: str
+    header_line: int
+    guesses: Mapping[str, Guess]
+    table: Table
+
+    @property
+    def answer(self) -> str:
+        """The guesses as an answer to the question `columns`; "" where they do not make a sale."""
+        return _answer({role: guess.column for role, guess in self.guesses.items()}) if self.complete else ""
+
+    @property
+    def complete(self) -> bool:
+        found = set(self.guesses)
+        return {"date", "item", "quantity"} <= found and bool({"price", "amount", "net"} & found)
+
+
+def _answer(mapping: Mapping[str, str]) -> str:
+    return ",".join(f"{role}:{mapping[role]}" for role in ROLES if role in mapping)
+
+
+def read_mapping(text: str) -> dict[str, str]:
+    """Role → column of "date:Day,item:Dish,quantity:Sold,price:Price"; names may hold commas and colons.
+
+    Raises Refused: a role is missing or said twice.
+    """
+    found = list(_ROLE.finditer(text))
+    mapping: dict[str, str] = {}
+    for at, role in enumerate(found):
+        end = found[at + 1].start() if at + 1 < len(found) else len(text)
+        mapping.setdefault(role[1], text[role.end() : end].strip())
+    mapping = {role: name for role, name in mapping.items() if name}
+    if len(found) != len(mapping) or not (
+        {"item", "quantity"} <= set(mapping) and {"price", "amount", "net"} & set(mapping)
+    ):
+        raise Refused(
+            _("“{answer}” does not say which columns hold the sales.").format(answer=text[:200]),
+            _("Name them as date:…,item:…,quantity:…,price:… (or amount:… for a line's amount)."),
+        )
+    return mapping
+
+
+def mapped(tables: Iterable[Table], mapping: Mapping[str, str]) -> tuple[Table, Mapped] | None:
+    """The table whose header has all columns of a mapping, None where there is none."""
+    form = Mapped(mapping)
+    for table in tables:
+        if form.roles(table.names) is not None:
+            return table, form
+        if (bare := _without_header(table)) and form.roles(bare.names) is not None:
+            return bare, form
+    return None
+
+
+def propose(path: Path) -> Proposal:
+    """The likeliest way to read a file nobody knows. Raises Refused: it cannot be read, or has no rows of cells."""
+    found = best_guess(tables_of(path)[1])
+    if found is None:
+        raise Refused(
+            _("This file has no table of sales."),
+            _("Flux looks for rows with a day, a dish, units and a price."),
+        )
+    return found
+
+
+def best_guess(tables: Sequence[Table]) -> Proposal | None:
+    best: tuple[float, Proposal] | None = None
+    for table in _worth_a_look(tables):
+        proposal = _proposal(table)
+        if proposal is None:
+            continue
+        score = sum(guess.confidence for guess in proposal.guesses.values())
+        if best is None or score > best[0]:
+            best = score, proposal
+    return best[1] if best else None
+
+
+def _worth_a_look(tables: Sequence[Table]) -> Iterator[Table]:
+    """The first wide rows of each reading of a file: to look at one is to open the file again."""
+    looked: Counter[tuple[str, str]] = Counter()
+    for table in tables:
+        reading = table.delimiter, getattr(table, "sheet", "")
+        if sum(bool(name.strip()) for name in table.columns) >= 3 and len(table.columns) <= _MOST_COLUMNS:
+            looked[reading] += 1
+            if looked[reading] <= _HEADS and looked.total() <= _ALL_HEADS:
+                yield table
+
+
+def _without_header(table: Table) -> Sheet | None:
+    """The file as one whose first row is a sale already: its columns are numbered."""
+    if not isinstance(table, Sheet) or table.above:
+        return None
+    numbered = tuple(str(at) for at in range(1, len(table.columns) + 1))
+    return Sheet(table.path, table.header_line - 1, numbered, (), table.delimiter, table.encoding)
+
+
+def _proposal(table: Table) -> Proposal | None:
+    if any(_day(cell) for cell in table.columns):
+        bare = _without_header(table)
+        if bare is None:
+            return None
+        table = bare
+    try:
+        rows = [row for _line, row in islice(table.rows(), _LOOKED_AT) if any(cell.strip() for cell in row)]
+    except Refused:
+        return None
+    width = len(table.columns)
+    if not rows or sum(len(row) == width for row in rows) < len(rows) * _BY_CELLS:
+        return None
+    rows = [(row + [""] * width)[:width] for row in rows]
+    personal = [is_personal(name) for name in table.columns]
+    columns = {
+        at: _Column(name, [row[at].strip() for row in rows])
+        for at, name in enumerate(table.columns)
+        if name.strip() and not personal[at]
+    }
+    guesses = _guesses(columns)
+    shown = tuple(
+        tuple("" if hidden else cell for cell, hidden in zip(row, personal, strict=True))
+        for row in rows[:_SHOWN]
+    )
+    return Proposal(table.columns, shown, table.key, table.header_line, guesses, table)
+
+
+class _Column:
+    """What the cells of one column look like."""
+
+    def __init__(self, name: str, cells: list[str]) -> None:
+        self.name = name.strip()
+        self.plain = column(name)
+        filled = [cell for cell in cells if cell]
+        count = max(1, len(filled))
+        numbers = [number_or_none(cell) for cell in cells]
+        self.numbers = numbers
+        self.dates = sum(_day(cell) for cell in filled) / count
+        self.times = sum(_clock(cell) for cell in filled) / count
+        self.numeric = sum(value is not None for value in numbers) / count
+        self.whole = sum(value is not None and value % MICRO == 0 for value in numbers) / count
+        self.cents = sum(_CENTS.search(cell) is not None for cell in filled) / count
+        self.texts = (
+            sum(
+                not _day(cell) and number_or_none(cell) is None and any(map(str.isalpha, cell))
+                for cell in filled
+            )
+            / count
+        )
+        self.different = len(set(filled))
+        self.full = len(filled) / max(1, len(cells))
+
+    def named(self, role: str) -> float:
+        """How far the column's name speaks for a role."""
+        if self.plain in COLUMNS[role]:
+            return _NAMED
+        words = set(re.split(r"[^\w]+", self.plain))
+        return _PARTLY_NAMED if any(name in words for name in COLUMNS[role] if len(name) > 2) else 0.0
+
+    def fits(self, role: str) -> float:
+        """How far its cells could play a role; 0: they cannot."""
+        match role:
+            case "date":
+                return _MOST if self.dates >= _MOST else 0.0
+            case "time":
+                return _MOST if self.times >= _MOST and self.dates < _BY_CELLS else 0.0
+            case "item":
+                return (
+                    _BY_CELLS
+                    if self.texts >= _MOST and self.full >= _MOST and self.times < _BY_CELLS
+                    else 0.0
+                )
+            case "category" | "ticket" | "promo":
+                return 0.1
+            case "quantity":
+                return (0.3 if self.cents >= _BY_CELLS else 0.45) if self.numeric >= _MOST else 0.0
+            case _:
+                return (0.45 if self.cents >= _BY_CELLS else 0.3) if self.numeric >= _MOST else 0.0
+
+
+def _guesses(columns: Mapping[int, _Column]) -> dict[str, Guess]:
+    found: dict[str, Guess] = {}
+    free = dict(columns)
+
+    def take(role: str, at: int, confidence: float) -> None:
+        found[role] = Guess(free.pop(at).name, round(confidence, 2))
+
+    proof = _product(columns)
+    for role, at in proof.items():
+        take(role, at, _NAMED)
+    for role in ("date", "time", "quantity", "net", "amount", "price", "item", "category", "ticket", "promo"):
+        if role in found:
+            continue
+        money = {"net", "amount"} & set(found)
+        scored = [
+            (_score(each, role), each.different if role == "item" else 0, -at) for at, each in free.items()
+        ]
+        if not scored or (best := max(scored))[0] <= 0:
+            continue
+        # Money of which nothing else is known is a price, as in the specification's columns.
+        sure_enough = (
+            _LITTLE if role in _BY_CELLS_ALONE and not (role == "price" and money) else _PARTLY_NAMED
+        )
+        if best[0] >= sure_enough:
+            take(role, -best[2], best[0])
+    return found
+
+
+def _score(each: _Column, role: str) -> float:
+    fits, named = each.fits(role), each.named(role)
+    return min(0.99, max(fits, named) + min(fits, named) / 10) if fits else 0.0
+
+
+def _product(columns: Mapping[int, _Column]) -> dict[str, int]:
+    """The columns of units, price and amount, where units × price makes the amount in nearly every row."""
+    numeric = [at for at, each in columns.items() if each.numeric >= _MOST and each.different > 1][:12]
+    for units in numeric:
+        for price in numeric:
+            for amount in numeric:
+                if len({units, price, amount}) == 3 and columns[units].whole >= columns[price].whole:
+                    rows = [
+                        each
+                        for each in zip(
+                            columns[units].numbers,
+                            columns[price].numbers,
+                            columns[amount].numbers,
+                            strict=True,
+                        )
+                        if each[0] and each[1] and each[2] and abs(each[0]) != MICRO
+                    ]
+                    right = sum(
+                        abs(multiply(q or 0, p or 0) - (a or 0)) <= _CENT * (1 + abs(q or 0) // MICRO)
+                        for q, p, a in rows
+                    )
+                    if len(rows) >= 3 and right >= len(rows) * _ADDS_UP:
+                        return {"quantity": units, "price": price, "amount": amount}
+    return {}
+
+
+def _day(cell: str) -> bool:
+    try:
+        text = split_moment(cell).day
+    except ValueError:
+        return False
+    return any(day_or_none(text, order) for order in ("dmy", "mdy"))
+
+
+def _clock(cell: str) -> bool:
+    try:
+        return parse_time(cell) is not None
+    except ValueError:
+        return False

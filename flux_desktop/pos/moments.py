@@ -1,0 +1,202 @@
+"""Dates and times as tills write them, and whether the day or the month comes first: decided once a file."""
+
+import re
+from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Final, NamedTuple
+
+from flux_desktop.domain.words import _
+from flux_desktop.pos.numbers import Decision
+
+DATE_ORDERS: Final = ("dmy", "mdy", "ymd")
+_YEARS: Final = range(1990, 2100)
+_AHEAD: Final = timedelta(days=366)
+
+_YEAR_FIRST: Final = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})\Z", re.ASCII)
+_YEAR_LAST: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})\Z", re.ASCII)
+_NAMED: Final = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|º|er|e)?[-\s./]+(?:de\s+|d['’])?([^\W\d_]+)\.?[-\s./,]+(?:de\s+|del\s+)?(\d{4}|\d{2})\Z"
+)
+_NAME_FIRST: Final = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\Z")
+_WEEKDAY: Final = re.compile(r"[^\W\d_]+\.?,?\s+(?=\d)")
+_MOMENT: Final = re.compile(r"(.*\d)(?:,?\s+|,|T)(\d{1,2}[:h.]\d{2}\b.*)\Z", re.DOTALL)
+_CLOCK: Final = re.compile(r"\d\d:\d\d(?::\d\d)?\Z", re.ASCII)
+_TIME: Final = re.compile(
+    r"(\d{1,2})[:h.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?(?:\s*([ap])\.?\s?m\.?)?"
+    r"\s*(?:(z|utc|gmt)|([+-])(\d{2}):?(\d{2})|[a-z]{2,5}|uhr)?\Z",
+    re.ASCII,
+)
+# Longer cells are no dates; the patterns above would take their time over them.
+_LONGEST: Final = 60
+# The first three or four letters, without accents, of the months in EN ES CA DE FR NL IT PT.
+_MONTHS: Final = {
+    **dict.fromkeys(("jan", "ene", "gen"), 1),
+    **dict.fromkeys(("feb", "fev", "fév"), 2),
+    **dict.fromkeys(("mar", "maa", "mrz", "mrt", "mär"), 3),
+    **dict.fromkeys(("apr", "abr", "avr"), 4),
+    **dict.fromkeys(("may", "mai", "mei", "mag"), 5),
+    **dict.fromkeys(("jun", "giu", "juin"), 6),
+    **dict.fromkeys(("jul", "lug", "juil"), 7),
+    **dict.fromkeys(("aug", "ago", "aou", "aoû"), 8),
+    **dict.fromkeys(("sep", "set"), 9),
+    **dict.fromkeys(("oct", "okt", "ott", "out"), 10),
+    **dict.fromkeys(("nov",), 11),
+    **dict.fromkeys(("dec", "dic", "dez", "des", "déc"), 12),
+}
+
+
+class Moment(NamedTuple):
+    """A cell in its parts: the day's own text, the time and the distance from UTC where they stand."""
+
+    day: str
+    at: time | None
+    offset: timedelta | None
+
+
+def split_moment(text: str) -> Moment:
+    """The parts of "2026-03-14T13:05:22+01:00" or "3/14/26 5:18 PM". Raises ValueError with the reason."""
+    text = text.strip()
+    found = _MOMENT.match(text) if len(text) <= _LONGEST else None
+    if found is None:
+        return Moment(text, None, None)
+    at, offset = _time(found[2])
+    return Moment(found[1].strip(), at, offset)
+
+
+def parse_time(text: str) -> time | None:
+    """The time of "12:59:30", "9:34 PM" or "13h05", None for nothing. Raises ValueError with the reason."""
+    if not text or text.isspace():
+        return None
+    if _CLOCK.match(text):
+        return _clock(text)
+    if len(text) > _LONGEST:
+        raise ValueError(_("time is not readable"))
+    found = _MOMENT.match(text.strip())
+    return _time(found[2] if found else text)[0]
+
+
+def _clock(text: str) -> time:
+    """The commonest form, "13:05" or "13:05:22"."""
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        raise ValueError(_("time does not exist")) from None
+
+
+def _time(text: str) -> tuple[time, timedelta | None]:
+    if _CLOCK.match(text):
+        return _clock(text), None
+    found = _TIME.match(text.strip().lower().replace("\u202f", " ").replace("\u00a0", " "))
+    if found is None:
+        raise ValueError(_("time is not readable"))
+    hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
+    if found[4]:
+        if not 1 <= hour <= 12:
+            raise ValueError(_("time does not exist"))
+        hour = hour % 12 + (12 if found[4] == "p" else 0)
+    try:
+        at = time(hour, minute, second)
+    except ValueError:
+        raise ValueError(_("time does not exist")) from None
+    if found[5]:
+        return at, timedelta()
+    if found[6]:
+        distance = timedelta(hours=int(found[7]), minutes=int(found[8]))
+        if distance >= timedelta(hours=24):
+            raise ValueError(_("time is not readable"))
+        return at, -distance if found[6] == "-" else distance
+    return at, None
+
+
+def at_utc(day: date, at: time, offset: timedelta) -> datetime:
+    """The same moment in UTC."""
+    return datetime.combine(day, at, timezone(offset)).astimezone(UTC)
+
+
+def parse_day(text: str, order: str) -> date:
+    """The day of "2026-01-31", "31/01/2026", "31.01.26" or "31-Jan-2026". Raises ValueError with the reason.
+
+    `order` tells how a date with the year last is read; a year of four digits in front decides itself.
+    """
+    if parts := _YEAR_FIRST.match(text):
+        year, month, day = int(parts[1]), int(parts[3]), int(parts[4])
+    elif parts := _YEAR_LAST.match(text):
+        first, second, year = int(parts[1]), int(parts[3]), int(parts[4])
+        day, month = (second, first) if order == "mdy" else (first, second)
+        year += 2000 if year < 100 else 0
+    elif named := _named(text):
+        year, month, day = named
+    else:
+        raise ValueError(_("date is not readable"))
+    if year not in _YEARS:
+        raise ValueError(_("date is outside the years 1990 to 2099"))
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        raise ValueError(_("date does not exist")) from None
+    # One typing mistake of a century would push all real sales out of what a forecast reads.
+    if found > datetime.now(UTC).date() + _AHEAD:
+        raise ValueError(_("date is more than a year ahead"))
+    return found
+
+
+def _named(text: str) -> tuple[int, int, int] | None:
+    """(year, month, day) of a date whose month is a word."""
+    if len(text) > _LONGEST:
+        return None
+    if found := _NAME_FIRST.match(text):
+        month, day, year = _month(found[1]), found[2], found[3]
+    elif found := _NAMED.match(text) or _NAMED.match(_WEEKDAY.sub("", text, count=1)):
+        month, day, year = _month(found[2]), found[1], found[3]
+    else:
+        return None
+    return (int(year) + (2000 if len(year) == 2 else 0), month, int(day)) if month else None
+
+
+def _month(word: str) -> int | None:
+    word = word.casefold()
+    return _MONTHS.get(word[:4]) or _MONTHS.get(word[:3])
+
+
+def day_or_none(text: str, order: str) -> date | None:
+    try:
+        return parse_day(text, order)
+    except ValueError:
+        return None
+
+
+def decide_date_order(texts: Collection[str], likely: str = "") -> Decision:
+    """Decides over every distinct date of the file whether the day or the month comes first.
+
+    `likely` is what the till is known to write: it settles what no date proves.
+    """
+    pairs = [(int(found[1]), int(found[3]), text) for text in texts if (found := _YEAR_LAST.match(text))]
+    if not pairs:
+        if any(_YEAR_FIRST.match(text) for text in texts) or not any(map(_named, texts)):
+            return Decision("ymd", _("dates begin with the year"))
+        return Decision("dmy", _("months are written as words"))
+    day_first = [text for first, second, text in pairs if first > 12 >= second]
+    month_first = [text for first, second, text in pairs if second > 12 >= first]
+    if day_first and len(day_first) >= len(month_first):
+        return Decision("dmy", _("{date} occurs, so the day is first").format(date=min(day_first)))
+    if month_first:
+        return Decision("mdy", _("{date} occurs, so the month is first").format(date=min(month_first)))
+    if all(first == second for first, second, _text in pairs):
+        return Decision("dmy", _("day and month are equal in every date"))
+    if likely:
+        return Decision(likely, _("this till writes dates so"))
+    return _likelier_order([text for _first, _second, text in pairs])
+
+
+def _likelier_order(texts: list[str]) -> Decision:
+    """The reading under which the days lie closer together: consecutive days beat one day a month."""
+    spans = {}
+    for order in ("dmy", "mdy"):
+        days = sorted({each for text in texts if (each := day_or_none(text, order)) is not None})
+        spans[order] = (days[-1] - days[0]).days if days else 0
+    likelier = "mdy" if spans["mdy"] < spans["dmy"] else "dmy"
+    return Decision(
+        likelier,
+        _("{date} could be either; read this way the days lie closest together").format(date=min(texts)),
+        sure=False,
+    )

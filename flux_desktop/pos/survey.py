@@ -1,0 +1,189 @@
+"""One reading of the whole file before it is read: what all its rows together tell, in memory that stays flat."""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from flux_desktop.domain.progress import Progress
+from flux_desktop.domain.words import _
+from flux_desktop.pos.cells import Memo, Moments
+from flux_desktop.pos.format import NUMBERS, SalesFormat
+from flux_desktop.pos.moments import Moment, at_utc, day_or_none, parse_time
+from flux_desktop.pos.numbers import Numbers
+from flux_desktop.pos.sheet import Table
+
+_STEP_ROWS: Final = 20_000
+_SAMPLE: Final = 500
+_LAST: Final = 5
+# More different ones than there are days in a century are no dates.
+_MOST_DAYS: Final = 60_000
+_MOST_TICKETS: Final = 200_000
+_MOST_REUSED: Final = 1_000
+
+
+@dataclass(slots=True)
+class Survey:
+    """`days`: (text of a day, whether its time lies before the start of the business day).
+
+    `zoned`: (text of a day, minute, distance from UTC). `sample`: the first rows; `last`: the last ones.
+    """
+
+    rows: int = 0
+    days: set[tuple[str, bool]] = field(default_factory=set)
+    zoned: set[tuple[str, time, timedelta]] = field(default_factory=set)
+    timed: bool = False
+    night: bool = False
+    numbers: dict[str, Numbers] = field(default_factory=dict)
+    sample: list[tuple[int, list[str]]] = field(default_factory=list)
+    last: deque[tuple[int, list[str]]] = field(default_factory=lambda: deque(maxlen=_LAST))
+    reused: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def dates(self) -> set[str]:
+        """Every different date as written, without its time."""
+        return {text for text, _early in self.days} | {text for text, _at, _offset in self.zoned}
+
+    def business_days(self, order: str, start: time, zone: ZoneInfo | None) -> frozenset[date]:
+        found = set()
+        for text, early in self.days:
+            if day := day_or_none(text, order):
+                found.add(day - timedelta(days=1) if early else day)
+        for text, at, offset in self.zoned:
+            if day := day_or_none(text, order):
+                local = at_utc(day, at, offset).astimezone(zone) if zone else datetime.combine(day, at)
+                found.add(local.date() - timedelta(days=local.time() < start))
+        return frozenset(found)
+
+    def ticket_scope(self, order: str) -> str:
+        """Where a ticket number is used once: a number that comes again on another day is one of its day."""
+        pairs = [(day_or_none(first, order), day_or_none(second, order)) for first, second in self.reused]
+        known = [(first, second) for first, second in pairs if first and second and first != second]
+        if not known:
+            return ""
+        return "day" if any(first.year == second.year for first, second in known) else "year"
+
+
+def survey(
+    table: Table, form: SalesFormat, roles: Mapping[str, int], start: time, progress: Progress
+) -> Survey:
+    """Counts the rows that are not blank and collects what decides how they are read. Raises Refused, Cancelled."""
+    found = Survey(numbers={role: Numbers() for role in NUMBERS if role in roles})
+    columns = [(numbers.texts, roles[role]) for role, numbers in found.numbers.items()]
+    # A till that tells the business day needs no clock for it.
+    told = "business_day" in roles
+    on, time_at, ticket_at = (
+        roles.get("business_day" if told else "date"),
+        roles.get("time"),
+        roles.get("ticket"),
+    )
+    raw = _Days(found, time.min if told else start, reads_times=form.reads_times)
+    tickets = _Tickets(found) if form.ticket_scope is None and ticket_at is not None else None
+    count, sample, last, dates, pairs = 0, found.sample, found.last, raw.texts, raw.pairs
+    for line, row in table.rows():
+        try:
+            text = row[on] if on is not None else ""
+            if not text.strip() and _says_nothing(row, form):
+                continue
+            if time_at is None:
+                dates.add(text)
+            else:
+                pairs.add((text, row[time_at]))
+            for texts, cell in columns:
+                texts.add(row[cell])
+            if tickets is not None and ticket_at is not None:
+                tickets.add(row[ticket_at], text)
+        except IndexError:
+            if _says_nothing(row, form):
+                continue
+        count += 1
+        if count <= _SAMPLE:
+            sample.append((line, row))
+        last.append((line, row))
+        if count % _STEP_ROWS == 0:
+            raw.digest()
+            for numbers in found.numbers.values():
+                numbers.digest()
+            progress.step(count, 0, _("Reading"))
+    raw.digest()
+    found.rows = count
+    return found
+
+
+def _says_nothing(row: list[str], form: SalesFormat) -> bool:
+    return not any(cell.strip() for cell in row) and not (form.counts_blank_rows and len(row) > 1)
+
+
+class _Days:
+    """Date cells as they stand, turned into days and times now and then: most come again within a few rows."""
+
+    def __init__(self, found: Survey, start: time, *, reads_times: bool) -> None:
+        self.texts: set[str] = set()
+        self.pairs: set[tuple[str, str]] = set()
+        self._found = found
+        self._start = start
+        self._reads_times = reads_times
+        self._moments = Moments()
+        self._clocks: Memo[str, time | None] = Memo(parse_time)
+
+    def digest(self) -> None:
+        for text in self.texts:
+            if self._reads_times:
+                self._add(text, "")
+            elif text.strip():
+                self._found.days.add((text.strip(), False))
+        for text, clock in self.pairs:
+            self._add(text, clock)
+        self.texts.clear()
+        self.pairs.clear()
+        if len(self._found.days) > _MOST_DAYS:
+            orders = ("dmy", "mdy")
+            self._found.days = {
+                each for each in self._found.days if any(day_or_none(each[0], order) for order in orders)
+            }
+
+    def _add(self, text: str, clock: str) -> None:
+        try:
+            moment = self._moments[text]
+            if clock.strip():
+                moment = Moment(moment.day, self._clocks[clock], moment.offset)
+        except ValueError:
+            return
+        if not moment.day:
+            return
+        if moment.at is None:
+            self._found.days.add((moment.day, False))
+            return
+        self._found.timed = True
+        # Six hours after midnight are what a start of the day could move.
+        self._found.night = self._found.night or moment.at < _MORNING
+        if moment.offset is None:
+            self._found.days.add((moment.day, moment.at < self._start))
+        else:
+            self._found.zoned.add((moment.day, moment.at.replace(second=0), moment.offset))
+
+
+_MORNING: Final = time(6)
+
+
+class _Tickets:
+    """Ticket numbers that come again after others, with another date: (the date before, the date now)."""
+
+    def __init__(self, found: Survey) -> None:
+        self._reused = found.reused
+        self._seen: dict[str, str] = {}
+        self._last = ""
+
+    def add(self, ticket: str, day: str) -> None:
+        if ticket == self._last or not ticket:
+            return
+        self._last = ticket
+        day = day.strip().partition(" ")[0].rstrip(",")[:10]
+        before = self._seen.get(ticket)
+        if before is None:
+            if len(self._seen) < _MOST_TICKETS:
+                self._seen[ticket] = day
+        elif before != day and len(self._reused) < _MOST_REUSED:
+            self._reused.append((before, day))

@@ -1,0 +1,34 @@
+"""A file in every way it can be read as a table: by its bytes, with each separator, with each first row as header."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.words import _
+from flux_desktop.pos import document, sheet, workbook
+from flux_desktop.pos.sheet import Table
+from flux_desktop.pos.sniff import Bytes, expected_advice, sniff_bytes
+
+
+def tables_of(path: Path) -> tuple[Bytes, list[Table]]:
+    """Raises Refused: it cannot be read, or is no text, workbook or XML of sales."""
+    raw = sniff_bytes(path)
+    return raw, list(_tables(path, raw))
+
+
+def _tables(path: Path, raw: Bytes) -> Iterator[Table]:
+    if raw.kind == "workbook":
+        workbook.check_archive(path)
+        yield from workbook.heads(path)
+    elif raw.kind == "xml":
+        try:
+            found = document.head(path)
+        except Refused as error:
+            raise Refused(_("This is an XML file."), f"{error.title} {expected_advice()}") from error
+        if found is None:
+            raise Refused(
+                _("This is an XML file."), _("No lines of sales are in it.") + " " + expected_advice()
+            )
+        yield found
+    else:
+        yield from sheet.heads(path, raw.encoding)

@@ -1,0 +1,191 @@
+"""The words tills use, in seven languages: column names, totals, what is no dish, what is personal."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Final
+
+from flux_desktop.domain.words import mark
+
+# A header of thousands of columns is looked at with every separator, and never again.
+_REMEMBERED: Final = 20_000
+_MONEY_SIGNS: Final = re.compile(r"[(\[]?\s*(?:[€$£]|\b(?:eur|euro|euros|usd|gbp|chf)\b)\s*[)\]]?")
+
+
+@lru_cache(_REMEMBERED)
+def plain(text: str) -> str:
+    """A word as compared: lower case, no accents, single blanks, no colon or star behind it."""
+    if text.isascii():
+        folded = text.casefold()
+    else:
+        parts = unicodedata.normalize("NFKD", text.casefold())
+        folded = "".join(letter for letter in parts if not unicodedata.combining(letter))
+    return " ".join(folded.replace("_", " ").split()).strip(":* ")
+
+
+def column(text: str) -> str:
+    """A column's name as compared: `plain`, without the currency that stands behind it."""
+    name = plain(text)
+    return " ".join(_MONEY_SIGNS.sub(" ", name).split()) or name
+
+
+def _listed(*groups: str) -> frozenset[str]:
+    return frozenset(plain(each) for group in groups for each in group.split(","))
+
+
+# Column names of reports whose till is not known, best first. ---------------------------------------------
+
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    role: tuple(dict.fromkeys(column(each) for each in names.split(",")))
+    for role, names in {
+        "date": "date,business date,sale date,sales date,order date,day,fecha,fecha venta,fecha de venta,dia,data,"
+        "data venda,datum,verkaufsdatum,tag,belegdatum,date de vente,date vente,jour,verkoopdatum,dag,data vendita,"
+        "giorno,fecha y hora,data i hora,datum/uhrzeit,date heure,date et heure,date/time,datetime,date time,data ora,"
+        "fecha/hora,fecha hora",
+        "time": "time,hora,uhrzeit,zeit,heure,tijd,ora,tijdstip",
+        "item": "item,item name,dish,product,product name,menu item,articulo,nombre articulo,producto,nombre producto,"
+        "plato,article,nom article,producte,plat,artikel,artikelname,artikelbezeichnung,produkt,gericht,speise,"
+        "designation,libelle,produit,nom du produit,productnaam,gerecht,artikelnaam,articolo,prodotto,piatto,"
+        "descripcion,descripcio,description,beschreibung,bezeichnung,omschrijving,descrizione,concepto,nombre,name",
+        "quantity": "quantity,qty,qty sold,quantity sold,units,units sold,items sold,sold,count,unidades,uds,uds.,unid,unid.,"
+        "cantidad,cant,cant.,vendidos,unidades vendidas,unitats,quantitat,venuts,unitats venudes,menge,anzahl,stuck,"
+        "stuckzahl,verkauft,verkaufte menge,quantite,qte,quantite vendue,nombre vendu,vendus,aantal,hoeveelheid,"
+        "verkocht,stuks,quantita,q.ta,qta,pezzi,venduti",
+        "net": "net sales,net amount,net total,net,net price,net revenue,sales excl tax,importe neto,neto,venta neta,"
+        "ventas netas,base imponible,base,importe sin iva,total sin iva,import net,net sense iva,vendes netes,"
+        "import sense iva,nettoumsatz,netto,umsatz netto,nettobetrag,betrag netto,ca ht,montant ht,total ht,ventes ht,"
+        "ht,netto omzet,omzet excl. btw,omzet excl btw,netto bedrag,bedrag excl. btw,importo netto,imponibile,"
+        "vendite nette,totale netto",
+        "amount": "amount,total,sales,gross sales,gross amount,revenue,line total,total sales,total amount,turnover,"
+        "gross,gross revenue,importe,importe total,venta,ventas,ventas brutas,importe bruto,bruto,total venta,"
+        "total ventas,importe con iva,total con iva,facturacion,import,import total,vendes,total vendes,"
+        "import amb iva,umsatz,gesamt,betrag,summe,gesamtbetrag,gesamtpreis,bruttoumsatz,brutto,umsatz brutto,"
+        "montant,ca,chiffre d'affaires,ca ttc,montant ttc,total ttc,ventes,ventes ttc,ttc,omzet,bedrag,totaal,"
+        "totaalbedrag,bruto omzet,omzet incl. btw,omzet incl btw,importo,totale,incasso,vendite,ricavo,"
+        "importo lordo,totale lordo,lordo,fatturato",
+        "price": "price,unit price,avg price,average price,price each,precio,precio medio,precio unitario,"
+        "precio unidad,precio ud,pvp,p.v.p.,preu,preu mitja,preu unitari,preis,einzelpreis,stuckpreis,"
+        "durchschnittspreis,vk-preis,prix,prix unitaire,pu,prix moyen,prijs,stukprijs,eenheidsprijs,"
+        "gemiddelde prijs,prezzo,prezzo unitario,prezzo medio",
+        "category": "category,group,family,product group,department,menu group,item category,sales category,familia,"
+        "categoria,grupo,seccion,departamento,grup,seccio,kategorie,warengruppe,artikelgruppe,hauptgruppe,gruppe,"
+        "categorie,famille,rayon,groupe,productgroep,groep,omzetgroep,reparto,famiglia,gruppo",
+        "ticket": "ticket,receipt,receipt number,receipt no,receipt no.,check,check number,order number,order no,"
+        "order id,invoice,invoice number,transaction id,n ticket,num ticket,numero ticket,numero de ticket,no ticket,"
+        "no. ticket,nº ticket,n.º ticket,factura,numero factura,num. ticket,numero de factura,tiquet,num tiquet,"
+        "numero tiquet,bon,bonnr,bon-nr,bon-nr.,belegnr,belegnr.,beleg-nr.,belegnummer,rechnungsnummer,rechnung,"
+        "n de ticket,n° ticket,facture,numero de facture,bonnummer,bonnr.,factuurnummer,scontrino,numero scontrino,"
+        "fattura",
+        "discount": "discount,discounts,descuento,descuentos,dto,dto.,descompte,rabatt,nachlass,remise,remises,"
+        "korting,sconto,sconti",
+        "tax": "tax,taxes,vat,iva,cuota iva,import iva,importe iva,mwst,mwst.,ust,steuer,tva,montant tva,btw,"
+        "btw bedrag,imposta",
+        "promo": "promo,promotion,promocion,promocio,aktion,promotie,promozione",
+        "status": "status,state,order status,estado,estat,zustand,statut,etat,stato,toestand",
+        "type": "type,receipt type,transaction type,event type,tipo,tipo de recibo,tipo de documento,tipus,typ,art,"
+        "belegart,vorgang,type de recu,soort,tipo documento",
+        "variant": "variant,variation,item variation,variante,variacion,size,formato,format",
+    }.items()
+}
+
+# Words that stand in place of a day or a dish in a row of sums.
+TOTALS: Final = _listed(
+    "total,totals,grand total,subtotal,sub total,sub-total,sum,total sales,total general,totales,suma,suma total,"
+    "total ventas,total dia,total del dia,total periodo,total familia,total vendes,total del dia,summe,gesamt,"
+    "gesamtsumme,zwischensumme,endsumme,total general,sous-total,sous total,total du jour,total ttc,totaal,"
+    "subtotaal,eindtotaal,totale,totale generale,subtotale,somma,insgesamt"
+)
+_TOTAL: Final = re.compile(
+    r"(?:grand |sub-?|sous-?|eind|zwischen|gesamt|end)?\s?(?:total(?:s|es|e)?|totaal|summe|suma|somma)\b"
+)
+
+# Whole names of what is sold but not cooked, with the reason a person reads. ------------------------------
+
+NO_DISHES: Final[Mapping[str, str]] = {
+    name: reason
+    for reason, names in {
+        mark("tip product, not a dish"): _listed(
+            "tip,tips,gratuity,auto gratuity,tip (card),propina,propinas,propina camarero,propina tarjeta,propines,"
+            "trinkgeld,trinkgelder,trinkgeld team,pourboire,pourboires,fooi,fooien,mancia,mance"
+        ),
+        mark("service charge line, not a dish"): _listed(
+            "service charge,service fee,service charges,delivery fee,delivery charge,cargo por servicio,"
+            "cargo de servicio,suplemento servicio,carrec per servei,carrec de servei,servicegebuhr,servicepauschale,"
+            "bedienungszuschlag,bedienung,liefergebuhr,frais de service,frais de livraison,servicekosten,bezorgkosten,"
+            "servicetoeslag,coperto,spese di servizio,costo di servizio,gastos de envio"
+        ),
+        mark("gift card sale, not a dish"): _listed(
+            "gift card,gift cards,giftcard,egift card,e-gift card,gift certificate,gift voucher,tarjeta regalo,"
+            "tarjeta de regalo,cheque regalo,bono regalo,vale regalo,targeta regal,targeta de regal,val regal,"
+            "gutschein,geschenkgutschein,geschenkkarte,wertgutschein,gutscheinverkauf,carte cadeau,cheque cadeau,"
+            "bon cadeau,cadeaukaart,cadeaubon,carta regalo,buono regalo"
+        ),
+        mark("packaging, not a dish"): _listed(
+            "deposit,bottle deposit,envase,envases,fianza,deposito,deposito envase,envas,envasos,diposit,pfand,"
+            "flaschenpfand,becherpfand,einwegpfand,pfandruckgabe,leergut,consigne,consignes,statiegeld,borg,cauzione,"
+            "vuoto a rendere"
+        ),
+        mark("shift change, not a dish"): _listed(
+            "shift change,cash in,cash out,pay in,pay out,cambio de turno,cambio turno,apertura de caja,"
+            "apertura cajon,cierre de caja,entrada de caja,salida de caja,canvi de torn,obertura de caixa,"
+            "tancament de caixa,schichtwechsel,kassenoffnung,kassenabschluss,einlage,entnahme,changement d'equipe,"
+            "ouverture de caisse,cloture de caisse,ploegwissel,kasopening,kassluiting,cambio turno,apertura cassa,"
+            "chiusura cassa"
+        ),
+        mark("custom amount, not a dish"): _listed(
+            "custom amount,custom sale,importe personalizado,importe libre,import personalitzat,import lliure,"
+            "individueller betrag,freier betrag,montant personnalise,montant libre,aangepast bedrag,vrij bedrag,"
+            "importo personalizzato,importo libero"
+        ),
+    }.items()
+    for name in names
+}
+
+# What a row may say of its sale. --------------------------------------------------------------------------
+
+REFUND: Final = _listed(
+    "refund,refunded,return,returned,reembolso,devolucion,abono,reemborsament,devolucio,abonament,"
+    "ruckerstattung,erstattung,gutschrift,retoure,remboursement,rembourse,avoir,terugbetaling,retour,teruggave,"
+    "rimborso,reso,storno rimborso"
+)
+CANCELLED: Final = _listed(
+    "cancelled,canceled,voided,void,cancelado,cancelada,anulado,anulada,cancel·lat,cancel·lada,cancellat,anul·lat,"
+    "anul·lada,storniert,storno,stornierung,abgebrochen,annule,annulee,geannuleerd,annullato,annullata,cancel"
+)
+DRAFT: Final = _listed(
+    "new,draft,nuevo,borrador,nou,esborrany,neu,entwurf,nouveau,brouillon,nieuw,concept,nuovo,bozza"
+)
+YES: Final = frozenset(
+    {"1", "true", "yes", "y", "x", "si", "s", "ja", "j", "oui", "o", "wahr", "vrai", "verdadero"}
+)
+
+# Columns whose cells name or point to a person: they are never kept, not even in the text of a problem. ---
+
+_PERSONAL: Final = re.compile(
+    r"\b(?:employee|server|cashier|staff|waiter|waitress|bartender|customer|client|guest name|e-?mail|phone|"
+    r"telephone|mobile|billing|shipping (?:name|address\d?|phone|street)|card (?:brand|number|holder|suffix|name)|"
+    r"credit card|pan suffix|pan|account|tab name|notes?|comments?|details|contacts?|approver|created by|manager|"
+    r"empleado|empleada|camarero|camarera|cajero|cajera|vendedor|dependiente|usuario|cliente|correo|telefono|movil|"
+    r"tarjeta|nif|dni|nota|notas|observaciones|comentario|comentarios|empleat|cambrer|cambrera|caixer|venedor|"
+    r"usuari|client|correu|telefon|targeta|observacions|mitarbeiter|mitarbeiterin|kellner|bediener|bedienung|"
+    r"kassierer|kassiererin|verkaufer|benutzer|kunde|kundenname|kundennr|kundennummer|konto|kartennummer|karteninhaber|"
+    r"notiz|notizen|bemerkung|bemerkungen|kommentar|employe|serveur|serveuse|caissier|vendeur|utilisateur|courriel|"
+    r"carte bancaire|compte|commentaire|commentaires|remarque|medewerker|ober|kassamedewerker|verkoper|gebruiker|"
+    r"klant|klantnaam|telefoon|kaartnummer|rekening|opmerking|opmerkingen|dipendente|cameriere|cassiere|venditore|"
+    r"utente|cellulare|commento|commenti|osservazioni|user|username|device (?:name|nickname)|"
+    r"responsable|comercial|salesperson|operator|operador|operadora|served by|atendido por|bedient von)\b"
+)
+
+
+def is_personal(name: str) -> bool:
+    """Whether a column of this name holds names of staff or customers, addresses, notes or card digits."""
+    return len(name) <= 100 and _PERSONAL.search(plain(name)) is not None
+
+
+def is_total(cells: Iterable[str]) -> bool:
+    """Whether a row of which day or dish is missing is one of sums: a cell says so."""
+    return any(
+        len(cell) <= 60 and (word := cell.strip())[:1].isalpha() and _TOTAL.match(plain(word)) is not None
+        for cell in cells
+    )
