@@ -59,7 +59,7 @@ def test_another_spelling_is_proposed(known: str, name: str) -> None:
     ("known", "name"),
     [
         ("Coca Cola", "Coca Cola Zero"),
-        ("Menu 1", "Menu 2"),
+        ("Menú del día 12", "Menú del día 13"),
         ("Agua 33cl", "Agua 50cl"),
         ("Bacon", "[modifier] Bacon"),
         ("[modifier] Bacon", "Bacon"),
