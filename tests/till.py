@@ -1,6 +1,6 @@
 """A till with tickets, for tests: its files, and the layout that reads them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -12,7 +12,7 @@ from flux_desktop.domain.exact import to_micros
 from flux_desktop.domain.sales import Problem, SaleLine
 from flux_desktop.pos.format import Batch, Marks
 from flux_desktop.pos.formats import FORMATS
-from flux_desktop.pos.sheet import Sheet
+from flux_desktop.pos.sheet import Table
 
 COLUMNS = ("on", "at", "ticket", "line_id", "item", "category", "quantity", "price", "part_of")
 EARLY = time(4)
@@ -24,20 +24,27 @@ class Till:
 
     title = "A till"
 
-    def __init__(self, key: str, *, of_day: bool = False) -> None:
-        self.key = key
-        self.number = "ticket_of_day" if of_day else "ticket_of_ever"
+    likely_order, likely_decimal = "ymd", "."
+    reads_times = True
+    asks_day_start = counts_blank_rows = False
 
-    def roles(self, columns: Sequence[str]) -> Mapping[str, int] | None:
-        if columns[0] != self.key:
+    def __init__(self, key: str, *, of_day: bool = False) -> None:
+        self.key = self.source = key
+        self.ticket_scope = "day" if of_day else ""
+
+    def roles(self, names: Mapping[str, int]) -> Mapping[str, int] | None:
+        if self.key not in names:
             return None
         places = {name: at + 1 for at, name in enumerate(COLUMNS)}
-        # The date is that of the sale on the calendar, for the survey.
-        return {**places, "date": places["on"], self.number: places["ticket"]}
+        # Under the names by which files are surveyed.
+        return {**places, "date": places["on"], "time": places["at"]}
 
-    def read(self, sheet: Sheet, marks: Marks, size: int) -> Iterator[Batch]:
+    def tax(self, _roles: Mapping[str, int]) -> str:
+        return ""
+
+    def read(self, table: Table, _marks: Marks, size: int) -> Iterator[Batch]:
         batch, left = Batch([], []), size
-        for line, (_till, on, at, ticket, line_id, item, category, quantity, price, part_of) in sheet.rows():
+        for line, (_till, on, at, ticket, line_id, item, category, quantity, price, part_of) in table.rows():
             day, clock, units, unit = _day(on), _clock(at), _micros(quantity), _micros(price)
             early = clock is not None and clock < EARLY
             if not item:

@@ -63,17 +63,18 @@ class Worker:
         WorkerStopped when the process died.
         """
         self.start()
-        assert self._connection is not None
-        assert self._cancel is not None
-        self._cancel.clear()
+        connection, cancel = self._connection, self._cancel
+        assert connection is not None
+        assert cancel is not None
+        cancel.clear()
         try:
-            self._connection.send_bytes(pickle.dumps((language(), catalogue(), job)))
+            connection.send_bytes(pickle.dumps((language(), catalogue(), job)))
             while True:
                 if cancelled.is_set():
-                    self._cancel.set()
-                if not self._connection.poll(_POLL_SECONDS):
+                    cancel.set()
+                if not connection.poll(_POLL_SECONDS):
                     continue
-                kind, value = self._connection.recv()
+                kind, value = connection.recv()
                 if kind == "step":
                     step(value)
                 elif kind == "result":
@@ -89,14 +90,17 @@ class Worker:
             ) from error
 
     def stop(self) -> None:
-        """Ends the process, also in the middle of a job."""
-        if self._process is not None:
-            self._process.terminate()
-            self._process.join(5)
-            self._process = None
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        """Ends the process, also in the middle of a job.
+
+        A window that closes and the lane whose job then fails may both come here: each part is taken once.
+        """
+        process, self._process = self._process, None
+        connection, self._connection = self._connection, None
+        if process is not None:
+            process.terminate()
+            process.join(5)
+        if connection is not None:
+            connection.close()
 
 
 class _Sent:

@@ -89,23 +89,23 @@ def test_a_check_tells_each_name_with_what_it_sells(
 ) -> None:
     import_file(store, pizzeria, sales_file("a.csv", ("2026-01-01", "Burger clásica", 2, 4.5)))
     rows = [
-        ("2026-01-02", "[B1] Burger Clasica", 3, 4.5),
-        ("2026-01-02", "Envase", 4, 0.5),
+        ("2026-01-02", "Burger Clasica", 3, 4.5),
+        ("2026-01-02", "Postal", 4, 0.5),
         ("2026-01-02", "Tea", 1, 1),
     ]
-    seen = check_file(store, pizzeria, sales_file("b.csv", *rows), decisions={"envase": Decision("ignore")})
+    seen = check_file(store, pizzeria, sales_file("b.csv", *rows), decisions={"postal": Decision("ignore")})
     assert [
         (each.name, each.state, each.quantity, each.money)
         for each in sorted(seen.dishes, key=lambda each: each.name)
     ] == [
-        ("Envase", "ignored", 4_000_000, 2_000_000),
+        ("Burger Clasica", "renamed", 3_000_000, 13_500_000),
+        ("Postal", "ignored", 4_000_000, 2_000_000),
         ("Tea", "new", 1_000_000, 1_000_000),
-        ("[B1] Burger Clasica", "renamed", 3_000_000, 13_500_000),
     ]
     (burger,) = [each.item for each in seen.dishes if each.state == "renamed"]
     assert burger is not None
     assert burger.id == dishes(store, pizzeria)["Burger clásica"]
-    assert seen.items_created == ("[B1] Burger Clasica", "Tea")
+    assert seen.items_created == ("Burger Clasica", "Tea")
     assert (seen.rows_imported, [each.reason for each in seen.skipped]) == (2, ["ignored dish"])
 
 
@@ -158,21 +158,21 @@ def test_a_dish_renamed_in_flux_keeps_what_the_till_sells_under_its_old_name(
 def test_an_ignored_name_is_left_out_now_and_later_with_its_money_told(
     store: Store, pizzeria: Restaurant, sales_file: Files
 ) -> None:
-    rows = [("2026-01-01", "Soup", 2, 4.5), ("2026-01-01", "Envase", 4, 0.5)]
-    made = import_file(store, pizzeria, sales_file("a.csv", *rows), decisions={"ENVASE": Decision("ignore")})
+    rows = [("2026-01-01", "Soup", 2, 4.5), ("2026-01-01", "Postal", 4, 0.5)]
+    made = import_file(store, pizzeria, sales_file("a.csv", *rows), decisions={"POSTAL": Decision("ignore")})
     assert [(each.line, each.reason, each.money) for each in made.skipped] == [(3, "ignored dish", 2_000_000)]
     assert (made.rows_read, made.rows_imported, made.totals.net_sales) == (2, 1, 9_000_000)
     import_file(
-        store, pizzeria, sales_file("b.csv", ("2026-01-02", "Soup", 2, 4.5), ("2026-01-02", "envase", 4, 0.5))
+        store, pizzeria, sales_file("b.csv", ("2026-01-02", "Soup", 2, 4.5), ("2026-01-02", "postal", 4, 0.5))
     )
     assert set(dishes(store, pizzeria)) == {"Soup"}
     import_file(
         store,
         pizzeria,
-        sales_file("c.csv", ("2026-01-03", "Envase", 1, 0.5)),
-        decisions={"Envase": Decision("new")},
+        sales_file("c.csv", ("2026-01-03", "Postal", 1, 0.5)),
+        decisions={"Postal": Decision("new")},
     )
-    assert set(dishes(store, pizzeria)) == {"Soup", "Envase"}
+    assert set(dishes(store, pizzeria)) == {"Soup", "Postal"}
 
 
 def test_a_name_ignored_with_one_file_is_a_dish_in_the_next(
@@ -180,15 +180,15 @@ def test_a_name_ignored_with_one_file_is_a_dish_in_the_next(
 ) -> None:
     rows = [
         ("2026-01-01", "Soup", 2, 4.5),
-        ("2026-01-01", "Envase; vidrio", 4, 0.5),
-        ("2026-01-01", "Tip", 1, 5),
+        ("2026-01-01", "Postal; gran", 4, 0.5),
+        ("2026-01-01", "Calendar", 1, 5),
     ]
-    said = {"ignore": "envase; VIDRIO\nTip"}
+    said = {"ignore": "postal; GRAN\nCalendar"}
     made = import_file(store, pizzeria, sales_file("a.csv", *rows), answers=said)
-    assert [each.text for each in made.skipped] == ["Envase; vidrio", "Tip"]
+    assert [each.text for each in made.skipped] == ["Postal; gran", "Calendar"]
     assert set(dishes(store, pizzeria)) == {"Soup"}
-    import_file(store, pizzeria, sales_file("b.csv", ("2026-01-02", "Tip", 1, 5)))
-    assert set(dishes(store, pizzeria)) == {"Soup", "Tip"}
+    import_file(store, pizzeria, sales_file("b.csv", ("2026-01-02", "Calendar", 1, 5)))
+    assert set(dishes(store, pizzeria)) == {"Soup", "Calendar"}
 
 
 @pytest.mark.usefixtures("tills")

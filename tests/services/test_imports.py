@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, time
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -28,11 +28,11 @@ from flux_desktop.domain.menu import MenuItem, name_key
 from flux_desktop.domain.progress import Cancelled
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.sales import Problem, SaleLine, Totals
-from flux_desktop.pos.file import understand
+from flux_desktop.pos.format import Known
 from flux_desktop.services import database
 from flux_desktop.services.import_sums import Reconciliation, Sums
 from flux_desktop.services.imports import check_file, history, import_file, undo_import
-from flux_desktop.services.remembered import known_of, remember
+from flux_desktop.services.remembered import known_of
 from flux_desktop.services.restaurants import named, new_restaurant
 from flux_desktop.store import menu, restaurants, sales
 from flux_desktop.store.store import Store
@@ -692,20 +692,24 @@ def test_what_was_said_about_one_file_is_known_to_the_next(
         stored = restaurants.get(uow, pizzeria.id)
         assert stored is not None
         assert stored.business_day_start.isoformat() == "05:30:00"
-        assert known_of(uow, stored) == {**said, "tax": "excluded"}
-        assert known_of(uow, None) == {}
+        assert known_of(uow, stored) == Known("excluded", time(5, 30), "Europe/Madrid")
+        assert known_of(uow, None) == Known()
 
 
 def test_columns_are_remembered_by_their_header(
-    sqlite: Store, pizzeria: Restaurant, sales_file: Files
+    sqlite: Store, pizzeria: Restaurant, write: Callable[..., Path]
 ) -> None:
-    file = understand(sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)))
-    with sqlite.begin() as uow:
-        restaurants.create(uow, pizzeria, None)
-        for header, columns in (("a|b", "date:a,item:b"), ("c|d", "date:c,item:d"), ("a|b", "date:b,item:a")):
-            remember(uow, pizzeria, replace(file, header_key=header), {"columns": columns})
-        known = known_of(uow, pizzeria)
-    assert (known["columns:a|b"], known["columns:c|d"]) == ("date:b,item:a", "date:c,item:d")
+    head = "Tag|Was|Stk|Wert"
+    first = write("a.csv", head, "2026-03-14|Brezel|5|10.00", "2026-03-14|Kuchen|2|9.00")
+    mapping = "date:Tag,item:Was,quantity:Stk,amount:Wert"
+    with pytest.raises(Refused, match="does not know this file"):
+        import_file(sqlite, pizzeria, first)
+    import_file(sqlite, pizzeria, first, answers={"columns": mapping, "tax": "included"})
+    second = write("b.csv", head, "2026-03-15|Brezel|6|12.00", "2026-03-15|Kuchen|1|4.50")
+    assert import_file(sqlite, pizzeria, second).status == "imported"
+    other = write("c.csv", "Tag|Was|Stk|Betrag", "2026-03-16|Brezel|6|12.00", "2026-03-16|Kuchen|1|4.50")
+    with pytest.raises(Refused, match="does not know this file"):
+        import_file(sqlite, pizzeria, other)
 
 
 # Room on the disk ----------------------------------------------------------------------------------------

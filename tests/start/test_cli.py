@@ -256,12 +256,12 @@ def test_the_installed_program_prints_only_the_document(sales: Path, tmp_path: P
 def test_dishes_are_left_out_by_name_and_saved_with_their_money(
     flux: Callable[..., Result], write: Callable[..., Path], tmp_path: Path
 ) -> None:
-    lines = ["2026-01-01,Soup,2,4.50", '2026-01-01,"Water, still",3,1.50', "2026-01-01,Tip,1,5"]
+    lines = ["2026-01-01,Soup,2,4.50", '2026-01-01,"Water, still",3,1.50', "2026-01-01,Calendar,1,5"]
     out = tmp_path / "left out.csv"
     done = flux(
         "import",
         write("a.csv", HEADER, *lines),
-        *("--restaurant", "Pizzeria", "--answer", "ignore=water, STILL", "--answer", "ignore=Tip"),
+        *("--restaurant", "Pizzeria", "--answer", "ignore=water, STILL", "--answer", "ignore=Calendar"),
         *("--till-total", "18.50", "--left-out", out, "--json"),
     )
     made = document(done)
@@ -269,7 +269,7 @@ def test_dishes_are_left_out_by_name_and_saved_with_their_money(
     assert made["items_created"] == ["Soup"]
     assert made["skipped"] == [
         {"line": 3, "reason": "ignored dish", "text": "Water, still", "money": "4.5"},
-        {"line": 4, "reason": "ignored dish", "text": "Tip", "money": "5"},
+        {"line": 4, "reason": "ignored dish", "text": "Calendar", "money": "5"},
     ]
     assert made["reconciliation"] == [
         {"origin": "till", "what": "money", "theirs": "18.5", "ours": "9", "difference": "-9.5"}
@@ -285,7 +285,7 @@ def test_a_dry_run_tells_which_dishes_may_be_known_ones(
     seen = document(flux("import", later, "--restaurant", "Pizzeria", "--dry-run", "--json"))
     assert seen["dishes"] == [
         {
-            "name": "[D7] Creme Brulee",
+            "name": "Creme Brulee",
             "state": "renamed",
             "dish": "Crème brûlée",
             "score": 100.0,
@@ -295,7 +295,7 @@ def test_a_dry_run_tells_which_dishes_may_be_known_ones(
         {"name": "Tea", "state": "new", "dish": None, "score": 0.0, "qty_net": "1", "net_sales": "1.5"},
     ]
     said = flux("import", later, "--restaurant", "Pizzeria", "--dry-run", "--till-total", "6").stdout
-    assert "“[D7] Creme Brulee” may be “Crème brûlée”." in said
+    assert "“Creme Brulee” may be “Crème brûlée”." in said
     assert "The till says 6.00, imported are 6.00: they agree." in said
 
 
