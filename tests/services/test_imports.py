@@ -536,10 +536,12 @@ def test_an_import_that_waits_for_another_writer_can_be_cancelled(
     store: Store, pizzeria: Restaurant, sales_file: Files
 ) -> None:
     path, waiting = sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)), StopAt(1)
+    beside = Store(store.url)
     with ThreadPoolExecutor(1) as other, store.begin():
-        job = other.submit(import_file, Store(store.url), pizzeria, path, progress=waiting)
+        job = other.submit(import_file, beside, pizzeria, path, progress=waiting)
         with pytest.raises(Cancelled):
-            job.result(timeout=5)
+            job.result(timeout=30)
+    beside.close()
     assert import_file(store, pizzeria, path).rows_imported == 1
 
 
