@@ -117,7 +117,7 @@ def understand(
 
 
 def _recognise(
-    tables: list[Table], layout: str, columns: str, remembered: str
+    tables: list[Table], layout: str, columns: str, remembered: Mapping[str, str]
 ) -> tuple[Table, SalesFormat, Proposal | None]:
     """The table and the layout of its header; with a proposal where its columns are only guessed."""
     if columns:
@@ -142,8 +142,9 @@ def _recognise(
     if not layout:
         for table in tables:
             refuse_wrong_report(table.names)
-        if remembered and (found := _remembered(tables, remembered)):
-            return *found, None
+        for table in tables:
+            if table.key in remembered and (found := _remembered(table, remembered[table.key])):
+                return *found, None
         for table in tables:
             refuse_orders(table.names, table.header_line)
         proposal = best_guess(tables)
@@ -154,10 +155,10 @@ def _recognise(
     raise Refused(_("Flux does not know this file."), _missing(tables) + " " + expected_advice())
 
 
-def _remembered(tables: list[Table], columns: str) -> tuple[Table, Mapped] | None:
+def _remembered(table: Table, columns: str) -> tuple[Table, Mapped] | None:
     """What was remembered and can no longer be read is asked again."""
     try:
-        return mapped(tables, read_mapping(columns))
+        return mapped([table], read_mapping(columns))
     except Refused:
         return None
 

@@ -1,7 +1,7 @@
 """What a layout of sales files is: it recognises its header and turns rows into sale lines and problems."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
@@ -35,14 +35,14 @@ class Known:
     """What the restaurant has said before, "" or None where it has not.
 
     `tax`: the till's amounts are "included" or "excluded" of tax. `business_day_start`: sales before it belong
-    to the day before (04:00 where nobody said). `timezone`: IANA name. `columns`: the mapping remembered for
-    this header (`SalesFile.header_key`), as in the answer of that name.
+    to the day before (04:00 where nobody said). `timezone`: IANA name. `columns`: the mappings remembered, by
+    `SalesFile.header_key`, as in the answer of that name.
     """
 
     tax: str = ""
     business_day_start: time | None = None
     timezone: str = ""
-    columns: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
