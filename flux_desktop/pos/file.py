@@ -57,15 +57,12 @@ class SalesFile:
     has_dates: bool
     report_period: tuple[date, date] | None
     file_totals: tuple[int | None, int | None] | None
+    header_key: str
 
     @property
     def source(self) -> str:
         """The till, as in the ids of its tickets."""
         return self.layout.source
-
-    @property
-    def header_key(self) -> str:
-        return self.sheet.key
 
     def batches(self, size: int) -> Iterator[Batch]:
         return self.layout.read(self.sheet, self.marks, size)
@@ -113,6 +110,7 @@ def understand(
         "date" in roles,
         marks.period,
         totals_row(seen.last, roles, marks.decimals),
+        table.key,
     )
 
 
