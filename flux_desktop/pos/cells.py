@@ -137,11 +137,11 @@ class Cells:
         self.marks = marks
 
     def text(self, role: str) -> Callable[[Row], str]:
-        """The cell, trimmed; a number of a till is never longer than a name."""
+        """The cell, trimmed."""
         at = self.roles.get(role)
         if at is None:
             return lambda _row: ""
-        return lambda row: row[at].strip()[:LONGEST_NAME]
+        return lambda row: row[at].strip()
 
     def word(self, role: str) -> Callable[[Row], str]:
         """The cell as a word of the vocabulary (`plain`)."""

@@ -57,15 +57,12 @@ class SalesFile:
     has_dates: bool
     report_period: tuple[date, date] | None
     file_totals: tuple[int | None, int | None] | None
+    header_key: str
 
     @property
     def source(self) -> str:
         """The till, as in the ids of its tickets."""
         return self.layout.source
-
-    @property
-    def header_key(self) -> str:
-        return self.sheet.key
 
     def batches(self, size: int) -> Iterator[Batch]:
         return self.layout.read(self.sheet, self.marks, size)
@@ -113,6 +110,7 @@ def understand(
         "date" in roles,
         marks.period,
         totals_row(seen.last, roles, marks.decimals),
+        table.key,
     )
 
 
@@ -142,8 +140,9 @@ def _recognise(
     if not layout:
         for table in tables:
             refuse_wrong_report(table.names)
-        if found := _remembered(tables, remembered):
-            return *found, None
+        for table in tables:
+            if table.key in remembered and (found := _remembered(table, remembered[table.key])):
+                return *found, None
         for table in tables:
             refuse_orders(table.names, table.header_line)
         proposal = best_guess(tables)
@@ -154,15 +153,12 @@ def _recognise(
     raise Refused(_("Flux does not know this file."), _missing(tables) + " " + expected_advice())
 
 
-def _remembered(tables: list[Table], columns: Mapping[str, str]) -> tuple[Table, Mapped] | None:
-    """The table whose header was mapped before. What was remembered and can no longer be read is asked again."""
-    for table in tables:
-        try:
-            if table.key in columns and (found := mapped([table], read_mapping(columns[table.key]))):
-                return found
-        except Refused:
-            continue
-    return None
+def _remembered(table: Table, columns: str) -> tuple[Table, Mapped] | None:
+    """What was remembered and can no longer be read is asked again."""
+    try:
+        return mapped([table], read_mapping(columns))
+    except Refused:
+        return None
 
 
 def _missing(tables: list[Table]) -> str:

@@ -35,8 +35,8 @@ class Known:
     """What the restaurant has said before, "" or None where it has not.
 
     `tax`: the till's amounts are "included" or "excluded" of tax. `business_day_start`: sales before it belong
-    to the day before (04:00 where nobody said). `timezone`: IANA name. `columns`: for each header that was mapped
-    (`SalesFile.header_key`) the mapping, as in the answer of that name.
+    to the day before (04:00 where nobody said). `timezone`: IANA name. `columns`: the mappings remembered, by
+    `SalesFile.header_key`, as in the answer of that name.
     """
 
     tax: str = ""
