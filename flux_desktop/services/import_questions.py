@@ -1,7 +1,7 @@
 """What only the store can ask about a file: the days it shares with others, and how its tickets are numbered."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from typing import Final
 from uuid import UUID
 
@@ -30,13 +30,21 @@ class Ask(Exception):
 
 
 def check_answers(answers: Mapping[str, str]) -> None:
-    """Of the answers that are not about reading the file. Raises Refused."""
+    """Of the answers that the restaurant keeps. Raises Refused for one that is none."""
     answer = answers.get("ticket_scope", "ever")
     if answer not in _SCOPES:
         raise Refused(
             _("“{answer}” is no answer to {key}.").format(answer=answer, key="ticket_scope"),
             _("Answer with one of: {choices}.").format(choices=", ".join(_SCOPES)),
         )
+    start = answers.get("business_day_start", "00:00")
+    try:
+        time.fromisoformat(start)
+    except ValueError as error:
+        raise Refused(
+            _("“{answer}” is no answer to {key}.").format(answer=start, key="business_day_start"),
+            _("Answer with a time of day: {example}.").format(example="04:00"),
+        ) from error
 
 
 def asked_of(uow: UnitOfWork, restaurant_id: UUID, file: SalesFile) -> set[date]:

@@ -597,7 +597,16 @@ def test_a_price_may_be_the_lines_and_not_a_units(
     assert done.first_lines[0].unit_price == 4_500_000
 
 
-@pytest.mark.parametrize("answer", [{"bogus": "1"}, {"columns": "date:x"}, {"decimal": "dot"}])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"bogus": "1"},
+        {"columns": "date:x"},
+        {"decimal": "dot"},
+        {"ticket_scope": "week"},
+        {"business_day_start": "late"},
+    ],
+)
 def test_an_answer_nobody_reads_is_refused(
     sqlite: Store, pizzeria: Restaurant, write: Callable[..., Path], answer: dict[str, str]
 ) -> None:
