@@ -1,11 +1,10 @@
 """Sales files: understood, imported whole or not at all, listed, taken back."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Final, NamedTuple
 from uuid import UUID
 
 from flux_desktop.domain.changes import MENU, NOTHING, RESTAURANTS, SALES, SETTINGS, Changes
@@ -14,26 +13,30 @@ from flux_desktop.domain.ids import derived_id
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.restaurants import Restaurant
-from flux_desktop.domain.sales import DayItem, Problem, Question, SaleLine, Ticket, Totals, Upload
-from flux_desktop.domain.words import _, ngettext
+from flux_desktop.domain.sales import DayItem, Problem, Question, SaleLine, Totals, Upload
+from flux_desktop.domain.words import _
 from flux_desktop.pos.file import SalesFile, understand
 from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
 from flux_desktop.services.aliases import Decision, DishMatch, Names, decide, decided
 from flux_desktop.services.database import require_room
+from flux_desktop.services.import_questions import (
+    OWN_ANSWERS,
+    Ask,
+    asked_of,
+    check_answers,
+    overlap_question,
+    scope_question,
+    ticket_scope,
+)
 from flux_desktop.services.import_sums import Reconciliation, Sums
-from flux_desktop.services.remembered import known_of, remember, ticket_scope_of
+from flux_desktop.services.pieces import pieces
+from flux_desktop.services.remembered import known_of, remember
 from flux_desktop.services.restaurants import find_named
-from flux_desktop.services.tickets import Numbers, Scattered, Tickets, gathered
+from flux_desktop.services.spreading import spread_of, spread_question
+from flux_desktop.services.tickets import Scattered
 from flux_desktop.store import counting, menu, restaurants, sales, tickets, uploads
 from flux_desktop.store.sales_writer import SalesWriter
 from flux_desktop.store.store import Store, UnitOfWork
-
-# Small enough that a cancel takes effect at once and memory stays flat.
-_BATCH: Final = 2_000
-_OVERLAPS: Final = ("replace", "add")
-_SCOPES: Final = ("ever", "day", "year")
-# Fewer tickets that carry a number of another day were moved there; more, and the till began again.
-_MOVED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class Import:
     """What was understood of a file and what became of it. `status`: imported, needs_answers or dry_run.
 
     `by_day` (calendar) and `by_business_day` are filled where asked for, `upload_id` where something was stored,
-    `dishes` by a check.
+    `dishes` by a check. `period` stands for the dates of a checked report that has none: "FROM/TO", or "period"
+    while nobody has said which.
     """
 
     status: str
@@ -68,6 +72,7 @@ class Import:
     first_lines: tuple[SaleLine, ...] = ()
     dishes: tuple[DishMatch, ...] = ()
     reconciliation: tuple[Reconciliation, ...] = ()
+    period: str = ""
     changes: Changes = NOTHING
 
 
@@ -90,9 +95,7 @@ class _Job:
         """The file; what the restaurant said before is not asked again."""
         with self.store.read() as uow:
             known = known_of(uow, _find(uow, self.restaurant))
-        about_reading = {
-            key: said for key, said in self.answers.items() if key not in ("ignore", "ticket_scope")
-        }
+        about_reading = {key: said for key, said in self.answers.items() if key not in OWN_ANSWERS}
         return understand(self.path, layout, about_reading, known, self.progress)
 
     def ignored(self, names: Mapping[str, UUID | None]) -> frozenset[str]:
@@ -100,13 +103,6 @@ class _Job:
         said = self.answers.get("ignore", "").split("\n")
         keys = {key for key, item_id in names.items() if item_id is None}
         return frozenset(keys | {name_key(name) for name in said if name.strip()})
-
-
-class _Ask(Exception):
-    """A question that the lines themselves raised. Nothing is stored."""
-
-    def __init__(self, question: Question) -> None:
-        self.question = question
 
 
 def import_file(
@@ -130,13 +126,13 @@ def import_file(
     Duplicate, NotAllowed, NotFound, Cancelled; after any of them, and after a kill, nothing is stored either.
     """
     job = _Job(store, restaurant, path, actor, answers or {}, decisions or {}, detail, till_total, progress)
-    _check_answers(job.answers)
+    check_answers(job.answers)
     file = job.understand(layout)
     for gather in (False, True):
         sums = Sums(detail=detail)
         try:
             return _store(job, file, sums, gather=gather)
-        except _Ask as asked:
+        except Ask as asked:
             return replace(
                 _describe(job, file, "needs_answers", Sums()), questions=(*file.questions, asked.question)
             )
@@ -156,27 +152,32 @@ def _store(job: _Job, file: SalesFile, sums: Sums, *, gather: bool) -> Import:
         upload_id = derived_id(restaurant.id, "upload", file.bytes.sha256)
         _refuse_duplicate(uow, upload_id)
         covered = uploads.covered_days(uow, restaurant.id)
-        asked_of = _asked_of(uow, restaurant.id, file)
-        if questions := [*file.questions, *_overlap_question(asked_of & file.days, job.answers)]:
+        asked_days = asked_of(uow, restaurant.id, file)
+        if questions := [
+            *file.questions,
+            *spread_question(file, job.answers),
+            *overlap_question(asked_days & file.days, job.answers),
+        ]:
             return replace(_describe(job, file, "needs_answers", Sums()), questions=tuple(questions))
         if known is None:
             restaurants.create(uow, restaurant, job.actor)
         decide(uow, restaurant.id, job.decisions)
-        scope, said = _ticket_scope(uow, restaurant, file, job.answers)
+        scope, said = ticket_scope(uow, restaurant, file, job.answers)
         scope_before = tickets.scopes(uow, restaurant.id).get(file.source)
         now = _moment_after(uploads.last_import(uow, restaurant.id))
         upload = replace(_upload(upload_id, job.path, file, Sums(), now), ticket_scope=scope)
         uploads.put(uow, restaurant.id, upload, file.bytes.sha256)
         writer = SalesWriter(uow, restaurant.id, upload_id, file.source if file.has_tickets else "")
         ignored = job.ignored(decided(uow, restaurant.id, {}))
-        for piece in _pieces(file, ignored, Names(), gather=gather):
+        spread = spread_of(uow, restaurant.id, file, job.answers)
+        for piece in pieces(file, ignored, Names(), gather=gather, spread=spread):
             writer.add(piece.lines)
             writer.add_tickets(piece.tickets)
             sums.leave_out(piece.problems)
             sums.add(piece.every)
             job.progress.step(sums.rows, file.rows, _("Importing"))
         sums.require_sales()
-        _ask_what_the_lines_raise(job, writer, asked_of, said or scope or scope_before)
+        _ask_what_the_lines_raise(job, writer, asked_days, said or scope or scope_before)
         upload = replace(_upload(upload_id, job.path, file, sums, now), ticket_scope=scope)
         uploads.put(uow, restaurant.id, upload, file.bytes.sha256)
         uploads.cover(
@@ -215,7 +216,7 @@ def check_file(
     Raises Refused, Duplicate (not with `detail`), Cancelled.
     """
     job = _Job(store, restaurant, path, actor, answers or {}, decisions or {}, detail, till_total, progress)
-    _check_answers(job.answers)
+    check_answers(job.answers)
     file = job.understand(layout)
     for gather in (False, True):
         try:
@@ -234,15 +235,15 @@ def _look(job: _Job, file: SalesFile, sums: Sums, *, gather: bool) -> Import:
         upload_id = derived_id(restaurant.id, "upload", file.bytes.sha256)
         if not job.detail:
             _refuse_duplicate(uow, upload_id)
-        asked_of = _asked_of(uow, restaurant.id, file)
+        asked_days = asked_of(uow, restaurant.id, file)
         items = menu.every(uow, restaurant.id)
         names = decided(uow, restaurant.id, job.decisions)
         ignored = job.ignored(names)
-        scope, said = _ticket_scope(uow, restaurant, file, job.answers)
+        scope, said = ticket_scope(uow, restaurant, file, job.answers)
         scope = said or scope or tickets.scopes(uow, restaurant.id).get(file.source, "")
         held = tickets.Known(uow, restaurant.id, upload_id, file.source)
         sold, days = Names(), set[date]()
-        for piece in _pieces(file, ignored, sold, gather=gather):
+        for piece in pieces(file, ignored, sold, gather=gather):
             held.look(piece.tickets)
             sums.leave_out(piece.problems)
             sums.add(piece.every)
@@ -251,9 +252,13 @@ def _look(job: _Job, file: SalesFile, sums: Sums, *, gather: bool) -> Import:
                 days.add(line.day)
             job.progress.step(sums.rows, file.rows, _("Checking"))
         sums.require_sales()
-    questions = [*file.questions, *_overlap_question(asked_of & days, job.answers)]
+    questions = [
+        *file.questions,
+        *spread_question(file, job.answers),
+        *overlap_question(asked_days & days, job.answers),
+    ]
     if not scope:
-        questions += _scope_question(held)
+        questions += scope_question(held)
     dishes = sold.matches(items, {**names, **dict.fromkeys(ignored)})
     return replace(
         _describe(job, file, "dry_run", sums),
@@ -325,47 +330,6 @@ def _count_anew(
         menu.settle(uow, restaurant_id)
 
 
-class _Piece(NamedTuple):
-    """Some lines of a file: those without a ticket, whole tickets, and what was left out."""
-
-    lines: list[SaleLine]
-    tickets: list[Ticket]
-    problems: list[Problem]
-
-    @property
-    def every(self) -> list[SaleLine]:
-        return [*self.lines, *[line for ticket in self.tickets for line in ticket.lines]]
-
-
-def _pieces(file: SalesFile, ignored: frozenset[str], left_out: Names, *, gather: bool) -> Iterator[_Piece]:
-    """The file in pieces; the lines of ignored dishes are problems, and told to `left_out`. Raises Scattered."""
-    pending, numbers = Tickets(), Numbers()
-    batches = file.batches(_BATCH)
-    for batch in gathered(batches, file.rows) if gather else batches:
-        lines, problems = batch.lines, batch.problems
-        if ignored:
-            lines, dropped = _without(ignored, lines)
-            problems = problems + [
-                Problem(each.line, _("ignored dish"), each.item, each.net_sales) for each in dropped
-            ]
-            for each in dropped:
-                left_out.add(each.item, each.quantity, each.net_sales)
-        if file.has_tickets:
-            whole, twice = pending.add(numbers.given(lines))
-            yield _Piece([], whole, problems + twice)
-        else:
-            yield _Piece(lines, [], problems)
-    yield _Piece([], *pending.rest())
-
-
-def _without(ignored: frozenset[str], lines: list[SaleLine]) -> tuple[list[SaleLine], list[SaleLine]]:
-    """The lines of other dishes, and those of the ignored."""
-    out = {name for name in {line.item for line in lines} if name_key(name) in ignored}
-    if not out:
-        return lines, []
-    return [line for line in lines if line.item not in out], [line for line in lines if line.item in out]
-
-
 def _find(uow: UnitOfWork, restaurant: Restaurant) -> Restaurant | None:
     """By its id; a name is looked for only where the id is new, as the command line's are."""
     return restaurants.get(uow, restaurant.id) or find_named(uow, restaurant.name)
@@ -394,60 +358,15 @@ def _moment_after(last: datetime | None) -> datetime:
     return now if last is None else max(now, last + timedelta(microseconds=1))
 
 
-def _check_answers(answers: Mapping[str, str]) -> None:
-    """Of the answers that are not about reading the file. Raises Refused."""
-    answer = answers.get("ticket_scope", "ever")
-    if answer not in _SCOPES:
-        raise Refused(
-            _("“{answer}” is no answer to {key}.").format(answer=answer, key="ticket_scope"),
-            _("Answer with one of: {choices}.").format(choices=", ".join(_SCOPES)),
-        )
-
-
-def _asked_of(uow: UnitOfWork, restaurant_id: UUID, file: SalesFile) -> set[date]:
-    """The days on which the file would meet sales that it cannot merge with: tickets merge with tickets."""
-    return uploads.covered_days(uow, restaurant_id, beside_tickets=file.has_tickets)
-
-
-def _overlap_question(overlap: set[date], answers: Mapping[str, str]) -> list[Question]:
-    if "overlap" in answers or not overlap:
-        return []
-    text = ngettext(
-        "{n} day of this file, {first}, already has sales from an earlier import. "
-        "Replace that day, or add to it?",
-        "{n} days of this file, {first} to {last}, already have sales from an earlier import. "
-        "Replace those days, or add to them?",
-        len(overlap),
-    ).format(n=len(overlap), first=min(overlap), last=max(overlap))
-    return [Question("overlap", text, _OVERLAPS, "replace")]
-
-
-def _ticket_scope(
-    uow: UnitOfWork, restaurant: Restaurant, file: SalesFile, answers: Mapping[str, str]
-) -> tuple[str, str]:
-    """How long the file's ticket numbers are unique ("" for ever), and what somebody said about it."""
-    said = answers.get("ticket_scope") or ticket_scope_of(uow, restaurant, file.source) or ""
-    return (file.ticket_scope, said) if not said else ("" if said == "ever" else said, said)
-
-
-def _scope_question(held: tickets.Known) -> list[Question]:
-    """Whether the till begins its numbers anew, where most tickets carry the number of another day's."""
-    if held.elsewhere < _MOVED or held.elsewhere * 2 < held.count:
-        return []
-    text = _(
-        "{n} of {total} tickets carry the number of a ticket on another day. Does the till begin its numbers "
-        "anew each day, or were these tickets moved?"
-    ).format(n=held.elsewhere, total=held.count)
-    return [Question("ticket_scope", text, ("day", "ever"), "day")]
-
-
-def _ask_what_the_lines_raise(job: _Job, writer: SalesWriter, asked_of: set[date], scope: str | None) -> None:
-    """Raises _Ask: what only the lines show, their business days and their numbers, leaves something open."""
-    questions = _overlap_question(asked_of & writer.days, job.answers)
+def _ask_what_the_lines_raise(
+    job: _Job, writer: SalesWriter, asked_days: set[date], scope: str | None
+) -> None:
+    """Raises Ask: what only the lines show, their business days and their numbers, leaves something open."""
+    questions = overlap_question(asked_days & writer.days, job.answers)
     if not scope:
-        questions += _scope_question(writer.known)
+        questions += scope_question(writer.known)
     if questions:
-        raise _Ask(questions[0])
+        raise Ask(questions[0])
 
 
 def _name(path: Path) -> str:
@@ -462,7 +381,7 @@ def _upload(upload_id: UUID, path: Path, file: SalesFile, sums: Sums, now: datet
         status=uploads.COMPLETED,
         layout=file.layout.key,
         row_count=sums.imported,
-        errors=tuple(sums.problems),
+        errors=_kept(file, sums.problems),
         error_count=len(sums.problems),
         created_at=now,
         first_day=sums.first_day,
@@ -473,7 +392,25 @@ def _upload(upload_id: UUID, path: Path, file: SalesFile, sums: Sums, now: datet
     )
 
 
+def _kept(file: SalesFile, problems: list[Problem]) -> tuple[Problem, ...]:
+    """What the history keeps of lines left out.
+
+    Not what a line says where the file has columns that nobody reads: they may name staff, guests or cards.
+    """
+    if file.has_tickets or "unused_columns" in file.evidence:
+        return tuple(each._replace(text="") for each in problems[: uploads.ERRORS_KEPT])
+    return tuple(problems)
+
+
+def _period(file: SalesFile) -> str:
+    if file.has_dates or file.report_period is None:
+        return "" if file.has_dates else "period"
+    first, last = file.report_period
+    return "" if first == last else f"{first.isoformat()}/{last.isoformat()}"
+
+
 def _describe(job: _Job, file: SalesFile, status: str, sums: Sums) -> Import:
+    undated = not file.has_dates and file.report_period is None
     return Import(
         status=status,
         file=_name(job.path),
@@ -490,8 +427,9 @@ def _describe(job: _Job, file: SalesFile, status: str, sums: Sums) -> Import:
         questions=(),
         items_created=(),
         totals=sums.totals,
-        first_day=sums.first_day,
-        last_day=sums.last_day,
+        first_day=None if undated else sums.first_day,
+        last_day=None if undated else sums.last_day,
+        period="" if status == "imported" else _period(file),
         seconds=time.perf_counter() - job.began,
         by_day=sums.by_day.days() if sums.by_day else (),
         by_business_day=sums.by_business_day.days() if sums.by_business_day else (),

@@ -37,8 +37,8 @@ def error_document(error: FluxError) -> JSON:
 
 def import_document(done: Import, *, detail: bool) -> JSON:
     days = {
-        "by_day": [_day_item(each) for each in done.by_day],
-        "by_business_day": [_day_item(each) for each in done.by_business_day],
+        "by_day": [_day_item(each, done.period) for each in done.by_day],
+        "by_business_day": [_day_item(each, done.period) for each in done.by_business_day],
     }
     return {
         "upload_id": str(done.upload_id) if done.upload_id else None,
@@ -232,9 +232,9 @@ def _totals(totals: Totals) -> JSON:
     }
 
 
-def _day_item(each: DayItem) -> JSON:
+def _day_item(each: DayItem, period: str) -> JSON:
     return {
-        "date": each.day.isoformat(),
+        "date": period or each.day.isoformat(),
         "item": each.item,
         "category": each.category,
         "qty_demand": show_micros(each.demand),

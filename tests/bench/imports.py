@@ -47,17 +47,17 @@ store, stop, rows, late = open_database(sys.argv[1]), Stop(), 0, None
 if stop.after:
     timer = threading.Timer(stop.after, stop.ask)
     timer.start()
-began = time.perf_counter()
+began, worked = time.perf_counter(), time.process_time()
 try:
     place = restaurants.find_or_new(store, "Bench")
     rows = imports.import_file(store, place, Path(sys.argv[2]), progress=stop).rows_imported
 except Cancelled:
     late = time.perf_counter() - stop.asked
-seconds = time.perf_counter() - began
+seconds, cpu = time.perf_counter() - began, time.process_time() - worked
 # Not getrusage: after an exec that still knows the parent's.
 status = Path("/proc/self/status").read_text()
 peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
-print(json.dumps({"rows": rows, "seconds": seconds, "peak": peak, "late": late}))
+print(json.dumps({"rows": rows, "seconds": seconds, "cpu": cpu, "peak": peak, "late": late}))
 """
 # Moments of an import, in shares of its time.
 _CANCELS = (0.15, 0.5, 0.85)
@@ -92,19 +92,24 @@ LAYOUTS: dict[str, Callable[[Path, int], Path]] = {
 def _embedded(folder: Path, lines: int) -> Iterator[str]:
     yield f"{lines:,} lines into SQLite; raw is `executemany` of the same rows, same schema, one transaction."
     yield ""
-    yield "| layout | raw | import | **ratio (asked: ≥ 0.55)** | peak memory (asked: < 300 MB) | a cancel took (asked: < 1 s) |"
-    yield "|---|---|---|---|---|---|"
+    yield "The ratio of processor time says the same on a machine that has other work, too."
+    yield ""
+    yield (
+        "| layout | raw | import | **ratio (asked: ≥ 0.55)** | ratio of processor time |"
+        " peak memory (asked: < 300 MB) | a cancel took (asked: < 1 s) |"
+    )
+    yield "|---|---|---|---|---|---|---|"
     for name, write in LAYOUTS.items():
         file = write(folder / "sales.csv", lines)
         ours = run_import(f"sqlite:///{folder / 'ours.db'}", file)
         assert ours["rows"] == lines
-        raw = _raw(folder / "ours.db", f"sqlite:///{folder / 'raw.db'}")
+        raw, raw_cpu = _raw(folder / "ours.db", f"sqlite:///{folder / 'raw.db'}")
         cancel = f"sqlite:///{folder / 'cancelled.db'}"
         late = [run_import(cancel, file, share * ours["seconds"])["late"] for share in _CANCELS]
         shown = ", ".join("finished first" if each is None else f"{each:.2f} s" for each in late)
         yield (
             f"| {name} | {raw:.1f} s | {ours['seconds']:.1f} s | **{raw / ours['seconds']:.2f}** |"
-            f" {ours['peak'] / 1024:.0f} MB | {shown} |"
+            f" {raw_cpu / ours['cpu']:.2f} | {ours['peak'] / 1024:.0f} MB | {shown} |"
         )
         for left in folder.glob("*.db*"):
             left.unlink()
@@ -157,8 +162,8 @@ def run_import(url: str, file: Path, cancel_after: float = 0) -> dict[str, Any]:
     return result
 
 
-def _raw(filled: Path, url: str) -> float:
-    """Seconds to insert every row of `filled` into an empty database of the same schema and settings."""
+def _raw(filled: Path, url: str) -> tuple[float, float]:
+    """Seconds on the clock and of the processor to insert every row of `filled` into an empty database of the same schema and settings."""
     source = open_database(f"sqlite:///{filled}")
     rows = {}
     with source.read() as uow:
@@ -166,12 +171,12 @@ def _raw(filled: Path, url: str) -> float:
             rows[table] = uow.connection.exec_driver_sql(f"SELECT * FROM {table}").fetchall()
     rows = {table: [tuple(row) for row in some] for table, some in rows.items()}
     target: Store = open_database(url)
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     with target.begin() as uow:
         raw: Any = uow.connection.connection.driver_connection
         for table, some in rows.items():
             raw.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(some[0]))})", some)
-    seconds = time.perf_counter() - began
+    seconds = time.perf_counter() - began, time.process_time() - worked
     source.close()
     target.close()
     return seconds

@@ -599,7 +599,16 @@ def test_a_price_may_be_the_lines_and_not_a_units(
     assert done.first_lines[0].unit_price == 4_500_000
 
 
-@pytest.mark.parametrize("answer", [{"bogus": "1"}, {"columns": "date:x"}, {"decimal": "dot"}])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"bogus": "1"},
+        {"columns": "date:x"},
+        {"decimal": "dot"},
+        {"ticket_scope": "week"},
+        {"business_day_start": "late"},
+    ],
+)
 def test_an_answer_nobody_reads_is_refused(
     sqlite: Store, pizzeria: Restaurant, write: Callable[..., Path], answer: dict[str, str]
 ) -> None:
@@ -677,6 +686,28 @@ def test_the_files_own_totals_stand_beside_what_was_read() -> None:
     )
     assert sums.reconcile((None, 9_100_000), None)[0].difference == -100_000
     assert sums.reconcile(None, None) == ()
+
+
+# Nobody's names -----------------------------------------------------------------------------------------
+
+
+def test_what_columns_nobody_reads_say_is_shown_after_an_import_and_never_stored(
+    store: Store, pizzeria: Restaurant, sales_file: Files, everything: Everything
+) -> None:
+    path = sales_file(
+        "a.csv",
+        ("2026-01-01", "Soup", 2, 4.5, "Ana", "4929 1234 5678"),
+        ("2026-01-01", "Soup", "x", 4.5, "Ana", "4929 1234 5678"),
+        header="date,item,quantity,price,server,card",
+    )
+    made = import_file(store, pizzeria, path)
+    assert made.skipped[0].text == "2026-01-01,Soup,x,4.5,Ana,4929 1234 5678"
+    (error,) = history(store, pizzeria.id)[0].errors
+    assert (error.line, error.reason, error.text) == (3, "quantity is not a number", "")
+    stored = str(everything(store))
+    assert "Soup" in stored
+    assert "Ana" not in stored
+    assert "4929 1234" not in stored
 
 
 # What is remembered --------------------------------------------------------------------------------------

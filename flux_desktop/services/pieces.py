@@ -1,0 +1,61 @@
+"""A sales file in pieces as the store takes them: lines, whole tickets, and what was left out."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from flux_desktop.domain.menu import name_key
+from flux_desktop.domain.sales import Problem, SaleLine, Ticket
+from flux_desktop.domain.words import _
+from flux_desktop.pos.file import SalesFile
+from flux_desktop.services.aliases import Names
+from flux_desktop.services.spreading import Spread
+from flux_desktop.services.tickets import Numbers, Tickets, gathered
+
+# Small enough that a cancel takes effect at once and memory stays flat.
+_BATCH: Final = 2_000
+
+
+class Piece(NamedTuple):
+    """Some lines of a file: those without a ticket, whole tickets, and what was left out."""
+
+    lines: list[SaleLine]
+    tickets: list[Ticket]
+    problems: list[Problem]
+
+    @property
+    def every(self) -> list[SaleLine]:
+        return [*self.lines, *[line for ticket in self.tickets for line in ticket.lines]]
+
+
+def pieces(
+    file: SalesFile, ignored: frozenset[str], left_out: Names, *, gather: bool, spread: Spread | None = None
+) -> Iterator[Piece]:
+    """The file in pieces; the lines of ignored dishes are problems, and told to `left_out`.
+
+    `spread` makes a line a day of each sum over several. Raises Scattered.
+    """
+    pending, numbers = Tickets(), Numbers()
+    batches = file.batches(_BATCH)
+    for batch in gathered(batches, file.rows) if gather else batches:
+        lines, problems = batch.lines, batch.problems
+        if ignored:
+            lines, dropped = _without(ignored, lines)
+            problems = problems + [
+                Problem(each.line, _("ignored dish"), each.item, each.net_sales) for each in dropped
+            ]
+            for each in dropped:
+                left_out.add(each.item, each.quantity, each.net_sales)
+        if file.has_tickets:
+            whole, twice = pending.add(numbers.given(lines))
+            yield Piece([], whole, problems + twice)
+        else:
+            yield Piece(lines if spread is None else spread.lines(lines), [], problems)
+    yield Piece([], *pending.rest())
+
+
+def _without(ignored: frozenset[str], lines: list[SaleLine]) -> tuple[list[SaleLine], list[SaleLine]]:
+    """The lines of other dishes, and those of the ignored."""
+    out = {name for name in {line.item for line in lines} if name_key(name) in ignored}
+    if not out:
+        return lines, []
+    return [line for line in lines if line.item not in out], [line for line in lines if line.item in out]
