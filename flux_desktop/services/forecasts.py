@@ -13,6 +13,7 @@ from flux_desktop.domain.calendar import Calendar
 from flux_desktop.domain.changes import FORECASTS, NOTHING, Changes
 from flux_desktop.domain.days import Day
 from flux_desktop.domain.errors import NotFound, Refused
+from flux_desktop.domain.forecast.discounted import HISTORY
 from flux_desktop.domain.forecast.features import Row, feature_rows
 from flux_desktop.domain.forecast.mixed import mixed
 from flux_desktop.domain.forecast.model import LEVELS, Forecast, Future
@@ -137,7 +138,8 @@ def forecast(
     progress.step(0, 0, _("Reading sales"))
     with store.read() as uow:
         role_in(uow, actor, restaurant_id)
-        past = past_of(uow, restaurant_id, before=start)
+        # Ten years are read for who reads them all; v2 and the average forget before.
+        past = past_of(uow, restaurant_id, before=start, days=None if model == "v1" else HISTORY)
     panel = past.panel
     if not panel.days or not panel.visible.any():
         raise NotFound(

@@ -60,15 +60,36 @@ class Past:
         return planned
 
 
-def past_of(uow: UnitOfWork, restaurant_id: UUID, *, before: date | None = None) -> Past:
-    """Everything known of the days before `before`, of all days without it. Raises NotFound: no such restaurant."""
+def past_of(
+    uow: UnitOfWork, restaurant_id: UUID, *, before: date | None = None, days: int | None = None
+) -> Past:
+    """Everything known of the days before `before`, of all days without it; `days` keeps the last of them.
+
+    A dish that sold before those days is an old one all the same. Raises NotFound: no such restaurant.
+    """
     place = restaurants.get(uow, restaurant_id)
     if place is None:
         raise NotFound(_("There is no such restaurant."), _("Choose another one."))
-    columns, facts = sales.daily_columns(uow, restaurant_id), facts_of(uow, restaurant_id)
-    opening = hours.every(uow, restaurant_id)
+    opening, facts = hours.every(uow, restaurant_id), facts_of(uow, restaurant_id)
     sold = {day for day in sales.days_with_units(uow, restaurant_id) if before is None or day < before}
+    since = None if days is None or not sold else max(sold) - timedelta(days=days - 1)
+    dishes = menu.every(uow, restaurant_id)
+    columns, old = sales.daily_columns(uow, restaurant_id, since), set[UUID]()
+    if since is not None:
+        # Sold before those days, a dish is no new one, and one that sold only then is still a dish.
+        old = sales.items_before(uow, restaurant_id, since)
+        there = {item for item, _name, _category in columns.items}
+        gone = [each for each in dishes if each.id in old and each.id not in there and not each.archived]
+        columns = replace(
+            columns, items=(*columns.items, *((each.id, each.name, each.category) for each in gone))
+        )
     panel = _panel(columns, opening, before - timedelta(days=1) if before else None)
+    if old and panel.days:
+        first = [
+            0 if item in old else int(at)
+            for (item, *_rest), at in zip(columns.items, panel.first, strict=True)
+        ]
+        panel = replace(panel, first=np.array(first, dtype=np.int64))
     events: dict[date, str] = {}
     for day, name in facts.events:
         events[day] = f"{events[day]} + {name}" if day in events else name
@@ -81,7 +102,6 @@ def past_of(uow: UnitOfWork, restaurant_id: UUID, *, before: date | None = None)
     if panel.days:
         covered = uploads.covered_days(uow, restaurant_id)
         states = states_of(panel.days[0], panel.days[-1], sold=sold, covered=covered, hours=opening)
-    dishes = menu.every(uow, restaurant_id)
     return Past(
         place=place,
         items=columns.items,

@@ -159,6 +159,21 @@ def days_with_units(uow: UnitOfWork, restaurant_id: UUID) -> set[date]:
     )
 
 
+def items_before(uow: UnitOfWork, restaurant_id: UUID, day: date) -> set[UUID]:
+    """The dishes that sold on any day before that one."""
+    return set(
+        uow.execute(
+            select(daily_item_sales.c.menu_item_id)
+            .distinct()
+            .where(
+                daily_item_sales.c.restaurant_id == restaurant_id,
+                daily_item_sales.c.business_date < day,
+                daily_item_sales.c.demand > 0,
+            )
+        ).scalars()
+    )
+
+
 def has_sales(uow: UnitOfWork, restaurant_id: UUID, day: date) -> bool:
     """Whether anything is known of that day."""
     found = select(daily_item_sales.c.business_date).where(

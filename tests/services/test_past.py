@@ -165,3 +165,19 @@ def test_a_wrong_region_brings_the_country_s_holidays_not_an_error(store: Store,
 def test_every_feature_row_is_of_an_open_day(store: Store, place: Restaurant) -> None:
     rows = forecasts.features(store, place.id)
     assert len(rows) == 7 * WEEKS * len(DISHES)
+
+
+def test_a_dish_of_long_ago_is_an_old_one_that_stopped(
+    store: Store, place: Restaurant, write: Callable[..., Path]
+) -> None:
+    long_ago = [
+        f"{MONDAY - timedelta(1_500 + day)},{name},9,5.00" for day in range(30) for name in ("Soup", "Stew")
+    ]
+    import_file(store, place, write("old.csv", "date,item,quantity,price", *long_ago))
+    made = forecast(store, place.id)
+    names = [name for _id, name, _category in made.items]
+    assert set(names) == {*DISHES, "Stew"}
+    assert max(means(made, "Stew")) < 0.5
+    assert len(made.history_days) == 7 * WEEKS
+    whole = forecast(store, place.id, model="v1")
+    assert len(whole.history_days) > 1_500

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services.imports import Import, check_file, history, import_file, stored_days, undo_import
 from flux_desktop.services.restaurants import new_restaurant
+from flux_desktop.store import sales
 from flux_desktop.store.store import Store
 from tests.imports import Day, daily, from_lines, write_sales
 from tests.till import tills, write_tickets
@@ -438,3 +439,16 @@ def facts(store: Store) -> list[list[tuple[Any, ...]]]:
     """Every row of every table of facts."""
     tables = ("transactions", "transaction_items", "transaction_sources", "daily_item_sales", "upload_days")
     return [sorted(rows(store, f"SELECT * FROM {table}"), key=str) for table in tables]
+
+
+def test_items_and_modifiers_of_the_same_checks_both_count(store: Store, pizzeria: Restaurant) -> None:
+    samples = Path(__file__).parents[1] / "pos" / "samples"
+    said = {"business_day_start": "04:00"}
+    made = [
+        import_file(store, pizzeria, samples / f"toast_{name}SelectionDetails.csv", answers=said)
+        for name in ("Item", "Modifiers")
+    ]
+    with store.read() as uow:
+        counted = sales.totals(uow, pizzeria.id)
+    assert counted.net_sales == sum(each.totals.net_sales for each in made)
+    assert counted.demand == sum(each.totals.demand for each in made)

@@ -57,7 +57,8 @@ class ToastItems(_Selections):
 class ToastModifiers(_Selections):
     """What was changed about a dish: lines of their own, tied to the dish's selection."""
 
-    key = "toast_modifiers"
+    # The same checks as in the other file, other lines: under one source the later file would outdate the earlier.
+    key = source = "toast_modifiers"
     title = mark("Toast, Modifiers Selection Details")
     before = "[modifier] "
     names: Mapping[str, tuple[str, ...]] = {
