@@ -234,8 +234,10 @@ class Cells:
         clocks: Memo[str, time | None] = Memo(parse_time)
 
         def joined(row: Row) -> When:
-            day, _on, _clock = found = moments[row[at]]
+            business, on, _clock = found = moments[row[at]]
             clock = clocks[row[time_at]]
+            # A time of its own wins over one that stands behind the date, which may have moved the business day.
+            day = on or business
             return found if clock is None else (self._business(day, clock), day, clock)
 
         return joined

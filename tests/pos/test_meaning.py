@@ -178,7 +178,7 @@ def test_toast_reads_both_spellings_and_ties_modifiers_to_their_dish(saved: Save
         "40",
         "7",
     )
-    assert (line.demand, line.at, file.source) == (2_000_000, time(17, 18), "toast")
+    assert (line.demand, line.at, file.source) == (2_000_000, time(17, 18), "toast_modifiers")
 
 
 def test_a_product_mix_with_voids_in_it_takes_the_quantity_without_them(saved: Saved) -> None:

@@ -701,7 +701,7 @@ def test_what_columns_nobody_reads_say_is_shown_after_an_import_and_never_stored
         header="date,item,quantity,price,server,card",
     )
     made = import_file(store, pizzeria, path)
-    assert made.skipped[0].text == "2026-01-01,Soup,x,4.5,Ana,4929 1234 5678"
+    assert made.skipped[0].text == "2026-01-01,Soup,x,4.5,,4929 1234 5678"
     (error,) = history(store, pizzeria.id)[0].errors
     assert (error.line, error.reason, error.text) == (3, "quantity is not a number", "")
     stored = str(everything(store))
