@@ -83,7 +83,7 @@ def past_of(
         columns = replace(
             columns, items=(*columns.items, *((each.id, each.name, each.category) for each in gone))
         )
-    panel = _panel(columns, opening, before - timedelta(days=1) if before else None)
+    panel = panel_of(columns, opening, before - timedelta(days=1) if before else None)
     if old and panel.days:
         first = [
             0 if item in old else int(at)
@@ -120,8 +120,11 @@ def past_of(
     )
 
 
-def _panel(columns: DailyColumns, opening: Sequence[DayHours], through: date | None) -> Panel:
-    """Days that somebody said were closed say nothing, whatever was rung up on them."""
+def panel_of(columns: DailyColumns, opening: Sequence[DayHours] = (), through: date | None = None) -> Panel:
+    """The daily sums up to `through` as a panel.
+
+    Dates that somebody said were closed say nothing, whatever was rung up on them.
+    """
     closed = {each.on for each in opening if each.on is not None and each.closed}
     return Panel.from_sales(
         [name for _id, name, _category in columns.items],

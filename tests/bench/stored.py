@@ -11,7 +11,7 @@ from uuid import UUID
 
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.services.database import open_database
-from flux_desktop.services.forecasts import _panel
+from flux_desktop.services.past import panel_of
 from flux_desktop.services.restaurants import named
 from flux_desktop.store import hours, menu, sales, settings, uploads
 from flux_desktop.store.store import Store, UnitOfWork
@@ -67,7 +67,7 @@ def report(lines: int) -> str:
 
 def _queries(since: date) -> dict[str, Callable[[UnitOfWork, UUID], object]]:
     def panel(uow: UnitOfWork, restaurant_id: UUID) -> Panel:
-        return _panel(sales.daily_columns(uow, restaurant_id, since))
+        return panel_of(sales.daily_columns(uow, restaurant_id, since))
 
     return {
         "**panel of the last 90 days (asked: < 25 ms)**": panel,

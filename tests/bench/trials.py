@@ -13,7 +13,7 @@ from tests.bench.rivals import RIVALS
 from tests.bench.stock_outs import StockOuts, stock_outs
 
 # Item-origin pairs on which the peers that take each item alone are run, and all others scored once more.
-SAMPLE: Final = 120
+SAMPLE: Final = 40
 # Where Flux is new to an item is measured on the panel with the most alike ones.
 _COLD: Final = "bakery"
 # Items up to which LightGBM takes seconds.
