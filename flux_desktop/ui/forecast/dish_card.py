@@ -9,10 +9,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from flux_desktop.domain.words import _, ngettext
-from flux_desktop.ui.chart import FanChart, Legend
+from flux_desktop.ui.chart import FanChart
 from flux_desktop.ui.figures import number, percent, weekday_date
 from flux_desktop.ui.forecast.days import DayColumn
 from flux_desktop.ui.forecast.dish import Dish
+from flux_desktop.ui.legend import Legend
 from flux_desktop.ui.parts.buttons import IconButton
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.labels import ElidedLabel, Pill
