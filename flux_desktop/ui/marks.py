@@ -16,6 +16,7 @@ _INKS: Final[dict[Kind, str]] = {
     "promotion": "chart_alt",
     "ran_out": "bad",
     "closed": "control",
+    "nothing_sold": "control",
     "missing": "warn",
 }
 _NAMES: Final[dict[Kind, str]] = {
@@ -24,11 +25,20 @@ _NAMES: Final[dict[Kind, str]] = {
     "promotion": mark("Promotion"),
     "ran_out": mark("Ran out"),
     "closed": mark("Closed"),
+    "nothing_sold": mark("Nothing sold"),
     "missing": mark("No data"),
 }
 # Under the axis what the whole day was, over it what the dish was.
 OF_DISH: Final[frozenset[Kind]] = frozenset({"promotion", "ran_out"})
-ORDER: Final[tuple[Kind, ...]] = ("missing", "closed", "event", "holiday", "ran_out", "promotion")
+ORDER: Final[tuple[Kind, ...]] = (
+    "missing",
+    "closed",
+    "nothing_sold",
+    "event",
+    "holiday",
+    "ran_out",
+    "promotion",
+)
 
 
 def mark_name(kind: Kind) -> str:
@@ -53,6 +63,10 @@ def draw_mark(painter: QPainter, kind: Kind, at: QPointF) -> None:
     elif kind == "closed":
         painter.setPen(QPen(ink, 1.5))
         painter.drawLine(QPointF(x - half, y), QPointF(x + half, y))
+    elif kind == "nothing_sold":
+        painter.setPen(QPen(ink, 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(at, half - 0.5, half - 0.5)
     else:
         painter.setPen(QPen(ink, 1.5))
         painter.drawLine(QPointF(x - half + 0.5, y - half + 0.5), QPointF(x + half - 0.5, y + half - 0.5))

@@ -88,7 +88,7 @@ class Line:
         return Line(np.r_[x, self.x], np.r_[y, self.y])
 
 
-Kind = Literal["closed", "missing", "holiday", "event", "promotion", "ran_out"]
+Kind = Literal["closed", "missing", "nothing_sold", "holiday", "event", "promotion", "ran_out"]
 
 
 @dataclass(frozen=True, slots=True)
