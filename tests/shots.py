@@ -7,6 +7,7 @@ import tempfile
 import time
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -106,7 +107,7 @@ def _forecast_states(window: Window, view: ForecastView, work: Work) -> None:
     _shoot(window, "forecast_compared", work)
     view.detail.span.set_current("56")
     assert view.asked is not None
-    sheet = PromotionsSheet(view, view.desk, view.asked, dishes[1].id)
+    sheet = PromotionsSheet(view, view.desk, view.asked, UUID(str(dishes[1].id)))
     sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     sheet.try_it()
     sheet.open()

@@ -230,7 +230,9 @@ class FanChart(QWidget):
         self._plot.getAxis("left").setWidth(room + 12)
         self._plot.getAxis("left").setTicks([list(zip(values, labels, strict=True))])
         self._plot.getAxis("bottom").setStyle(showValues=shown)
-        self._plot.setXRange(first - 0.6, last + 0.6, padding=0)
+        # Room for half a day, or for half a sign where days are narrow.
+        margin = max(0.6, (last - first) * 0.006)
+        self._plot.setXRange(first - margin, last + side, padding=0)
         self._scale()
         for value in values:
             pen = self._pen(colour("grid" if value else "border_strong"), 1)

@@ -93,7 +93,9 @@ class DayPanel(Card):
                 widget.hide()
                 widget.deleteLater()
         for row, reason in enumerate(reasons):
-            self._grid.addWidget(Label(reason.text, "body", wrap=True), 2 * row, 0)
+            self._grid.addWidget(
+                Label(reason.text[:1].upper() + reason.text[1:], "body", wrap=True), 2 * row, 0
+            )
             if reason.key in _EFFECTS and reason.factor is not None:
                 effect = Label(change(reason.factor - 1, 0), "strong", tabular=True)
                 effect.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)

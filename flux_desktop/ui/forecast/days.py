@@ -26,6 +26,7 @@ _DISH: Final = 1
 _LAST_RANGE: Final = 6
 OWN: Final = 7
 _WHY: Final = 8
+_DAY: Final = 92
 _NAME: Final = 120
 _FIGURES: Final = 560
 _FEW_FIGURES: Final = 480
@@ -170,6 +171,21 @@ class DaysCard(Card):
         ):
             if self.table.isColumnHidden(column) is not hidden:
                 self.table.setColumnHidden(column, hidden)
+        self._fill_up()
+
+    def _fill_up(self) -> None:
+        """Without the reasons, the names take the room that is left."""
+        elastic = _DISH if self._several else 0
+        widths = {0: px(_DAY), _DISH: px(_NAME)}
+        if self.table.isColumnHidden(_WHY):
+            header = self.table.horizontalHeader()
+            others = sum(
+                header.sectionSize(at) for at in range(len(self.rows.columns)) if at not in (elastic, _WHY)
+            )
+            widths[elastic] = max(self.table.viewport().width() - others, widths[elastic])
+        for column, width in widths.items():
+            if not self.table.isColumnHidden(column):
+                self.table.setColumnWidth(column, width)
 
 
 def _decimal(text: str) -> Decimal:
@@ -189,7 +205,7 @@ def _columns() -> list[Column[DayRow]]:
         return Column(title, value, "number", places=places, width=width, tip=reasons)
 
     return [
-        DayColumn(_("Day"), lambda row: row.day, width=92, tip=lambda row: long_date(row.day)),
+        DayColumn(_("Day"), lambda row: row.day, width=_DAY, tip=lambda row: long_date(row.day)),
         Column(_("Dish"), lambda row: row.dish, width=_NAME),
         figure(_("Expected"), lambda row: row.mean, 78, places=1),
         figure(_("Quiet day"), lambda row: row.quantile(0), 80),

@@ -26,6 +26,7 @@ _CHARTS: Final = 252
 _SCROLL: Final = 2
 _PANEL: Final = 330
 _BESIDE: Final = 860
+_ANY: Final = 16_777_215
 
 
 class Detail(QStackedWidget):
@@ -118,7 +119,10 @@ class Detail(QStackedWidget):
 
     def _fit(self) -> None:
         """Where there is no room beside the table, the panel takes its place."""
-        self.days.setVisible(self.panel.isHidden() or self.width() >= px(_BESIDE))
+        beside = self.width() >= px(_BESIDE)
+        self.panel.setMinimumWidth(px(_PANEL))
+        self.panel.setMaximumWidth(px(_PANEL) if beside else _ANY)
+        self.days.setVisible(self.panel.isHidden() or beside)
 
     def _redraw(self) -> None:
         for card in self.cards:
@@ -155,9 +159,8 @@ class Detail(QStackedWidget):
         bar.addWidget(ElidedLabel(_("Click a day to see why it is so."), "caption", "text2"), 1)
         bar.addWidget(self.span)
         below.setSpacing(GAP)
-        self.panel.setMinimumWidth(px(_PANEL))
         below.addWidget(self.days, 1)
-        below.addWidget(self.panel, 1)
+        below.addWidget(self.panel)
         column = self._column = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
