@@ -232,7 +232,7 @@ class FanChart(QWidget):
         self._plot.getAxis("bottom").setStyle(showValues=shown)
         # Room for half a day, or for half a sign where days are narrow.
         margin = max(0.6, (last - first) * 0.006)
-        self._plot.setXRange(first - margin, last + side, padding=0)
+        self._plot.setXRange(first - margin, last + margin, padding=0)
         self._scale()
         for value in values:
             pen = self._pen(colour("grid" if value else "border_strong"), 1)

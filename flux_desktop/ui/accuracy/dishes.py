@@ -126,7 +126,7 @@ def sentence(score: Score) -> str:
         return _("{dish}: the average wins here, over {days}.").format(dish=name, days=days)
     if versus.forecast_wins:
         return _("{dish}: Flux wins, over {days}.").format(dish=name, days=days)
-    return _("{dish}: {sureness}.").format(dish=name, sureness=sureness(versus))
+    return _("{dish}: no winner yet, {sureness}.").format(dish=name, sureness=sureness(versus))
 
 
 def _columns(currency: str) -> list[Column[Score]]:

@@ -63,7 +63,7 @@ class AccuracyView(View):
         self._ticket: Ticket | None = None
         self._turn = 0
         self.held = KpiCard(_("Said 9 in 10, was"), "target")
-        self.average = KpiCard(_("Against the four-week average"), "chart-line")
+        self.average = KpiCard(_("Against the average"), "chart-line")
         self.own = KpiCard(_("Against your own number"), "user")
         self.left = KpiCard(_("Left out"), "info")
         self._content = QWidget()

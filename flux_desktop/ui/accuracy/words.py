@@ -47,7 +47,7 @@ def sureness(versus: Versus) -> str:
     if versus.days < ENOUGH_DAYS:
         text = ngettext("{n} day is too few to say", "{n} days are too few to say", versus.days)
         return text.format(n=number(versus.days))
-    return _("may be chance")
+    return _("the difference may be chance")
 
 
 def winner(versus: Versus | None, *, uses_average: bool) -> Badge | None:
