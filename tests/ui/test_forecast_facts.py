@@ -2,25 +2,29 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QPdfWriter
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from flux_desktop.domain.errors import FluxError
 from flux_desktop.domain.hours import DayHours
 from flux_desktop.domain.restaurants import Membership, Role
 from flux_desktop.services import events, hours, menu, own_forecasts, promotions, run_outs
 from flux_desktop.services.imports import Import
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.forecast.facts import DishSheet, NameDay
+from flux_desktop.ui.forecast.paper import page_layout, print_sheet
 from flux_desktop.ui.forecast.promotions import PromotionsSheet
-from flux_desktop.ui.forecast.subject import Subject
+from flux_desktop.ui.forecast.subject import Subject, calendar_notes
 from flux_desktop.ui.forecast.view import ForecastView
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 FIRST = date(2026, 1, 1)
 LAST = FIRST + timedelta(days=69)
 # A day with no line at all, and one that somebody closed.
@@ -59,7 +63,7 @@ def import_lines(desk: Desk, write: Callable[..., object]) -> Callable[..., obje
     from flux_desktop.services.imports import import_file
 
     def imported(*lines: str) -> object:
-        file = write("sales.csv", "date,item,quantity,price,category,promotion", *lines)
+        file = write("sales.csv", "date,item,quantity,price,category,promo", *lines)
         assert desk.restaurant is not None
         return import_file(desk.store, desk.restaurant, file)  # type: ignore[arg-type]
 
@@ -339,3 +343,45 @@ def test_history_is_shown_as_far_back_as_asked(view: ForecastView, qtbot: QtBot)
     assert first() == (LAST - timedelta(days=55)).toordinal()
     view.detail.span.set_current("0")
     qtbot.waitUntil(lambda: first() == FIRST.toordinal())
+
+
+# On paper
+
+
+def pages_of(path: Path) -> list[str]:
+    """The text of each page."""
+    document = QPdfDocument()
+    assert document.load(str(path)) is QPdfDocument.Error.None_
+    return [document.getAllText(page).text() for page in range(document.pageCount())]
+
+
+def test_what_is_picked_is_printed_on_one_page(
+    view: ForecastView, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    pick(view, qtbot, "Starters", "Cake")
+    view.print_button.save_to(tmp_path / "sheet.pdf")
+    (page,) = pages_of(tmp_path / "sheet.pdf")
+    assert "Trattoria Prova: forecast" in page
+    assert "All dishes" in page
+    assert [name in page for name in ("Soup", "Salad", "Cake", "Pie")] == [True, True, True, False]
+    window = desk.parent()
+    assert isinstance(window, QWidget)
+    assert any("sheet.pdf · 1 page" in label.text() for label in window.findChildren(QLabel))
+
+
+def test_more_days_and_dishes_than_fit_go_on_to_other_pages(
+    view: ForecastView, qtbot: QtBot, tmp_path: Path
+) -> None:
+    assert view.asked is not None
+    outlook, notes = view.asked.outlook, calendar_notes(view.asked.outlook)
+    writer = QPdfWriter(str(tmp_path / "many.pdf"))
+    writer.setPageLayout(page_layout())
+    assert print_sheet(writer, outlook, [0] * 40 + [1], notes) == 2
+    first, second = pages_of(tmp_path / "many.pdf")
+    assert outlook.items[1][1] in second
+    assert outlook.items[1][1] not in first
+
+
+def test_a_sheet_that_cannot_be_written_says_where(view: ForecastView, tmp_path: Path) -> None:
+    with pytest.raises(FluxError, match=r"could not be saved.*nowhere"):
+        view.print_button.save_to(tmp_path / "nowhere" / "sheet.pdf")

@@ -30,6 +30,8 @@ from flux_desktop.ui.forecast.asked import Asked, ask, keep
 from flux_desktop.ui.forecast.detail import MOST, Detail
 from flux_desktop.ui.forecast.dishes import DishList
 from flux_desktop.ui.forecast.export import file_name, write_csv
+from flux_desktop.ui.forecast.paper import dishes_of
+from flux_desktop.ui.forecast.printing import Picked, PrintButton
 from flux_desktop.ui.forecast.promotions import PromotionsSheet
 from flux_desktop.ui.forecast.subject import (
     DayRow,
@@ -220,6 +222,15 @@ class ForecastView(View):
         self.detail.days.rows.writable = self._manages
         self.detail.show_subjects(shown, len(picked), self._days, self._own)
 
+    def _to_print(self) -> Picked | None:
+        """The dishes picked; all of them where nothing is."""
+        if self._asked is None:
+            return None
+        outlook = self._asked.outlook
+        subjects = [self._subject(self._asked, each) for each in self.dishes.picked]
+        places = dishes_of(subjects, outlook) or list(range(len(outlook.items)))
+        return outlook, places, self._calendar
+
     def _subject(self, asked: Asked, entry: Entry) -> Subject:
         if entry.id not in self._cut:
             self._cut[entry.id] = subject_of(asked, entry, self._calendar)
@@ -228,6 +239,7 @@ class ForecastView(View):
     def _enable(self) -> None:
         ready = self._asked is not None and self._ticket is None
         self.export_button.setEnabled(ready)
+        self.print_button.setEnabled(ready)
         self.promotions_button.setEnabled(ready and self._manages)
         tip = "" if self._manages else _("Only a manager can plan a promotion.")
         self.promotions_button.setToolTip(tip)
@@ -269,7 +281,15 @@ class ForecastView(View):
         self.export_button.clicked.connect(self.export)
         self.promotions_button = Button(_("What if…"), "tag")
         self.promotions_button.clicked.connect(self.open_promotions)
-        for widget in (self.states.updating, again, self.span, self.promotions_button, self.export_button):
+        self.print_button = PrintButton(self._to_print, self.desk.show.done)
+        for widget in (
+            self.states.updating,
+            again,
+            self.print_button,
+            self.span,
+            self.promotions_button,
+            self.export_button,
+        ):
             self.toolbar.addWidget(widget)
 
     def _content(self) -> QWidget:
@@ -286,6 +306,7 @@ class ForecastView(View):
         keys = QKeySequence.StandardKey
         for sequence, action in (
             (QKeySequence("Ctrl+E"), self.export),
+            (QKeySequence(keys.Print), self.print_button.ask_printer),
             (QKeySequence(keys.Find), self.dishes.search.setFocus),
         ):
             QShortcut(sequence, self).activated.connect(action)
