@@ -8,50 +8,19 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from flux_desktop.domain.words import _
 from flux_desktop.ui.callout import Overlay, lines, spoken
-from flux_desktop.ui.figures import axis_date, long_date, month_date, number, year_date
+from flux_desktop.ui.figures import long_date, number
 from flux_desktop.ui.parts.overlays import announce
-from flux_desktop.ui.series import STEPS, Line, Note, Point, Series, day_step
+from flux_desktop.ui.plot import Plot
+from flux_desktop.ui.series import STEPS, Line, Note, Point, Series
 from flux_desktop.ui.theme import colour, font, px, theme
 
 _HEADROOM: Final = 36
-_YEARLY: Final = 91
-
-
-class _Axis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
-    """Words only: a tick without length would still leave a dot."""
-
-    def drawPicture(self, painter: QPainter, line: object, ticks: object, words: object) -> None:
-        super().drawPicture(painter, line, [], words)
-
-
-class DateAxis(_Axis):
-    """Days written as short as the step between them allows, never over each other."""
-
-    def __init__(self) -> None:
-        super().__init__("bottom")
-        self.anchor = 0
-
-    def tickValues(self, low: float, high: float, size: float) -> list[tuple[int, list[float]]]:
-        metrics = QFontMetrics(font("caption", tabular=True))
-        width = max(metrics.horizontalAdvance(axis_date(date(2026, 9, day))) for day in range(20, 27))
-        step = day_step(high - low, size, width)
-        if step >= _YEARLY:
-            width = metrics.horizontalAdvance(year_date(date(2026, 9, 20)))
-            step = day_step(high - low, size, width)
-        margin = (width / 2 - 4) * (high - low) / max(size, 1)
-        days = np.arange(np.ceil(low + margin), np.floor(high - margin) + 1)
-        # Day 1 of the calendar was a Monday: whole weeks are labelled on Mondays, single days through today.
-        start = self.anchor if step < 7 else 1
-        return [(step, [float(day) for day in days if (day - start) % step == 0])]
-
-    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        say = axis_date if spacing < 7 else month_date if spacing < _YEARLY else year_date
-        return [say(date.fromordinal(int(value))) for value in values]
+_LONG: Final = 120
 
 
 class FanChart(QWidget):
@@ -74,15 +43,13 @@ class FanChart(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumHeight(180)
-        self._axis = DateAxis()
-        self._plot = pg.PlotWidget(axisItems={"left": _Axis("left"), "bottom": self._axis})
-        self._dress_plot()
+        self._plot = Plot()
+        self._plot.box.sigResized.connect(self._scale)
         frame = QVBoxLayout(self)
         frame.setContentsMargins(0, 0, 0, 0)
         frame.addWidget(self._plot)
         self._over = Overlay(self, self)
         theme().changed.connect(self._draw)
-        self._draw()
 
     def show_series(
         self,
@@ -137,8 +104,7 @@ class FanChart(QWidget):
 
     def position(self, x: float, y: float) -> QPointF:
         """Where a day and a value are, in px of this widget."""
-        scene = self._plot.getViewBox().mapViewToScene(QPointF(x, y))
-        return QPointF(self._plot.mapToParent(self._plot.mapFromScene(scene)))
+        return self._plot.to_pixels(x, y)
 
     def sizeHint(self) -> QSize:
         return QSize(560, 260)
@@ -160,6 +126,12 @@ class FanChart(QWidget):
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._draw()
         return super().event(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._points:
+            # Nothing was shown yet: an empty plot, in the colours of the card.
+            self._draw()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -183,30 +155,16 @@ class FanChart(QWidget):
             super().keyPressEvent(event)
 
     def _nearest(self, event: QMouseEvent) -> Point | None:
-        x = self._plot.getViewBox().mapSceneToView(self._plot.mapToScene(event.position().toPoint())).x()
+        x = self._plot.to_day(event.position())
         return min(self._points, key=lambda point: abs(point.x - x), default=None)
 
     def _point_at(self, point: Point | None, *, asked: bool) -> None:
         self._at, self._asked = point, asked
         self._over.update()
 
-    def _dress_plot(self) -> None:
-        plot = self._plot
-        # The chart handles the mouse itself, and the wheel goes on to the page.
-        plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        plot.setFrameShape(plot.Shape.NoFrame)
-        plot.setMenuEnabled(False)
-        plot.setMouseEnabled(False, False)
-        plot.hideButtons()
-        plot.getViewBox().sigResized.connect(self._scale)
-        for side in ("left", "bottom"):
-            plot.getAxis(side).setStyle(tickLength=0, tickTextOffset=8, autoExpandTextSpace=True)
-
     def _draw(self) -> None:
         self._plot.clear()
-        self._plot.setBackground(colour("surface"))
+        self._plot.dress()
         self._draw_axes()
         self._draw_fan()
         self._draw_line(self._series.alt, "chart_alt", 2)
@@ -215,34 +173,30 @@ class FanChart(QWidget):
 
     def _draw_axes(self) -> None:
         first, last = self._series.span
-        self._axis.anchor = self._series.today.toordinal() if self._series.today else int(first)
+        self._plot.bottom.anchor = self._series.today.toordinal() if self._series.today else int(first)
         top = self._series.top
-        for side in ("left", "bottom"):
-            axis = self._plot.getAxis(side)
-            axis.setStyle(tickFont=font("caption", tabular=True))
-            axis.setPen(pg.mkPen(None))
-            axis.setTextPen(colour("text2"))
         values = [top / STEPS * step for step in range(STEPS + 1)]
         shown = bool(self._points)
         places = 0 if top / STEPS % 1 == 0 else 1
         labels = [number(value, places) if shown else "" for value in values]
         room = max(QFontMetrics(font("caption", tabular=True)).horizontalAdvance(label) for label in labels)
-        self._plot.getAxis("left").setWidth(room + 12)
-        self._plot.getAxis("left").setTicks([list(zip(values, labels, strict=True))])
-        self._plot.getAxis("bottom").setStyle(showValues=shown)
+        self._plot.left.setWidth(room + 12)
+        self._plot.left.setTicks([list(zip(values, labels, strict=True))])
+        self._plot.bottom.setStyle(showValues=shown)
         # Room for half a day, or for half a sign where days are narrow.
         margin = max(0.6, (last - first) * 0.006)
-        self._plot.setXRange(first - margin, last + margin, padding=0)
+        self._plot.box.setXRange(first - margin, last + margin, padding=0)
         self._scale()
-        for value in values:
-            pen = self._pen(colour("grid" if value else "border_strong"), 1)
-            self._plot.addItem(pg.InfiniteLine(value, angle=0, pen=pen))
+        for token, some in (("grid", values[1:]), ("border_strong", values[:1])):
+            across = np.tile([first - margin, last + margin], len(some))
+            pen = self._pen(colour(token), 1)
+            self._plot.add(pg.PlotCurveItem(across, np.repeat(some, 2), pen=pen, connect="pairs"))
 
     def _scale(self) -> None:
         """From 0 to the top, and as many pixels above it as the words over the plot need."""
-        height = self._plot.getViewBox().height()
+        height = self._plot.box.height()
         above = min(px(_HEADROOM), height / 2)
-        self._plot.setYRange(0, self._series.top * height / max(height - above, 1), padding=0)
+        self._plot.box.setYRange(0, self._series.top * height / max(height - above, 1), padding=0)
 
     def _draw_fan(self) -> None:
         low, median, high = self._series.fan()
@@ -255,25 +209,30 @@ class FanChart(QWidget):
                 pg.PlotCurveItem(line.x[run], line.y[run], pen=self._pen(edge, 1), antialias=True)
                 for line in (low, high)
             ]
-            self._plot.addItem(pg.FillBetweenItem(*edges, brush=fill))
+            self._plot.add(pg.FillBetweenItem(*edges, brush=fill))
             for item in edges:
-                self._plot.addItem(item)
+                self._plot.add(item)
         for x in median.x[median.alone]:
             at = median.x == x
             bar = np.array([low.y[at][0], high.y[at][0]])
-            self._plot.addItem(
-                pg.PlotCurveItem(np.array([x, x]), bar, pen=self._pen(edge, 4), antialias=True)
-            )
+            self._plot.add(pg.PlotCurveItem(np.array([x, x]), bar, pen=self._pen(edge, 4), antialias=True))
         self._draw_line(median, "chart_median", 2.5)
 
     def _draw_line(self, line: Line, token: str, width: float) -> None:
+        if not line.x.size:
+            return
         pen = self._pen(colour(token), width)
-        self._plot.addItem(pg.PlotCurveItem(line.x, line.y, pen=pen, connect="finite", antialias=True))
+        curve = pg.PlotCurveItem(line.x, line.y, pen=pen, connect="finite", antialias=True)
+        # One long path of a thick pen takes Qt many times longer than its parts one by one.
+        curve.setSegmentedLineMode("on" if len(line.x) > _LONG else "off")
+        self._plot.add(curve)
         alone = line.alone
+        if not alone.any():
+            return
         dots = pg.ScatterPlotItem(
             line.x[alone], line.y[alone], size=width * 2.4, pen=None, brush=colour(token), antialias=True
         )
-        self._plot.addItem(dots)
+        self._plot.add(dots)
 
     def _pen(self, hue: QColor, width: float) -> QPen:
         """A pen `width` logical px wide: pyqtgraph counts in pixels of the screen."""

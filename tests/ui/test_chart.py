@@ -11,10 +11,11 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from flux_desktop.ui.chart import DateAxis, FanChart
+from flux_desktop.ui.chart import FanChart
 from flux_desktop.ui.figures import axis_date
 from flux_desktop.ui.legend import Legend
 from flux_desktop.ui.parts.cards import Scroll
+from flux_desktop.ui.plot import DateAxis
 from flux_desktop.ui.series import day_step, round_top
 from flux_desktop.ui.theme import DARK, LIGHT, Theme, font
 

@@ -26,6 +26,7 @@ _CHARTS: Final = 252
 _SCROLL: Final = 2
 _PANEL: Final = 330
 _BESIDE: Final = 860
+_BREATH: Final = 8
 _ANY: Final = 16_777_215
 
 
@@ -60,7 +61,7 @@ class Detail(QStackedWidget):
         self.addWidget(self._full)
         self.addWidget(self._none)
         # Six charts at once take longer than the window may stand still.
-        self._next = QTimer(self, singleShot=True, interval=0)
+        self._next = QTimer(self, singleShot=True, interval=_BREATH)
         self._next.timeout.connect(self._fill)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

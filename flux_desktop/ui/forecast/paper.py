@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPen, QPolygonF
 
 from flux_desktop.domain.forecast.sums import Sum
 from flux_desktop.domain.words import _
@@ -163,7 +163,9 @@ class _Page:
         self._cell(text, QRectF(x, y, self.area.width() - x, 18), role, ink, _LEFT)
 
     def _cell(self, text: str, box: QRectF, role: Role, ink: QColor, side: Qt.AlignmentFlag) -> None:
-        face = font(role, tabular=True)
+        face = font(role)
+        # Plain letters and figures alone can be searched and copied in a PDF.
+        face.setFeature(QFont.Tag("calt"), 0)
         # Of a page's own size, whatever size the person reads on screen.
         face.setPixelSize(_SIZES.get(role, 9))
         self.painter.setFont(face)

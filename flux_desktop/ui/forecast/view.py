@@ -1,11 +1,12 @@
 """The Forecast page: what each dish will sell on the days to come, with its honest range."""
 
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import ClassVar, Final
 from uuid import UUID
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
@@ -52,6 +53,7 @@ from flux_desktop.ui.view import View
 from flux_desktop.ui.work import Lane, Ticket
 
 _LIST: Final = 212
+_LATER: Final = 30
 _MANAGERS: Final = (Role.OWNER, Role.MANAGER)
 _KITCHEN: Final = (*_MANAGERS, Role.CHEF)
 
@@ -77,15 +79,10 @@ class ForecastView(View):
         self._ticket: Ticket | None = None
         self._turn = 0
         self.subtitle.setWordWrap(True)
-        self.dishes, self.detail = DishList(), Detail()
+        self.dishes = DishList()
         self.dishes.changed.connect(self._show_picked)
-        self.detail.settle.connect(self.open_dish)
-        self.detail.days.rows.typed.connect(self._typed)
-        self.detail.days.rows.refused.connect(self._not_typed)
-        self.detail.panel.ran_out.connect(self._ran_out)
-        self.detail.panel.name_day.connect(self._name_day)
         self.states = States(self._content(), _("Forecasting"))
-        self.states.cancelled.connect(self._cancel)
+        self.states.cancelled.connect(self._stop)
         self.failed = InfoBar("", "bad", self._again())
         self.failed.hide()
         self._build_toolbar()
@@ -93,6 +90,20 @@ class ForecastView(View):
         self.page.addWidget(self.states, 1)
         self._bind_keys()
         self._enable()
+        # After the first picture of the page, which shows nothing of it.
+        QTimer.singleShot(_LATER, self, lambda: self.detail)
+
+    @cached_property
+    def detail(self) -> Detail:
+        """The right side of the page."""
+        detail = Detail()
+        detail.settle.connect(self.open_dish)
+        detail.days.rows.typed.connect(self._typed)
+        detail.days.rows.refused.connect(self._not_typed)
+        detail.panel.ran_out.connect(self._ran_out)
+        detail.panel.name_day.connect(self._name_day)
+        self._row.addWidget(detail, 7)
+        return detail
 
     @property
     def asked(self) -> Asked | None:
@@ -160,6 +171,16 @@ class ForecastView(View):
         if self._ticket is not None:
             self._ticket.cancel()
 
+    def _stop(self) -> None:
+        """The person cancelled: the page says so at once, whenever the worker comes to its next step."""
+        self._cancel()
+        self._turn, self._ticket = self._turn + 1, None
+        if self._asked is None:
+            self.states.show_message(self._stopped())
+        else:
+            self.states.show_content()
+        self._enable()
+
     def _arrived(self, turn: int, restaurant: Restaurant, days: int, asked: Asked) -> None:
         if turn != self._turn:
             return
@@ -195,13 +216,8 @@ class ForecastView(View):
             self.states.show_content()
 
     def _ended(self, turn: int) -> None:
-        if turn != self._turn:
-            return
-        if self._ticket is not None:
-            # Neither a result nor an error: it was cancelled.
-            self._ticket = None
-            self.states.show_message(self._stopped())
-        self._enable()
+        if turn == self._turn:
+            self._enable()
 
     def _exported(self, path: Path, rows: int) -> None:
         text = ngettext("Saved {file} · {n} row", "Saved {file} · {n} rows", rows)
@@ -294,12 +310,11 @@ class ForecastView(View):
 
     def _content(self) -> QWidget:
         content = QWidget()
-        row = QHBoxLayout(content)
+        row = self._row = QHBoxLayout(content)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
         self.dishes.setMinimumWidth(px(_LIST))
         row.addWidget(self.dishes, 2)
-        row.addWidget(self.detail, 7)
         return content
 
     def _bind_keys(self) -> None:
