@@ -40,6 +40,10 @@ def own(uow: UnitOfWork, user_id: UUID, restaurant_id: UUID) -> None:
     add_member(uow, user_id, restaurant_id, Role.OWNER)
 
 
+def set_region(uow: UnitOfWork, restaurant_id: UUID, region: str) -> None:
+    uow.execute(update(restaurants).where(restaurants.c.id == restaurant_id).values(region=region))
+
+
 def get(uow: UnitOfWork, restaurant_id: UUID) -> Restaurant | None:
     row = uow.execute(select(restaurants).where(restaurants.c.id == restaurant_id)).first()
     return None if row is None else _restaurant(row)
