@@ -24,6 +24,7 @@ from flux_desktop.ui.theme import GAP, px
 MOST: Final = 6
 _CHARTS: Final = 252
 _SCROLL: Final = 2
+_DAYS: Final = 188
 _PANEL: Final = 330
 _BESIDE: Final = 860
 _BREATH: Final = 8
@@ -121,6 +122,7 @@ class Detail(QStackedWidget):
     def _fit(self) -> None:
         """Where there is no room beside the table, the panel takes its place."""
         beside = self.width() >= px(_BESIDE)
+        self.days.setMinimumHeight(px(_DAYS))
         self.panel.setMinimumWidth(px(_PANEL))
         self.panel.setMaximumWidth(px(_PANEL) if beside else _ANY)
         self.days.setVisible(self.panel.isHidden() or beside)
