@@ -114,6 +114,9 @@ class _Table(Table[DayRow]):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
+        if self.state() == QAbstractItemView.State.EditingState:
+            # The Enter that ends the editor comes by here too.
+            return
         if index.isValid() and event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._write(index)
         elif index.isValid() and event.key() == Qt.Key.Key_Space:
