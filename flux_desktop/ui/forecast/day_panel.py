@@ -44,8 +44,9 @@ class DayPanel(Card):
         self._grid.setColumnStretch(0, 1)
         close = IconButton("x", _("Close"))
         close.clicked.connect(self.closed)
-        self.header.addWidget(close)
-        self.copy = Button(_("Copy"), "copy")
+        self.copy = IconButton("copy", _("Copy as text"))
+        for button in (self.copy, close):
+            self.header.addWidget(button)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text))
         self.mark = Button("")
         self.mark.clicked.connect(self._mark)
@@ -116,7 +117,7 @@ class DayPanel(Card):
         self.body.addWidget(Scroll(inside), 1)
         row = QHBoxLayout()
         row.setSpacing(8)
-        for button in (self.copy, self.mark, self.name):
+        for button in (self.mark, self.name):
             row.addWidget(button)
         row.addStretch(1)
         self.body.addLayout(row)

@@ -104,6 +104,7 @@ class _Table(Table[DayRow]):
     """F2 or Enter writes the own number of the row, Space or a click asks why."""
 
     asked = Signal(object)
+    resized = Signal()
 
     def __init__(self, rows: _Days, name: str) -> None:
         super().__init__(rows, name)
@@ -124,6 +125,10 @@ class _Table(Table[DayRow]):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
     def _write(self, index: QModelIndex) -> None:
         if self._days.can_write(self._days.row(index.row())):
             own = self._days.index(index.row(), OWN)
@@ -141,6 +146,7 @@ class DaysCard(Card):
         self._shown: list[Subject] = []
         self.rows = _Days(_columns())
         self.table = _Table(self.rows, _("Forecast by day"))
+        self.table.resized.connect(self._fill_up)
         self.body.addWidget(self.table)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

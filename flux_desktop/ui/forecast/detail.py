@@ -84,7 +84,10 @@ class Detail(QStackedWidget):
         self.days.show_subjects(self._subjects, own)
         self._column.setStretch(_SCROLL, 2 if len(self._subjects) > 1 else 1)
         for place, card in enumerate(self.cards):
-            card.setVisible(place < len(self._subjects) and card.subject is not None)
+            # The first stays until it is filled anew: a click must not make the page blink.
+            subject = self._subjects[place] if place < len(self._subjects) else None
+            kept = card.subject is not None and (place == 0 or card.subject is subject)
+            card.setVisible(subject is not None and kept)
         self._keep_panel()
         self._next.start()
 

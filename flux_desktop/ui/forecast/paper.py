@@ -23,6 +23,7 @@ _ROW: Final = 14.5
 _NAME: Final = 148.0
 _NOTES: Final = 14
 _DAYS: Final = 14
+_FEWEST: Final = 7
 _POINT: Final = 72
 _INK, _GREY, _LIGHT = QColor("#000000"), QColor("#555555"), QColor("#bbbbbb")
 _PAPER: Final = QColor("#ffffff")
@@ -90,7 +91,7 @@ class _Page:
     def chart(self, outlook: Outlook, total: Sum, top: float) -> float:
         """All dishes together by day: the line is typical, the band from quiet to busy."""
         days = outlook.forecast.days
-        box = QRectF(34, top + 14, self.area.width() - 40, _CHART - 34)
+        box = QRectF(34, top + 20, self.area.width() - 40, _CHART - 40)
         self._words(_("All dishes"), 0, top - 4, "strong")
         first = days[0].toordinal()
         x = np.array([day.toordinal() - first for day in days]) / max(days[-1].toordinal() - first, 1)
@@ -129,7 +130,7 @@ class _Page:
         self, outlook: Outlook, places: Sequence[int], columns: range, notes: Notes, top: float
     ) -> None:
         made = outlook.forecast
-        width = (self.area.width() - _NAME) / _DAYS
+        width = (self.area.width() - _NAME) / max(len(columns), _FEWEST)
         for place, column in enumerate(columns):
             day = made.days[column]
             box = QRectF(_NAME + place * width, top, width - 4, _ROW)

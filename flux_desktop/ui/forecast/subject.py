@@ -115,7 +115,9 @@ class Subject:
         )
 
     def tell(self, day: date) -> Sequence[str]:
-        return [reason.text for reason in self.reasons(day)]
+        """The reasons in short: what is special about the day first, its level last."""
+        ordered = sorted(self.reasons(day), key=lambda reason: reason.key == "level")
+        return [reason.text for reason in ordered]
 
     def rows(self, own: Mapping[tuple[UUID, date], int]) -> list["DayRow"]:
         """One a day to come."""
