@@ -46,6 +46,7 @@ from flux_desktop.ui.forecast.subject import (
 )
 from flux_desktop.ui.parts.buttons import Button, IconButton, LinkButton, PrimaryButton, Segment
 from flux_desktop.ui.parts.cards import InfoBar
+from flux_desktop.ui.parts.overlays import Toast
 from flux_desktop.ui.parts.states import EmptyState, ErrorState
 from flux_desktop.ui.states import States
 from flux_desktop.ui.theme import GAP, px
@@ -116,7 +117,6 @@ class ForecastView(View):
         if self._restaurant != self.desk.restaurant:
             self._restaurant, self._asked = self.desk.restaurant, None
             self.set_subtitle("")
-            self.detail.close_panel()
         self.failed.hide()
         if self._restaurant is None:
             self.states.show_message(self._no_restaurant())
@@ -276,7 +276,8 @@ class ForecastView(View):
         facts.set_own(self.desk, self, row, quantity, kept)
 
     def _not_typed(self, text: str) -> None:
-        self.desk.show.done(_("“{text}” is no number; nothing was changed.").format(text=text))
+        said = _("“{text}” is no number; nothing was changed.").format(text=text)
+        Toast.show_in(self.window(), said, kind="warn")
 
     def _ran_out(self, subject: Subject, day: date, out: bool) -> None:
         facts.mark_ran_out(self.desk, self, subject, day, out)
