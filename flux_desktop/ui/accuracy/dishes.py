@@ -60,7 +60,7 @@ class DishesCard(Card):
     def __init__(self, currency: str) -> None:
         super().__init__(
             _("Dish by dish"),
-            _("How far off a day, in units; nearer than the average is better."),
+            _("How far off a day, in units. The average is that of the last four weeks, by weekday."),
             flush=True,
         )
         self.currency = currency
