@@ -18,6 +18,7 @@ from flux_desktop.domain.restaurants import Membership, Role
 from flux_desktop.services import events, hours, menu, own_forecasts, promotions, run_outs
 from flux_desktop.services.imports import Import
 from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.forecast.days import OWN
 from flux_desktop.ui.forecast.facts import DishSheet, NameDay
 from flux_desktop.ui.forecast.paper import page_layout, print_sheet
 from flux_desktop.ui.forecast.promotions import PromotionsSheet
@@ -246,6 +247,12 @@ def test_a_managers_number_is_typed_into_the_table_and_the_cursor_stays(
     ] == [(soup.days[3], 24_500_000)]
     assert table.rows.row(3).own == 24.5
     assert table.currentIndex().row() == 3
+    where = table.visualRect(table.rows.index(2, OWN)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    editor = table.viewport().findChild(QLineEdit)
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    assert view.detail.panel.isHidden()
+    table.setCurrentIndex(table.rows.index(3, 0))
     write("many")
     assert table.rows.row(3).own == 24.5
     write("")

@@ -39,7 +39,9 @@ _TIPS: Final = (
     mark("p50: half of the days sell more, half sell less."),
     mark("p90: nine days in ten sell no more than this."),
     mark("p99: 99 days in 100 sell no more than this."),
-    mark("What you expect yourself. F2 or Enter changes it; afterwards Flux compares it with its own."),
+    mark(
+        "What you expect yourself. A click, F2 or Enter changes it; afterwards Flux compares it with its own."
+    ),
     mark("What the day is, and what drove its figures. A click or Space shows each reason."),
 )
 
@@ -101,7 +103,7 @@ class _Days(Rows[DayRow]):
 
 
 class _Table(Table[DayRow]):
-    """F2 or Enter writes the own number of the row, Space or a click asks why."""
+    """F2, Enter or a click on it writes the own number of the row; Space or a click elsewhere asks why."""
 
     asked = Signal(object)
     resized = Signal()
@@ -110,8 +112,7 @@ class _Table(Table[DayRow]):
         super().__init__(rows, name)
         self._days = rows
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.clicked.connect(lambda index: self.asked.emit(rows.row(index.row())))
-        self.doubleClicked.connect(self._write)
+        self.clicked.connect(self._click)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
@@ -128,6 +129,13 @@ class _Table(Table[DayRow]):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.resized.emit()
+
+    def _click(self, index: QModelIndex) -> None:
+        row = self._days.row(index.row())
+        if index.column() == OWN and self._days.can_write(row):
+            self._write(index)
+        else:
+            self.asked.emit(row)
 
     def _write(self, index: QModelIndex) -> None:
         if self._days.can_write(self._days.row(index.row())):

@@ -21,7 +21,7 @@ from flux_desktop.ui.parts.labels import ElidedLabel, Pill
 from flux_desktop.ui.rows import Column, Rows, Table
 from flux_desktop.ui.theme import Kind, px
 
-_CHART: Final = 138
+_CHART: Final = 132
 
 
 @dataclass(frozen=True, slots=True)
