@@ -251,6 +251,7 @@ def test_a_managers_number_is_typed_into_the_table_and_the_cursor_stays(
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
     editor = table.viewport().findChild(QLineEdit)
     qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: table.viewport().findChild(QLineEdit) is None)
     assert view.detail.panel.isHidden()
     table.setCurrentIndex(table.rows.index(3, 0))
     write("many")
