@@ -6,6 +6,9 @@ from datetime import date
 from uuid import UUID
 
 import numpy as np
+
+# Loaded with the page, on the thread that loads pages, and not by the first dish whose period is asked.
+import scipy.special  # noqa: F401
 from numpy.typing import NDArray
 
 from flux_desktop.domain.changes import Changes
