@@ -7,10 +7,11 @@ import tempfile
 import time
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from flux_desktop.domain.restaurants import Membership, User
@@ -20,6 +21,8 @@ from flux_desktop.services.database import open_database
 from flux_desktop.store.store import Store
 from flux_desktop.ui import theme
 from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.forecast.promotions import PromotionsSheet
+from flux_desktop.ui.forecast.view import ForecastView
 from flux_desktop.ui.show import Show
 from flux_desktop.ui.sign_in.view import SignInPage
 from flux_desktop.ui.views import VIEWS
@@ -80,10 +83,42 @@ def _workspace(state: str, store: Store, settings: Settings, user: User, wanted:
     _settle(work)
     for entry in VIEWS:
         if not wanted or entry.key in wanted:
-            workspace.open(entry.key)
+            view = workspace.open(entry.key)
             _shoot(window, f"{entry.key}_{state}", work)
+            if state == "full" and isinstance(view, ForecastView):
+                _forecast_states(window, view, work)
     work.close()
     window.close()
+
+
+def _forecast_states(window: Window, view: ForecastView, work: Work) -> None:
+    """A dish with its day open, sums compared, a year of history, what if."""
+    listed = view.dishes.entries
+    dishes = [entry for entry in listed if not entry.is_sum]
+    view.dishes.pick({dishes[0].id})
+    _settle(work)
+    subject = view.detail.cards[0].subject
+    assert subject is not None
+    view.detail.show_day(subject, subject.days[3])
+    _shoot(window, "forecast_why", work)
+    view.detail.close_panel()
+    view.dishes.pick({entry.id for entry in [*listed[:2], dishes[1]]})
+    view.detail.span.set_current("365")
+    _shoot(window, "forecast_compared", work)
+    view.detail.span.set_current("56")
+    assert view.asked is not None
+    sheet = PromotionsSheet(view, view.desk, view.asked, UUID(str(dishes[1].id)))
+    sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    sheet.try_it()
+    sheet.open()
+    _settle(work)
+    for mode in ("light", "dark"):
+        theme.theme().apply(mode)
+        _settle(work)
+        sheet.grab().save(str(OUT / f"forecast_what_if_{mode}.png"))
+    theme.theme().apply("light")
+    sheet.close()
+    sheet.deleteLater()
 
 
 def _shoot(window: QWidget, name: str, work: Work) -> None:

@@ -6,12 +6,15 @@ from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from flux_desktop.domain.calendar import holidays_of
 from flux_desktop.domain.changes import RESTAURANTS, Changes
 from flux_desktop.domain.errors import NotFound, Refused
+from flux_desktop.domain.facts import FIRST_YEAR
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.menu import name_key, typed_name
 from flux_desktop.domain.restaurants import Membership, Restaurant
 from flux_desktop.domain.words import _
+from flux_desktop.services.access import ADMINISTRATOR, need_manager
 from flux_desktop.store import restaurants
 from flux_desktop.store.store import Store, UnitOfWork
 
@@ -52,6 +55,27 @@ def claim(store: Store, user_id: UUID, restaurant_id: UUID) -> Changes:
         if restaurant_id not in {each.id for each in restaurants.without_member(uow)}:
             raise NotFound(_("Somebody runs this restaurant already."), _("Ask its owner to add you."))
         restaurants.own(uow, user_id, restaurant_id)
+    return Changes.of(RESTAURANTS)
+
+
+def set_region(
+    store: Store, restaurant_id: UUID, region: str, *, actor: UUID | None = ADMINISTRATOR
+) -> Changes:
+    """Whose holidays count: ISO 3166-2 without the country ("CT"), "" the country's alone.
+
+    Raises Refused: the country has no such region; NotFound, NotAllowed.
+    """
+    region = region.strip().upper()
+    with store.begin() as uow:
+        need_manager(uow, actor, restaurant_id)
+        place = restaurants.get(uow, restaurant_id)
+        if place is None:
+            raise NotFound(_("There is no such restaurant."), _("Choose another one."))
+        # The dash is how people write it: ES-CT.
+        region = region.removeprefix(f"{place.country.upper()}-")
+        if region:
+            holidays_of(place.country, region, [FIRST_YEAR])
+        restaurants.set_region(uow, restaurant_id, region)
     return Changes.of(RESTAURANTS)
 
 

@@ -45,6 +45,10 @@ def set_business_day_start(uow: UnitOfWork, restaurant_id: UUID, start: time) ->
     uow.execute(update(restaurants).where(restaurants.c.id == restaurant_id).values(business_day_start=start))
 
 
+def set_region(uow: UnitOfWork, restaurant_id: UUID, region: str) -> None:
+    uow.execute(update(restaurants).where(restaurants.c.id == restaurant_id).values(region=region))
+
+
 def get(uow: UnitOfWork, restaurant_id: UUID) -> Restaurant | None:
     row = uow.execute(select(restaurants).where(restaurants.c.id == restaurant_id)).first()
     return None if row is None else _restaurant(row)

@@ -1,9 +1,10 @@
 """What a chart shows, as numbers: lines with gaps, the fan, its peak, and round axes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from functools import cached_property
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +17,8 @@ _DAY_STEPS: Final = (1, 2, 4, 7, 14, 28, 56, 91, 182, 364)
 _REACH: Final = 7
 _LABEL_GAP: Final = 14
 _NONE: Final = np.empty(0)
+# A line of more points is thinned: more than there are pixels.
+MOST_POINTS: Final = 2_000
 
 
 def round_top(highest: float) -> float:
@@ -68,13 +71,41 @@ class Line:
         turns = np.flatnonzero(known[1:] != known[:-1])
         return [slice(int(a), int(b)) for a, b in zip(turns[::2], turns[1::2], strict=True)]
 
+    def thinned(self, most: int = MOST_POINTS) -> "Line":
+        """At most about `most` points: of each stretch of days its lowest and its highest, in their order."""
+        if len(self.x) <= most:
+            return self
+        step = -(-2 * len(self.x) // most)
+        kept = []
+        for start in range(0, len(self.x), step):
+            known = start + np.flatnonzero(np.isfinite(self.y[start : start + step]))
+            if known.size:
+                values = self.y[known]
+                kept += sorted({int(known[values.argmin()]), int(known[values.argmax()])})
+        return Line(self.x[kept], self.y[kept])
+
     def starting_at(self, x: float, y: float) -> "Line":
         return Line(np.r_[x, self.x], np.r_[y, self.y])
 
 
+Kind = Literal["closed", "missing", "nothing_sold", "holiday", "event", "promotion", "ran_out"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a day was: `kind` is drawn at the axis, `text` said by the callout."""
+
+    kind: Kind
+    text: str
+
+
+def _nothing(_day: date) -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Point:
-    """One day as the callout tells it; `low` and `high` are NaN for a day that was."""
+    """One day as the callout tells it; `low` and `high` are NaN for a day that was, `y` where nothing is known."""
 
     x: float
     y: float
@@ -88,7 +119,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """Everything one chart shows."""
+    """Everything one chart shows. `notes` by day; `tell` gives more lines about a day when asked."""
 
     history: Line = field(default_factory=Line)
     low: Line = field(default_factory=Line)
@@ -98,6 +129,8 @@ class Series:
     today: date | None = None
     last_sale: bool = False
     unit: str = ""
+    notes: Mapping[date, Sequence[Note]] = field(default_factory=dict)
+    tell: Callable[[date], Sequence[str]] = _nothing
 
     @property
     def top(self) -> float:
@@ -110,15 +143,25 @@ class Series:
         x = np.concatenate([self.history.x, self.median.x])
         return (float(x.min()), float(x.max())) if x.size else (0.0, 1.0)
 
-    @property
+    @cached_property
     def points(self) -> list[Point]:
-        """Every day that has a value, in order; a day that was is told as it was."""
-        was = [Point(x, y) for x, y in zip(self.history.x, self.history.y, strict=True) if np.isfinite(y)]
-        said = {point.x for point in was}
-        ahead = zip(self.median.x, self.median.y, self.low.y, self.high.y, strict=True)
-        return was + [Point(*values) for values in ahead if np.isfinite(values[1]) and values[0] not in said]
+        """Every day that has a value or a note, in order; a day that was is told as it was."""
+        ahead = np.isfinite(self.median.y)
+        days = (self.median.x[ahead], *(line.y[ahead] for line in (self.median, self.low, self.high)))
+        found = {
+            x: Point(x, y, low, high) for x, y, low, high in zip(*(v.tolist() for v in days), strict=True)
+        }
+        was = np.isfinite(self.history.y)
+        known = zip(self.history.x[was].tolist(), self.history.y[was].tolist(), strict=True)
+        found |= {x: Point(x, y) for x, y in known}
+        first, last = self.span
+        for day in self.notes:
+            x = float(day.toordinal())
+            if first <= x <= last:
+                found.setdefault(x, Point(x, np.nan))
+        return [found[x] for x in sorted(found)]
 
-    @property
+    @cached_property
     def peak(self) -> Point | None:
         """The forecast day with the highest median."""
         ahead = [point for point in self.points if np.isfinite(point.low)]

@@ -33,6 +33,7 @@ class Entry:
 VIEWS: tuple[Entry, ...] = (
     Entry("today", mark("Today"), "sun", mark("Service"), "TodayView"),
     Entry("forecast", mark("Forecast"), "chart-line", mark("Service"), "ForecastView"),
+    Entry("accuracy", mark("Accuracy"), "target", mark("Service"), "AccuracyView"),
     Entry("imports", mark("Imports"), "file-up", mark("Data"), "ImportsView"),
     Entry("settings", mark("Settings"), "settings", "", "SettingsView"),
 )

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from flux_desktop.domain.errors import NotFound, Refused
+from flux_desktop.domain.errors import NotAllowed, NotFound, Refused
 from flux_desktop.domain.restaurants import Membership, Restaurant, Role
 from flux_desktop.services import accounts
 from flux_desktop.services.restaurants import (
@@ -14,6 +14,7 @@ from flux_desktop.services.restaurants import (
     named,
     new_restaurant,
     of_user,
+    set_region,
     unclaimed,
 )
 from flux_desktop.store import restaurants
@@ -77,6 +78,25 @@ def test_the_restaurants_of_a_person_are_in_the_order_of_their_names(store: Stor
     for name in ("Gamma", "Beta", "Alfa"):
         create(store, ana, new_restaurant(name))
     assert [each.restaurant.name for each in of_user(store, ana)] == ["Alfa", "Beta", "Gamma"]
+
+
+def test_the_region_is_one_the_calendar_of_holidays_knows(
+    store: Store, ana: UUID, pizzeria: Restaurant
+) -> None:
+    create(store, ana, pizzeria)
+    country = pizzeria.country
+    for said, kept in ((f"{country}-ct", "CT"), (" md ", "MD"), ("", "")):
+        set_region(store, pizzeria.id, said, actor=ana)
+        assert of_user(store, ana)[0].restaurant.region == kept
+    with pytest.raises(Refused, match="no holidays"):
+        set_region(store, pizzeria.id, "XX", actor=ana)
+    other = accounts.register(store, "chef@example.com", "long enough").id
+    with pytest.raises(NotFound):
+        set_region(store, pizzeria.id, "CT", actor=other)
+    with store.begin() as uow:
+        restaurants.add_member(uow, other, pizzeria.id, Role.CHEF)
+    with pytest.raises(NotAllowed):
+        set_region(store, pizzeria.id, "CT", actor=other)
 
 
 def test_the_time_zone_is_the_one_the_computer_names(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,10 +11,12 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from flux_desktop.ui.chart import DateAxis, FanChart, Legend
+from flux_desktop.ui.chart import FanChart
 from flux_desktop.ui.figures import axis_date
+from flux_desktop.ui.legend import Legend
 from flux_desktop.ui.parts.cards import Scroll
-from flux_desktop.ui.series import day_step, round_top
+from flux_desktop.ui.plot import DateAxis
+from flux_desktop.ui.series import Line, Note, day_step, round_top
 from flux_desktop.ui.theme import DARK, LIGHT, Theme, font
 
 SUNDAY = date(2026, 11, 22)
@@ -205,3 +207,75 @@ def test_the_wheel_over_a_chart_scrolls_the_page(show: Callable[..., QWidget]) -
     _week(chart)
     QTest.wheelEvent(window.windowHandle(), QPointF(200, 150), QPoint(0, -240))
     assert page.verticalScrollBar().value() > 0
+
+
+def test_a_long_line_keeps_its_lows_and_highs_and_few_points() -> None:
+    days = _days(SUNDAY - timedelta(3_999), 4_000)
+    values = np.arange(4_000.0) % 7
+    values[1_234], values[2_345], values[3_000:3_100] = 99, -5, np.nan
+    thin = Line.of(days, values).thinned()
+    assert len(thin.x) <= 2_000
+    assert (thin.y.max(), thin.y.min()) == (99, -5)
+    assert thin.x[thin.y.argmax()] == days[1_234].toordinal()
+    assert (np.diff(thin.x) > 0).all()
+    short = Line.of(days[:500], values[:500])
+    assert short.thinned() is short
+
+
+def test_the_callout_says_what_a_day_was_once_somebody_asks(chart: FanChart) -> None:
+    past, ahead = _days(SUNDAY - timedelta(3), 3), _days(SUNDAY, 2)
+    chart.show_series(
+        past,
+        [10.0, CLOSED, CLOSED],
+        ahead,
+        [8.0, 9.0],
+        [10.0, 12.0],
+        [13.0, 15.0],
+        notes={
+            past[1]: [Note("closed", "Closed")],
+            past[2]: [Note("missing", "No data was imported for this day")],
+            ahead[1]: [Note("holiday", "St Andrew"), Note("promotion", "Promotion planned")],
+        },
+        tell=lambda day: ["Monday ×1.2, 30 seen"] if day == ahead[1] else [],
+    )
+    assert chart.callout == "Mon 23  12  9–15"
+    said = []
+    QTest.keyClick(chart, Qt.Key.Key_Home)
+    for _day in range(5):
+        said.append(chart.callout)
+        QTest.keyClick(chart, Qt.Key.Key_Right)
+    assert said == [
+        "Thu 19  10",
+        "Fri 20  Closed",
+        "Sat 21  No data was imported for this day",
+        "Sun 22  10  8–13",
+        "Mon 23  12  9–15\nSt Andrew\nPromotion planned\nMonday ×1.2, 30 seen",
+    ]
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_missing_day_is_hatched_and_a_closed_one_is_not(chart: FanChart, look: Theme, mode: str) -> None:
+    look.apply(mode)  # type: ignore[arg-type]
+    past = _days(SUNDAY - timedelta(5), 5)
+    tokens = DARK if mode == "dark" else LIGHT
+
+    def colours(kind: str) -> set[str]:
+        note = Note(kind, "…")  # type: ignore[arg-type]
+        chart.show_series(past, [9.0, 8.0, CLOSED, 9.0, 8.0], [], [], [], [], notes={past[2]: [note]})
+        QApplication.processEvents()
+        return _colours(chart)
+
+    assert tokens.warn_soft.lower() in colours("missing")
+    assert tokens.warn_soft.lower() not in colours("closed")
+
+
+def test_a_day_is_picked_by_a_click_and_by_enter(chart: FanChart) -> None:
+    _week(chart)
+    picked: list[date] = []
+    chart.picked.connect(picked.append)
+    QTest.keyClick(chart, Qt.Key.Key_End)
+    QTest.keyClick(chart, Qt.Key.Key_Return)
+    wanted = SUNDAY + timedelta(2)
+    at = chart.position(wanted.toordinal(), 40).toPoint()
+    QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=at)
+    assert picked == [SUNDAY + timedelta(6), wanted]

@@ -17,20 +17,22 @@ from flux_desktop.domain.errors import FluxError
 from flux_desktop.domain.forecast.model import Forecast, Reason
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.restaurants import Membership, Role
+from flux_desktop.services import ledger
 from flux_desktop.services.forecasts import Outlook, saved_forecast
 from flux_desktop.services.imports import Import, history, undo_import
 from flux_desktop.ui.chart import FanChart
 from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.forecast.asked import Asked
 from flux_desktop.ui.forecast.detail import MOST, Detail
-from flux_desktop.ui.forecast.dish import dish_at, entries
 from flux_desktop.ui.forecast.dishes import DishList
 from flux_desktop.ui.forecast.export import COLUMNS, file_name, write_csv
+from flux_desktop.ui.forecast.subject import Subject, calendar_notes, entries, subject_of
 from flux_desktop.ui.forecast.view import ForecastView
 from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.rows import Table
 
 # The worker process starts once a test: a second or two where the machine is busy.
-PATIENCE = 20_000
+PATIENCE = 60_000
 FIRST = date(2026, 1, 1)
 
 
@@ -117,6 +119,16 @@ def outlook_of(dishes: int) -> Outlook:
     )
 
 
+def subject(outlook: Outlook, at: int) -> Subject:
+    """The dish at that place of the outlook."""
+    entry = next(each for each in entries(outlook) if each.id == outlook.items[at][0])
+    return subject_of(Asked(outlook, {}, frozenset(), {}, ()), entry, calendar_notes(outlook))
+
+
+def show_dishes(detail: Detail, outlook: Outlook, *at: int, picked: int = 0) -> None:
+    detail.show_subjects([subject(outlook, each) for each in at], picked or len(at), 3, {})
+
+
 def rest(desk: Desk, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not desk.work.busy, timeout=PATIENCE)
 
@@ -155,18 +167,18 @@ def test_without_a_restaurant_it_leads_to_the_page_that_adds_one(
     assert gone.args == ["today"]
 
 
-def test_it_shows_the_most_expected_dish_and_computes_nothing_anew_for_others(
+def test_it_begins_with_the_whole_shop_and_computes_nothing_anew_for_dishes(
     six_weeks: Import, opened: Callable[[], ForecastView], desk: Desk, qtbot: QtBot
 ) -> None:
     view = opened()
-    qtbot.waitUntil(lambda: view.detail.cards[0].name.text() == "Soup")
+    qtbot.waitUntil(lambda: view.detail.cards[0].name.text() == "All dishes")
     assert view.subtitle.text() == "14 days from Thu 12 Feb · sales to 11 Feb 2026"
     assert "Closed days are left out · Flux model" in texts(view)
     shown = [row.day.weekday() for row in view.detail.days.rows.rows]
     assert len(shown) == 12
     assert 0 not in shown
     assert "Peak on" in view.detail.cards[0].chart.accessibleDescription()
-    view.dishes.pick({entry.id for entry in view.dishes.entries})
+    view.dishes.pick({entry.id for entry in view.dishes.entries if not entry.is_sum})
     assert not desk.work.busy
     qtbot.waitUntil(lambda: [card.name.text() for card in view.detail.cards] == ["Soup", "Tea", "=Cake"])
     assert [row.dish for row in view.detail.days.rows.rows[:3]] == ["Soup", "Tea", "=Cake"]
@@ -179,12 +191,12 @@ def test_another_number_of_days_keeps_the_picked_dish_and_the_old_figures_meanwh
     view.dishes.pick({entry.id for entry in view.dishes.entries if entry.name == "Tea"})
     view.span.set_current("7")
     assert view.detail.isVisible()
-    assert not view.keep_button.isEnabled()
+    assert not view.export_button.isEnabled()
     rest(desk, qtbot)
     assert [entry.name for entry in view.dishes.picked] == ["Tea"]
     assert view.subtitle.text().startswith("7 days from")
     assert len(view.detail.days.rows.rows) == 6
-    assert view.keep_button.isEnabled()
+    assert view.export_button.isEnabled()
 
 
 def test_the_whole_forecast_is_exported_whichever_dish_is_shown(
@@ -211,32 +223,32 @@ def test_the_whole_forecast_is_exported_whichever_dish_is_shown(
     assert len([line for line in lines if ",'=Cake," in line]) == 12
 
 
-def test_a_kept_forecast_is_stored_as_it_is_shown(
+def test_what_a_manager_looks_at_is_kept_once_for_the_same_data(
     six_weeks: Import, opened: Callable[[], ForecastView], desk: Desk, qtbot: QtBot
 ) -> None:
     view = opened()
-    view.keep_button.click()
-    assert not view.keep_button.isEnabled()
     rest(desk, qtbot)
     assert desk.restaurant is not None
     kept = saved_forecast(desk.store, desk.restaurant.id)
     shown = {row.day: row.mean for row in view.detail.days.rows.rows}
-    assert {row.day: row.mean for row in kept if row.item == "Soup"} == pytest.approx(shown)
-    window = desk.parent()
-    assert isinstance(window, QWidget)
-    assert "Forecast kept · 3 dishes, 12 days" in texts(window)
-    assert view.keep_button.isEnabled()
+    sums = {day: sum(row.mean for row in kept if row.day == day) for day in shown}
+    assert sums == pytest.approx(shown)
+    first = ledger.accuracy(desk.store, desk.restaurant.id).waiting
+    view.refresh()
+    rest(desk, qtbot)
+    assert ledger.accuracy(desk.store, desk.restaurant.id).waiting == first == len(kept)
 
 
-def test_a_chef_may_look_but_not_keep(
+def test_a_chef_may_look_but_neither_keeps_nor_plans(
     six_weeks: Import, opened: Callable[[], ForecastView], desk: Desk
 ) -> None:
     assert desk.restaurant is not None
     desk.choose(Membership(desk.restaurant, Role.CHEF))
     view = opened()
     assert view.export_button.isEnabled()
-    assert not view.keep_button.isEnabled()
-    assert "manager" in view.keep_button.toolTip()
+    assert saved_forecast(desk.store, desk.restaurant.id) == []
+    assert not view.promotions_button.isEnabled()
+    assert "manager" in view.promotions_button.toolTip()
 
 
 def test_when_the_sales_are_taken_back_no_old_figures_stay(
@@ -262,14 +274,14 @@ def test_a_stopped_forecast_can_be_made_again(six_weeks: Import, desk: Desk, qtb
     assert not view.export_button.isEnabled()
     button(view, "Make the forecast").click()
     rest(desk, qtbot)
-    assert "Soup" in texts(view)
+    qtbot.waitUntil(lambda: "All dishes" in texts(view))
 
 
 # Its parts
 
 
 def test_history_begins_with_the_first_sale_and_knows_closed_days(outlook: Outlook) -> None:
-    dish = dish_at(outlook, 0)
+    dish = subject(outlook, 0)
     assert np.isnan(dish.history[[0, 3]]).all()
     assert dish.known_days == 8
     assert np.isfinite(outlook.history[0, 0])
@@ -333,25 +345,25 @@ def detail(show: Callable[..., QWidget]) -> Detail:
 
 
 def test_more_dishes_than_fit_are_named_as_left_out(detail: Detail, outlook: Outlook, qtbot: QtBot) -> None:
-    detail.show_dishes([dish_at(outlook, at) for at in range(MOST)], 8)
+    show_dishes(detail, outlook, *range(MOST), picked=8)
     qtbot.waitUntil(lambda: len([card for card in detail.cards if card.isVisible()]) == MOST)
-    assert "The first 6 of the 8 picked dishes are shown." in texts(detail)
+    assert "The first 6 of the 8 picked are shown." in texts(detail)
 
 
 def test_fewer_dishes_leave_no_old_chart_behind(detail: Detail, outlook: Outlook, qtbot: QtBot) -> None:
-    detail.show_dishes([dish_at(outlook, at) for at in range(3)], 3)
+    show_dishes(detail, outlook, 0, 1, 2)
     qtbot.waitUntil(lambda: len([card for card in detail.cards if card.isVisible()]) == 3)
-    detail.show_dishes([dish_at(outlook, 5)], 1)
+    show_dishes(detail, outlook, 5)
     qtbot.waitUntil(lambda: detail.cards[0].name.text() == "Dish 5")
     assert [card.isVisible() for card in detail.cards] == [True, False, False]
-    detail.show_dishes([], 0)
+    show_dishes(detail, outlook)
     assert isinstance(detail.currentWidget(), EmptyState)
 
 
 def test_the_table_of_a_chart_has_the_same_numbers(detail: Detail, outlook: Outlook, qtbot: QtBot) -> None:
-    detail.show_dishes([dish_at(outlook, 1)], 1)
+    show_dishes(detail, outlook, 1)
+    qtbot.waitUntil(lambda: [each.name.text() for each in detail.cards] == ["Dish 1"])
     card = detail.cards[0]
-    qtbot.waitUntil(lambda: card.name.text() == "Dish 1")
     assert card.toggle.accessibleName() == "Show as table"
     card.toggle.click()
     table = card.findChild(Table)
@@ -368,8 +380,8 @@ def test_how_well_a_dish_is_known_is_said_in_words_with_the_number_behind(
 ) -> None:
     said = []
     for at in (0, 4, 7):
-        detail.show_dishes([dish_at(outlook, at)], 1)
-        qtbot.waitUntil(lambda at=at: detail.cards[0].name.text() == f"Dish {at}")
+        show_dishes(detail, outlook, at)
+        qtbot.waitUntil(lambda at=at: [each.name.text() for each in detail.cards] == [f"Dish {at}"])
         said.append(detail.cards[0].known.text())
     assert said == ["Little known", "Fairly known", "Well known"]
     assert detail.cards[0].known.toolTip() == "Confidence 100%: 8 open days of sales behind it"

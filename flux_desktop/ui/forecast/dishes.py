@@ -1,9 +1,8 @@
-"""The list of dishes: found by typing, the most expected first, one or several picked."""
+"""The list: the shop, its categories and its dishes; found by typing, one or several picked."""
 
 import unicodedata
 from collections.abc import Collection, Sequence
 from typing import Final
-from uuid import UUID
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -32,7 +31,7 @@ from PySide6.QtWidgets import (
 from flux_desktop.domain.words import _
 from flux_desktop.ui import icons
 from flux_desktop.ui.figures import number
-from flux_desktop.ui.forecast.dish import Entry
+from flux_desktop.ui.forecast.subject import Entry, Key
 from flux_desktop.ui.parts.buttons import keyboard_focus
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.labels import Label
@@ -40,13 +39,14 @@ from flux_desktop.ui.theme import CARD_SIDE, colour, font, px, theme
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW: Final = 52
+_SUM: Final = 40
 _BOX: Final = 16
 _GAP: Final = 12
 _Flag = QItemSelectionModel.SelectionFlag
 
 
 class _Entries(QAbstractListModel):
-    """The dishes in the order given."""
+    """The lines in the order given."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,7 +80,7 @@ class _Cells(QStyledItemDelegate):
         self._view = view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(160, px(_ROW))
+        return QSize(160, px(_SUM if self._view.entries.entries[index.row()].is_sum else _ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         view, entry = self._view, self._view.entries.entries[index.row()]
@@ -117,6 +117,10 @@ def _draw_entry(painter: QPainter, box: QRect, entry: Entry) -> None:
     painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, total)
     words = box.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance(total) - _GAP, 0)
     name, category = words, QRect()
+    if entry.is_sum:
+        painter.setFont(font("strong"))
+        painter.drawText(words, middle, _elided(painter, entry.name, words.width()))
+        return
     if entry.category:
         half = words.height() // 2
         name, category = words.adjusted(0, 6, 0, -half), words.adjusted(0, half, 0, -6)
@@ -140,9 +144,8 @@ class _DishView(QListView):
         self.hovered = -1
         self.setModel(entries)
         self.setItemDelegate(_Cells(self))
-        self.setAccessibleName(_("Dishes, the most expected first"))
+        self.setAccessibleName(_("All dishes, categories and dishes, the most expected first"))
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -181,7 +184,7 @@ class _DishView(QListView):
 
 
 class DishList(Card):
-    """Dishes to pick from. `changed` tells that others are picked."""
+    """What to look at. `changed` tells that others are picked."""
 
     changed = Signal()
 
@@ -214,14 +217,14 @@ class DishList(Card):
         return [self._entries.entries[row] for row in rows]
 
     def replace(self, entries: Sequence[Entry], days: int) -> None:
-        """Lists these dishes for `days` days; what was picked stays so, else the first is."""
+        """Lists these for `days` days; what was picked stays so, else the first is."""
         before = {entry.id for entry in self.picked}
         self._entries.replace(entries)
         self.set_subtitle(_("Expected units over {n} days").format(n=days))
         self._filter(self.search.text())
         self.pick(before & {entry.id for entry in entries} or {entry.id for entry in entries[:1]})
 
-    def pick(self, ids: Collection[UUID]) -> None:
+    def pick(self, ids: Collection[Key]) -> None:
         """Picks exactly these."""
         chosen = QItemSelection()
         for row, entry in enumerate(self._entries.entries):
@@ -236,7 +239,8 @@ class DishList(Card):
         wanted = _bare(text)
         shown = [wanted in _bare(entry.name) for entry in self._entries.entries]
         for row, show in enumerate(shown):
-            self._view.setRowHidden(row, not show)
+            if self._view.isRowHidden(row) is show:
+                self._view.setRowHidden(row, not show)
         self._none.setVisible(bool(shown) and not any(shown))
 
     def _lay_out(self) -> None:

@@ -1,26 +1,52 @@
 """The Forecast page: what each dish will sell on the days to come, with its honest range."""
 
-from functools import partial
+from datetime import date
+from functools import cached_property, partial
 from pathlib import Path
 from typing import ClassVar, Final
+from uuid import UUID
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
-from flux_desktop.domain.changes import HOURS, MENU, SALES
+from flux_desktop.domain.changes import (
+    EVENTS,
+    HOURS,
+    MENU,
+    PROMOTIONS,
+    RESTAURANTS,
+    RUN_OUTS,
+    SALES,
+    WEATHER,
+)
 from flux_desktop.domain.errors import FluxError, NotFound
 from flux_desktop.domain.restaurants import Restaurant, Role
 from flux_desktop.domain.words import _, ngettext
-from flux_desktop.services import forecasts
 from flux_desktop.services.forecasts import Outlook
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.figures import dated, number, weekday_date
+from flux_desktop.ui.forecast import facts
+from flux_desktop.ui.forecast.asked import Asked, ask, keep
 from flux_desktop.ui.forecast.detail import MOST, Detail
-from flux_desktop.ui.forecast.dish import Dish, dish_at, entries
 from flux_desktop.ui.forecast.dishes import DishList
 from flux_desktop.ui.forecast.export import file_name, write_csv
+from flux_desktop.ui.forecast.paper import dishes_of
+from flux_desktop.ui.forecast.printing import Picked, PrintButton
+from flux_desktop.ui.forecast.promotions import PromotionsSheet
+from flux_desktop.ui.forecast.subject import (
+    DayRow,
+    Entry,
+    Key,
+    Notes,
+    Subject,
+    calendar_notes,
+    entries,
+    subject_of,
+)
 from flux_desktop.ui.parts.buttons import Button, IconButton, LinkButton, PrimaryButton, Segment
 from flux_desktop.ui.parts.cards import InfoBar
+from flux_desktop.ui.parts.overlays import Toast
 from flux_desktop.ui.parts.states import EmptyState, ErrorState
 from flux_desktop.ui.states import States
 from flux_desktop.ui.theme import GAP, px
@@ -28,28 +54,36 @@ from flux_desktop.ui.view import View
 from flux_desktop.ui.work import Lane, Ticket
 
 _LIST: Final = 212
+_LATER: Final = 30
 _MANAGERS: Final = (Role.OWNER, Role.MANAGER)
+_KITCHEN: Final = (*_MANAGERS, Role.CHEF)
 
 
 class ForecastView(View):
-    """Computed once for all dishes; picking others only shows other parts of it."""
+    """Computed once for all dishes; picking others only shows other parts of it.
 
-    reads: ClassVar[frozenset[str]] = frozenset({SALES, MENU, HOURS})
+    Each forecast is kept once for the same data, so that the page Accuracy has something to look back on.
+    """
+
+    reads: ClassVar[frozenset[str]] = frozenset(
+        {SALES, MENU, HOURS, EVENTS, RUN_OUTS, PROMOTIONS, WEATHER, RESTAURANTS}
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Forecast"))
-        self._outlook: Outlook | None = None
+        self._asked: Asked | None = None
+        self._own: dict[tuple[UUID, date], int] = {}
         self._days = 0
-        self._cut: dict[int, Dish] = {}
+        self._cut: dict[Key, Subject] = {}
+        self._calendar: Notes = {}
         self._restaurant: Restaurant | None = None
         self._ticket: Ticket | None = None
-        self._asked = 0
-        self._keeping = False
+        self._turn = 0
         self.subtitle.setWordWrap(True)
-        self.dishes, self.detail = DishList(), Detail()
+        self.dishes = DishList()
         self.dishes.changed.connect(self._show_picked)
         self.states = States(self._content(), _("Forecasting"))
-        self.states.cancelled.connect(self._cancel)
+        self.states.cancelled.connect(self._stop)
         self.failed = InfoBar("", "bad", self._again())
         self.failed.hide()
         self._build_toolbar()
@@ -57,58 +91,78 @@ class ForecastView(View):
         self.page.addWidget(self.states, 1)
         self._bind_keys()
         self._enable()
+        # After the first picture of the page, which shows nothing of it.
+        QTimer.singleShot(_LATER, self, lambda: self.detail)
+
+    @cached_property
+    def detail(self) -> Detail:
+        """The right side of the page."""
+        detail = Detail()
+        detail.settle.connect(self.open_dish)
+        detail.days.rows.typed.connect(self._typed)
+        detail.days.rows.refused.connect(self._not_typed)
+        detail.panel.ran_out.connect(self._ran_out)
+        detail.panel.name_day.connect(self._name_day)
+        self._row.addWidget(detail, 7)
+        return detail
+
+    @property
+    def asked(self) -> Asked | None:
+        """What is shown, None before there is a forecast."""
+        return self._asked
 
     def refresh(self) -> None:
         self._cancel()
-        self._asked, self._ticket = self._asked + 1, None
+        self._turn, self._ticket = self._turn + 1, None
         if self._restaurant != self.desk.restaurant:
-            self._restaurant, self._outlook = self.desk.restaurant, None
+            self._restaurant, self._asked = self.desk.restaurant, None
             self.set_subtitle("")
         self.failed.hide()
         if self._restaurant is None:
             self.states.show_message(self._no_restaurant())
         else:
-            self.states.wait(keep=self._outlook is not None)
+            self.states.wait(keep=self._asked is not None)
             self._compute(self._restaurant)
         self._enable()
 
     def export(self) -> None:
         """Asks where to, then writes the whole forecast."""
-        if self._outlook is None or self._ticket is not None:
+        if self._asked is None or self._ticket is not None:
             return
         title, kinds = _("Export the forecast"), _("CSV files (*.csv)")
-        path, _kind = QFileDialog.getSaveFileName(self, title, file_name(self._outlook), kinds)
+        path, _kind = QFileDialog.getSaveFileName(self, title, file_name(self._asked.outlook), kinds)
         if path:
             self.export_to(Path(path))
 
     def export_to(self, path: Path) -> None:
         """Writes the whole forecast to `path`."""
-        assert self._outlook is not None
-        job, told = partial(write_csv, self._outlook, path), partial(self._exported, path)
+        assert self._asked is not None
+        job, told = partial(write_csv, self._asked.outlook, path), partial(self._exported, path)
         self.desk.work.run(job, owner=self, then=told, lane=Lane.FREE)
 
-    def keep(self) -> None:
-        """Stores the forecast shown."""
-        assert self._restaurant is not None
-        self._keeping = True
-        self._enable()
-        job = partial(self._job(self._restaurant, self._days), save=True)
-        self.desk.work.run(job, owner=self, then=self._kept, ended=self._keep_ended, lane=Lane.WORKER)
+    def open_promotions(self) -> None:
+        """What a promotion would do; begins with the first dish that is picked."""
+        if self._asked is None or self._ticket is not None:
+            return
+        picked = [entry.id for entry in self.dishes.picked if isinstance(entry.id, UUID)]
+        PromotionsSheet(self, self.desk, self._asked, picked[0] if picked else None).open()
+
+    def open_dish(self, subject: Subject) -> None:
+        """How a dish is forecast."""
+        assert self._asked is not None
+        assert subject.item_id is not None
+        facts.DishSheet(self, self.desk, self._asked, self._asked.dishes[subject.item_id]).open()
 
     # Computing: one ask at a time; answers to earlier ones are dropped.
 
-    def _job(self, restaurant: Restaurant, days: int) -> "partial[Outlook]":
-        store, actor = self.desk.store, self.desk.user.id
-        return partial(forecasts.forecast, store, restaurant.id, actor=actor, days=days)
-
     def _compute(self, restaurant: Restaurant) -> None:
-        days = int(self.span.current)
+        days, actor = int(self.span.current), self.desk.user.id
         self._ticket = self.desk.work.run(
-            self._job(restaurant, days),
+            partial(ask, self.desk.store, restaurant.id, actor=actor, days=days),
             owner=self,
-            then=partial(self._arrived, self._asked, days),
-            failed=partial(self._not_arrived, self._asked),
-            ended=partial(self._ended, self._asked),
+            then=partial(self._arrived, self._turn, restaurant, days),
+            failed=partial(self._not_arrived, self._turn),
+            ended=partial(self._ended, self._turn),
             lane=Lane.WORKER,
             progress=self.states.progress.step,
         )
@@ -117,27 +171,43 @@ class ForecastView(View):
         if self._ticket is not None:
             self._ticket.cancel()
 
-    def _arrived(self, asked: int, days: int, outlook: Outlook) -> None:
-        if asked != self._asked:
+    def _stop(self) -> None:
+        """The person cancelled: the page says so at once, whenever the worker comes to its next step."""
+        self._cancel()
+        self._turn, self._ticket = self._turn + 1, None
+        if self._asked is None:
+            self.states.show_message(self._stopped())
+        else:
+            self.states.show_content()
+        self._enable()
+
+    def _arrived(self, turn: int, restaurant: Restaurant, days: int, asked: Asked) -> None:
+        if turn != self._turn:
             return
-        self._ticket, self._outlook, self._days = None, outlook, days
+        outlook = asked.outlook
+        self._ticket, self._asked, self._days = None, asked, days
+        self._own = dict(asked.own)
         self._cut.clear()
+        self._calendar = calendar_notes(outlook)
         self.set_subtitle(_subtitle(outlook, days))
         self.detail.days.set_subtitle(
             _("Closed days are left out · {model} model").format(model=outlook.model_name)
         )
         self.dishes.replace(entries(outlook), days)
         self.states.show_content()
+        if self._manages:
+            job = partial(keep, self.desk.store, restaurant.id, outlook, days, actor=self.desk.user.id)
+            self.desk.work.run(job, owner=self, lane=Lane.WORKER)
 
-    def _not_arrived(self, asked: int, error: Exception) -> None:
-        if asked != self._asked:
+    def _not_arrived(self, turn: int, error: Exception) -> None:
+        if turn != self._turn:
             return
         self._ticket = None
         if isinstance(error, NotFound):
-            self._outlook = None
+            self._asked = None
             self.set_subtitle("")
             self.states.show_message(self._no_sales(error))
-        elif self._outlook is None:
+        elif self._asked is None:
             self.states.show_message(ErrorState(error, self.refresh))
         else:
             title = error.title if isinstance(error, FluxError) else _("Flux made a mistake.")
@@ -145,51 +215,77 @@ class ForecastView(View):
             self.failed.show()
             self.states.show_content()
 
-    def _ended(self, asked: int) -> None:
-        if asked != self._asked:
-            return
-        if self._ticket is not None:
-            # Neither a result nor an error: it was cancelled.
-            self._ticket = None
-            self.states.show_message(self._stopped())
-        self._enable()
+    def _ended(self, turn: int) -> None:
+        if turn == self._turn:
+            self._enable()
 
     def _exported(self, path: Path, rows: int) -> None:
         text = ngettext("Saved {file} · {n} row", "Saved {file} · {n} rows", rows)
         self.desk.show.done(text.format(file=path.name, n=number(rows)))
 
-    def _kept(self, outlook: Outlook) -> None:
-        dishes, days = len(outlook.items), len(outlook.forecast.days)
-        text = _("Forecast kept · {dishes}, {days}").format(
-            dishes=ngettext("{n} dish", "{n} dishes", dishes).format(n=number(dishes)),
-            days=ngettext("{n} day", "{n} days", days).format(n=number(days)),
-        )
-        self.desk.show.done(text)
-
-    def _keep_ended(self) -> None:
-        self._keeping = False
-        self._enable()
-
     # Showing.
 
+    @property
+    def _manages(self) -> bool:
+        return self.desk.role in _MANAGERS
+
     def _show_picked(self) -> None:
-        if self._outlook is None:
+        if self._asked is None:
             return
         picked = self.dishes.picked
-        shown = [self._dish(self._outlook, each.at) for each in picked[:MOST]]
-        self.detail.show_dishes(shown, len(picked))
+        shown = [self._subject(self._asked, each) for each in picked[:MOST]]
+        self.detail.may_mark, self.detail.may_name = self.desk.role in _KITCHEN, self._manages
+        self.detail.days.rows.writable = self._manages
+        self.detail.show_subjects(shown, len(picked), self._days, self._own)
 
-    def _dish(self, outlook: Outlook, at: int) -> Dish:
-        if at not in self._cut:
-            self._cut[at] = dish_at(outlook, at)
-        return self._cut[at]
+    def _to_print(self) -> Picked | None:
+        """The dishes picked; all of them where nothing is."""
+        if self._asked is None:
+            return None
+        outlook = self._asked.outlook
+        subjects = [self._subject(self._asked, each) for each in self.dishes.picked]
+        places = dishes_of(subjects, outlook) or list(range(len(outlook.items)))
+        return outlook, places, self._calendar
+
+    def _subject(self, asked: Asked, entry: Entry) -> Subject:
+        if entry.id not in self._cut:
+            self._cut[entry.id] = subject_of(asked, entry, self._calendar)
+        return self._cut[entry.id]
 
     def _enable(self) -> None:
-        ready = self._outlook is not None and self._ticket is None
-        may = self.desk.role in _MANAGERS
+        ready = self._asked is not None and self._ticket is None
         self.export_button.setEnabled(ready)
-        self.keep_button.setEnabled(ready and may and not self._keeping)
-        self.keep_button.setToolTip("" if may else _("Only a manager can keep a forecast."))
+        self.print_button.setEnabled(ready)
+        self.promotions_button.setEnabled(ready and self._manages)
+        tip = "" if self._manages else _("Only a manager can plan a promotion.")
+        self.promotions_button.setToolTip(tip)
+
+    # What a person says.
+
+    def _typed(self, row: DayRow, quantity: int | None) -> None:
+        assert row.subject.item_id is not None
+        place = (row.subject.item_id, row.day)
+
+        def kept() -> None:
+            if quantity is None:
+                self._own.pop(place, None)
+            else:
+                self._own[place] = quantity
+            self.detail.days.show_own(self._own)
+
+        facts.set_own(self.desk, self, row, quantity, kept)
+
+    def _not_typed(self, text: str) -> None:
+        said = _("“{text}” is no number; nothing was changed.").format(text=text)
+        Toast.show_in(self.window(), said, kind="warn")
+
+    def _ran_out(self, subject: Subject, day: date, out: bool) -> None:
+        facts.mark_ran_out(self.desk, self, subject, day, out)
+
+    def _name_day(self, day: date) -> None:
+        if self._asked is not None:
+            known = self._asked.outlook.calendar.events.get(day, "")
+            facts.NameDay(self, self.desk, day, known).open()
 
     def _build_toolbar(self) -> None:
         days = [(key, _("{n} days").format(n=number(int(key)))) for key in ("7", "14", "28")]
@@ -200,26 +296,33 @@ class ForecastView(View):
         again.clicked.connect(self.refresh)
         self.export_button = Button(_("Export CSV"), "download")
         self.export_button.clicked.connect(self.export)
-        self.keep_button = Button(_("Keep this forecast"), "database")
-        self.keep_button.clicked.connect(self.keep)
-        for widget in (self.states.updating, again, self.span, self.export_button, self.keep_button):
+        self.promotions_button = Button(_("What if…"), "tag")
+        self.promotions_button.clicked.connect(self.open_promotions)
+        self.print_button = PrintButton(self._to_print, self.desk.show.done)
+        for widget in (
+            self.states.updating,
+            again,
+            self.print_button,
+            self.span,
+            self.promotions_button,
+            self.export_button,
+        ):
             self.toolbar.addWidget(widget)
 
     def _content(self) -> QWidget:
         content = QWidget()
-        row = QHBoxLayout(content)
+        row = self._row = QHBoxLayout(content)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
         self.dishes.setMinimumWidth(px(_LIST))
         row.addWidget(self.dishes, 2)
-        row.addWidget(self.detail, 7)
         return content
 
     def _bind_keys(self) -> None:
         keys = QKeySequence.StandardKey
         for sequence, action in (
-            (QKeySequence(keys.Refresh), self.refresh),
             (QKeySequence("Ctrl+E"), self.export),
+            (QKeySequence(keys.Print), self.print_button.ask_printer),
             (QKeySequence(keys.Find), self.dishes.search.setFocus),
         ):
             QShortcut(sequence, self).activated.connect(action)

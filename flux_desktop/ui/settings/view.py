@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from flux_desktop.domain.changes import HOURS, RESTAURANTS, SALES
+from flux_desktop.domain.changes import EVENTS, HOURS, RESTAURANTS, SALES, WEATHER
 from flux_desktop.domain.words import _
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.parts.cards import Card, Scroll
@@ -14,7 +14,9 @@ from flux_desktop.ui.settings.about import AboutCard
 from flux_desktop.ui.settings.computer import ComputerCard
 from flux_desktop.ui.settings.database import DatabaseCard
 from flux_desktop.ui.settings.hours import HoursCard
+from flux_desktop.ui.settings.own_days import OwnDaysCard
 from flux_desktop.ui.settings.restaurants import RestaurantCard
+from flux_desktop.ui.settings.weather import WeatherCard
 from flux_desktop.ui.theme import GAP, PAGE_SIDE, PAGE_TOP, px, theme
 from flux_desktop.ui.view import View
 
@@ -24,17 +26,18 @@ _TWO_COLUMNS: Final = 860
 class SettingsView(View):
     """Cards in two columns, in one where there is no room for two."""
 
-    reads: ClassVar[frozenset[str]] = frozenset({RESTAURANTS, HOURS, SALES})
+    reads: ClassVar[frozenset[str]] = frozenset({RESTAURANTS, HOURS, SALES, EVENTS, WEATHER})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Settings"))
         self._hours = HoursCard(desk)
         self._restaurant = RestaurantCard(desk)
         self._database = DatabaseCard(desk)
+        self._own_days, self._weather = OwnDaysCard(desk), WeatherCard(desk)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(GAP)
-        self._columns.addLayout(_column(ComputerCard(desk), self._restaurant, AboutCard()), 1)
-        self._columns.addLayout(_column(self._hours, self._database), 1)
+        self._columns.addLayout(_column(ComputerCard(desk), self._restaurant, self._database, AboutCard()), 1)
+        self._columns.addLayout(_column(self._hours, self._own_days, self._weather), 1)
         content = QWidget()
         content.setLayout(self._columns)
         scroll = Scroll(content)
@@ -48,7 +51,7 @@ class SettingsView(View):
         theme().changed.connect(self._fit)
 
     def refresh(self) -> None:
-        for card in (self._hours, self._restaurant, self._database):
+        for card in (self._hours, self._restaurant, self._database, self._own_days, self._weather):
             card.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,0 +1,217 @@
+"""The Accuracy page: what the forecasts said, what was sold, and who would have done better."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar, Final
+from uuid import UUID
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from flux_desktop.domain.changes import FORECASTS, HOURS, MENU, OWN_FORECASTS, RUN_OUTS, SALES
+from flux_desktop.domain.errors import FluxError
+from flux_desktop.domain.forecast.ledger import Entry, Ledger
+from flux_desktop.domain.progress import SILENT, Progress
+from flux_desktop.domain.restaurants import Restaurant, Role
+from flux_desktop.domain.words import _
+from flux_desktop.services import ledger as service
+from flux_desktop.services import menu
+from flux_desktop.store.store import Store
+from flux_desktop.ui.accuracy import words
+from flux_desktop.ui.accuracy.dishes import DishesCard, Score
+from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.figures import number
+from flux_desktop.ui.parts.buttons import IconButton, LinkButton, PrimaryButton
+from flux_desktop.ui.parts.cards import Flow, InfoBar, KpiCard
+from flux_desktop.ui.parts.states import EmptyState, ErrorState
+from flux_desktop.ui.states import States
+from flux_desktop.ui.theme import GAP
+from flux_desktop.ui.view import View
+from flux_desktop.ui.work import Lane, Ticket
+
+_AVERAGE: Final = "weekday_average"
+_MANAGERS: Final = (Role.OWNER, Role.MANAGER)
+_CARD: Final = 205
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """The ledger, and the dishes that the average forecasts."""
+
+    ledger: Ledger
+    by_average: frozenset[UUID]
+
+
+def look(store: Store, restaurant_id: UUID, *, actor: UUID, progress: Progress = SILENT) -> Look:
+    """Everything the page shows. Raises NotFound."""
+    progress.step(0, 0, _("Comparing"))
+    chosen = menu.dishes(store, restaurant_id, actor=actor)
+    return Look(
+        service.accuracy(store, restaurant_id, actor=actor),
+        frozenset(each.id for each in chosen if each.forecast_model == _AVERAGE),
+    )
+
+
+class AccuracyView(View):
+    """One answer from the worker fills the page."""
+
+    reads: ClassVar[frozenset[str]] = frozenset({FORECASTS, SALES, MENU, RUN_OUTS, OWN_FORECASTS, HOURS})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, _("Accuracy"))
+        self._restaurant: Restaurant | None = None
+        self._shown = False
+        self._ticket: Ticket | None = None
+        self._turn = 0
+        self.held = KpiCard(_("Said 9 in 10, was"), "target")
+        self.average = KpiCard(_("Against the average"), "chart-line")
+        self.own = KpiCard(_("Against your own number"), "user")
+        self.left = KpiCard(_("Left out"), "info")
+        self._content = QWidget()
+        self._column = QVBoxLayout(self._content)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(GAP)
+        self.dishes = DishesCard("EUR")
+        self._lay_out()
+        self.states = States(self._content, _("Comparing"))
+        self.states.cancelled.connect(self._cancel)
+        again = LinkButton(_("Try again"))
+        again.clicked.connect(self.refresh)
+        self.failed = InfoBar("", "bad", again)
+        self.failed.hide()
+        button = IconButton("refresh-cw", _("Refresh"))
+        button.clicked.connect(self.refresh)
+        self.toolbar.addWidget(self.states.updating)
+        self.toolbar.addWidget(button)
+        self.page.addWidget(self.failed)
+        self.page.addWidget(self.states, 1)
+
+    def refresh(self) -> None:
+        self._cancel()
+        self._turn, self._ticket = self._turn + 1, None
+        if self._restaurant != self.desk.restaurant:
+            self._restaurant, self._shown = self.desk.restaurant, False
+            self.set_subtitle("")
+        self.failed.hide()
+        if self._restaurant is None:
+            add = PrimaryButton(_("Add a restaurant"), "plus")
+            add.clicked.connect(lambda: self.desk.go.emit("today"))
+            self.states.show_message(
+                EmptyState("store", _("No restaurant yet"), _("Add one, then import its sales."), add)
+            )
+            return
+        self.states.wait(keep=self._shown)
+        self._ticket = self.desk.work.run(
+            partial(look, self.desk.store, self._restaurant.id, actor=self.desk.user.id),
+            owner=self,
+            then=partial(self._arrived, self._turn, self._restaurant.currency),
+            failed=partial(self._not_arrived, self._turn),
+            ended=partial(self._ended, self._turn),
+            lane=Lane.WORKER,
+            progress=self.states.progress.step,
+        )
+
+    def _cancel(self) -> None:
+        if self._ticket is not None:
+            self._ticket.cancel()
+
+    def _arrived(self, turn: int, currency: str, found: Look) -> None:
+        if turn != self._turn:
+            return
+        self._ticket, overall = None, found.ledger.overall
+        self._shown = overall is not None
+        if overall is None:
+            self.set_subtitle("")
+            self.states.show_message(self._nothing(found.ledger))
+            return
+        self.set_subtitle(words.period(found.ledger))
+        self._show_overall(overall, found.ledger, currency)
+        if self.dishes.currency != currency:
+            self._column.removeWidget(self.dishes)
+            self.dishes.deleteLater()
+            self.dishes = DishesCard(currency)
+            self._add_dishes()
+        scores = [Score(each, each.item_id in found.by_average) for each in found.ledger.dishes]
+        self.dishes.show_scores(scores, may_choose=self.desk.role in _MANAGERS)
+        self.states.show_content()
+
+    def _show_overall(self, overall: Entry, ledger: Ledger, currency: str) -> None:
+        text, kind = words.held(overall.coverage)
+        between = _("between quiet and busy {n} of 100, 80 is right").format(
+            n=number(overall.coverage.range_of_hundred)
+        )
+        self.held.set(text, between, kind, _("As said") if kind == "good" else _("Not as said"))
+        for card, versus, none in (
+            (self.average, overall.against_average, _("It had nothing to say.")),
+            (self.own, overall.against_own, _("Type your numbers into the day table of the forecast.")),
+        ):
+            if versus is None:
+                card.set("–", none)
+            else:
+                said, kind = words.verdict(versus)
+                card.set(words.nearer(versus), words.worth(versus, currency), kind, said)
+        left = ledger.run_outs + ledger.closed + ledger.missing
+        self.left.set(number(left), words.left_out(ledger) or _("Every dish-day counts."))
+
+    def _not_arrived(self, turn: int, error: Exception) -> None:
+        if turn != self._turn:
+            return
+        self._ticket = None
+        if not self._shown:
+            self.states.show_message(ErrorState(error, self.refresh))
+            return
+        title = error.title if isinstance(error, FluxError) else _("Flux made a mistake.")
+        self.failed.set(_("{title} You see the figures from before.").format(title=title), "bad")
+        self.failed.show()
+        self.states.show_content()
+
+    def _ended(self, turn: int) -> None:
+        if turn == self._turn and self._ticket is not None:
+            # Neither a result nor an error: it was cancelled.
+            self._ticket = None
+            again = PrimaryButton(_("Compare"), "refresh-cw")
+            again.clicked.connect(self.refresh)
+            self.states.show_message(
+                EmptyState("target", _("Stopped"), _("The comparison was not made."), again)
+            )
+
+    def _choose(self, item_id: UUID, average: bool) -> None:
+        assert self._restaurant is not None
+        job = partial(
+            menu.choose_model,
+            self.desk.store,
+            self._restaurant.id,
+            item_id,
+            _AVERAGE if average else None,
+            actor=self.desk.user.id,
+        )
+        said = _("The average forecasts this dish from now on.") if average else _("Back to Flux.")
+        undo = partial(self._choose, item_id, not average)
+        self.desk.work.run(
+            job,
+            owner=self,
+            then=lambda _changes: self.desk.show.done(said, action=_("Undo"), then=undo),
+        )
+
+    def _nothing(self, ledger: Ledger) -> EmptyState:
+        forecast = PrimaryButton(_("Open the forecast"), "chart-line")
+        forecast.clicked.connect(lambda: self.desk.go.emit("forecast"))
+        text = _(
+            "Flux keeps each forecast you look at, and compares it once the sales of its days are imported."
+        )
+        if ledger.waiting:
+            text = _("{sentence} {n} dish-days wait for their sales.").format(
+                sentence=text, n=number(ledger.waiting)
+            )
+        return EmptyState("target", _("Nothing to look back on yet"), text, forecast)
+
+    def _lay_out(self) -> None:
+        cards = QWidget()
+        flow = Flow(cards, minimum=_CARD)
+        for card in (self.held, self.average, self.own, self.left):
+            flow.addWidget(card)
+        self._column.addWidget(cards)
+        self._add_dishes()
+
+    def _add_dishes(self) -> None:
+        self.dishes.choose.connect(self._choose)
+        self._column.addWidget(self.dishes, 1)

@@ -1,0 +1,87 @@
+"""The ledger in plain words."""
+
+from flux_desktop.domain.exact import MICRO
+from flux_desktop.domain.forecast.ledger import ENOUGH_DAYS, Coverage, Ledger, Versus
+from flux_desktop.domain.words import _, ngettext
+from flux_desktop.ui.figures import dated, money, number
+from flux_desktop.ui.rows import Badge
+from flux_desktop.ui.theme import Kind
+
+# Further from 90 of 100 than this, a busy day is not what it says.
+_NEAR = 5
+
+
+def held(coverage: Coverage) -> tuple[str, Kind]:
+    """How many of 100 dish-days sold no more than the busy-day figure, which should be 90."""
+    said = round(coverage.of_hundred)
+    kind: Kind = "good" if abs(said - 90) <= _NEAR else "warn"
+    return _("{n} of 100").format(n=number(said)), kind
+
+
+def nearer(versus: Versus) -> str:
+    """How many units the forecast was nearer than the other, "−" where it was further off."""
+    places = 0 if abs(versus.units) >= 10 else 1
+    sign = "+" if round(versus.units, places) > 0 else ""
+    return _("{n} units").format(n=sign + number(versus.units, places))
+
+
+def worth(versus: Versus, currency: str) -> str:
+    """The same in menu value."""
+    value = money(abs(versus.money) / MICRO, currency, 0)
+    if versus.money >= 0:
+        return _("nearer, {money} of menu value").format(money=value)
+    return _("further off, {money} of menu value").format(money=value)
+
+
+def verdict(versus: Versus) -> tuple[str, Kind]:
+    """Whether that is known well enough to say who is better."""
+    if versus.forecast_wins:
+        return _("Flux is better"), "good"
+    if versus.other_wins:
+        return _("Flux is worse"), "warn"
+    return sureness(versus), "neutral"
+
+
+def sureness(versus: Versus) -> str:
+    """Why no winner is named."""
+    if versus.days < ENOUGH_DAYS:
+        text = ngettext("{n} day is too few to say", "{n} days are too few to say", versus.days)
+        return text.format(n=number(versus.days))
+    return _("the difference may be chance")
+
+
+def winner(versus: Versus | None, *, uses_average: bool) -> Badge | None:
+    """Who forecasts the dish better, as its pill; None where only one of them spoke."""
+    if uses_average:
+        return Badge(_("Average in use"), "info", "check")
+    if versus is None:
+        return None
+    if versus.forecast_wins:
+        return Badge(_("Flux"), "good", "circle-check")
+    if versus.other_wins:
+        return Badge(_("Average wins here"), "warn", "triangle-alert")
+    return Badge(_("Too few days") if versus.days < ENOUGH_DAYS else _("May be chance"))
+
+
+def left_out(ledger: Ledger) -> str:
+    """Which dish-days score nobody, and why; "" where there are none."""
+    parts = [
+        (ledger.run_outs, ngettext("{n} ran out", "{n} ran out", ledger.run_outs)),
+        (ledger.closed, ngettext("{n} closed after all", "{n} closed after all", ledger.closed)),
+        (ledger.missing, ngettext("{n} never imported", "{n} never imported", ledger.missing)),
+        (ledger.waiting, ngettext("{n} still to come", "{n} still to come", ledger.waiting)),
+    ]
+    return " · ".join(text.format(n=number(n)) for n, text in parts if n)
+
+
+def period(ledger: Ledger) -> str:
+    """Which days were scored."""
+    assert ledger.first is not None
+    assert ledger.last is not None
+    assert ledger.overall is not None
+    days = ngettext("{n} dish-day", "{n} dish-days", ledger.overall.days).format(
+        n=number(ledger.overall.days)
+    )
+    return _("Forecasts of {first} to {last} · {days}").format(
+        first=dated(ledger.first, ledger.last), last=dated(ledger.last), days=days
+    )

@@ -1,0 +1,144 @@
+"""One day of one subject: what it was or will be, the reasons, and what a person can say about it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from flux_desktop.domain.forecast.model import Reason
+from flux_desktop.domain.words import _, ngettext
+from flux_desktop.ui.figures import change, long_date, number
+from flux_desktop.ui.forecast.subject import Subject
+from flux_desktop.ui.parts.buttons import Button, IconButton
+from flux_desktop.ui.parts.cards import Card, Divider, Scroll
+from flux_desktop.ui.parts.labels import Label
+from flux_desktop.ui.parts.overlays import announce
+
+# What multiplies a number; the others say where it comes from.
+_EFFECTS: Final = frozenset({"weekday", "holiday", "feast", "event", "promotion", "weather", "trend"})
+
+
+class DayPanel(Card):
+    """Opened by a click on a day."""
+
+    closed = Signal()
+    ran_out = Signal(object, object, bool)
+    """A subject, a day, and whether it ran out."""
+    name_day = Signal(object)
+    """A day (date) that somebody wants to name."""
+
+    def __init__(self) -> None:
+        super().__init__(" ", " ")
+        self.subject: Subject | None = None
+        self.day = date.min
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._said = Label("", "strong", wrap=True)
+        self._notes = Label("", "body", "text2", wrap=True)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(8)
+        self._grid.setColumnStretch(0, 1)
+        close = IconButton("x", _("Close"))
+        close.clicked.connect(self.closed)
+        self.copy = IconButton("copy", _("Copy as text"))
+        for button in (self.copy, close):
+            self.header.addWidget(button)
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text))
+        self.mark = Button("")
+        self.mark.clicked.connect(self._mark)
+        self.name = Button(_("Name this day"))
+        self.name.clicked.connect(lambda: self.name_day.emit(self.day))
+        self._lay_out()
+
+    def show_day(self, subject: Subject, day: date, *, may_mark: bool, may_name: bool) -> None:
+        """The day of the subject; what the person may not do is not offered."""
+        self.subject, self.day = subject, day
+        self.set_title(long_date(day))
+        self.set_subtitle(subject.name)
+        reasons = subject.reasons(day)
+        notes = [note.text for note in subject.notes.get(day, ())]
+        self._said.setText(figure_text(subject, day))
+        self._notes.setText("\n".join(notes))
+        self._notes.setVisible(bool(notes))
+        self._fill(reasons)
+        past = day in subject.history_days
+        self.mark.setVisible(may_mark and past and subject.item_id is not None)
+        self.mark.setText(_("It did not run out") if self._is_marked else _("Mark: ran out"))
+        self.mark.updateGeometry()
+        self.name.setVisible(may_name)
+        announce(self, self.text)
+
+    @property
+    def text(self) -> str:
+        """Everything the panel says, for the clipboard and for a screen reader."""
+        assert self.subject is not None
+        notes = [note.text for note in self.subject.notes.get(self.day, ())]
+        reasons = [reason.text for reason in self.subject.reasons(self.day)]
+        return "\n".join([f"{self.subject.name}, {long_date(self.day)}", self._said.text(), *notes, *reasons])
+
+    @property
+    def _is_marked(self) -> bool:
+        assert self.subject is not None
+        return any(note.kind == "ran_out" for note in self.subject.notes.get(self.day, ()))
+
+    def _mark(self) -> None:
+        self.ran_out.emit(self.subject, self.day, not self._is_marked)
+
+    def _fill(self, reasons: Sequence[Reason]) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for row, reason in enumerate(reasons):
+            self._grid.addWidget(
+                Label(reason.text[:1].upper() + reason.text[1:], "body", wrap=True), 2 * row, 0
+            )
+            if reason.key in _EFFECTS and reason.factor is not None:
+                effect = Label(change(reason.factor - 1, 0), "strong", tabular=True)
+                effect.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+                effect.setToolTip(f"×{number(reason.factor, 2)}{_seen(reason)}")
+                self._grid.addWidget(effect, 2 * row, 1)
+            if row + 1 < len(reasons):
+                self._grid.addWidget(Divider(), 2 * row + 1, 0, 1, 2)
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 6, 0)
+        column.setSpacing(8)
+        column.addWidget(self._said)
+        column.addWidget(self._notes)
+        column.addLayout(self._grid)
+        column.addStretch(1)
+        self.body.addWidget(Scroll(inside), 1)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for button in (self.mark, self.name):
+            row.addWidget(button)
+        row.addStretch(1)
+        self.body.addLayout(row)
+
+
+def figure_text(subject: Subject, day: date) -> str:
+    """What was sold that day, or what to expect of it."""
+    if day in subject.days:
+        low, typical, high, _most = subject.quantiles[subject.days.index(day)].tolist()
+        return _("Typically {typical}; quiet day {low}, busy day {high}").format(
+            typical=number(typical), low=number(low), high=number(high)
+        )
+    if day in subject.history_days:
+        sold = subject.history[subject.history_days.index(day)]
+        if np.isfinite(sold):
+            return ngettext("{n} sold", "{n} sold", round(sold)).format(n=number(sold))
+    return _("Nothing is known of this day")
+
+
+def _seen(reason: Reason) -> str:
+    if reason.evidence is None:
+        return ""
+    days = ngettext("seen on {n} day", "seen on {n} days", reason.evidence)
+    return ", " + days.format(n=number(reason.evidence))

@@ -1,0 +1,156 @@
+"""What a person tells Flux from this page: a dish ran out, a day has a name, a number of their own."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from flux_desktop.domain.menu import MenuItem
+from flux_desktop.domain.words import _
+from flux_desktop.services import events, menu, own_forecasts, run_outs
+from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.figures import long_date, weekday_date
+from flux_desktop.ui.forecast.asked import Asked
+from flux_desktop.ui.forecast.subject import DayRow, Subject
+from flux_desktop.ui.parts.buttons import Button, PrimaryButton
+from flux_desktop.ui.parts.fields import Field, Select
+from flux_desktop.ui.parts.labels import Label
+from flux_desktop.ui.parts.overlays import Sheet
+
+# By key, what a person may choose for a dish; "" is what all dishes have.
+_MODELS = ("", "v2", "v1", "weekday_average")
+_LONGEST_NAME = 200
+
+
+def mark_ran_out(desk: Desk, owner: QWidget, subject: Subject, day: date, out: bool) -> None:
+    """Marks or unmarks the dish on that day, with a way back."""
+    assert desk.restaurant is not None
+    change = run_outs.mark_ran_out if out else run_outs.unmark_ran_out
+    assert subject.item_id is not None
+    job = partial(change, desk.store, desk.restaurant.id, subject.item_id, day, actor=desk.user.id)
+    said = _("{dish} ran out on {day}.") if out else _("{dish} did not run out on {day}.")
+
+    def told(_changes: object) -> None:
+        undo = partial(mark_ran_out, desk, owner, subject, day, not out)
+        text = said.format(dish=subject.name, day=weekday_date(day))
+        desk.show.done(text, action=_("Undo"), then=undo)
+
+    desk.work.run(job, owner=owner, then=told)
+
+
+def set_own(
+    desk: Desk, owner: QWidget, row: DayRow, quantity: int | None, then: Callable[[], object]
+) -> None:
+    """Keeps the manager's number (micros; None takes it back) of a row, then calls `then`."""
+    assert desk.restaurant is not None
+    assert row.subject.item_id is not None
+    job = partial(
+        own_forecasts.set_own_forecast,
+        desk.store,
+        desk.restaurant.id,
+        row.subject.item_id,
+        row.day,
+        quantity,
+        actor=desk.user.id,
+    )
+    desk.work.run(job, owner=owner, then=lambda _changes: then())
+
+
+class NameDay(Sheet):
+    """Gives a day a name of its own, or takes its names back."""
+
+    def __init__(self, parent: QWidget, desk: Desk, day: date, known: str) -> None:
+        super().__init__(
+            parent,
+            _("Name {day}").format(day=long_date(day)),
+            _("Days of the same name are the same kind of day: Flux learns what they do to sales."),
+        )
+        self._desk, self._day = desk, day
+        self.name = QLineEdit()
+        self.name.setMaxLength(_LONGEST_NAME)
+        self.field = Field(_("Name"), self.name, hint=_("Festa major, match, private party"))
+        self.name.textEdited.connect(self.field.clear_error)
+        self.body.addWidget(self.field)
+        if known:
+            remove = Button(_("Remove “{name}”").format(name=known), "trash-2")
+            remove.clicked.connect(self._remove)
+            self.footer.addWidget(remove)
+        self._save = PrimaryButton(_("Save name"))
+        self._save.setDefault(True)
+        self._save.clicked.connect(self._add)
+        self.footer.addWidget(self._save)
+        self.name.setFocus()
+
+    def _add(self) -> None:
+        desk = self._desk
+        assert desk.restaurant is not None
+        name = self.name.text()
+        job = partial(events.add_event, desk.store, desk.restaurant.id, self._day, name, actor=desk.user.id)
+        desk.work.run(job, owner=self, then=lambda _changes: self.accept(), failed=self._wrong)
+
+    def _wrong(self, error: Exception) -> None:
+        self.field.error(str(error))
+        self.name.setFocus()
+
+    def _remove(self) -> None:
+        desk = self._desk
+        assert desk.restaurant is not None
+        job = partial(events.remove_events_on, desk.store, desk.restaurant.id, self._day, actor=desk.user.id)
+        desk.work.run(job, owner=self, then=lambda _changes: self.accept())
+
+
+class DishSheet(Sheet):
+    """How one dish is forecast: whom it borrows from while it is new, and by which model."""
+
+    def __init__(self, parent: QWidget, desk: Desk, asked: Asked, dish: MenuItem) -> None:
+        super().__init__(parent, dish.name, _("How this dish is forecast"))
+        self._desk, self._dish = desk, dish
+        self.sibling, self.model = Select(), Select()
+        self.sibling.addItem(_("Its category alone"), None)
+        for each in sorted(asked.dishes.values(), key=lambda each: each.name.casefold()):
+            if each.id != dish.id and not each.archived:
+                self.sibling.addItem(each.name, each.id)
+        names = {
+            "": _("As all dishes"),
+            "v2": _("Flux"),
+            "v1": _("Simple Bayesian"),
+            "weekday_average": _("Average of the last four weeks, by weekday"),
+        }
+        for key in _MODELS:
+            self.model.addItem(names[key], key or None)
+        for select, value in ((self.sibling, dish.sibling_id), (self.model, dish.forecast_model)):
+            select.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            select.setCurrentIndex(max(select.findData(value), 0))
+        self.body.addWidget(Field(_("While it is new it borrows from"), self.sibling))
+        note = _("A dish with little history sells much like the one it replaces or resembles.")
+        self.body.addWidget(Label(note, "caption", "text2", wrap=True))
+        self.body.addWidget(Field(_("Forecast by"), self.model))
+        note = _("The page Accuracy says where the average does better than Flux.")
+        self.body.addWidget(Label(note, "caption", "text2", wrap=True))
+        leave, save = Button(_("Cancel")), PrimaryButton(_("Save"))
+        leave.clicked.connect(self.reject)
+        save.clicked.connect(self._store)
+        save.setDefault(True)
+        self.footer.addWidget(leave)
+        self.footer.addWidget(save)
+
+    def _store(self) -> None:
+        """One after the other, and only what changed; the sheet stays open where one is refused."""
+        desk, dish = self._desk, self._dish
+        assert desk.restaurant is not None
+        place, actor = desk.restaurant.id, desk.user.id
+        jobs: list[Callable[[], object]] = []
+        if self.sibling.currentData() != dish.sibling_id:
+            sibling = self.sibling.currentData()
+            jobs.append(partial(menu.set_sibling, desk.store, place, dish.id, sibling, actor=actor))
+        if self.model.currentData() != dish.forecast_model:
+            model = self.model.currentData()
+            jobs.append(partial(menu.choose_model, desk.store, place, dish.id, model, actor=actor))
+        self._run(jobs)
+
+    def _run(self, jobs: list[Callable[[], object]]) -> None:
+        if not jobs:
+            self.accept()
+            return
+        self._desk.work.run(jobs[0], owner=self, then=lambda _changes: self._run(jobs[1:]))

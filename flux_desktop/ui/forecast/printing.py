@@ -1,0 +1,82 @@
+"""The button that prints what is picked, or saves it as a PDF."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtGui import QPdfWriter
+from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QWidget
+
+from flux_desktop.domain.errors import FluxError
+from flux_desktop.domain.words import _, ngettext
+from flux_desktop.services.forecasts import Outlook
+from flux_desktop.ui.forecast.export import file_name
+from flux_desktop.ui.forecast.paper import page_layout, print_sheet
+from flux_desktop.ui.forecast.subject import Notes
+from flux_desktop.ui.parts.buttons import IconButton
+
+# What is to be printed: the outlook, the places of the dishes, what its days are. None: nothing yet.
+Picked = tuple[Outlook, list[int], Notes]
+
+
+class PrintButton(IconButton):
+    """Opens a menu; Ctrl+P asks for the printer at once."""
+
+    def __init__(self, picked: Callable[[], Picked | None], told: Callable[[str], object]) -> None:
+        super().__init__("printer", _("Print"))
+        self._picked, self._told = picked, told
+        self._menu = QMenu(self)
+        self._menu.setAccessibleName(_("Print"))
+        self._menu.addAction(_("Print…"), self.ask_printer)
+        self._menu.addAction(_("Save as PDF…"), self.ask_file)
+        self.clicked.connect(lambda: self._menu.popup(self.mapToGlobal(self.rect().bottomLeft())))
+
+    def ask_printer(self) -> None:
+        """Asks which printer, then prints."""
+        picked = self._picked()
+        if picked is None:
+            return
+        # Imported here: most who open the page print nothing.
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setPageLayout(page_layout())
+        dialog = QPrintDialog(printer, self.window())
+        dialog.accepted.connect(lambda: self._done(print_sheet(printer, *picked), ""))
+        dialog.finished.connect(dialog.deleteLater)
+        QDialog.open(dialog)
+
+    def ask_file(self) -> None:
+        """Asks where to, then saves a PDF."""
+        picked = self._picked()
+        if picked is None:
+            return
+        name = file_name(picked[0]).removesuffix(".csv") + ".pdf"
+        parent: QWidget = self.window()
+        path, _kind = QFileDialog.getSaveFileName(parent, _("Save as PDF"), name, _("PDF files (*.pdf)"))
+        if path:
+            self.save_to(Path(path))
+
+    def save_to(self, path: Path) -> None:
+        """Writes the PDF. Raises FluxError: it cannot be written."""
+        picked = self._picked()
+        assert picked is not None
+        try:
+            with path.open("wb"):
+                pass
+        except OSError as error:
+            raise FluxError(
+                _("The file could not be saved."),
+                _("Check whether you may write to {folder}.").format(folder=path.parent),
+            ) from error
+        writer = QPdfWriter(str(path))
+        writer.setPageLayout(page_layout())
+        writer.setTitle(path.stem)
+        self._done(print_sheet(writer, *picked), path.name)
+
+    def _done(self, pages: int, file: str) -> None:
+        text = _("Saved {file}").format(file=file) if file else _("Sent to the printer")
+        self._told(f"{text} · {_pages(pages)}")
+
+
+def _pages(pages: int) -> str:
+    return ngettext("{n} page", "{n} pages", pages).format(n=pages)
