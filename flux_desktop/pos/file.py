@@ -6,7 +6,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Final
 
-from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.errors import Refused, UnknownFile
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.sales import Question
 from flux_desktop.domain.words import _, ngettext
@@ -151,7 +151,7 @@ def _recognise(
             form = Mapped({role: guess.column for role, guess in proposal.guesses.items()})
             if form.roles(proposal.table.names) is not None:
                 return proposal.table, form, proposal
-    raise Refused(_("Flux does not know this file."), _missing(tables) + " " + expected_advice())
+    raise UnknownFile(_("Flux does not know this file."), _missing(tables) + " " + expected_advice())
 
 
 def _remembered(tables: list[Table], columns: Mapping[str, str]) -> tuple[Table, Mapped] | None:

@@ -322,7 +322,9 @@ def test_an_import_shows_its_lines_left_out_and_saves_them(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(saved), ""))
     button(sheet, "Save as CSV").click()
     rest(desk, qtbot)
-    assert saved.read_text("utf-8-sig").splitlines()[1] == '3,date does not exist,"2026-02-30,Soup,1,4.50",'
+    assert (
+        saved.read_text("utf-8-sig").splitlines()[1] == '3,date does not exist,"2026-02-30,Soup,1,4.50",4.50'
+    )
     sheet.reject()
 
 

@@ -29,6 +29,10 @@ DATE_ORDERS: Final = {
     "mdy": mark("Month, day, year"),
     "ymd": mark("Year, month, day"),
 }
+TAXES: Final = {
+    "included": mark("Amounts include tax"),
+    "excluded": mark("Amounts without tax"),
+}
 
 
 @dataclass(frozen=True, order=True)
