@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from flux_desktop.domain.restaurants import User
@@ -11,6 +12,7 @@ from flux_desktop.domain.settings import Settings
 from flux_desktop.services import restaurants
 from flux_desktop.services.imports import import_file
 from flux_desktop.store.store import Store
+from flux_desktop.ui import theme
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.imports.view import ImportsView
 from flux_desktop.ui.show import Show
@@ -19,6 +21,8 @@ from flux_desktop.ui.work import Work
 from flux_desktop.ui.workspace import Workspace
 
 Shoot = Callable[[QWidget, str, Work], None]
+OUT = Path("build/shots")
+_SETTLED = 500
 SAMPLES = Path(__file__).parent / "pos" / "samples"
 UNKNOWN = """Servido;Nombre corto;Cuantos;PVP;Sala
 14.03.2026;Croquetas de jamón;4;9,00;Terraza
@@ -29,7 +33,7 @@ UNKNOWN = """Servido;Nombre corto;Cuantos;PVP;Sala
 """
 NAMES = """date,item,quantity,price
 2026-05-01,Roast chicken,2,18.50
-2026-05-01,Caesar salad large,1,14.50
+2026-05-01,Cesar Salad - Large,1,14.50
 2026-05-01,Lemon Tart,3,6.00
 """
 
@@ -63,10 +67,7 @@ def draw(store: Store, settings: Settings, user: User, shoot: Shoot) -> None:
         import_file(store, place, SAMPLES / "flux_seed_simple.csv")
         start(names, "dishes")
         _press(view, "Link to…")
-        sheet = QApplication.activeModalWidget()
-        assert sheet is not None
-        shoot(window, "imports_link", work)
-        sheet.close()
+        _shoot_sheet("imports_link")
         start(SAMPLES / "ambiguous_dates_ask_the_user.csv", "doubtful")
         start(SAMPLES / "unicenta_closed_products.csv", "period")
         start(SAMPLES / "report_es_cp1252.csv", "totals")
@@ -75,9 +76,21 @@ def draw(store: Store, settings: Settings, user: User, shoot: Shoot) -> None:
         _press(view, "Back")
         shoot(window, "imports_history", work)
         view._history.opened.emit(view._history.rows.row(0))
-        shoot(window, "imports_details", work)
+        _shoot_sheet("imports_details")
     work.close()
     window.close()
+
+
+def _shoot_sheet(name: str) -> None:
+    """The dialog that lies over the window, which is a window of its own."""
+    sheet = QApplication.activeModalWidget()
+    assert sheet is not None
+    for mode in ("light", "dark"):
+        theme.theme().apply(mode)
+        QTest.qWait(_SETTLED)
+        sheet.grab().save(str(OUT / f"{name}_{mode}.png"))
+    theme.theme().apply("light")
+    sheet.close()
 
 
 def _press(view: QWidget, words: str) -> None:

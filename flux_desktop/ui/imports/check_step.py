@@ -30,25 +30,27 @@ class CheckStep(QWidget):
     def __init__(self, desk: Desk, currency: str) -> None:
         super().__init__()
         self._desk, self._currency = desk, currency
-        self._counters, self._below = Holder(), Holder()
+        self._counters, self._left_out, self._facts, self._lines = (Holder() for _part in range(4))
         self.questions = Questions()
         self.dishes = Dishes(desk, currency)
         self.totals = TotalsCard(currency)
         self.dishes.changed.connect(self.decided)
         self._problem = Holder()
         self._problem.hide()
-        self.totals.hide()
+        self._found = QWidget()
+        found = QVBoxLayout(self._found)
+        side_by_side = Flow(minimum=480)
+        side_by_side.addWidget(self._facts)
+        side_by_side.addWidget(self.totals)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
-        for part in (
-            self._counters,
-            self.questions,
-            self._problem,
-            self.dishes,
-            self.totals,
-            self._below,
-        ):
+        for each in (column, found):
+            each.setContentsMargins(0, 0, 0, 0)
+            each.setSpacing(GAP)
+        found.addWidget(self.dishes)
+        found.addWidget(self._left_out)
+        found.addLayout(side_by_side)
+        found.addWidget(self._lines)
+        for part in (self._counters, self.questions, self._problem, self._found):
             column.addWidget(part)
         column.addStretch(1)
 
@@ -59,16 +61,20 @@ class CheckStep(QWidget):
         self.dishes.check(seen.dishes)
         self._counters.put(_counters(seen, self.dishes))
         self.totals.check(seen)
-        self._below.put(self._found(seen))
-        for part in (self._counters, self.totals, self._below):
-            part.show()
+        self._left_out.put(self._left_out_card(seen) if seen.skipped else QWidget())
+        self._left_out.setVisible(bool(seen.skipped))
+        self._facts.put(facts_card(seen, self._currency))
+        self._lines.put(first_lines(seen, self._currency))
+        self._lines.setVisible(bool(seen.first_lines))
+        self._counters.show()
+        self._found.show()
 
     def refuse(self, state: QWidget) -> None:
         """These answers did not do: why, in place of what an earlier check had found."""
         self._problem.put(state)
         self._problem.show()
-        for part in (self._counters, self.dishes, self.totals, self._below):
-            part.hide()
+        self._counters.hide()
+        self._found.hide()
 
     def take_focus(self) -> bool:
         """Puts the keyboard on what waits for an answer; False where nothing does."""
@@ -91,21 +97,7 @@ class CheckStep(QWidget):
             return words.format(n=figures.number(dishes))
         return ""
 
-    def _found(self, seen: Import) -> QWidget:
-        found = QWidget()
-        column = QVBoxLayout(found)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
-        if seen.skipped:
-            column.addWidget(self._left_out(seen))
-        side_by_side = Flow(minimum=480)
-        side_by_side.addWidget(facts_card(seen, self._currency))
-        if seen.first_lines:
-            side_by_side.addWidget(first_lines(seen, self._currency))
-        column.addLayout(side_by_side)
-        return found
-
-    def _left_out(self, seen: Import) -> Card:
+    def _left_out_card(self, seen: Import) -> Card:
         card = Card(_("Lines left out"), _("They are not imported."), flush=True)
         save = LinkButton(_("Save these lines as CSV"), "download")
         save.clicked.connect(lambda: save_left_out(self._desk, self, seen.file, seen.skipped))

@@ -160,6 +160,7 @@ class ColumnsStep(QWidget):
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidgetResizable(True)
         area.setWidget(content)
-        content.setAutoFillBackground(False)
+        for part in (content, area.viewport()):
+            part.setAutoFillBackground(False)
         area.setFixedHeight(content.sizeHint().height() + area.horizontalScrollBar().sizeHint().height())
         return area

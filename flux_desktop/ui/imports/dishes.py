@@ -6,7 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from flux_desktop.domain.exact import to_decimal
 from flux_desktop.domain.menu import MenuItem, name_key
@@ -120,7 +120,8 @@ class Dishes(Card):
         self.header.addWidget(self._filter)
         self.body.addWidget(self._nothing)
         self.body.addWidget(self.table)
-        self.body.addLayout(self._foot())
+        self._foot = self._foot_of_buttons()
+        self.body.addWidget(self._foot)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._accept_all.clicked.connect(self._accept_proposals)
         self._filter.changed.connect(lambda _key: self._show())
@@ -179,6 +180,7 @@ class Dishes(Card):
         self.rows.replace(shown)
         self.table.setFixedHeight(self.table.height_of(max(1, min(len(shown), _SHOWN))))
         self.table.setVisible(bool(shown))
+        self._foot.setVisible(bool(shown))
         self._nothing.setVisible(not shown)
         nothing = (
             _("Nothing left to decide.") if self._filter.current == _OPEN else _("Every name is linked.")
@@ -225,13 +227,14 @@ class Dishes(Card):
             key.setContext(Qt.ShortcutContext.WidgetShortcut)
             key.activated.connect(button.click)
 
-    def _foot(self) -> QHBoxLayout:
-        foot = QHBoxLayout()
-        foot.setContentsMargins(18, 4, 18, 8)
-        foot.setSpacing(8)
+    def _foot_of_buttons(self) -> QWidget:
+        foot = QWidget()
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(18, 4, 18, 8)
+        row.setSpacing(8)
         for button in self._acts.values():
-            foot.addWidget(button)
-        foot.addStretch(1)
+            row.addWidget(button)
+        row.addStretch(1)
         return foot
 
     def _enable(self) -> None:

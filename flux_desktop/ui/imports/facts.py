@@ -18,7 +18,7 @@ from flux_desktop.ui.imports.wording import (
     SEPARATORS,
     TAXES,
     amount,
-    period,
+    sales_days,
     sentence,
 )
 from flux_desktop.ui.parts.cards import Card
@@ -39,7 +39,7 @@ def facts(seen: Import, currency: str) -> Iterator[Fact]:
     """What was understood, in the order in which a person would ask."""
     proof = {key: sentence(text) for key, text in seen.evidence.items()}
     yield Fact(_("Recognised as"), seen.layout_title, proof.get("layout", ""))
-    yield Fact(_("Sales days"), str(period(seen.first_day, seen.last_day) or figures.MISSING))
+    yield Fact(_("Sales days"), str(sales_days(seen) or figures.MISSING))
     yield Fact(_("Sold"), amount(seen.totals.quantity))
     sales = figures.money(to_decimal(seen.totals.net_sales), currency)
     yield Fact(_("Net sales"), sales, proof.get("arithmetic", ""))
@@ -87,11 +87,11 @@ def facts_card(seen: Import, currency: str) -> Card:
 
 def first_lines(seen: Import, currency: str) -> Card:
     """The first lines as they were read, to compare with the file."""
-    lines = seen.first_lines
+    lines, dated = seen.first_lines, sales_days(seen) is not None
     places = 3 if any(each.quantity % MICRO for each in lines) else 0
     columns: list[Column[SaleLine]] = [
         Column(_("Line"), lambda each: each.line, "number"),
-        Column(_("Day"), lambda each: each.day, "date"),
+        Column(_("Day"), lambda each: each.day if dated else None, "date"),
         Column(_("Dish"), lambda each: each.item, stretch=True, role="medium"),
         Column(_("Sold"), lambda each: to_decimal(each.quantity), "number", places=places),
         Column(_("Net sales"), lambda each: to_decimal(each.net_sales), "money", unit=currency),

@@ -115,13 +115,17 @@ class FileImport(QWidget):
     def _checked(self, told: dict[str, str], seen: Import) -> None:
         self._seen = seen
         self._assumed = {question.key: question.suggested for question in seen.questions} | told
-        self._file.describe(seen, self._restaurant.currency)
         self._check.show_check(seen)
         if COLUMNS in self._assumed and not self._mapping:
             self._name_columns()
-            return
+        else:
+            self._show_check(seen)
+
+    def _show_check(self, seen: Import) -> None:
+        self._file.describe(seen, self._restaurant.currency)
         self._check.show()
         self._offer()
+        # The person may be typing when a later check ends.
         if not self._focused:
             self._focused = True
             if not self._check.take_focus():
@@ -228,14 +232,12 @@ class FileImport(QWidget):
         """Checks the file by these columns, unless it was checked by just these."""
         assert self._columns is not None
         self._mapping = self._columns.answer
-        if self._assumed.get(COLUMNS) != self._mapping:
+        self._focused = False
+        if self._seen is None or self._assumed.get(COLUMNS) != self._mapping:
             self.start()
-            return
-        self._show_columns(shown=False)
-        self._check.show()
-        self._offer()
-        if not self._check.take_focus():
-            self._footer.act.setFocus()
+        else:
+            self._show_columns(shown=False)
+            self._show_check(self._seen)
 
     # The import.
 

@@ -10,7 +10,7 @@ from flux_desktop.domain.exact import to_decimal
 from flux_desktop.domain.words import _, ngettext
 from flux_desktop.services.imports import Import
 from flux_desktop.ui import figures, icons
-from flux_desktop.ui.imports.wording import period
+from flux_desktop.ui.imports.wording import period, sales_days
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
 from flux_desktop.ui.parts.cards import Card, Divider
 from flux_desktop.ui.parts.labels import ElidedLabel, Label
@@ -64,7 +64,7 @@ class FileCard(Card):
 
     def describe(self, seen: Import, currency: str) -> None:
         """Say what the check found the file to be."""
-        days = period(seen.first_day, seen.last_day)
+        days = sales_days(seen)
         sales = figures.money(to_decimal(seen.totals.net_sales), currency)
         facts = [self._size, seen.layout_title, *([str(days)] if days else [])]
         facts.append(_("net sales {amount}").format(amount=sales))
