@@ -283,7 +283,9 @@ class _Reading:
         if answer := self._answers.get("price"):
             return answer
         asks = isinstance(self._form, Report) and not {"net", "amount"} & set(self._roles)
-        if not asks:
+        # Who names a column the price, and not the amount, has said that it is one of a unit.
+        named = "columns" in self._answers or self._table.key in self._known.columns
+        if not asks or (isinstance(self._form, Mapped) and named):
             return "unit"
         name = column(self._table.columns[self._roles["price"]])
         likely, proof = price_is_per_unit(name, self._seen.sample, self._roles, decimals)

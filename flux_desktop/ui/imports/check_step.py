@@ -35,8 +35,6 @@ class CheckStep(QWidget):
         self.dishes = Dishes(desk, currency)
         self.totals = TotalsCard(currency)
         self.dishes.changed.connect(self.decided)
-        self._problem = Holder()
-        self._problem.hide()
         self._found = QWidget()
         found = QVBoxLayout(self._found)
         side_by_side = Flow(minimum=480)
@@ -50,13 +48,12 @@ class CheckStep(QWidget):
         found.addWidget(self._left_out)
         found.addLayout(side_by_side)
         found.addWidget(self._lines)
-        for part in (self._counters, self.questions, self._problem, self._found):
+        for part in (self._counters, self.questions, self._found):
             column.addWidget(part)
         column.addStretch(1)
 
     def show_check(self, seen: Import) -> None:
         """Show what a check found."""
-        self._problem.hide()
         self.questions.ask(seen.questions)
         self.dishes.check(seen.dishes)
         self._counters.put(_counters(seen, self.dishes))
@@ -66,15 +63,6 @@ class CheckStep(QWidget):
         self._facts.put(facts_card(seen, self._currency))
         self._lines.put(first_lines(seen, self._currency))
         self._lines.setVisible(bool(seen.first_lines))
-        self._counters.show()
-        self._found.show()
-
-    def refuse(self, state: QWidget) -> None:
-        """These answers did not do: why, in place of what an earlier check had found."""
-        self._problem.put(state)
-        self._problem.show()
-        self._counters.hide()
-        self._found.hide()
 
     def take_focus(self) -> bool:
         """Puts the keyboard on what waits for an answer; False where nothing does."""

@@ -113,13 +113,15 @@ class FileImport(QWidget):
         )
 
     def _checked(self, told: dict[str, str], seen: Import) -> None:
-        self._seen = seen
-        self._assumed = {question.key: question.suggested for question in seen.questions} | told
-        self._check.show_check(seen)
-        if COLUMNS in self._assumed and not self._mapping:
+        suggested = {question.key: question.suggested for question in seen.questions}
+        if COLUMNS in suggested:
+            # Read by guessed columns: what that asks and finds is worth nothing before they are named.
             self._name_columns()
-        else:
-            self._show_check(seen)
+            return
+        self._seen = seen
+        self._assumed = suggested | told
+        self._check.show_check(seen)
+        self._show_check(seen)
 
     def _show_check(self, seen: Import) -> None:
         self._file.describe(seen, self._restaurant.currency)
@@ -146,16 +148,10 @@ class FileImport(QWidget):
         self._assumed = {}
         if isinstance(error, UnknownFile) and self._columns is None:
             self._name_columns(error)
-        elif not isinstance(error, Refused) or isinstance(error, Duplicate):
-            self._failed(error)
-        elif self._columns is not None and self._mapping:
+        elif isinstance(error, Refused) and self._columns is not None and self._mapping:
             self._columns.refuse(str(error))
             self._mapping = ""
             self._show_columns(shown=True)
-        elif self._seen is not None:
-            # An answer under which no line can be read: the answer can be changed.
-            self._check.refuse(in_card(refusal_state(error)))
-            self._footer.wait(_("Change the answer, or choose another file."))
         else:
             self._failed(error)
 

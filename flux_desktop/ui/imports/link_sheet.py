@@ -74,7 +74,8 @@ class LinkSheet(Sheet):
         found = [each for each in self._every if all(word in _plain(each.name) for word in wanted)]
         self._rows.replace(found)
         self._link.setEnabled(bool(found))
-        self._none.setText("" if found else _("No dish is called so."))
+        none = _("No dish is called so.") if self._every else _("There are no dishes yet.")
+        self._none.setText("" if found else none)
         if found:
             self.table.selectRow(0)
 

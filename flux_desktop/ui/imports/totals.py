@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from flux_desktop.domain.exact import to_decimal
@@ -20,8 +19,6 @@ from flux_desktop.ui.parts.labels import Label, Pill
 
 class TotalsCard(Card):
     """One line for each figure to compare with, and a field for the till's own."""
-
-    changed = Signal()
 
     def __init__(self, currency: str) -> None:
         super().__init__(_("Does it add up?"))
@@ -67,7 +64,6 @@ class TotalsCard(Card):
         elif typed is not None and self._seen is not None:
             till = Reconciliation("till", "money", typed, self._seen.totals.net_sales)
             self._till.addWidget(_Line(till, self._seen.skipped, self._currency))
-        self.changed.emit()
 
 
 class _Line(QWidget):
