@@ -29,6 +29,7 @@ from flux_desktop.ui.views import VIEWS
 from flux_desktop.ui.window import Window
 from flux_desktop.ui.work import Work
 from flux_desktop.ui.workspace import Workspace
+from tests import shots_imports
 
 SIZES = {"": (1440, 900), "_small": (1024, 700)}
 OUT = Path("build/shots")
@@ -50,6 +51,8 @@ def main(wanted: list[str]) -> None:
         demo.fill(store, today=today)
         owner = accounts.sign_in(store, "owner@eixample.cat", demo.PASSWORD)
         _workspace("full", store, settings, owner, wanted)
+        if not wanted or "imports" in wanted:
+            shots_imports.draw(store, settings, owner, _shoot)
         newcomer = accounts.register(store, "marta@canroca.example", "password123", "Marta Puig")
         _workspace("new", store, settings, newcomer, wanted)
         restaurants.create(store, newcomer.id, restaurants.new_restaurant("Can Roca Petita"))

@@ -2,7 +2,8 @@
 
     FluxError               title: what happened · advice: what to do
     ├── Refused             the input cannot be used
-    │   └── Duplicate       it is here already
+    │   ├── Duplicate       it is here already
+    │   └── UnknownFile     nobody knows its columns: they may be named
     ├── NotFound            what was named is not there
     ├── NotAllowed          this person may not do this
     ├── SignInFailed        wrong address or password, or too many tries
@@ -33,6 +34,10 @@ class Refused(FluxError):
 
 class Duplicate(Refused):
     """The same thing is here already."""
+
+
+class UnknownFile(Refused):
+    """A table whose columns nobody knows: a person may say which they are."""
 
 
 class NotFound(FluxError):

@@ -6,7 +6,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Final
 
-from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.errors import Refused, UnknownFile
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.sales import Question
 from flux_desktop.domain.words import _, ngettext
@@ -150,7 +150,7 @@ def _recognise(
             form = Mapped({role: guess.column for role, guess in proposal.guesses.items()})
             if form.roles(proposal.table.names) is not None:
                 return proposal.table, form, proposal
-    raise Refused(_("Flux does not know this file."), _missing(tables) + " " + expected_advice())
+    raise UnknownFile(_("Flux does not know this file."), _missing(tables) + " " + expected_advice())
 
 
 def _remembered(table: Table, columns: str) -> tuple[Table, Mapped] | None:
@@ -279,7 +279,9 @@ class _Reading:
         if answer := self._answers.get("price"):
             return answer
         asks = isinstance(self._form, Report) and not {"net", "amount"} & set(self._roles)
-        if not asks:
+        # Who names a column the price, and not the amount, has said that it is one of a unit.
+        named = "columns" in self._answers or self._table.key in self._known.columns
+        if not asks or (isinstance(self._form, Mapped) and named):
             return "unit"
         name = column(self._table.columns[self._roles["price"]])
         likely, proof = price_is_per_unit(name, self._seen.sample, self._roles, decimals)

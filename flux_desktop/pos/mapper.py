@@ -10,6 +10,7 @@ from typing import Final
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.exact import MICRO, multiply
+from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.words import _, mark
 from flux_desktop.pos.format import ASK, EXCLUDED
 from flux_desktop.pos.formats.report import Report
@@ -75,7 +76,11 @@ class Proposal:
     @property
     def answer(self) -> str:
         """The guesses as an answer to the question `columns`; "" where they do not make a sale."""
-        return _answer({role: guess.column for role, guess in self.guesses.items()}) if self.complete else ""
+        return (
+            write_mapping({role: guess.column for role, guess in self.guesses.items()})
+            if self.complete
+            else ""
+        )
 
     @property
     def complete(self) -> bool:
@@ -83,7 +88,8 @@ class Proposal:
         return {"date", "item", "quantity"} <= found and bool({"price", "amount", "net"} & found)
 
 
-def _answer(mapping: Mapping[str, str]) -> str:
+def write_mapping(mapping: Mapping[str, str]) -> str:
+    """Role → column, as `read_mapping` reads it."""
     return ",".join(f"{role}:{mapping[role]}" for role in ROLES if role in mapping)
 
 
@@ -119,8 +125,9 @@ def mapped(tables: Iterable[Table], mapping: Mapping[str, str]) -> tuple[Table, 
     return None
 
 
-def propose(path: Path) -> Proposal:
+def propose(path: Path, progress: Progress = SILENT) -> Proposal:
     """The likeliest way to read a file nobody knows. Raises Refused: it cannot be read, or has no rows of cells."""
+    progress.step(0, 0, _("Looking at its columns"))
     found = best_guess(tables_of(path)[1])
     if found is None:
         raise Refused(

@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock
 from pathlib import Path
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.sales import DayItem, Problem, Question, SaleLine, Totals, Upload
 from flux_desktop.domain.words import _
 from flux_desktop.pos.file import SalesFile, understand
+from flux_desktop.pos.mapper import Mapped, write_mapping
 from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
 from flux_desktop.services.aliases import Decision, DishMatch, Names, decide, decided
 from flux_desktop.services.database import require_room
@@ -45,7 +47,8 @@ class Import:
 
     `by_day` (calendar) and `by_business_day` are filled where asked for, `upload_id` where something was stored,
     `dishes` by a check. `period` stands for the dates of a checked report that has none: "FROM/TO", or "period"
-    while nobody has said which.
+    while nobody has said which. `tax`: "included", "excluded", or "" while nobody has said; `columns`: the mapping in
+    use where somebody named the columns, as an answer. `day_start`: sales before it are the day before's.
     """
 
     status: str
@@ -73,6 +76,9 @@ class Import:
     dishes: tuple[DishMatch, ...] = ()
     reconciliation: tuple[Reconciliation, ...] = ()
     period: str = ""
+    tax: str = ""
+    day_start: clock | None = None
+    columns: str = ""
     changes: Changes = NOTHING
 
 
@@ -435,4 +441,7 @@ def _describe(job: _Job, file: SalesFile, status: str, sums: Sums) -> Import:
         by_business_day=sums.by_business_day.days() if sums.by_business_day else (),
         first_lines=tuple(sums.first_lines),
         reconciliation=sums.reconcile(file.file_totals, job.till_total) if status != "needs_answers" else (),
+        tax=file.tax,
+        day_start=file.marks.day_start,
+        columns=write_mapping(file.layout.mapping) if isinstance(file.layout, Mapped) else "",
     )

@@ -5,112 +5,42 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QApplication,
     QFileDialog,
-    QLabel,
-    QPushButton,
     QRadioButton,
-    QVBoxLayout,
-    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
-from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.restaurants import Membership, Role
-from flux_desktop.services.imports import Import, history
-from flux_desktop.store import sales
+from flux_desktop.services.imports import Import
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.imports.view import ImportsView
 from flux_desktop.ui.imports.wording import Period
-from flux_desktop.ui.parts.overlays import Sheet
 from flux_desktop.ui.rows import Table
+from tests.ui.imports_page import (
+    button,
+    buttons,
+    drop,
+    imports_of,
+    nameless,
+    open_page,
+    open_sheet,
+    rest,
+    sold,
+    texts,
+)
 
 HEADER = "date,item,quantity,price"
 Write = Callable[..., Path]
 ImportLines = Callable[..., Import]
-# The worker process starts once a test: a second or two where the machine is busy.
-PATIENCE = 20_000
 
 
 @pytest.fixture
 def view(desk: Desk, qtbot: QtBot) -> ImportsView:
     """The page in the desk's window, loaded."""
-    window = desk.parent()
-    assert isinstance(window, QWidget)
-    view = ImportsView(desk)
-    QVBoxLayout(window).addWidget(view)
-    window.resize(960, 636)
-    window.show()
-    rest(desk, qtbot)
-    return view
-
-
-def rest(desk: Desk, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not desk.work.busy, timeout=PATIENCE)
-
-
-def texts(parent: QWidget) -> str:
-    """Everything that can be read."""
-    said = [label.text() for label in parent.findChildren(QLabel) if label.isVisible()]
-    for table in parent.findChildren(Table):
-        if table.isVisible():
-            said += [
-                column.text(column.value(row)) for row in table.rows.rows for column in table.rows.columns
-            ]
-    return "\n".join(said)
-
-
-def button(parent: QWidget, words: str) -> QPushButton:
-    """The visible button of that text. Fails where there is none."""
-    for each in parent.findChildren(QPushButton):
-        if each.isVisible() and each.text() == words:
-            return each
-    raise AssertionError(f"no button “{words}”")
-
-
-def buttons(parent: QWidget) -> set[str]:
-    return {each.text() for each in parent.findChildren(QPushButton) if each.isVisible()}
-
-
-def imports_of(desk: Desk) -> list[tuple[str, str]]:
-    assert desk.restaurant is not None
-    return [(each.file, each.status) for each in history(desk.store, desk.restaurant.id)]
-
-
-def sold(desk: Desk) -> int:
-    assert desk.restaurant is not None
-    with desk.store.read() as uow:
-        return sales.totals(uow, desk.restaurant.id).quantity // MICRO
-
-
-def open_sheet(qtbot: QtBot) -> Sheet:
-    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), Sheet))
-    sheet = QApplication.activeModalWidget()
-    assert isinstance(sheet, Sheet)
-    return sheet
-
-
-def nameless(parent: QWidget) -> list[str]:
-    """The types of what the keyboard reaches and a screen reader cannot name."""
-    reached = [
-        each
-        for each in parent.findChildren(QWidget)
-        if each.focusPolicy() & Qt.FocusPolicy.TabFocus and not each.objectName().startswith("qt_")
-    ]
-    faces = [(each, QAccessible.queryAccessibleInterface(each)) for each in reached]
-    return [type(each).__name__ for each, face in faces if not face or not face.text(QAccessible.Text.Name)]
-
-
-def drop(view: ImportsView, *files: Path) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
-    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    view.dragEnterEvent(QDragEnterEvent(QPointF(9, 9).toPoint(), copy, data, left, none))
-    view.dropEvent(QDropEvent(QPointF(9, 9), copy, data, left, none))
+    return open_page(desk, qtbot)
 
 
 def test_an_empty_restaurant_is_told_to_drop_the_tills_file(view: ImportsView) -> None:
@@ -322,7 +252,9 @@ def test_an_import_shows_its_lines_left_out_and_saves_them(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(saved), ""))
     button(sheet, "Save as CSV").click()
     rest(desk, qtbot)
-    assert saved.read_text("utf-8-sig").splitlines()[1] == '3,date does not exist,"2026-02-30,Soup,1,4.50",'
+    assert (
+        saved.read_text("utf-8-sig").splitlines()[1] == '3,date does not exist,"2026-02-30,Soup,1,4.50",4.50'
+    )
     sheet.reject()
 
 

@@ -1,4 +1,4 @@
-"""One file on its way in: checked, asked about, imported. Nothing is stored before the person says Import."""
+"""One file on its way in: its columns named, checked, asked about, imported. Nothing is stored before Import."""
 
 from collections.abc import Callable
 from functools import partial
@@ -10,12 +10,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.errors import Duplicate, Refused, UnknownFile
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.words import _, mark, ngettext
+from flux_desktop.pos.mapper import Proposal, propose, read_mapping
 from flux_desktop.services.imports import Import, check_file, import_file
 from flux_desktop.ui import figures
 from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.imports.check_step import CheckStep
+from flux_desktop.ui.imports.columns import ColumnsStep
+from flux_desktop.ui.imports.dishes import without_text
 from flux_desktop.ui.imports.file_parts import (
     FileCard,
     Footer,
@@ -24,9 +28,8 @@ from flux_desktop.ui.imports.file_parts import (
     result_state,
     result_title,
 )
-from flux_desktop.ui.imports.questions import OVERLAP, Questions
+from flux_desktop.ui.imports.questions import ABOUT_STORING, COLUMNS, OVERLAP
 from flux_desktop.ui.imports.states import in_card
-from flux_desktop.ui.imports.understood import Understood
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
 from flux_desktop.ui.parts.cards import Scroll
 from flux_desktop.ui.parts.overlays import announce
@@ -36,8 +39,8 @@ from flux_desktop.ui.work import Lane, Ticket
 
 T = TypeVar("T")
 
-STAGES: Final = (mark("File"), mark("Check"), mark("Import"))
-FILE, CHECK, IMPORT, DONE = range(4)
+STAGES: Final = (mark("File"), mark("Columns"), mark("Check"), mark("Import"))
+FILE, NAMING, CHECK, IMPORT, DONE = range(5)
 
 
 class FileImport(QWidget):
@@ -56,56 +59,262 @@ class FileImport(QWidget):
         self._desk, self._restaurant, self._path = desk, restaurant, path
         self._ticket: Ticket | None = None
         self._seen: Import | None = None
+        # What the last check took for granted: its questions as suggested, and what it was told.
+        self._assumed: dict[str, str] = {}
+        self._columns: ColumnsStep | None = None
+        self._mapping = ""
+        self._stopped = False
+        self._focused = False
         self._file = FileCard(path)
         self._file.panel.cancelled.connect(self.stop)
-        self._questions = Questions()
-        self._questions.changed.connect(self._answered)
+        self._check = CheckStep(desk, restaurant.currency)
+        self._check.questions.changed.connect(self._answered)
+        self._check.decided.connect(self._offer)
         self._below = Holder()
         self._footer = Footer()
         self._footer.leave.clicked.connect(self.left)
-        self._footer.act.clicked.connect(self._import)
+        self._footer.back.clicked.connect(self._name_columns)
+        self._footer.act.clicked.connect(self._act)
         QShortcut(QKeySequence.StandardKey.Cancel, self).activated.connect(self._escape)
         self._lay_out()
+
+    # The check.
 
     def start(self) -> None:
         """Checks the file, in place of a check under way."""
         self.stop()
+        self._show_columns(shown=False)
+        self._check.setVisible(self._seen is not None)
+        self._below.hide()
         self.stage.emit(CHECK)
         self._file.panel.begin(_("Checking"))
+        self._footer.back.hide()
         self._footer.wait(_("You can import when the check has finished."))
-        answers = {key: said for key, said in self._questions.answers.items() if key != OVERLAP}
-        job = partial(
-            check_file,
+        answers = {key: said for key, said in self._answers.items() if key != OVERLAP}
+        self._assumed |= answers
+        self._stopped = False
+        job = partial(self._job(check_file), answers=answers)
+        self._work(job, partial(self._checked, answers), self._check_stopped, self._check_failed)
+
+    @property
+    def _answers(self) -> dict[str, str]:
+        """What the person said: about the columns, and to the questions."""
+        columns = {COLUMNS: self._mapping} if self._mapping else {}
+        return {**self._check.questions.answers, **columns}
+
+    def _job(self, job: Callable[..., Import]) -> Callable[..., Import]:
+        return partial(
+            job,
             self._desk.store,
             self._restaurant,
             self._path,
             actor=self._desk.user.id,
-            answers=answers,
+            decisions=self._check.dishes.said.decisions,
         )
-        self._work(job, self._checked, self.left.emit)
+
+    def _checked(self, told: dict[str, str], seen: Import) -> None:
+        suggested = {question.key: question.suggested for question in seen.questions}
+        if COLUMNS in suggested:
+            # Read by guessed columns: what that asks and finds is worth nothing before they are named.
+            self._name_columns()
+            return
+        self._seen = seen
+        self._assumed = suggested | told
+        self._check.show_check(seen)
+        self._show_check(seen)
+
+    def _show_check(self, seen: Import) -> None:
+        self._file.describe(seen, self._restaurant.currency)
+        self._check.show()
+        self._offer()
+        # The person may be typing when a later check ends.
+        if not self._focused:
+            self._focused = True
+            if not self._check.take_focus():
+                self._footer.act.setFocus()
+
+    def _check_stopped(self) -> None:
+        """Back to what was known before, or out where nothing was."""
+        self._assumed = {}
+        if self._seen is None and self._columns is None:
+            self.left.emit()
+        elif self._columns is not None and self._seen is None:
+            self._show_columns(shown=True)
+        else:
+            self._stopped = True
+            self._footer.offer(_("Check again"), _("The check was stopped."))
+
+    def _check_failed(self, error: Exception) -> None:
+        self._assumed = {}
+        if isinstance(error, UnknownFile) and self._columns is None:
+            self._name_columns(error)
+        elif isinstance(error, Refused) and self._columns is not None and self._mapping:
+            self._columns.refuse(str(error))
+            self._mapping = ""
+            self._show_columns(shown=True)
+        else:
+            self._failed(error)
+
+    def _answered(self, key: str) -> None:
+        """Reads the file again where the answer is another than the check took for granted."""
+        answers = self._check.questions.answers
+        if any(answers.get(each) != self._assumed.get(each) for each in answers if each not in ABOUT_STORING):
+            self.start()
+        elif self._ticket is None:
+            self._offer()
+
+    def _offer(self, hint: str = "") -> None:
+        """Import, or why not yet."""
+        seen = self._seen
+        if seen is None or self._ticket is not None or self._stopped or self.upload_id is not None:
+            return
+        self.stage.emit(CHECK)
+        self._footer.back.setVisible(bool(self._columns is not None or seen.columns))
+        n, said = seen.rows_imported, self._check.dishes.said
+        words = ngettext("Import {n} row", "Import {n} rows", n).format(n=figures.number(n))
+        if said.newly_ignored:
+            words = without_text(said.newly_ignored)
+        elif said.counted_again:
+            words = _("Import")
+        if not n:
+            self._footer.wait(_("None of the lines can be imported."))
+        elif why_not := self._check.why_not:
+            self._footer.wait(why_not, words)
+        else:
+            self._footer.offer(words, hint)
+            announce(self, words)
+
+    # The columns.
+
+    def _name_columns(self, unknown: UnknownFile | None = None) -> None:
+        """Shows the columns to be named; what they are guessed to be is looked up first."""
+        if self._columns is not None:
+            self._show_columns(shown=True)
+            return
+        self._file.panel.begin(_("Looking at its columns"))
+        self._footer.wait(_("You can import when the check has finished."))
+        failed = self._failed if unknown is None else lambda _error: self._failed(unknown)
+        self._work(partial(propose, self._path), self._propose, self.left.emit, failed)
+
+    def _propose(self, proposal: Proposal) -> None:
+        said = self._mapping or (self._seen.columns if self._seen else "")
+        columns = ColumnsStep(proposal, read_mapping(said) if said else None)
+        columns.changed.connect(self._offer_columns)
+        self._columns = columns
+        self._room.addWidget(columns)
+        self._show_columns(shown=True)
+
+    def _show_columns(self, *, shown: bool) -> None:
+        if self._columns is None:
+            return
+        self._columns.setVisible(shown)
+        if shown:
+            self._check.hide()
+            self._below.hide()
+            self.stage.emit(NAMING)
+            self._footer.back.hide()
+            self._offer_columns()
+            self._columns.take_focus()
+
+    def _offer_columns(self) -> None:
+        assert self._columns is not None
+        words = _("Use these columns")
+        if self._columns.answer:
+            self._footer.offer(words)
+        else:
+            self._footer.wait(self._columns.missing, words)
+
+    def _take_columns(self) -> None:
+        """Checks the file by these columns, unless it was checked by just these."""
+        assert self._columns is not None
+        self._mapping = self._columns.answer
+        self._focused = False
+        if self._seen is None or self._assumed.get(COLUMNS) != self._mapping:
+            self.start()
+        else:
+            self._show_columns(shown=False)
+            self._show_check(self._seen)
+
+    # The import.
+
+    def _act(self) -> None:
+        if self._columns is not None and self._columns.isVisible():
+            self._take_columns()
+        elif self._stopped:
+            self.start()
+        else:
+            self._import()
+
+    def _import(self) -> None:
+        self.importing = True
+        self.stage.emit(IMPORT)
+        self._check.setEnabled(False)
+        self._file.panel.begin(_("Importing"))
+        self._footer.back.hide()
+        self._footer.wait(_("Nothing is saved until the last row is in."))
+        till_total = self._check.totals.till_total
+        job = partial(self._job(import_file), answers=self._answers, till_total=till_total)
+        self._work(job, self._finished, self._import_stopped, self._failed)
+
+    def _import_stopped(self) -> None:
+        self._offer(_("Stopped. Nothing was saved."))
+
+    def _finished(self, result: Import) -> None:
+        if result.status == "needs_answers":
+            # Another import came in between the check and now.
+            self.start()
+            return
+        self.upload_id = result.upload_id
+        forecast = PrimaryButton(_("See the forecast"), "chart-line")
+        forecast.clicked.connect(lambda: self._desk.go.emit("forecast"))
+        another = self._next_button(Button(_("Import another file")))
+        self._end(DONE, result_state(result, another, forecast), forecast)
+        announce(self, result_title(result))
+        self.imported.emit(result)
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, Duplicate):
+            another = self._next_button(PrimaryButton(_("Choose another file")))
+            self._end(FILE, refusal_state(error, another), another)
+        elif isinstance(error, Refused):
+            again = Button(_("Check again"), "refresh-cw")
+            again.clicked.connect(self.start)
+            another = self._next_button(PrimaryButton(_("Choose another file")))
+            self._end(FILE, refusal_state(error, again, another), another)
+        else:
+            self._end(FILE, ErrorState(error, self.start), self._footer.leave)
+
+    def _end(self, stage: int, state: QWidget, focus: QWidget) -> None:
+        self._check.hide()
+        if self._columns is not None:
+            self._columns.hide()
+        self._below.put(in_card(state))
+        self._below.show()
+        self._footer.end()
+        self.stage.emit(stage)
+        focus.setFocus()
+
+    def _next_button(self, button: Button) -> Button:
+        """The button goes on to another file: the one that waits, where there is one."""
+        if self.following:
+            button.setText(_("Next: {file}").format(file=self.following))
+        button.clicked.connect(self.another)
+        return button
+
+    # Work.
 
     def stop(self) -> None:
         """Stops the job under way; nothing of it stays."""
         if self._ticket is not None:
             self._ticket.cancel()
 
-    def _import(self) -> None:
-        self.importing = True
-        self.stage.emit(IMPORT)
-        self._questions.setEnabled(False)
-        self._file.panel.begin(_("Importing"))
-        self._footer.wait(_("Nothing is saved until the last row is in."))
-        job = partial(
-            import_file,
-            self._desk.store,
-            self._restaurant,
-            self._path,
-            actor=self._desk.user.id,
-            answers=self._questions.answers,
-        )
-        self._work(job, self._finished, self._import_stopped)
-
-    def _work(self, job: Callable[..., T], then: Callable[[T], None], stopped: Callable[[], None]) -> None:
+    def _work(
+        self,
+        job: Callable[..., T],
+        then: Callable[[T], None],
+        stopped: Callable[[], None],
+        refused: Callable[[Exception], None],
+    ) -> None:
         """Runs the job with its progress shown; `stopped` is for one the person stopped.
 
         What a job brings that another one has taken the place of is let go.
@@ -119,7 +328,7 @@ class FileImport(QWidget):
         def failed(error: Exception) -> None:
             if self._ticket is ticket:
                 self._rest()
-                self._failed(error)
+                refused(error)
 
         def ended() -> None:
             if self._ticket is ticket:
@@ -141,7 +350,7 @@ class FileImport(QWidget):
         self.importing = False
         self._file.panel.hide()
         self._footer.leave.show()
-        self._questions.setEnabled(True)
+        self._check.setEnabled(True)
 
     def _escape(self) -> None:
         if self._ticket is None:
@@ -149,77 +358,15 @@ class FileImport(QWidget):
         else:
             self.stop()
 
-    def _checked(self, seen: Import) -> None:
-        first, self._seen = self._seen is None, seen
-        currency = self._restaurant.currency
-        self._file.describe(seen, currency)
-        self._questions.ask(seen.questions)
-        self._below.put(Understood(self._desk, seen, currency))
-        self._offer(seen)
-        if first and not self._questions.take_focus():
-            self._footer.act.setFocus()
-
-    def _offer(self, seen: Import, hint: str = "") -> None:
-        n = seen.rows_imported
-        if not n:
-            self._footer.wait(_("None of the lines can be imported."))
-            return
-        words = ngettext("Import {n} row", "Import {n} rows", n).format(n=figures.number(n))
-        self._footer.offer(words, hint)
-        announce(self, words)
-
-    def _answered(self, key: str) -> None:
-        # The overlap changes what is replaced, not how the file is read.
-        if key != OVERLAP:
-            self.start()
-
-    def _import_stopped(self) -> None:
-        self.stage.emit(CHECK)
-        if self._seen is not None:
-            self._offer(self._seen, _("Stopped. Nothing was saved."))
-
-    def _finished(self, result: Import) -> None:
-        if result.status == "needs_answers":
-            # Another import came in between the check and now.
-            self.start()
-            return
-        self.upload_id = result.upload_id
-        forecast = PrimaryButton(_("See the forecast"), "chart-line")
-        forecast.clicked.connect(lambda: self._desk.go.emit("forecast"))
-        another = self._next_button(Button(_("Import another file")))
-        self._end(DONE, result_state(result, another, forecast), forecast)
-        announce(self, result_title(result))
-        self.imported.emit(result)
-
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, Refused):
-            another = self._next_button(PrimaryButton(_("Choose another file")))
-            self._end(FILE, refusal_state(error, another), another)
-        else:
-            self._end(FILE, ErrorState(error, self.start), self._footer.leave)
-
-    def _end(self, stage: int, state: QWidget, focus: QWidget) -> None:
-        self._questions.hide()
-        self._below.put(in_card(state))
-        self._footer.end()
-        self.stage.emit(stage)
-        focus.setFocus()
-
-    def _next_button(self, button: Button) -> Button:
-        """The button goes on to another file: the one that waits, where there is one."""
-        if self.following:
-            button.setText(_("Next: {file}").format(file=self.following))
-        button.clicked.connect(self.another)
-        return button
-
     def _lay_out(self) -> None:
         content = QWidget()
-        above = QVBoxLayout(content)
-        above.setContentsMargins(0, 0, 0, 0)
-        above.setSpacing(GAP)
-        above.addWidget(self._file)
-        above.addWidget(self._questions)
-        above.addWidget(self._below, 1)
+        self._room = QVBoxLayout(content)
+        self._room.setContentsMargins(0, 0, 0, 0)
+        self._room.setSpacing(GAP)
+        self._room.addWidget(self._file)
+        self._room.addWidget(self._check)
+        self._room.addWidget(self._below, 1)
+        self._check.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)

@@ -10,7 +10,7 @@ from flux_desktop.domain.exact import to_decimal
 from flux_desktop.domain.words import _, ngettext
 from flux_desktop.services.imports import Import
 from flux_desktop.ui import figures, icons
-from flux_desktop.ui.imports.wording import period
+from flux_desktop.ui.imports.wording import period, sales_days
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
 from flux_desktop.ui.parts.cards import Card, Divider
 from flux_desktop.ui.parts.labels import ElidedLabel, Label
@@ -64,9 +64,10 @@ class FileCard(Card):
 
     def describe(self, seen: Import, currency: str) -> None:
         """Say what the check found the file to be."""
-        days = period(seen.first_day, seen.last_day)
+        days = sales_days(seen)
         sales = figures.money(to_decimal(seen.totals.net_sales), currency)
-        facts = [self._size, *([str(days)] if days else []), _("net sales {amount}").format(amount=sales)]
+        facts = [self._size, seen.layout_title, *([str(days)] if days else [])]
+        facts.append(_("net sales {amount}").format(amount=sales))
         self._details.setText(" · ".join(facts))
 
     def _restyle(self) -> None:
@@ -79,11 +80,14 @@ class Footer(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._hint = Label("", "caption", "text2", wrap=True)
+        self.back = Button(_("Change columns"), "table-2")
         self.leave = Button(_("Cancel"))
         self.act = PrimaryButton(_("Import"))
+        self.back.hide()
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self._hint, 1)
+        row.addWidget(self.back)
         row.addWidget(self.leave)
         row.addWidget(self.act)
         column = QVBoxLayout(self)
@@ -92,9 +96,10 @@ class Footer(QWidget):
         column.addWidget(Divider())
         column.addLayout(row)
 
-    def wait(self, why: str) -> None:
+    def wait(self, why: str, words: str = "") -> None:
         """Not yet, and why."""
         self._hint.setText(why)
+        self.act.setText(words or _("Import"))
         self.leave.setText(_("Cancel"))
         self.act.show()
         self.act.setEnabled(False)
@@ -104,9 +109,11 @@ class Footer(QWidget):
         """Nothing more to import here."""
         self._hint.clear()
         self.act.hide()
+        self.back.hide()
         self.leave.setText(_("Back to imports"))
 
-    def offer(self, words: str, hint: str) -> None:
+    def offer(self, words: str, hint: str = "") -> None:
+        self.act.show()
         self._hint.setText(hint)
         self.act.setText(words)
         self.act.setAccessibleDescription(hint)
@@ -134,11 +141,11 @@ def result_state(result: Import, *actions: QWidget) -> EmptyState:
     return EmptyState("circle-check", result_title(result), _result_text(result), *actions)
 
 
-def refusal_state(error: Refused, action: QWidget) -> EmptyState:
+def refusal_state(error: Refused, *actions: QWidget) -> EmptyState:
     """Why the file cannot be used, and the way on."""
     if isinstance(error, Duplicate):
-        return EmptyState("info", error.title, error.advice, action, kind="info")
-    return EmptyState("circle-x", error.title, error.advice, action, kind="bad")
+        return EmptyState("info", error.title, error.advice, *actions, kind="info")
+    return EmptyState("circle-x", error.title, error.advice, *actions, kind="bad")
 
 
 def _size(path: Path) -> str:

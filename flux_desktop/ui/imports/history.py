@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from flux_desktop.domain.exact import to_decimal
 from flux_desktop.domain.sales import Upload
 from flux_desktop.domain.words import _, ngettext
+from flux_desktop.pos.formats import FORMATS
+from flux_desktop.pos.mapper import Mapped
 from flux_desktop.ui import figures
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.imports.left_out import left_out_table, save_left_out
@@ -31,7 +33,7 @@ class HistoryCard(Card):
     def __init__(self) -> None:
         super().__init__(flush=True)
         self._may_change = False
-        self._currency = ""
+        self.currency = ""
         self.rows: Rows[Upload] = Rows(self._columns())
         self.table = Table(self.rows, _("Imports"))
         self.table.setSelectionMode(Table.SelectionMode.SingleSelection)
@@ -42,8 +44,8 @@ class HistoryCard(Card):
 
     def fill(self, uploads: Sequence[Upload], currency: str, *, may_change: bool) -> None:
         """Show `uploads`; `may_change` offers to take one back."""
-        if (currency, may_change) != (self._currency, self._may_change):
-            self._currency, self._may_change = currency, may_change
+        if (currency, may_change) != (self.currency, self._may_change):
+            self.currency, self._may_change = currency, may_change
             self.rows.columns = tuple(self._columns())
         self.rows.replace(uploads)
 
@@ -59,7 +61,7 @@ class HistoryCard(Card):
             Column(_("Sales days"), lambda each: each.first_day, "date", second=_to),
             Column(_("Rows"), lambda each: each.row_count, "number"),
             Column(_("Left out"), lambda each: each.error_count or None, "number", ink="accent", tip=_tip),
-            Column(_("Net sales"), lambda each: to_decimal(each.net_sales), "money", unit=self._currency),
+            Column(_("Net sales"), lambda each: to_decimal(each.net_sales), "money", unit=self.currency),
             Column(_("Status"), _status, "pill"),
             Column("", self._way_back, role="medium", ink="accent"),
         ]
@@ -92,19 +94,22 @@ def _to(upload: Upload) -> str:
 
 
 class UploadSheet(Sheet):
-    """One import: its lines left out, and what can be done with it."""
+    """One import: where it came from, what it brought, its lines left out, and what can be done with it."""
 
     take_back = Signal(object)
 
-    def __init__(self, parent: QWidget, desk: Desk, upload: Upload, *, may_change: bool) -> None:
+    def __init__(
+        self, parent: QWidget, desk: Desk, upload: Upload, currency: str, *, may_change: bool
+    ) -> None:
         super().__init__(parent, upload.file, _summary(upload), width=820)
+        self.body.addLayout(_details(upload, currency))
         if upload.errors:
             if upload.error_count > len(upload.errors):
                 some = _("The first {n} of {total} lines left out:").format(
                     n=figures.number(len(upload.errors)), total=figures.number(upload.error_count)
                 )
                 self.body.addWidget(Label(some, "caption", "text2"))
-            self.body.addWidget(left_out_table(upload.errors, 8))
+            self.body.addWidget(left_out_table(upload.errors, 6, currency))
             save = Button(_("Save as CSV"), "download")
             save.clicked.connect(lambda: save_left_out(desk, self, upload.file, upload.errors))
             self.footer.addWidget(save)
@@ -122,6 +127,29 @@ class UploadSheet(Sheet):
     def _leave_with(self, upload: Upload) -> None:
         self.accept()
         self.take_back.emit(upload)
+
+
+def _details(upload: Upload, currency: str) -> QGridLayout:
+    """What an import was, in two columns."""
+    titles = {each.key: each.title for each in FORMATS} | {Mapped.key: Mapped.title}
+    when = upload.created_at.astimezone()
+    facts = (
+        (_("Layout"), _(titles.get(upload.layout, upload.layout))),
+        (_("Rows"), figures.number(upload.row_count)),
+        (_("Imported on"), f"{figures.dated(when.date())} {figures.time_of_day(when)}"),
+        (_("Net sales"), figures.money(to_decimal(upload.net_sales), currency)),
+        (_("Sales days"), str(period(upload.first_day, upload.last_day) or figures.MISSING)),
+        (_("Left out"), figures.number(upload.error_count)),
+    )
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(8)
+    for at, (name, value) in enumerate(facts):
+        row, column = divmod(at, 2)
+        grid.addWidget(Label(name, "body", "text2"), row, 2 * column)
+        grid.addWidget(Label(value, "medium", wrap=True), row, 2 * column + 1)
+        grid.setColumnStretch(2 * column + 1, 1)
+    return grid
 
 
 def summary(uploads: Sequence[Upload]) -> str:

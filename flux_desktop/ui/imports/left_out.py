@@ -1,12 +1,14 @@
 """The lines of a file that were left out: shown, and saved so that they can be put right."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from flux_desktop.domain.exact import to_decimal
 from flux_desktop.domain.sales import Problem
 from flux_desktop.domain.words import _
 from flux_desktop.services.left_out import write_left_out
@@ -16,7 +18,7 @@ from flux_desktop.ui.rows import Column, Rows, Table
 from flux_desktop.ui.work import Lane
 
 
-def left_out_table(problems: Sequence[Problem], shown: int) -> Table[Problem]:
+def left_out_table(problems: Sequence[Problem], shown: int, currency: str) -> Table[Problem]:
     """A table of the lines, high enough for at most `shown` of them."""
     rows: Rows[Problem] = Rows(
         [
@@ -25,12 +27,17 @@ def left_out_table(problems: Sequence[Problem], shown: int) -> Table[Problem]:
             Column(
                 _("What the line says"), lambda each: " ".join(each.text.split()), stretch=True, ink="text2"
             ),
+            Column(_("Money"), _money, "money", unit=currency),
         ]
     )
     rows.replace(problems)
     table = Table(rows, _("Lines left out"))
     table.setFixedHeight(table.height_of(min(len(problems), shown)))
     return table
+
+
+def _money(problem: Problem) -> Decimal | None:
+    return None if problem.money is None else to_decimal(problem.money)
 
 
 def save_left_out(desk: Desk, owner: QWidget, file: str, problems: Sequence[Problem]) -> None:

@@ -1,45 +1,27 @@
-"""What a file leaves open, asked with its consequences in words."""
+"""What a file leaves open: asked one under the other, answered by the person and nobody else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from flux_desktop.domain.sales import Question
-from flux_desktop.domain.words import _, mark
+from flux_desktop.domain.words import _, ngettext
+from flux_desktop.ui import figures
+from flux_desktop.ui.imports.answers import answer_to
+from flux_desktop.ui.parts.buttons import LinkButton
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.labels import Label
 
 OVERLAP: Final = "overlap"
-
-# The words of a choice and what it leads to.
-_CHOICES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
-    ("date_order", "dmy"): (mark("The day"), mark("03/04/2026 is 3 April 2026.")),
-    ("date_order", "mdy"): (mark("The month"), mark("03/04/2026 is 4 March 2026.")),
-    ("decimal", "."): (mark("The point"), mark("12.50 is twelve and a half; 1,234 is over a thousand.")),
-    ("decimal", ","): (mark("The comma"), mark("12,50 is twelve and a half; 1.234 is over a thousand.")),
-    ("ticket_scope", "day"): (
-        mark("It begins anew each day"),
-        mark("Number 7 of Monday and number 7 of Tuesday are two tickets."),
-    ),
-    ("ticket_scope", "ever"): (
-        mark("They were moved"),
-        mark("A number is one ticket for ever: only the newer of the two counts."),
-    ),
-    (OVERLAP, "replace"): (
-        mark("Replace those days"),
-        mark("Their earlier sales no longer count. Take this import back, and they count again."),
-    ),
-    (OVERLAP, "add"): (
-        mark("Add to those days"),
-        mark("Both count. Choose this when each file holds other sales, such as two tills."),
-    ),
-}
+COLUMNS: Final = "columns"
+# They change what is stored, not how the file is read.
+ABOUT_STORING: Final = frozenset({OVERLAP, "ticket_scope"})
 
 
 class Questions(Card):
-    """The open questions of one file, each with the likelier answer chosen. Hidden while there are none."""
+    """The questions of one file. A suggestion is only one: nothing is answered before the person says so."""
 
     changed = Signal(str)
     """The key of the question that was answered anew."""
@@ -48,73 +30,76 @@ class Questions(Card):
         super().__init__(_("Flux needs to know"))
         self.body.setSpacing(16)
         self._asked: dict[str, _Asked] = {}
+        self._suggested = LinkButton(_("Use the suggested answers"), "check")
+        self._suggested.clicked.connect(self._use_suggested)
+        self.header.addWidget(self._suggested)
         self.hide()
 
     def ask(self, questions: Sequence[Question]) -> None:
         """Ask what is open. A question about how to read the file stays, because its answer closes it."""
         overlap = self._asked.pop(OVERLAP, None)
         if overlap is not None:
+            overlap.hide()
             overlap.deleteLater()
         for question in questions:
-            if question.key not in self._asked:
+            if question.key not in self._asked and question.key != COLUMNS:
                 asked = _Asked(question)
-                if overlap is not None and question.key == OVERLAP:
-                    asked.choose(overlap.answer)
-                asked.changed.connect(self.changed)
+                if overlap is not None and question.key == OVERLAP and overlap.answer.value:
+                    asked.answer.choose(overlap.answer.value)
+                asked.changed.connect(self._answered)
                 self._asked[question.key] = asked
                 self.body.addWidget(asked)
         self.setVisible(bool(self._asked))
+        self._offer()
 
     def take_focus(self) -> bool:
-        """Puts the keyboard on the first question; False where there is none."""
+        """Puts the keyboard on the first open question; False where there is none."""
         for asked in self._asked.values():
-            asked.setFocus()
-            return True
+            if not asked.answer.value:
+                asked.answer.setFocus()
+                return True
         return False
 
     @property
     def answers(self) -> dict[str, str]:
-        """The answer chosen now, by the question's key."""
-        return {key: asked.answer for key, asked in self._asked.items()}
+        """The answers given, by the question's key."""
+        return {key: asked.answer.value for key, asked in self._asked.items() if asked.answer.value}
+
+    @property
+    def open(self) -> int:
+        """How many questions wait for an answer."""
+        return len(self._asked) - len(self.answers)
+
+    def _answered(self, key: str) -> None:
+        self._offer()
+        self.changed.emit(key)
+
+    def _offer(self) -> None:
+        likely = [each for each in self._asked.values() if not each.answer.value and each.question.suggested]
+        self._suggested.setVisible(bool(likely))
+        n = self.open
+        waits = ngettext("{n} question is open", "{n} questions are open", n).format(n=figures.number(n))
+        self.set_subtitle(waits if n else _("Every question is answered"))
+
+    def _use_suggested(self) -> None:
+        for asked in self._asked.values():
+            if not asked.answer.value and asked.question.suggested:
+                asked.answer.choose(asked.question.suggested)
 
 
 class _Asked(QWidget):
-    """One question with its choices under each other."""
+    """One question with the control for its answer."""
 
     changed = Signal(str)
 
     def __init__(self, question: Question) -> None:
         super().__init__()
-        self._question = question
-        self._group = QButtonGroup(self)
+        self.question = question
+        self.answer = answer_to(question)
         self.setAccessibleName(question.text)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(6)
         column.addWidget(Label(question.text, "medium", wrap=True))
-        choices = QGridLayout()
-        choices.setHorizontalSpacing(16)
-        choices.setVerticalSpacing(0)
-        choices.setColumnStretch(1, 1)
-        column.addLayout(choices)
-        for number, choice in enumerate(question.choices):
-            self._add_choice(choices, number, choice)
-        self.choose(question.suggested)
-        self.setFocusProxy(self._group.button(question.choices.index(question.suggested)))
-        self._group.idClicked.connect(lambda _number: self.changed.emit(question.key))
-
-    @property
-    def answer(self) -> str:
-        return self._question.choices[self._group.checkedId()]
-
-    def choose(self, choice: str) -> None:
-        self._group.button(self._question.choices.index(choice)).setChecked(True)
-
-    def _add_choice(self, choices: QGridLayout, number: int, choice: str) -> None:
-        words, consequence = (_(text) for text in _CHOICES[self._question.key, choice])
-        button = QRadioButton(words)
-        button.setAccessibleName(words)
-        button.setAccessibleDescription(consequence)
-        self._group.addButton(button, number)
-        choices.addWidget(button, number, 0)
-        choices.addWidget(Label(consequence, "caption", "text2", wrap=True), number, 1)
+        column.addWidget(self.answer)
+        self.answer.changed.connect(lambda: self.changed.emit(question.key))

@@ -38,7 +38,8 @@ def empty_page(action: QWidget) -> DropZone:
             "file-up",
             _("Drop the till's file here"),
             _(
-                "A CSV file with the columns date, item, quantity and price. Nothing is saved until you press Import."
+                "Any till's export: CSV, Excel, text or XML. Copied cells can be pasted. "
+                "Nothing is saved until you press Import."
             ),
             action,
         )

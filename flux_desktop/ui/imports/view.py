@@ -6,8 +6,15 @@ from pathlib import Path
 from typing import ClassVar, Final
 from uuid import UUID
 
-from PySide6.QtCore import QStandardPaths
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QStandardPaths, QTemporaryDir
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from flux_desktop.domain.changes import SALES
@@ -15,11 +22,20 @@ from flux_desktop.domain.errors import NotAllowed
 from flux_desktop.domain.restaurants import require_manager
 from flux_desktop.domain.sales import Upload
 from flux_desktop.domain.words import _, mark
+from flux_desktop.pos.paste import save_pasted
 from flux_desktop.services.imports import Import, history, undo_import
 from flux_desktop.ui.desk import Desk
-from flux_desktop.ui.drops import dropped_files
+from flux_desktop.ui.drops import dropped_files, local_files
 from flux_desktop.ui.imports.drop import DropVeil
-from flux_desktop.ui.imports.file_import import CHECK, DONE, FILE, IMPORT, STAGES, FileImport
+from flux_desktop.ui.imports.file_import import (
+    CHECK,
+    DONE,
+    FILE,
+    IMPORT,
+    NAMING,
+    STAGES,
+    FileImport,
+)
 from flux_desktop.ui.imports.file_parts import Holder
 from flux_desktop.ui.imports.history import HistoryCard, UploadSheet, summary, take_back_text
 from flux_desktop.ui.imports.states import empty_page, in_card, loading_page, nowhere_page
@@ -30,9 +46,11 @@ from flux_desktop.ui.parts.overlays import Question
 from flux_desktop.ui.parts.progress import Steps
 from flux_desktop.ui.parts.states import ErrorState
 from flux_desktop.ui.view import View
+from flux_desktop.ui.work import Lane
 
 _SAID: Final = {
     FILE: mark("Nothing was saved"),
+    NAMING: mark("Nothing is saved until you press Import"),
     CHECK: mark("Nothing is saved until you press Import"),
     IMPORT: mark("Nothing is saved if you cancel"),
     DONE: mark("The sales are in"),
@@ -58,6 +76,8 @@ class ImportsView(View):
         self._choose = PrimaryButton(_("Choose a file"), "upload")
         self._error = Holder()
         self._pages = QStackedWidget()
+        # Cells that were pasted are a file for as long as the window is open.
+        self._pasted = QTemporaryDir()
         self._build()
         self._connect()
 
@@ -145,14 +165,26 @@ class ImportsView(View):
         if not self._import.isEnabled():
             return
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-        chosen, _filter = QFileDialog.getOpenFileName(
+        chosen, _filter = QFileDialog.getOpenFileNames(
             self,
             _("Import sales"),
             folder,
-            ";;".join((_("Sales files (*.csv *.tsv *.txt)"), _("All files (*)"))),
+            ";;".join((_("Sales files (*.csv *.tsv *.txt *.xlsx *.xml)"), _("All files (*)"))),
         )
-        if chosen:
-            self.start([Path(chosen)])
+        self.start([Path(each) for each in chosen])
+
+    def paste(self) -> None:
+        """Checks what was copied: files, or cells of a sheet."""
+        data = QGuiApplication.clipboard().mimeData()
+        if files := local_files(data):
+            self.start(files)
+        elif self._import.isEnabled():
+            self.desk.work.run(
+                partial(save_pasted, data.text(), Path(self._pasted.path())),
+                owner=self,
+                lane=Lane.FREE,
+                then=lambda path: self.start([path]),
+            )
 
     def _imported(self, result: Import) -> None:
         if result.upload_id is not None:
@@ -183,7 +215,7 @@ class ImportsView(View):
     # Taking back.
 
     def _open(self, upload: Upload) -> None:
-        sheet = UploadSheet(self, self.desk, upload, may_change=not self._why_not())
+        sheet = UploadSheet(self, self.desk, upload, self._history.currency, may_change=not self._why_not())
         sheet.take_back.connect(self._ask)
         sheet.open()
 
@@ -254,6 +286,7 @@ class ImportsView(View):
         self.desk.opened_files.connect(self.start)
         self.desk.restaurant_changed.connect(self._restaurant_changed)
         QShortcut(QKeySequence.StandardKey.Open, self).activated.connect(self._choose_file)
+        QShortcut(QKeySequence.StandardKey.Paste, self).activated.connect(self.paste)
 
     # Dropping.
 

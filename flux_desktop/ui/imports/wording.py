@@ -6,6 +6,7 @@ from typing import Final
 
 from flux_desktop.domain.exact import MICRO, to_decimal
 from flux_desktop.domain.words import _, mark, ngettext
+from flux_desktop.services.imports import Import
 from flux_desktop.ui import figures
 
 ENCODINGS: Final = {
@@ -29,6 +30,10 @@ DATE_ORDERS: Final = {
     "mdy": mark("Month, day, year"),
     "ymd": mark("Year, month, day"),
 }
+TAXES: Final = {
+    "included": mark("Amounts include tax"),
+    "excluded": mark("Amounts without tax"),
+}
 
 
 @dataclass(frozen=True, order=True)
@@ -49,6 +54,12 @@ class Period:
 
 def period(first: date | None, last: date | None) -> Period | None:
     return None if first is None or last is None else Period(first, last)
+
+
+def sales_days(seen: Import) -> Period | None:
+    """The days a check found; None while nobody has said which a report without dates covers."""
+    unsaid = any(question.key == "report_date" for question in seen.questions)
+    return None if unsaid else period(seen.first_day, seen.last_day)
 
 
 def amount(micros: int) -> str:

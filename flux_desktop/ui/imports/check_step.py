@@ -1,0 +1,129 @@
+"""The step Check: what was understood of a file, what it leaves open, and what of it will not be imported."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from flux_desktop.domain.words import _, ngettext
+from flux_desktop.services.imports import Import
+from flux_desktop.ui import figures, icons
+from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.imports.dishes import Dishes
+from flux_desktop.ui.imports.facts import facts_card, first_lines
+from flux_desktop.ui.imports.file_parts import Holder
+from flux_desktop.ui.imports.left_out import left_out_table, save_left_out
+from flux_desktop.ui.imports.questions import Questions
+from flux_desktop.ui.imports.totals import TotalsCard
+from flux_desktop.ui.parts.buttons import LinkButton
+from flux_desktop.ui.parts.cards import Card, Flow
+from flux_desktop.ui.parts.labels import INKS, SIGNS, Label
+from flux_desktop.ui.theme import GAP, Kind, theme
+
+_LINES_SHOWN = 6
+
+
+class CheckStep(QWidget):
+    """What one check found. Another check of the same file fills it anew; what the person said stays."""
+
+    decided = Signal()
+    """Something that Import waits for may have changed."""
+
+    def __init__(self, desk: Desk, currency: str) -> None:
+        super().__init__()
+        self._desk, self._currency = desk, currency
+        self._counters, self._left_out, self._facts, self._lines = (Holder() for _part in range(4))
+        self.questions = Questions()
+        self.dishes = Dishes(desk, currency)
+        self.totals = TotalsCard(currency)
+        self.dishes.changed.connect(self.decided)
+        self._found = QWidget()
+        found = QVBoxLayout(self._found)
+        side_by_side = Flow(minimum=480)
+        side_by_side.addWidget(self._facts)
+        side_by_side.addWidget(self.totals)
+        column = QVBoxLayout(self)
+        for each in (column, found):
+            each.setContentsMargins(0, 0, 0, 0)
+            each.setSpacing(GAP)
+        found.addWidget(self.dishes)
+        found.addWidget(self._left_out)
+        found.addLayout(side_by_side)
+        found.addWidget(self._lines)
+        for part in (self._counters, self.questions, self._found):
+            column.addWidget(part)
+        column.addStretch(1)
+
+    def show_check(self, seen: Import) -> None:
+        """Show what a check found."""
+        self.questions.ask(seen.questions)
+        self.dishes.check(seen.dishes)
+        self._counters.put(_counters(seen, self.dishes))
+        self.totals.check(seen)
+        self._left_out.put(self._left_out_card(seen) if seen.skipped else QWidget())
+        self._left_out.setVisible(bool(seen.skipped))
+        self._facts.put(facts_card(seen, self._currency))
+        self._lines.put(first_lines(seen, self._currency))
+        self._lines.setVisible(bool(seen.first_lines))
+
+    def take_focus(self) -> bool:
+        """Puts the keyboard on what waits for an answer; False where nothing does."""
+        return self.questions.take_focus() or self.dishes.take_focus()
+
+    @property
+    def why_not(self) -> str:
+        """What Import waits for; nothing where everything is answered."""
+        n, dishes = self.questions.open, self.dishes.open
+        if n:
+            return ngettext("Answer {n} question first.", "Answer {n} questions first.", n).format(
+                n=figures.number(n)
+            )
+        if dishes:
+            words = ngettext(
+                "{n} name may be a dish you have: say whether it is.",
+                "{n} names may be dishes you have: say whether they are.",
+                dishes,
+            )
+            return words.format(n=figures.number(dishes))
+        return ""
+
+    def _left_out_card(self, seen: Import) -> Card:
+        card = Card(_("Lines left out"), _("They are not imported."), flush=True)
+        save = LinkButton(_("Save these lines as CSV"), "download")
+        save.clicked.connect(lambda: save_left_out(self._desk, self, seen.file, seen.skipped))
+        card.header.addWidget(save)
+        card.body.addWidget(left_out_table(seen.skipped, _LINES_SHOWN, self._currency))
+        return card
+
+
+class Counter(Card):
+    """One count of a check, with its sign."""
+
+    def __init__(self, count: int, words: str, kind: Kind) -> None:
+        super().__init__()
+        self._kind = kind
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(f"{words}: {figures.number(count)}")
+        self._sign = QLabel()
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(Label(figures.number(count), "title", tabular=True))
+        texts.addWidget(Label(words, "caption", "text2"))
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(self._sign)
+        row.addLayout(texts, 1)
+        self.body.addLayout(row)
+        theme().changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self._sign.setPixmap(icons.pixmap(SIGNS[self._kind], INKS[self._kind][0], icons.BUTTON))
+
+
+def _counters(seen: Import, dishes: Dishes) -> QWidget:
+    left_out, new = len(seen.skipped), dishes.said.count("new")
+    counters = QWidget()
+    flow = Flow(counters, minimum=180)
+    flow.addWidget(Counter(seen.rows_imported, _("Ready to import"), "good" if seen.rows_imported else "bad"))
+    flow.addWidget(Counter(left_out, _("Left out"), "warn" if left_out else "neutral"))
+    flow.addWidget(Counter(new, _("New dishes"), "info" if new else "neutral"))
+    return counters

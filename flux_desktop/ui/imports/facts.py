@@ -1,0 +1,112 @@
+"""What was understood of a file, each with its proof; and the first lines as they were read."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout
+
+from flux_desktop.domain.exact import MICRO, to_decimal
+from flux_desktop.domain.sales import SaleLine
+from flux_desktop.domain.words import _
+from flux_desktop.services.imports import Import
+from flux_desktop.ui import figures
+from flux_desktop.ui.imports.wording import (
+    DATE_ORDERS,
+    DECIMALS,
+    ENCODINGS,
+    SEPARATORS,
+    TAXES,
+    amount,
+    sales_days,
+    sentence,
+)
+from flux_desktop.ui.parts.cards import Card
+from flux_desktop.ui.parts.labels import Label
+from flux_desktop.ui.rows import Column, Rows, Table
+from flux_desktop.ui.theme import GAP
+
+
+class Fact(NamedTuple):
+    """One thing that was understood: what it is, what was found, and what proves it."""
+
+    name: str
+    value: str
+    proof: str = ""
+
+
+def facts(seen: Import, currency: str) -> Iterator[Fact]:
+    """What was understood, in the order in which a person would ask."""
+    proof = {key: sentence(text) for key, text in seen.evidence.items()}
+    yield Fact(_("Recognised as"), seen.layout_title, proof.get("layout", ""))
+    yield Fact(_("Sales days"), str(sales_days(seen) or figures.MISSING))
+    yield Fact(_("Sold"), amount(seen.totals.quantity))
+    sales = figures.money(to_decimal(seen.totals.net_sales), currency)
+    yield Fact(_("Net sales"), sales, proof.get("arithmetic", ""))
+    if seen.tax:
+        yield Fact(_("Tax"), _(TAXES.get(seen.tax, seen.tax)), proof.get("tax", ""))
+    if seen.date_order:
+        order = _(DATE_ORDERS.get(seen.date_order, seen.date_order))
+        yield Fact(_("Dates"), order, proof.get("date_order", ""))
+    yield Fact(_("Decimal mark"), _(DECIMALS.get(seen.decimal, seen.decimal)), proof.get("decimal", ""))
+    for key, text in proof.items():
+        if key.startswith("decimal_"):
+            yield Fact(_("Other numbers"), text)
+    if "price" in proof:
+        yield Fact(_("Price"), proof["price"])
+    if seen.day_start is not None and any(line.at is not None for line in seen.first_lines):
+        before = _("Sales before {time} belong to the day before").format(time=f"{seen.day_start:%H:%M}")
+        yield Fact(_("Business day"), before)
+    if seen.delimiter:
+        separator = _(SEPARATORS.get(seen.delimiter, seen.delimiter))
+        yield Fact(_("Separator"), separator, proof.get("delimiter", ""))
+    if seen.encoding:
+        yield Fact(_("Encoding"), ENCODINGS.get(seen.encoding, seen.encoding), proof.get("encoding", ""))
+    if unused := seen.evidence.get("unused_columns"):
+        yield Fact(_("Columns not used"), unused)
+
+
+def facts_card(seen: Import, currency: str) -> Card:
+    card = Card(_("What Flux understood"))
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(GAP)
+    grid.setVerticalSpacing(10)
+    grid.setColumnStretch(1, 1)
+    for row, fact in enumerate(facts(seen, currency)):
+        grid.addWidget(Label(fact.name, "body", "text2"), row, 0, Qt.AlignmentFlag.AlignTop)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addWidget(Label(fact.value, "medium", wrap=True))
+        if fact.proof:
+            said.addWidget(Label(fact.proof, "caption", "text2", wrap=True))
+        grid.addLayout(said, row, 1)
+    card.body.addLayout(grid)
+    card.body.addStretch(1)
+    return card
+
+
+def first_lines(seen: Import, currency: str) -> Card:
+    """The first lines as they were read, to compare with the file."""
+    lines, dated = seen.first_lines, sales_days(seen) is not None
+    places = 3 if any(each.quantity % MICRO for each in lines) else 0
+    columns: list[Column[SaleLine]] = [
+        Column(_("Line"), lambda each: each.line, "number"),
+        Column(_("Day"), lambda each: each.day if dated else None, "date"),
+        Column(_("Dish"), lambda each: each.item, stretch=True, role="medium"),
+        Column(_("Sold"), lambda each: to_decimal(each.quantity), "number", places=places),
+        Column(_("Net sales"), lambda each: to_decimal(each.net_sales), "money", unit=currency),
+    ]
+    if any(each.at for each in lines):
+        columns.insert(2, Column(_("Time"), lambda each: f"{each.at:%H:%M}" if each.at else None))
+    if any(each.category for each in lines):
+        columns.insert(-2, Column(_("Category"), lambda each: each.category or None))
+    if any(each.ticket for each in lines):
+        columns.insert(-2, Column(_("Ticket"), lambda each: each.ticket or None, width=110, ink="text2"))
+    rows: Rows[SaleLine] = Rows(columns)
+    rows.replace(lines)
+    table = Table(rows, _("First lines as read"))
+    table.setFixedHeight(table.height_of(len(lines)))
+    card = Card(_("First lines as read"), flush=True)
+    card.body.addWidget(table)
+    card.body.addStretch(1)
+    return card
