@@ -199,6 +199,20 @@ def test_another_number_of_days_keeps_the_picked_dish_and_the_old_figures_meanwh
     assert view.export_button.isEnabled()
 
 
+def test_what_to_know_of_the_sales_is_said_over_the_forecast(
+    import_lines: Callable[..., Import], desk: Desk, opened: Callable[[], ForecastView], qtbot: QtBot
+) -> None:
+    import_lines(*[f"2026-03-0{day},Soup,9,4.50" for day in range(1, 5)])
+    view = opened()
+    rest(desk, qtbot)
+    assert view.remarks.isVisible()
+    assert "There are only 4 open days of sales" in texts(view)
+    import_lines(*[f"2026-02-{day},Soup,9,4.50" for day in range(10, 29)])
+    view.refresh()
+    rest(desk, qtbot)
+    assert not view.remarks.isVisible()
+
+
 def test_the_whole_forecast_is_exported_whichever_dish_is_shown(
     six_weeks: Import,
     opened: Callable[[], ForecastView],

@@ -86,8 +86,12 @@ class ForecastView(View):
         self.states.cancelled.connect(self._stop)
         self.failed = InfoBar("", "bad", self._again())
         self.failed.hide()
+        # What to know of the sales before trusting the forecast: at most a few sentences, usually none.
+        self.remarks = InfoBar("", "warn")
+        self.remarks.hide()
         self._build_toolbar()
         self.page.addWidget(self.failed)
+        self.page.addWidget(self.remarks)
         self.page.addWidget(self.states, 1)
         self._bind_keys()
         self._enable()
@@ -117,6 +121,7 @@ class ForecastView(View):
         if self._restaurant != self.desk.restaurant:
             self._restaurant, self._asked = self.desk.restaurant, None
             self.set_subtitle("")
+            self.remarks.hide()
         self.failed.hide()
         if self._restaurant is None:
             self.states.show_message(self._no_restaurant())
@@ -190,6 +195,8 @@ class ForecastView(View):
         self._cut.clear()
         self._calendar = calendar_notes(outlook)
         self.set_subtitle(_subtitle(outlook, days))
+        self.remarks.set(" ".join(outlook.remarks), "warn")
+        self.remarks.setVisible(bool(outlook.remarks))
         self.detail.days.set_subtitle(
             _("Closed days are left out · {model} model").format(model=outlook.model_name)
         )
