@@ -20,7 +20,7 @@ from flux_desktop.domain.forecast.model import LEVELS, Forecast, Future
 from flux_desktop.domain.forecast.models import model_named
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.domain.forecast.remarks import remarks_of
-from flux_desktop.domain.forecast.sums import Sum, sums_of
+from flux_desktop.domain.forecast.sums import Sum, periods_of, sums_of
 from flux_desktop.domain.hours import next_open_days
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.progress import SILENT, Progress
@@ -50,7 +50,8 @@ class Outlook:
     promo          [items, forecast.days]: planned promotions
     average        what the weekday average says of the same days
     calendar       holidays, events and weather of all these days
-    sums           the shop and its categories, where asked for
+    sums           the shop and its categories, where asked for; then periods [items, levels] has the quantiles of
+                   each dish over all days together
     last_sale      the last day with a sale
     data_version   a hash of everything the forecast was made from
     remarks        what to know of these sales before trusting the forecast
@@ -73,6 +74,7 @@ class Outlook:
     data_version: str
     remarks: tuple[str, ...] = ()
     sums: tuple[Sum, ...] = ()
+    periods: NDArray[np.float64] | None = None
     prices: Mapping[UUID, int] = field(default_factory=dict)
     run_id: UUID | None = None
     changes: Changes = NOTHING
@@ -177,7 +179,11 @@ def forecast(
     )
     if sums:
         categories = [category for _id, _name, category in outlook.items]
-        outlook = replace(outlook, sums=sums_of(outlook.forecast, categories, progress))
+        outlook = replace(
+            outlook,
+            sums=sums_of(outlook.forecast, categories, progress),
+            periods=periods_of(outlook.forecast),
+        )
     return _save(store, restaurant_id, outlook, days, actor) if save and not what_if else outlook
 
 

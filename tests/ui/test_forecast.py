@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from flux_desktop.domain.calendar import Calendar
 from flux_desktop.domain.errors import FluxError
 from flux_desktop.domain.forecast.model import Forecast, Reason
+from flux_desktop.domain.forecast.sums import periods_of
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.restaurants import Membership, Role
 from flux_desktop.services import ledger
@@ -116,6 +117,7 @@ def outlook_of(dishes: int) -> Outlook:
         average=made,
         calendar=Calendar(),
         data_version="",
+        periods=periods_of(made),
     )
 
 

@@ -38,7 +38,7 @@ def sums_of(made: Forecast, categories: Sequence[str], progress: Progress = SILE
     size = sizes_of(made)
     named = np.array(categories, dtype=np.str_)
     names = np.unique(named)
-    shared = np.zeros(len(size)) if made.shared is None else made.shared
+    total, beyond = _moments(made, size)
     groups = []
     for at, category in enumerate([None, *names.tolist()]):
         progress.step(at, len(names) + 1)
@@ -52,7 +52,7 @@ def sums_of(made: Forecast, categories: Sequence[str], progress: Progress = SILE
                 items,
                 made.mean[items].sum(axis=0),
                 np.array(by_day).reshape(len(made.days), len(LEVELS)),
-                _period(made.mean[items], size[items], shared[items]),
+                _read(total[items].sum(keepdims=True), beyond[items].sum(keepdims=True))[0],
             )
         )
     return tuple(groups)
@@ -74,15 +74,25 @@ def sizes_of(made: Forecast) -> Array:
     return np.clip(made.mean**2 / np.maximum(variance - made.mean, 1e-7), 1e-4, 1e6)
 
 
-def _period(mean: Array, size: Array, shared: Array) -> Array:
-    """[levels]: quantiles of all days of all items together, read as one negative binomial of its mean and variance.
+def periods_of(made: Forecast) -> Array:
+    """[items, levels]: quantiles of all days asked together, item by item."""
+    total, beyond = _moments(made, sizes_of(made))
+    return _read(total, beyond)
 
-    Var Σ y = Σ_i [Σ_t σ²_it + v_i·((Σ_t μ_it)² − Σ_t μ²_it)]: days of one item share the variance v of its level.
+
+def _moments(made: Forecast, size: Array) -> tuple[Array, Array]:
+    """Mean and variance beyond Poisson's of all days of an item together, [items] each.
+
+    Var Σ y = Σ_t σ²_t + v·((Σ_t μ_t)² − Σ_t μ²_t): its days share the variance v of its level.
     """
-    if not mean.size:
-        return np.zeros(len(LEVELS))
-    v = np.minimum(shared, SHARE / size.max(axis=1))
-    total = mean.sum()
-    beyond = (mean**2 / size).sum() + (v * (mean.sum(axis=1) ** 2 - (mean**2).sum(axis=1))).sum()
-    found: Array = quantiles(LEVELS, np.array([total**2 / max(beyond, 1e-9)]), np.array([total]))[0]
+    mean = made.mean
+    shared = np.zeros(len(mean)) if made.shared is None else made.shared
+    v = np.minimum(shared, SHARE / size.max(axis=1, initial=1e-12))
+    total, squares = mean.sum(axis=1), (mean**2).sum(axis=1)
+    return total, (mean**2 / size).sum(axis=1) + v * (total**2 - squares)
+
+
+def _read(total: Array, beyond: Array) -> Array:
+    """[…, levels]: quantiles of one negative binomial of that mean and variance beyond it."""
+    found: Array = quantiles(LEVELS, total**2 / np.maximum(beyond, 1e-9), total)
     return found

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from flux_desktop.domain.changes import Changes
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.forecast.model import Forecast
-from flux_desktop.domain.forecast.sums import sums_of
+from flux_desktop.domain.forecast.sums import periods_of
 from flux_desktop.domain.menu import MenuItem
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.promotions import Promotion
@@ -138,8 +138,8 @@ def what_if(
         days=with_it.days,
         quantiles=with_it.quantiles[0],
         plain=without.quantiles[0, :, 1],
-        usual=period_of(without),
-        tried=period_of(with_it),
+        usual=periods_of(without)[0],
+        tried=periods_of(with_it)[0],
         units=float(with_it.mean.sum() - without.mean.sum()),
         price=tried.prices.get(item_id),
         reason=next((each.text for each in reasons if each.key == "promotion"), ""),
@@ -158,8 +158,3 @@ def part(made: Forecast, at: int, columns: list[int]) -> Forecast:
         size=None if one.size is None else one.size[:, columns],
         scale=None if one.scale is None else one.scale[:, columns],
     )
-
-
-def period_of(one: Forecast) -> NDArray[np.float64]:
-    """[4]: quantiles of all days of one dish together."""
-    return sums_of(one, [""])[0].period

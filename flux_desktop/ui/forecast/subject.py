@@ -17,7 +17,7 @@ from flux_desktop.domain.forecast.sums import Sum
 from flux_desktop.domain.words import _, ngettext
 from flux_desktop.services.forecasts import Outlook
 from flux_desktop.ui.figures import number
-from flux_desktop.ui.forecast.asked import Asked, part, period_of
+from flux_desktop.ui.forecast.asked import Asked
 from flux_desktop.ui.series import Note
 
 Notes = Mapping[date, tuple[Note, ...]]
@@ -97,7 +97,9 @@ class Subject:
         if self.whole is not None:
             return self.whole.period
         assert self.place is not None
-        return period_of(part(self.outlook.forecast, self.place, list(range(len(self.days)))))
+        assert self.outlook.periods is not None
+        found: NDArray[np.float64] = self.outlook.periods[self.place]
+        return found
 
     def reasons(self, day: date) -> tuple[Reason, ...]:
         """What drives the number of a day to come; of a sum, its largest dishes. None for a day that was."""

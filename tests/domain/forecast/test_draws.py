@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from flux_desktop.domain.forecast.counts import pmf, quantile
 from flux_desktop.domain.forecast.draws import distribution, draw, sum_quantiles
 from flux_desktop.domain.forecast.model import LEVELS
-from flux_desktop.domain.forecast.sums import sums_of
+from flux_desktop.domain.forecast.sums import periods_of, sums_of
 
 # Mean 10 and variance 18.
 TEN = np.full(6, 10.0), np.full(6, 100 / 8)
@@ -81,5 +81,7 @@ def test_the_shop_and_its_categories_are_told_by_day_and_for_the_period(panel_of
     assert first.items.tolist() == [0, 2, 4]
     p90 = LEVELS.index(0.9)
     assert (shop.quantiles[:, p90] < made.quantiles[:, :, p90].sum(axis=0)).all()
-    drawn = draw(made.mean, made.size, made.shared, 20_000, seed=4).sum(axis=(1, 2))
+    units = draw(made.mean, made.size, made.shared, 20_000, seed=4)
+    assert periods_of(made) == pytest.approx(np.quantile(units.sum(axis=2), LEVELS, axis=0).T, rel=0.03)
+    drawn = units.sum(axis=(1, 2))
     assert shop.period == pytest.approx(np.quantile(drawn, LEVELS), rel=0.01)
