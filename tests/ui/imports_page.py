@@ -11,6 +11,7 @@ from flux_desktop.domain.exact import MICRO
 from flux_desktop.services.imports import history
 from flux_desktop.store import sales
 from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.imports.check_step import CheckStep
 from flux_desktop.ui.imports.view import ImportsView
 from flux_desktop.ui.parts.labels import ElidedLabel
 from flux_desktop.ui.parts.overlays import Sheet
@@ -33,7 +34,14 @@ def open_page(desk: Desk, qtbot: QtBot) -> ImportsView:
 
 
 def rest(desk: Desk, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not desk.work.busy, timeout=PATIENCE)
+    """Until nothing is under way and what a check found is on the page."""
+    window = desk.parent()
+    assert isinstance(window, QWidget)
+
+    def quiet() -> bool:
+        return not desk.work.busy and not any(each.filling for each in window.findChildren(CheckStep))
+
+    qtbot.waitUntil(quiet, timeout=PATIENCE)
 
 
 def texts(parent: QWidget) -> str:

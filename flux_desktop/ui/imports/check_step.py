@@ -1,6 +1,8 @@
 """The step Check: what was understood of a file, what it leaves open, and what of it will not be imported."""
 
-from PySide6.QtCore import Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from flux_desktop.domain.words import _, ngettext
@@ -26,10 +28,12 @@ class CheckStep(QWidget):
 
     decided = Signal()
     """Something that Import waits for may have changed."""
+    filled = Signal()
 
     def __init__(self, desk: Desk, currency: str) -> None:
         super().__init__()
         self._desk, self._currency = desk, currency
+        self._parts: list[Callable[[], None]] = []
         self._counters, self._left_out, self._facts, self._lines = (Holder() for _part in range(4))
         self.questions = Questions()
         self.dishes = Dishes(desk, currency)
@@ -53,16 +57,35 @@ class CheckStep(QWidget):
         column.addStretch(1)
 
     def show_check(self, seen: Import) -> None:
-        """Show what a check found."""
-        self.questions.ask(seen.questions)
-        self.dishes.check(seen.dishes)
-        self._counters.put(_counters(seen, self.dishes))
-        self.totals.check(seen)
+        """Show what a check found, part by part: the window answers in between. `filled` tells the end."""
+        self._parts = [
+            lambda: self.questions.ask(seen.questions),
+            lambda: self.dishes.check(seen.dishes),
+            lambda: self._counters.put(_counters(seen, self.dishes)),
+            lambda: self._show_left_out(seen),
+            lambda: self._facts.put(facts_card(seen, self._currency)),
+            lambda: self._lines.put(first_lines(seen, self._currency)),
+            lambda: self.totals.check(seen),
+        ]
+        self._fill()
+
+    @property
+    def filling(self) -> bool:
+        """Whether parts are still to be shown."""
+        return bool(self._parts)
+
+    def _fill(self) -> None:
+        if not self._parts:
+            return
+        self._parts.pop(0)()
+        if self._parts:
+            QTimer.singleShot(0, self, self._fill)
+        else:
+            self.filled.emit()
+
+    def _show_left_out(self, seen: Import) -> None:
         self._left_out.put(self._left_out_card(seen) if seen.skipped else QWidget())
         self._left_out.setVisible(bool(seen.skipped))
-        self._facts.put(facts_card(seen, self._currency))
-        self._lines.put(first_lines(seen, self._currency))
-        self._lines.setVisible(bool(seen.first_lines))
 
     def take_focus(self) -> bool:
         """Puts the keyboard on what waits for an answer; False where nothing does."""

@@ -70,6 +70,7 @@ class FileImport(QWidget):
         self._check = CheckStep(desk, restaurant.currency)
         self._check.questions.changed.connect(self._answered)
         self._check.decided.connect(self._offer)
+        self._check.filled.connect(self._show_check)
         self._below = Holder()
         self._footer = Footer()
         self._footer.leave.clicked.connect(self.left)
@@ -121,9 +122,12 @@ class FileImport(QWidget):
         self._seen = seen
         self._assumed = suggested | told
         self._check.show_check(seen)
-        self._show_check(seen)
 
-    def _show_check(self, seen: Import) -> None:
+    def _show_check(self) -> None:
+        """The check is there to be read: what waits for the person has the keyboard."""
+        seen = self._seen
+        if seen is None or self._ticket is not None or self._naming:
+            return
         self._file.describe(seen, self._restaurant.currency)
         self._check.show()
         self._offer()
@@ -166,7 +170,8 @@ class FileImport(QWidget):
     def _offer(self, hint: str = "") -> None:
         """Import, or why not yet."""
         seen = self._seen
-        if seen is None or self._ticket is not None or self._stopped or self.upload_id is not None:
+        busy = self._ticket is not None or self._check.filling
+        if seen is None or busy or self._stopped or self.upload_id is not None:
             return
         self.stage.emit(CHECK)
         self._footer.back.setVisible(bool(self._columns is not None or seen.columns))
@@ -204,6 +209,10 @@ class FileImport(QWidget):
         self._room.addWidget(columns)
         self._show_columns(shown=True)
 
+    @property
+    def _naming(self) -> bool:
+        return self._columns is not None and not self._columns.isHidden()
+
     def _show_columns(self, *, shown: bool) -> None:
         if self._columns is None:
             return
@@ -233,12 +242,12 @@ class FileImport(QWidget):
             self.start()
         else:
             self._show_columns(shown=False)
-            self._show_check(self._seen)
+            self._show_check()
 
     # The import.
 
     def _act(self) -> None:
-        if self._columns is not None and self._columns.isVisible():
+        if self._naming:
             self._take_columns()
         elif self._stopped:
             self.start()
