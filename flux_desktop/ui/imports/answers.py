@@ -23,6 +23,11 @@ _CHOICES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("price", "line"): (mark("Of the whole line"), mark("2 units at 4.50 are 4.50.")),
     ("tax", "included"): (mark("Tax included"), mark("The amounts are what guests paid.")),
     ("tax", "excluded"): (mark("Without tax"), mark("Tax comes on top of the amounts.")),
+    ("spread", "weekdays"): (
+        mark("As weekdays usually do"),
+        mark("A busy weekday gets more, a closed day nothing."),
+    ),
+    ("spread", "evenly"): (mark("Evenly"), mark("Every open day gets the same.")),
     ("ticket_scope", "day"): (
         mark("It begins anew each day"),
         mark("Number 7 of Monday and number 7 of Tuesday are two tickets."),

@@ -17,7 +17,7 @@ from flux_desktop.ui.parts.labels import Label
 OVERLAP: Final = "overlap"
 COLUMNS: Final = "columns"
 # They change what is stored, not how the file is read.
-ABOUT_STORING: Final = frozenset({OVERLAP, "ticket_scope"})
+ABOUT_STORING: Final = frozenset({OVERLAP, "ticket_scope", "spread"})
 
 
 class Questions(Card):
