@@ -206,7 +206,7 @@ class FileImport(QWidget):
         columns = ColumnsStep(proposal, read_mapping(said) if said else None)
         columns.changed.connect(self._offer_columns)
         self._columns = columns
-        self._room.addWidget(columns)
+        self._room.insertWidget(self._room.indexOf(self._below), columns)
         self._show_columns(shown=True)
 
     @property
@@ -375,6 +375,8 @@ class FileImport(QWidget):
         self._room.addWidget(self._file)
         self._room.addWidget(self._check)
         self._room.addWidget(self._below, 1)
+        # While nothing fills the page, the file stays at its top.
+        self._room.addStretch(0)
         self._check.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
