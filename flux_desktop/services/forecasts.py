@@ -141,7 +141,8 @@ def forecast(
     with store.read() as uow:
         role_in(uow, actor, restaurant_id)
         # Ten years are read for who reads them all; v2 and the average forget before.
-        past = past_of(uow, restaurant_id, before=start, days=None if model == "v1" else HISTORY)
+        days_read = None if model == "v1" else HISTORY
+        past = past_of(uow, restaurant_id, before=start, days=days_read, progress=progress)
     panel = past.panel
     if not panel.days or not panel.visible.any():
         raise NotFound(

@@ -17,6 +17,7 @@ from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.facts import Facts
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.domain.hours import DayHours, open_on
+from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.words import _
 from flux_desktop.store import hours, menu, restaurants, sales, uploads, weather
@@ -61,20 +62,27 @@ class Past:
 
 
 def past_of(
-    uow: UnitOfWork, restaurant_id: UUID, *, before: date | None = None, days: int | None = None
+    uow: UnitOfWork,
+    restaurant_id: UUID,
+    *,
+    before: date | None = None,
+    days: int | None = None,
+    progress: Progress = SILENT,
 ) -> Past:
     """Everything known of the days before `before`, of all days without it; `days` keeps the last of them.
 
-    A dish that sold before those days is an old one all the same. Raises NotFound: no such restaurant.
+    A dish that sold before those days is an old one all the same. Raises NotFound: no such restaurant; Cancelled.
     """
     place = restaurants.get(uow, restaurant_id)
     if place is None:
         raise NotFound(_("There is no such restaurant."), _("Choose another one."))
     opening, facts = hours.every(uow, restaurant_id), facts_of(uow, restaurant_id)
     sold = {day for day in sales.days_with_units(uow, restaurant_id) if before is None or day < before}
+    progress.step(0, 0, _("Reading sales"))
     since = None if days is None or not sold else max(sold) - timedelta(days=days - 1)
     dishes = menu.every(uow, restaurant_id)
     columns, old = sales.daily_columns(uow, restaurant_id, since), set[UUID]()
+    progress.step(0, 0, _("Reading sales"))
     if since is not None:
         # Sold before those days, a dish is no new one, and one that sold only then is still a dish.
         old = sales.items_before(uow, restaurant_id, since)
@@ -90,6 +98,7 @@ def past_of(
             for (item, *_rest), at in zip(columns.items, panel.first, strict=True)
         ]
         panel = replace(panel, first=np.array(first, dtype=np.int64))
+    progress.step(0, 0, _("Reading sales"))
     events: dict[date, str] = {}
     for day, name in facts.events:
         events[day] = f"{events[day]} + {name}" if day in events else name
