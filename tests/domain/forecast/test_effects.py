@@ -100,6 +100,9 @@ CALENDAR = Calendar(
     [
         (date(2026, 5, 1), "Holiday"),
         (date(2026, 4, 30), "Day before a holiday"),
+        (date(2026, 4, 29), "Two or three days before a holiday"),
+        (date(2026, 4, 28), "Two or three days before a holiday"),
+        (date(2026, 4, 27), "Ordinary day"),
         (date(2026, 5, 2), "Day after a holiday"),
         (date(2026, 5, 4), "Ordinary day"),
         (date(2026, 6, 25), "Day after a holiday"),

@@ -19,8 +19,19 @@ CLASSES: Final = (
     mark("Day after a holiday"),
     mark("Bridge day"),
     mark("Saturday of a long weekend"),
+    mark("Two or three days before a holiday"),
 )
-(_ORDINARY, _HOLIDAY, _WEEKEND_HOLIDAY, _EVE, _SUNDAY_EVE, _AFTER, _BRIDGE, _LONG_SATURDAY) = range(8)
+(
+    _ORDINARY,
+    _HOLIDAY,
+    _WEEKEND_HOLIDAY,
+    _EVE,
+    _SUNDAY_EVE,
+    _AFTER,
+    _BRIDGE,
+    _LONG_SATURDAY,
+    _RUN_UP,
+) = range(9)
 _MONDAY, _FRIDAY, _SATURDAY, _SUNDAY = 0, 4, 5, 6
 _DAY: Final = timedelta(days=1)
 
@@ -37,7 +48,7 @@ class Holiday:
 
     def groups(self, days: Days) -> Groups:
         holidays = days.calendar.holidays
-        near = {day + away * _DAY for day in holidays for away in range(-2, 3)}
+        near = {day + away * _DAY for day in holidays for away in range(-3, 3)}
         index = [holiday_class(day, days.calendar) if day in near else _ORDINARY for day in days.days]
         return Groups(np.array(index, dtype=np.int64), CLASSES, reference=_ORDINARY)
 
@@ -46,7 +57,7 @@ def holiday_class(day: date, calendar: Calendar) -> int:
     """The place of the day's class in `CLASSES`.
 
     A holiday wins over "before", that over "after". A Sunday before a holiday is followed by a free day as a
-    Saturday is; a Friday or Monday between a holiday and the weekend is taken off by many.
+    Saturday is; a Friday or Monday between a holiday and the weekend is taken off by many; people shop ahead.
     """
     before, after = day + _DAY in calendar.holidays, day - _DAY in calendar.holidays
     weekday = day.weekday()
@@ -58,4 +69,5 @@ def holiday_class(day: date, calendar: Calendar) -> int:
         return {_MONDAY: _BRIDGE, _SUNDAY: _SUNDAY_EVE}.get(weekday, _EVE)
     if after:
         return _BRIDGE if weekday == _FRIDAY else _AFTER
-    return _ORDINARY
+    run_up = day + 2 * _DAY in calendar.holidays or day + 3 * _DAY in calendar.holidays
+    return _RUN_UP if run_up else _ORDINARY
