@@ -206,3 +206,24 @@ def test_history_beyond_three_years_changes_nothing(panel_of):
         Discounted().forecast(each, Future.plain(each, ahead_of(older).days)) for each in (older, panel)
     )
     assert one.mean == pytest.approx(other.mean, rel=1e-9)
+
+
+def test_a_busy_day_says_no_more_than_its_variance_lets_it(panel_of):
+    made = v2.fit(panel_of(sold(weekly(6, 280, level=60), size=4)))
+    quiet, busy = made.learned.weight[:, 0::7].mean(), made.learned.weight[:, 5::7].mean()
+    # The mean is three times as high; a size of 4 makes the variance nearly nine times so.
+    assert busy < 0.45 * quiet
+    plain = v2.fit(panel_of(np.random.default_rng(1).poisson(weekly(6, 280, level=60)).astype(np.float64)))
+    assert plain.learned.weight[:, 5::7].mean() > 0.8 * plain.learned.weight[:, 0::7].mean()
+
+
+def test_what_is_not_known_of_a_new_level_widens_its_days_until_two_weeks_are_known(panel_of):
+    chance = np.random.default_rng(1)
+    old = [chance.poisson(level, 120) for level in (4, 8, 16, 30, 50)]
+    new = np.concatenate([np.zeros(118), [20, 22]])
+    panel = panel_of([*old, new])
+    made = v2.fit(panel)
+    assert made.tau[:5].tolist() == [0] * 5
+    assert made.tau[5] > 0.02
+    size = Discounted().forecast(panel, ahead_of(panel)).size[5]
+    assert (size < 1 / made.tau[5]).all()
