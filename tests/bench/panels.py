@@ -99,6 +99,7 @@ class _Aisle:
     group: str = "product_type"
 
     def __call__(self, folder: Path) -> Iterator[Sale]:
+        import pyarrow as pa
         import pyarrow.compute as pc
         import pyarrow.parquet as pq
 
@@ -108,8 +109,10 @@ class _Aisle:
         asked = [("product_id", "in", list(group))]
         columns = ["product_id", "quantity", "week", "transaction_timestamp"]
         lines = pq.read_table(data / "transactions.parquet", columns=columns, filters=asked)
-        # Times are in UTC, the shops five hours behind; a line of more than 48 units is no household's.
-        day = pc.cast(pc.subtract(lines["transaction_timestamp"], timedelta(hours=5)), "date32")
+        # Times are in UTC, weeks of promotions in the shops' own days; a line of more than 48 units is no household's.
+        zone = pa.timestamp("ns", tz="America/New_York")
+        local = pc.local_timestamp(pc.assume_timezone(lines["transaction_timestamp"], "UTC").cast(zone))
+        day = pc.cast(local, "date32", safe=False)
         lines = lines.append_column("day", day)
         units = lines["quantity"]
         first = pc.greater_equal(lines["day"], date(2017, 1, 1))
