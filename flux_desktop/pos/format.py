@@ -118,6 +118,11 @@ class SalesFormat(Protocol):
         ...
 
     @property
+    def reads_zones(self) -> bool:
+        """Whether a distance from UTC behind a time has to be told in the restaurant's zone, or is that zone."""
+        ...
+
+    @property
     def asks_day_start(self) -> bool:
         """Whether to ask for the start of the business day where it would move sales and nobody has said it."""
         ...
@@ -132,6 +137,15 @@ class SalesFormat(Protocol):
 
         Of the roles, `date`, `time`, `ticket` and those of NUMBERS are surveyed before `read`.
         """
+        ...
+
+    @property
+    def evidence(self) -> Mapping[str, str]:
+        """What `fitted` found in the rows, as sentences by key."""
+        ...
+
+    def fitted(self, table: Table) -> "SalesFormat":
+        """This layout as the first rows of a file show it: what its header leaves open between variants."""
         ...
 
     def tax(self, roles: Mapping[str, int]) -> str:

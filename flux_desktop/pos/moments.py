@@ -23,7 +23,7 @@ _MOMENT: Final = re.compile(r"(.*\d)(?:,?\s+|,|T)(\d{1,2}[:h.]\d{2}\b.*)\Z", re.
 _CLOCK: Final = re.compile(r"\d\d:\d\d(?::\d\d)?\Z", re.ASCII)
 _TIME: Final = re.compile(
     r"(\d{1,2})[:h.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?(?:\s*([ap])\.?\s?m\.?)?"
-    r"\s*(?:(z|utc|gmt)|([+-])(\d{2}):?(\d{2})|[a-z]{2,5}|uhr)?\Z",
+    r"\s*(?:(z|utc|gmt)|(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d{2}))?|[a-z]{2,5}|uhr)?\Z",
     re.ASCII,
 )
 # Longer cells are no dates; the patterns above would take their time over them.
@@ -101,7 +101,7 @@ def _time(text: str) -> tuple[time, timedelta | None]:
     if found[5]:
         return at, timedelta()
     if found[6]:
-        distance = timedelta(hours=int(found[7]), minutes=int(found[8]))
+        distance = timedelta(hours=int(found[7]), minutes=int(found[8] or 0))
         if distance >= timedelta(hours=24):
             raise ValueError(_("time is not readable"))
         return at, -distance if found[6] == "-" else distance

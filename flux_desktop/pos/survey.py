@@ -79,7 +79,7 @@ def survey(
         roles.get("time"),
         roles.get("ticket"),
     )
-    raw = _Days(found, time.min if told else start, reads_times=form.reads_times)
+    raw = _Days(found, time.min if told else start, form)
     tickets = _Tickets(found) if form.ticket_scope is None and ticket_at is not None else None
     count, sample, last, dates, pairs = 0, found.sample, found.last, raw.texts, raw.pairs
     for line, row in table.rows():
@@ -119,12 +119,13 @@ def _says_nothing(row: list[str], form: SalesFormat) -> bool:
 class _Days:
     """Date cells as they stand, turned into days and times now and then: most come again within a few rows."""
 
-    def __init__(self, found: Survey, start: time, *, reads_times: bool) -> None:
+    def __init__(self, found: Survey, start: time, form: SalesFormat) -> None:
         self.texts: set[str] = set()
         self.pairs: set[tuple[str, str]] = set()
         self._found = found
         self._start = start
-        self._reads_times = reads_times
+        self._reads_times = form.reads_times
+        self._reads_zones = form.reads_zones
         self._moments = Moments()
         self._clocks: Memo[str, time | None] = Memo(parse_time)
 
@@ -159,7 +160,7 @@ class _Days:
         self._found.timed = True
         # Six hours after midnight are what a start of the day could move.
         self._found.night = self._found.night or moment.at < _MORNING
-        if moment.offset is None:
+        if moment.offset is None or not self._reads_zones:
             self._found.days.add((moment.day, moment.at < self._start))
         else:
             self._found.zoned.add((moment.day, moment.at.replace(second=0), moment.offset))

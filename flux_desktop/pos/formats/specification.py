@@ -30,12 +30,16 @@ class Specification:
     title = mark("Flux's own columns (date, item, quantity, price)")
     likely_order = likely_decimal = ""
     ticket_scope: str | None = None
-    reads_times = asks_day_start = counts_blank_rows = False
+    reads_times = reads_zones = asks_day_start = counts_blank_rows = False
+    evidence: Mapping[str, str] = {}
 
     def roles(self, names: Mapping[str, int]) -> Mapping[str, int] | None:
         if not all(role in names for role in REQUIRED):
             return None
         return {role: names[role] for role in (*REQUIRED, *_OPTIONAL) if role in names}
+
+    def fitted(self, table: Table) -> "Specification":
+        return self
 
     def tax(self, roles: Mapping[str, int]) -> str:
         return ""
