@@ -218,6 +218,7 @@ class _Reading:
             order,
             decimals,
             price_of_line=self._decide_price(decimals) == "line",
+            timed=self._seen.timed,
             day_start=day_start,
             period=period,
             ignored=said.ignored(self._answers.get("ignore", "")),

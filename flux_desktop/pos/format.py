@@ -49,13 +49,14 @@ class Known:
 class Marks:
     """How the file writes days and numbers, decided once over all its rows, and how its sales are to be read.
 
-    `decimals`: the decimal mark of each number's role. `price_of_line`: the price is the line's, not a unit's.
+    `timed`: its times tell something. `decimals`: the decimal mark of each number's role. `price_of_line`: the price is the line's, not a unit's.
     `period`: first and last day of a report without dates. `ignored`: keys of dishes to leave out.
     """
 
     date_order: str
     decimals: Mapping[str, str]
     price_of_line: bool = False
+    timed: bool = True
     day_start: time = DAY_START
     zone: ZoneInfo | None = None
     period: tuple[date, date] | None = None
@@ -120,6 +121,11 @@ class SalesFormat(Protocol):
     @property
     def reads_zones(self) -> bool:
         """Whether a distance from UTC behind a time has to be told in the restaurant's zone, or is that zone."""
+        ...
+
+    @property
+    def trusts_midnight(self) -> bool:
+        """Whether a file whose times are all midnight means it, or tells days as a database writes them."""
         ...
 
     @property

@@ -53,6 +53,7 @@ class Layout:
     ticket_scope: str | None = ""
     reads_times: bool = True
     reads_zones: bool = True
+    trusts_midnight: bool = True
     asks_day_start: bool = False
     counts_blank_rows: bool = False
     summary: bool = False

@@ -30,10 +30,12 @@ _CODES: Final = (
     "SAR|PHP|MYR|SGD|HKD|TWD|THB|IDR|INR|PKR|JPY|CNY|KRW|ZAR|KWD|BHD|OMR|JOD|TND|ILS"
 )
 _CURRENCY: Final = rf"(?:(?:[A-Z]{{1,2}})?[€$£¥₣₤₺₹₽฿₴₪₩₱]|{_CODES}|kr\.?|zł|Kč|Ft|lei|лв\.?|Fr\.|Rs\.?|R\$)"
+# What may stand behind a count or a weight: "2 uds.", "0,350 kg", "3 x".
+_UNITS: Final = r"(?:x|uds?|unid|unidades|unitats|u|pcs?|pieces?|ea|st|stk|stück|stuks?|pz|pezzi|pièces?|kg|kilos?|lbs?|l)\.?"
 _BLANK: Final = re.compile(r"[\u00a0\u202f\u2007\u2009]")
 _WRITTEN: Final = re.compile(
     rf"(?P<open>\()?\s*(?P<sign>[+-])?\s*(?:{_CURRENCY})?\s*(?P<inner>\()?\s*(?P<late>[+-])?\s*"
-    rf"(?P<digits>[\d.,'’ ]*\d[.,]?)\s*(?:{_CURRENCY})?\s*(?P<after>-)?\s*(?P<close>\))?\s*(?:{_CURRENCY})?\Z",
+    rf"(?P<digits>[\d.,'’ ]*\d[.,]?)\s*(?:{_CURRENCY})?\s*(?P<after>-)?\s*(?P<close>\))?\s*(?:{_CURRENCY}|(?i:{_UNITS}))?\Z",
     re.ASCII,
 )
 _SPACED: Final = re.compile(r"\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d*)?\Z", re.ASCII)

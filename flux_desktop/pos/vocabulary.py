@@ -89,6 +89,20 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     }.items()
 }
 
+# Of the dates, those that say themselves that they are the business day's.
+BUSINESS_DAYS: Final = tuple(
+    column(each)
+    for each in [
+        "business date",
+        "business day",
+        "fecha de negocio",
+        "fecha negocio",
+        "jornada",
+        "geschaftstag",
+        "kassentag",
+    ]
+)
+
 # Words that stand in place of a day or a dish in a row of sums.
 TOTALS: Final = _listed(
     "total,totals,grand total,subtotal,sub total,sub-total,sum,total sales,total general,totales,suma,suma total,"

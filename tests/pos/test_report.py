@@ -156,6 +156,36 @@ def test_the_lines_of_a_ticket_that_tells_its_number_once_are_on_it(saved: Saved
     ]
 
 
+# Days -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("midnight", [" 0:00:00", "T00:00:00", "T00:00:00Z", " 12:00 AM"])
+def test_a_day_that_a_database_writes_with_midnight_is_that_day(saved: Saved, midnight: str) -> None:
+    header, rows = "Fecha;Artículo;Unidades;Importe", ("2026-03-14{};Té;1;2,00", "2026-03-15{};Té;1;2,00")
+    file = understand(saved(header, *[row.format(midnight) for row in rows]))
+    assert keys(file) == ["tax"]
+    assert [line.day.day for line in lines(file)] == [14, 15]
+    assert file.days == {date(2026, 3, 14), date(2026, 3, 15)}
+    file = understand(saved(header, rows[0].format(" 00:00"), rows[1].format(" 13:00")))
+    assert [line.day.day for line in lines(file)] == [13, 15]
+    file = understand(saved("Fecha;Hora;Artículo;Unidades;Importe", "14/03/2026;00:00;Té;1;2,00"))
+    assert [(line.day.day, line.at) for line in lines(file)] == [(14, None)]
+
+
+def test_a_business_date_is_the_business_day_and_the_date_beside_it_the_calendars(saved: Saved) -> None:
+    header = "Date,Business Date,Time,Product,Qty,Net Sales"
+    file = understand(
+        saved(header, "3/15/26,2026-03-14,1:30 AM,Tea,1,2.00", "3/14/26,2026-03-14,1:30 PM,Tea,1,2.00")
+    )
+    assert [(line.day.day, line.on and line.on.day, line.at) for line in lines(file)] == [
+        (14, 15, time(1, 30)),
+        (14, 14, time(13, 30)),
+    ]
+    assert (file.marks.date_order, file.days) == ("mdy", {date(2026, 3, 14)})
+    alone = understand(saved("Business Date,Time,Product,Qty,Net Sales", "2026-03-14,1:30 AM,Tea,1,2.00"))
+    assert [line.day.day for line in lines(alone)] == [14]
+
+
 # Marks ----------------------------------------------------------------------------------------------------
 
 

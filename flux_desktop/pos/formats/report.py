@@ -13,7 +13,7 @@ from flux_desktop.pos.format import ASK, EXCLUDED
 from flux_desktop.pos.layout import Amounts, Layout, sold, taken_back
 from flux_desktop.pos.numbers import number_or_none
 from flux_desktop.pos.sheet import Table
-from flux_desktop.pos.vocabulary import CANCELLED, COLUMNS, DRAFT, REFUND
+from flux_desktop.pos.vocabulary import BUSINESS_DAYS, CANCELLED, COLUMNS, DRAFT, REFUND
 
 _LOOKED_AT: Final = 200
 _ENOUGH: Final = 3
@@ -33,6 +33,7 @@ class Report(Layout):
     likely_decimal = ""
     ticket_scope: str | None = None
     summary = True
+    trusts_midnight = False
     names: Mapping[str, tuple[str, ...]] = COLUMNS
     continued: tuple[str, ...] = ()
     needs: tuple[str, ...] = ("item", "quantity")
@@ -41,6 +42,11 @@ class Report(Layout):
         found = super().roles(names)
         if found is None:
             return None
+        # A till that tells the business day needs no clock for it; the date beside it is the calendar's.
+        told = next((names[name] for name in BUSINESS_DAYS if name in names), None)
+        if told is not None and "date" in found:
+            beside = [names[name] for name in COLUMNS["date"] if name in names and names[name] != told]
+            found = {**found, "business_day": told, "date": beside[0] if beside else told}
         # A list of prices and stock has no day and no amount.
         sums = {"net", "amount"} & set(found)
         return found if sums or {"date", "price"} <= set(found) else None
