@@ -221,17 +221,21 @@ class Cells:
             nowhere = (self.marks.period[0] if self.marks.period else NO_DAY), None, None
             return lambda _row: nowhere
         moments: Memo[str, When] = Memo(self._moment())
+        clocks: Memo[str, time | None] = Memo(parse_time)
         if own_at is not None:
-            days: Memo[str, date] = Memo(lambda text: parse_day(split_moment(text).day, "ymd"))
+            days: Memo[str, date] = Memo(
+                lambda text: parse_day(split_moment(text).day, self.marks.date_order)
+            )
 
             def told(row: Row) -> When:
-                _day, on, clock = moments[row[at]]
-                return days[row[own_at]], on, clock
+                day, on, clock = moments[row[at]]
+                if time_at is not None:
+                    clock = clocks[row[time_at]] or clock
+                return days[row[own_at]], on or (day if clock else None), clock
 
             return told
-        if time_at is None:
+        if time_at is None or not self.marks.timed:
             return lambda row: moments[row[at]]
-        clocks: Memo[str, time | None] = Memo(parse_time)
 
         def joined(row: Row) -> When:
             business, on, _clock = found = moments[row[at]]
@@ -250,7 +254,7 @@ class Cells:
         def meaning(text: str) -> When:
             day_text, at, offset = parts[text]
             day = days[day_text]
-            if at is None:
+            if at is None or not self.marks.timed:
                 return day, None, None
             if offset is not None and zone is not None:
                 local = at_utc(day, at, offset).astimezone(zone)

@@ -44,6 +44,12 @@ def _number(row: Sequence[str], roles: Mapping[str, int], role: str, decimal: st
         return None
 
 
+def is_sum(row: Sequence[str], roles: Mapping[str, int]) -> bool:
+    """Whether a row is one of totals: a cell says so, where a row of sales names its day and its dish."""
+    told = [row[roles[role]] for role in ("date", "item") if role in roles and roles[role] < len(row)]
+    return (len(told) < 2 or not all(map(str.strip, told)) or is_total(told)) and is_total(row)
+
+
 def quantity_marks(
     sample: Sample, roles: Mapping[str, int], decimals: Mapping[str, str]
 ) -> list[tuple[str, str]]:
@@ -125,9 +131,7 @@ def totals_row(
     """(quantity, money) of the last row of totals among the last rows of a file, None without one."""
     found = None
     for _line, row in last:
-        told = [row[roles[role]] for role in ("date", "item") if role in roles and roles[role] < len(row)]
-        named = all(map(str.strip, told)) and len(told) == 2
-        if not is_total(row) or (named and not is_total(told)):
+        if not is_sum(row, roles):
             continue
         money = next((role for role in ("net", "amount") if role in roles), "price")
         values = [_number(row, roles, role, decimals.get(role, ".")) for role in ("quantity", money)]

@@ -1,6 +1,6 @@
 """A sales file as it was understood: what it is, how it writes days and numbers, and what it leaves open."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
 from pathlib import Path
@@ -11,15 +11,15 @@ from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.sales import Question
 from flux_desktop.domain.words import _, ngettext
 from flux_desktop.pos import answers as said
-from flux_desktop.pos.checks import adds_up, price_is_per_unit, quantity_marks, totals_row
+from flux_desktop.pos.checks import adds_up, is_sum, price_is_per_unit, quantity_marks, totals_row
 from flux_desktop.pos.format import ASK, DAY_START, Batch, Known, Marks, SalesFormat
 from flux_desktop.pos.formats import ANY, FORMATS
 from flux_desktop.pos.formats.report import Report
 from flux_desktop.pos.formats.specification import REQUIRED
 from flux_desktop.pos.formats.wrong import refuse_orders, refuse_wrong_report
-from flux_desktop.pos.mapper import Mapped, Proposal, best_guess, mapped, read_mapping
+from flux_desktop.pos.mapper import Mapped, Proposal, best_guess, mapped, read_mapping, remembered_mapping
 from flux_desktop.pos.moments import at_utc, day_or_none, decide_date_order
-from flux_desktop.pos.numbers import DECIMAL_MARKS, Decision, decide_decimals
+from flux_desktop.pos.numbers import DECIMAL_MARKS, Decision, Numbers, decide_decimals
 from flux_desktop.pos.periods import period_in
 from flux_desktop.pos.sheet import Table
 from flux_desktop.pos.sniff import Bytes, expected_advice
@@ -85,6 +85,7 @@ def understand(
     said.check_answers(answers)
     raw, tables = tables_of(path)
     table, form, proposal = _recognise(tables, layout, answers.get("columns", ""), known.columns)
+    form = form.fitted(table)
     roles = form.roles(table.names) or {}
     start = said.clock(answers["business_day_start"]) if "business_day_start" in answers else None
     day_start = start or known.business_day_start or DAY_START
@@ -102,7 +103,7 @@ def understand(
         marks,
         seen.rows,
         seen.business_days(marks.date_order, day_start, marks.zone),
-        {**_recognition(raw, table, form, roles), **reading.evidence},
+        {**_recognition(raw, table, form, roles), **form.evidence, **reading.evidence},
         tuple(reading.questions),
         reading.tax,
         seen.ticket_scope(marks.date_order) if form.ticket_scope is None else form.ticket_scope,
@@ -136,13 +137,12 @@ def _recognise(
         for table in tables:
             for form in options:
                 if form.roles(table.names) is not None:
-                    return table, ANY.by_sums(table) if form is ANY else form, None
+                    return table, form, None
     if not layout:
         for table in tables:
             refuse_wrong_report(table.names)
-        for table in tables:
-            if table.key in remembered and (found := _remembered(table, remembered[table.key])):
-                return *found, None
+        if found := remembered_mapping(tables, remembered):
+            return *found, None
         for table in tables:
             refuse_orders(table.names, table.header_line)
         proposal = best_guess(tables)
@@ -151,14 +151,6 @@ def _recognise(
             if form.roles(proposal.table.names) is not None:
                 return proposal.table, form, proposal
     raise UnknownFile(_("Flux does not know this file."), _missing(tables) + " " + expected_advice())
-
-
-def _remembered(table: Table, columns: str) -> tuple[Table, Mapped] | None:
-    """What was remembered and can no longer be read is asked again."""
-    try:
-        return mapped([table], read_mapping(columns))
-    except Refused:
-        return None
 
 
 def _missing(tables: list[Table]) -> str:
@@ -226,6 +218,7 @@ class _Reading:
             order,
             decimals,
             price_of_line=self._decide_price(decimals) == "line",
+            timed=self._seen.timed,
             day_start=day_start,
             period=period,
             ignored=said.ignored(self._answers.get("ignore", "")),
@@ -259,6 +252,9 @@ class _Reading:
         seen, roles = self._seen, self._roles
         decisions = decide_decimals(seen.numbers, self._form.likely_decimal, None)
         if not all(each.sure for each in decisions.values()):
+            seen.numbers.update(
+                self._numbers_of_sales(role for role in decisions if not decisions[role].sure)
+            )
             fits = quantity_marks(seen.sample, roles, {role: each.value for role, each in decisions.items()})
             decisions = decide_decimals(
                 seen.numbers, self._form.likely_decimal, self._answers.get("decimal"), fits
@@ -274,6 +270,17 @@ class _Reading:
             elif decision.value != money:
                 self.evidence[f"decimal_{role}"] = decision.proof
         return values
+
+    def _numbers_of_sales(self, roles: Iterable[str]) -> dict[str, Numbers]:
+        """The numbers of some columns once more, without those of totals: they are no sales to ask about."""
+        found = {role: Numbers() for role in roles}
+        for _line, row in self._table.rows():
+            if not is_sum(row, self._roles):
+                for role, numbers in found.items():
+                    if self._roles[role] < len(row):
+                        numbers.texts.add(row[self._roles[role]])
+                        numbers.digest()
+        return found
 
     def _decide_price(self, decimals: Mapping[str, str]) -> str:
         if answer := self._answers.get("price"):

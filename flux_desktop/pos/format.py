@@ -49,13 +49,14 @@ class Known:
 class Marks:
     """How the file writes days and numbers, decided once over all its rows, and how its sales are to be read.
 
-    `decimals`: the decimal mark of each number's role. `price_of_line`: the price is the line's, not a unit's.
+    `timed`: its times tell something. `decimals`: the decimal mark of each number's role. `price_of_line`: the price is the line's, not a unit's.
     `period`: first and last day of a report without dates. `ignored`: keys of dishes to leave out.
     """
 
     date_order: str
     decimals: Mapping[str, str]
     price_of_line: bool = False
+    timed: bool = True
     day_start: time = DAY_START
     zone: ZoneInfo | None = None
     period: tuple[date, date] | None = None
@@ -118,6 +119,16 @@ class SalesFormat(Protocol):
         ...
 
     @property
+    def reads_zones(self) -> bool:
+        """Whether a distance from UTC behind a time has to be told in the restaurant's zone, or is that zone."""
+        ...
+
+    @property
+    def trusts_midnight(self) -> bool:
+        """Whether a file whose times are all midnight means it, or tells days as a database writes them."""
+        ...
+
+    @property
     def asks_day_start(self) -> bool:
         """Whether to ask for the start of the business day where it would move sales and nobody has said it."""
         ...
@@ -132,6 +143,15 @@ class SalesFormat(Protocol):
 
         Of the roles, `date`, `time`, `ticket` and those of NUMBERS are surveyed before `read`.
         """
+        ...
+
+    @property
+    def evidence(self) -> Mapping[str, str]:
+        """What `fitted` found in the rows, as sentences by key."""
+        ...
+
+    def fitted(self, table: Table) -> "SalesFormat":
+        """This layout as the first rows of a file show it: what its header leaves open between variants."""
         ...
 
     def tax(self, roles: Mapping[str, int]) -> str:

@@ -7,9 +7,9 @@ from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.sales import Problem, SaleLine
 from flux_desktop.domain.words import _
 from flux_desktop.pos.cells import Cells, Row
+from flux_desktop.pos.checks import is_sum
 from flux_desktop.pos.format import EXCLUDED, Batch, Marks
 from flux_desktop.pos.sheet import Table
-from flux_desktop.pos.vocabulary import is_total
 
 Amounts = tuple[int, int, int]
 _CENT: Final = 10_000
@@ -41,8 +41,8 @@ class Layout:
 
     `names`: the column names (`vocabulary.plain`) of each role, best first. `needs`: the roles it is known by.
     `tells`: a name of each of these groups stands in its header too. `stranger`: names it never has.
-    `fill`: roles whose empty cells continue the row above while the ticket is the same. `summary`: a report of
-    sums, in which a zero says nothing.
+    `fill`: roles whose empty cells continue the row above while the ticket is the same, or the first of them is
+    empty where there are no tickets. `summary`: a report of sums, in which a zero says nothing.
     """
 
     key: str = ""
@@ -52,6 +52,8 @@ class Layout:
     likely_decimal: str = "."
     ticket_scope: str | None = ""
     reads_times: bool = True
+    reads_zones: bool = True
+    trusts_midnight: bool = True
     asks_day_start: bool = False
     counts_blank_rows: bool = False
     summary: bool = False
@@ -62,6 +64,10 @@ class Layout:
     tells: tuple[tuple[str, ...], ...] = ()
     strangers: tuple[str, ...] = ()
     fill: tuple[str, ...] = ()
+    evidence: Mapping[str, str] = {}
+
+    def fitted(self, table: Table) -> "Layout":
+        return self
 
     def roles(self, names: Mapping[str, int]) -> Mapping[str, int] | None:
         if any(name in names for name in self.strangers):
@@ -118,15 +124,17 @@ class Layout:
         """The table's rows, as wide as its header, with `fill` done."""
         width, ticket_at = len(table.columns), roles.get("ticket")
         fill = tuple(roles[role] for role in self.fill if role in roles)
+        first = fill[0] if ticket_at is None and fill else ticket_at
         above: list[str] | None = None
         for line, row in table.rows():
             if len(row) < width and row:
                 row += [""] * (width - len(row))
-            if fill and row and ticket_at is not None:
-                if row[ticket_at].strip() and (above is None or row[ticket_at] != above[ticket_at]):
+            if fill and row and first is not None:
+                # An order may tell its number in every row, and the rest in the first one alone.
+                if row[first].strip() and (ticket_at is None or above is None or row[first] != above[first]):
                     above = row
                 elif above is not None and any(row):
-                    for at in (ticket_at, *fill):
+                    for at in (first, *fill):
                         if not row[at].strip():
                             row[at] = above[at]
             yield line, row
@@ -181,8 +189,7 @@ def left_out(
     worth: Callable[[Row], int],
 ) -> Problem:
     """A row that is no sale: a sum of others where it says so instead of naming a day or a dish."""
-    told = [row[at] for at in (roles.get("date"), roles.get("item")) if at is not None and at < len(row)]
-    if (len(told) < 2 or not all(map(str.strip, told)) or is_total(told)) and is_total(row):
+    if is_sum(row, roles):
         return Problem(line, _("row of totals"), table.text(row))
     try:
         money = worth(row)

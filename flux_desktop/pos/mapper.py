@@ -125,6 +125,34 @@ def mapped(tables: Iterable[Table], mapping: Mapping[str, str]) -> tuple[Table, 
     return None
 
 
+def remembered_mapping(tables: Iterable[Table], remembered: Mapping[str, str]) -> tuple[Table, Mapped] | None:
+    """The table whose columns somebody named before, under `Table.key`; None: they have to be named.
+
+    Columns without names are those of any till that writes as many: their cells have to fit what is remembered.
+    """
+    for table in tables:
+        bare = _starts_with_a_sale(table)
+        each = bare or table
+        if each.key not in remembered:
+            continue
+        try:
+            found = mapped([each], read_mapping(remembered[each.key]))
+        except Refused:
+            # What was remembered and can no longer be read is asked again.
+            continue
+        if found and (bare is None or _fits(bare, found[1].mapping)):
+            return found
+    return None
+
+
+def _fits(table: Table, mapping: Mapping[str, str]) -> bool:
+    rows = [row for _line, row in islice(table.rows(), _LOOKED_AT) if len(row) == len(table.columns)]
+    return bool(rows) and all(
+        _Column(name, [row[table.names[column(name)]].strip() for row in rows]).fits(role)
+        for role, name in mapping.items()
+    )
+
+
 def propose(path: Path, progress: Progress = SILENT) -> Proposal:
     """The likeliest way to read a file nobody knows. Raises Refused: it cannot be read, or has no rows of cells."""
     progress.step(0, 0, _("Looking at its columns"))
@@ -168,9 +196,14 @@ def _without_header(table: Table) -> Sheet | None:
     return Sheet(table.path, table.header_line - 1, numbered, (), table.delimiter, table.encoding)
 
 
+def _starts_with_a_sale(table: Table) -> Sheet | None:
+    """The file without a header where what would be its first one names a day, as a sale does."""
+    return _without_header(table) if any(map(_day, table.columns[:_MOST_COLUMNS])) else None
+
+
 def _proposal(table: Table) -> Proposal | None:
-    if any(_day(cell) for cell in table.columns):
-        bare = _without_header(table)
+    if any(map(_day, table.columns)):
+        bare = _starts_with_a_sale(table)
         if bare is None:
             return None
         table = bare
@@ -207,7 +240,9 @@ class _Column:
         numbers = [number_or_none(cell) for cell in cells]
         self.numbers = numbers
         self.dates = sum(_day(cell) for cell in filled) / count
-        self.times = sum(_clock(cell) for cell in filled) / count
+        # "9.50" is a time where the column says so, else a price.
+        named = self.plain in COLUMNS["time"]
+        self.times = sum(_clock(cell) and (named or number_or_none(cell) is None) for cell in filled) / count
         self.numeric = sum(value is not None for value in numbers) / count
         self.whole = sum(value is not None and value % MICRO == 0 for value in numbers) / count
         self.cents = sum(_CENTS.search(cell) is not None for cell in filled) / count

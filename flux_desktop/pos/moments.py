@@ -18,12 +18,16 @@ _NAMED: Final = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|º|er|e)?[-\s./]+(?:de\s+|d['’])?([^\W\d_]+)\.?[-\s./,]+(?:de\s+|del\s+)?(\d{4}|\d{2})\Z"
 )
 _NAME_FIRST: Final = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\Z")
-_WEEKDAY: Final = re.compile(r"[^\W\d_]+\.?,?\s+(?=\d)")
+_COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)\Z", re.ASCII)
+_DAYS: Final = (_YEAR_LAST, _YEAR_FIRST, _NAMED, _NAME_FIRST)
+# A weekday, or the mark with which a sheet keeps a text a text.
+_BEFORE: Final = re.compile(r"'|[^\W\d_]+\.?,?\s+")
+_BEHIND: Final = re.compile(r"\s*\([^()]*\)\Z")
 _MOMENT: Final = re.compile(r"(.*\d)(?:,?\s+|,|T)(\d{1,2}[:h.]\d{2}\b.*)\Z", re.DOTALL)
 _CLOCK: Final = re.compile(r"\d\d:\d\d(?::\d\d)?\Z", re.ASCII)
 _TIME: Final = re.compile(
     r"(\d{1,2})[:h.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?(?:\s*([ap])\.?\s?m\.?)?"
-    r"\s*(?:(z|utc|gmt)|([+-])(\d{2}):?(\d{2})|[a-z]{2,5}|uhr)?\Z",
+    r"\s*(?:(z|utc|gmt)|(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d{2}))?|[a-z]{2,5}|uhr)?\Z",
     re.ASCII,
 )
 # Longer cells are no dates; the patterns above would take their time over them.
@@ -58,9 +62,20 @@ def split_moment(text: str) -> Moment:
     text = text.strip()
     found = _MOMENT.match(text) if len(text) <= _LONGEST else None
     if found is None:
-        return Moment(text, None, None)
+        return Moment(day_text(text), None, None)
     at, offset = _time(found[2])
-    return Moment(found[1].strip(), at, offset)
+    return Moment(day_text(found[1]), at, offset)
+
+
+def day_text(text: str) -> str:
+    """The day alone of "sáb 14/03/2026", "14/03/2026 (sáb)" or "'14/03/2026"."""
+    text = text.strip()
+    if (text[:1].isdigit() and text[-1:].isdigit()) or len(text) > _LONGEST:
+        return text
+    bare = _BEHIND.sub("", text)
+    rest = _BEFORE.sub("", bare, count=1) if _BEFORE.match(bare) else bare
+    # "Mar 14, 2026" begins with no weekday: what is left of it is no date.
+    return next((each for each in (rest, bare) if any(form.match(each) for form in _DAYS)), text)
 
 
 def parse_time(text: str) -> time | None:
@@ -101,7 +116,7 @@ def _time(text: str) -> tuple[time, timedelta | None]:
     if found[5]:
         return at, timedelta()
     if found[6]:
-        distance = timedelta(hours=int(found[7]), minutes=int(found[8]))
+        distance = timedelta(hours=int(found[7]), minutes=int(found[8] or 0))
         if distance >= timedelta(hours=24):
             raise ValueError(_("time is not readable"))
         return at, -distance if found[6] == "-" else distance
@@ -114,12 +129,14 @@ def at_utc(day: date, at: time, offset: timedelta) -> datetime:
 
 
 def parse_day(text: str, order: str) -> date:
-    """The day of "2026-01-31", "31/01/2026", "31.01.26" or "31-Jan-2026". Raises ValueError with the reason.
+    """The day of "2026-01-31", "20260131", "31/01/2026", "31.01.26" or "31-Jan-2026". Raises ValueError with the reason.
 
     `order` tells how a date with the year last is read; a year of four digits in front decides itself.
     """
     if parts := _YEAR_FIRST.match(text):
         year, month, day = int(parts[1]), int(parts[3]), int(parts[4])
+    elif parts := _COMPACT.match(text):
+        year, month, day = int(parts[1]), int(parts[2]), int(parts[3])
     elif parts := _YEAR_LAST.match(text):
         first, second, year = int(parts[1]), int(parts[3]), int(parts[4])
         day, month = (second, first) if order == "mdy" else (first, second)
@@ -146,7 +163,7 @@ def _named(text: str) -> tuple[int, int, int] | None:
         return None
     if found := _NAME_FIRST.match(text):
         month, day, year = _month(found[1]), found[2], found[3]
-    elif found := _NAMED.match(text) or _NAMED.match(_WEEKDAY.sub("", text, count=1)):
+    elif found := _NAMED.match(text):
         month, day, year = _month(found[2]), found[1], found[3]
     else:
         return None

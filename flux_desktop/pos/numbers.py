@@ -30,10 +30,12 @@ _CODES: Final = (
     "SAR|PHP|MYR|SGD|HKD|TWD|THB|IDR|INR|PKR|JPY|CNY|KRW|ZAR|KWD|BHD|OMR|JOD|TND|ILS"
 )
 _CURRENCY: Final = rf"(?:(?:[A-Z]{{1,2}})?[€$£¥₣₤₺₹₽฿₴₪₩₱]|{_CODES}|kr\.?|zł|Kč|Ft|lei|лв\.?|Fr\.|Rs\.?|R\$)"
+# What may stand behind a count or a weight: "2 uds.", "0,350 kg", "3 x".
+_UNITS: Final = r"(?:x|uds?|unid|unidades|unitats|u|pcs?|pieces?|ea|st|stk|stück|stuks?|pz|pezzi|pièces?|kg|kilos?|lbs?|l)\.?"
 _BLANK: Final = re.compile(r"[\u00a0\u202f\u2007\u2009]")
 _WRITTEN: Final = re.compile(
     rf"(?P<open>\()?\s*(?P<sign>[+-])?\s*(?:{_CURRENCY})?\s*(?P<inner>\()?\s*(?P<late>[+-])?\s*"
-    rf"(?P<digits>[\d.,'’ ]*\d[.,]?)\s*(?:{_CURRENCY})?\s*(?P<after>-)?\s*(?P<close>\))?\s*(?:{_CURRENCY})?\Z",
+    rf"(?P<digits>[\d.,'’ ]*\d[.,]?)\s*(?:{_CURRENCY})?\s*(?P<after>-)?\s*(?P<close>\))?\s*(?:{_CURRENCY}|(?i:{_UNITS}))?\Z",
     re.ASCII,
 )
 _SPACED: Final = re.compile(r"\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d*)?\Z", re.ASCII)
@@ -101,7 +103,10 @@ def _bare(text: str) -> str:
 
 
 class Numbers:
-    """The different numbers of one column, as far as they tell its decimal mark; bounded however long it is."""
+    """The different numbers of one column, as far as they tell its decimal mark; bounded however long it is.
+
+    `counts`: whole numbers without a mark stand in it too.
+    """
 
     _MOST: Final = 50_000
 
@@ -110,6 +115,7 @@ class Numbers:
         self._counts = dict.fromkeys(DECIMAL_MARKS, 0)
         self._proofs: dict[str, str] = {}
         self._open = ""
+        self.counts = False
 
     def digest(self, *, last: bool = False) -> None:
         """Keeps what the texts prove and forgets them, if there are many."""
@@ -121,6 +127,7 @@ class Numbers:
 
     def _add(self, written: str) -> None:
         if written.isdecimal() or len(written) > _LONGEST:
+            self.counts = self.counts or (written.isdecimal() and bool(written.strip("0")))
             return
         try:
             text = _bare(written).strip("-")
@@ -175,20 +182,28 @@ def decide_decimals(
         if not decision.proven and len(proven) == 1:
             decisions[role] = replace(decision, value=min(proven))
         elif not decision.sure:
-            decisions[role] = _read_open(role, decision, proven, answer, fits)
+            counts = columns[role].counts
+            decisions[role] = _read_open(role, decision, proven, answer, fits, counts=counts)
     return decisions
 
 
 def _read_open(
-    role: str, decision: Decision, proven: set[str], answer: str | None, fits: Iterable[tuple[str, str]]
+    role: str,
+    decision: Decision,
+    proven: set[str],
+    answer: str | None,
+    fits: Iterable[tuple[str, str]],
+    *,
+    counts: bool,
 ) -> Decision:
     """Read as decimals what was suggested as thousands: surely where another column writes decimals so,
     and as the likelier reading of a quantity: a kitchen weighs more often than it sells a thousand."""
     if found := [mark for column, mark in fits if column == role]:
         return Decision(found[0], _("only so units and price make the amount"))
     mark = "," if decision.value == "." else "."
-    if proven == {mark}:
-        return Decision(mark, _("as in the other column"))
+    # A column of three decimals writes them in every row: beside "12", "1.240" is thousands if the money says so too.
+    if proven == {mark} or (counts and proven == {decision.value}):
+        return Decision(min(proven), _("as in the other column"))
     if answer is not None:
         return Decision(answer, _("as answered"))
     return replace(decision, value=mark) if role == "quantity" else decision

@@ -135,8 +135,9 @@ class _Text:
         if not self.valid:
             return
         try:
-            self.valid = "\0" not in self._decoder.decode(chunk, last)
-            self.line += chunk.count(b"\n") if self.valid else 0
+            text = self._decoder.decode(chunk, last)
+            self.valid = "\0" not in text
+            self.line += text.partition("\0")[0].count("\n")
         except UnicodeDecodeError as error:
             self.valid = False
             self.line += error.object[: error.start].count(b"\n")
@@ -169,7 +170,8 @@ def _encoding(head: bytes, text: _Text, *, nul: bool, undefined: bool) -> tuple[
             )
         return text.encoding, _(_PROOFS[text.encoding])
     if nul:
-        raise Refused(_("This is not a text file."), expected_advice())
+        place = _("The damage begins in line {line}.").format(line=text.line) + " " if text.line > 1 else ""
+        raise Refused(_("This is not a text file."), place + expected_advice())
     if text.valid:
         return "utf-8", _("every byte is valid UTF-8")
     if not undefined:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -11,7 +12,7 @@ from flux_desktop.domain.progress import Progress
 from flux_desktop.domain.words import _
 from flux_desktop.pos.cells import Memo, Moments
 from flux_desktop.pos.format import NUMBERS, SalesFormat
-from flux_desktop.pos.moments import Moment, at_utc, day_or_none, parse_time
+from flux_desktop.pos.moments import Moment, at_utc, day_or_none, day_text, parse_time, split_moment
 from flux_desktop.pos.numbers import Numbers
 from flux_desktop.pos.sheet import Table
 
@@ -28,13 +29,15 @@ _MOST_REUSED: Final = 1_000
 class Survey:
     """`days`: (text of a day, whether its time lies before the start of the business day).
 
-    `zoned`: (text of a day, minute, distance from UTC). `sample`: the first rows; `last`: the last ones.
+    `zoned`: (text of a day, minute, distance from UTC). `calendar`: texts of days beside those of business days.
+    `timed`: its times tell something: not every one is midnight, or the till means it. `sample`: the first rows; `last`: the last ones.
     """
 
     rows: int = 0
     days: set[tuple[str, bool]] = field(default_factory=set)
     zoned: set[tuple[str, time, timedelta]] = field(default_factory=set)
-    timed: bool = False
+    calendar: set[str] = field(default_factory=set)
+    timed: bool = True
     night: bool = False
     numbers: dict[str, Numbers] = field(default_factory=dict)
     sample: list[tuple[int, list[str]]] = field(default_factory=list)
@@ -44,7 +47,17 @@ class Survey:
     @property
     def dates(self) -> set[str]:
         """Every different date as written, without its time."""
-        return {text for text, _early in self.days} | {text for text, _at, _offset in self.zoned}
+        return (
+            {text for text, _early in self.days} | {text for text, _at, _offset in self.zoned} | self.calendar
+        )
+
+    def add_calendar(self, texts: set[str]) -> None:
+        """Takes the days out of cells of a date, and empties the set."""
+        for text in texts:
+            # What is no time is left out when it is read.
+            with suppress(ValueError):
+                self.calendar.add(split_moment(text).day)
+        texts.clear()
 
     def business_days(self, order: str, start: time, zone: ZoneInfo | None) -> frozenset[date]:
         found = set()
@@ -79,7 +92,10 @@ def survey(
         roles.get("time"),
         roles.get("ticket"),
     )
-    raw = _Days(found, time.min if told else start, reads_times=form.reads_times)
+    calendar: set[str] = set()
+    if told:
+        columns.append((calendar, roles["date"]))
+    raw = _Days(found, time.min if told else start, form)
     tickets = _Tickets(found) if form.ticket_scope is None and ticket_at is not None else None
     count, sample, last, dates, pairs = 0, found.sample, found.last, raw.texts, raw.pairs
     for line, row in table.rows():
@@ -104,10 +120,13 @@ def survey(
         last.append((line, row))
         if count % _STEP_ROWS == 0:
             raw.digest()
+            found.add_calendar(calendar)
             for numbers in found.numbers.values():
                 numbers.digest()
             progress.step(count, 0, _("Reading"))
     raw.digest()
+    raw.finish()
+    found.add_calendar(calendar)
     found.rows = count
     return found
 
@@ -119,12 +138,15 @@ def _says_nothing(row: list[str], form: SalesFormat) -> bool:
 class _Days:
     """Date cells as they stand, turned into days and times now and then: most come again within a few rows."""
 
-    def __init__(self, found: Survey, start: time, *, reads_times: bool) -> None:
+    def __init__(self, found: Survey, start: time, form: SalesFormat) -> None:
         self.texts: set[str] = set()
         self.pairs: set[tuple[str, str]] = set()
         self._found = found
         self._start = start
-        self._reads_times = reads_times
+        self._reads_times = form.reads_times
+        self._reads_zones = form.reads_zones
+        self._midnight = False
+        self._clocked = form.trusts_midnight
         self._moments = Moments()
         self._clocks: Memo[str, time | None] = Memo(parse_time)
 
@@ -132,8 +154,8 @@ class _Days:
         for text in self.texts:
             if self._reads_times:
                 self._add(text, "")
-            elif text.strip():
-                self._found.days.add((text.strip(), False))
+            elif day := day_text(text):
+                self._found.days.add((day, False))
         for text, clock in self.pairs:
             self._add(text, clock)
         self.texts.clear()
@@ -143,6 +165,14 @@ class _Days:
             self._found.days = {
                 each for each in self._found.days if any(day_or_none(each[0], order) for order in orders)
             }
+
+    def finish(self) -> None:
+        """A file whose times are all midnight tells days, as a database writes them, unless the till means it."""
+        found = self._found
+        if self._midnight and not self._clocked:
+            found.timed = found.night = False
+            found.days = {(text, False) for text in found.dates}
+            found.zoned.clear()
 
     def _add(self, text: str, clock: str) -> None:
         try:
@@ -156,10 +186,11 @@ class _Days:
         if moment.at is None:
             self._found.days.add((moment.day, False))
             return
-        self._found.timed = True
+        self._midnight = self._midnight or moment.at == time.min
+        self._clocked = self._clocked or moment.at != time.min
         # Six hours after midnight are what a start of the day could move.
         self._found.night = self._found.night or moment.at < _MORNING
-        if moment.offset is None:
+        if moment.offset is None or not self._reads_zones:
             self._found.days.add((moment.day, moment.at < self._start))
         else:
             self._found.zoned.add((moment.day, moment.at.replace(second=0), moment.offset))

@@ -42,35 +42,35 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "date": "date,business date,sale date,sales date,order date,day,fecha,fecha venta,fecha de venta,dia,data,"
         "data venda,datum,verkaufsdatum,tag,belegdatum,date de vente,date vente,jour,verkoopdatum,dag,data vendita,"
         "giorno,fecha y hora,data i hora,datum/uhrzeit,date heure,date et heure,date/time,datetime,date time,data ora,"
-        "fecha/hora,fecha hora",
+        "fecha/hora,fecha hora,fecha factura,fecha de factura,fecha ticket,fecha de ticket,fecha negocio,fecha de negocio,fecha operacion,jornada,data de venda,data operacio,geschaftstag,kassentag,date de la vente,date d'operation,verkoopdag,transactiedatum,data di vendita,data operazione,giorno di vendita,transaction date,sold on,report date",
         "time": "time,hora,uhrzeit,zeit,heure,tijd,ora,tijdstip",
         "item": "item,item name,dish,product,product name,menu item,articulo,nombre articulo,producto,nombre producto,"
         "plato,article,nom article,producte,plat,artikel,artikelname,artikelbezeichnung,produkt,gericht,speise,"
         "designation,libelle,produit,nom du produit,productnaam,gerecht,artikelnaam,articolo,prodotto,piatto,"
-        "descripcion,descripcio,description,beschreibung,bezeichnung,omschrijving,descrizione,concepto,nombre,name",
+        "descripcion,descripcio,description,beschreibung,bezeichnung,omschrijving,descrizione,concepto,nombre,name,nombre del articulo,nombre de articulo,nombre del producto,nombre de producto,nombre plato,nombre del plato,descripcion articulo,descripcion producto,articulo/plato,platos,articulos,productos,nom de l'article,nom del producte,nom producte,nom du plat,article vendu,produktname,produktbezeichnung,speisen,gerechten,naam,product naam,naam product,omschrijving artikel,nome prodotto,nome articolo,descrizione articolo,nom,items,products,dish name,item description,product description",
         "quantity": "quantity,qty,qty sold,quantity sold,units,units sold,items sold,sold,count,unidades,uds,uds.,unid,unid.,"
         "cantidad,cant,cant.,vendidos,unidades vendidas,unitats,quantitat,venuts,unitats venudes,menge,anzahl,stuck,"
         "stuckzahl,verkauft,verkaufte menge,quantite,qte,quantite vendue,nombre vendu,vendus,aantal,hoeveelheid,"
-        "verkocht,stuks,quantita,q.ta,qta,pezzi,venduti",
+        "verkocht,stuks,quantita,q.ta,qta,pezzi,venduti,cant. vendida,cant vendida,cantidad vendida,cantidades,uds vendidas,uds. vendidas,ud,ud.,uds vend.,unid. vendidas,unid vendidas,unidades vend.,numero de unidades,num. unidades,no unidades,n unidades,ventas uds,ventas uds.,ventas (uds),ventas (uds.),ventas (unidades),quantitat venuda,quantitats,uts,uts.,un.,anzahl verkauft,verkaufte anzahl,verkaufte stuck,stk,stk.,absatz,qte vendue,qtes,qtes vendues,quantites,quantites vendues,nb,nb.,nb vendus,nombre,nb de ventes,unites,unites vendues,aantal verkocht,verkocht aantal,verkochte aantallen,aantallen,quantita venduta,q.ta venduta,qta venduta,pz,pz.,pezzi venduti,numero pezzi,nr.,qty.,no. sold,number sold,total sold,total qty,total quantity,sales qty,sold qty,item count,items",
         "net": "net sales,net amount,net total,net,net price,net revenue,sales excl tax,importe neto,neto,venta neta,"
         "ventas netas,base imponible,base,importe sin iva,total sin iva,import net,net sense iva,vendes netes,"
         "import sense iva,nettoumsatz,netto,umsatz netto,nettobetrag,betrag netto,ca ht,montant ht,total ht,ventes ht,"
         "ht,netto omzet,omzet excl. btw,omzet excl btw,netto bedrag,bedrag excl. btw,importo netto,imponibile,"
-        "vendite nette,totale netto",
+        "vendite nette,totale netto,net sales amount,net total sales,sales ex tax,sales ex vat,net ex vat,total excl. tax,total excl. vat,amount excl. tax,importe s/iva,total s/iva,ventas s/iva,venta s/iva,venta sin iva,ventas sin iva,importe sin impuestos,total sin impuestos,total neto,base imp.,base imp,total base,venda neta,vendes sense iva,total sense iva,umsatz (netto),netto umsatz,umsatz ohne mwst,umsatz ohne mwst.,umsatz exkl. mwst,umsatz exkl. mwst.,nettosumme,netto-umsatz,montant net,net ht,ca net ht,total ht net,prix total ht,chiffre d'affaires ht,netto-omzet,omzet netto,omzet exclusief btw,totaal excl. btw,netto totaal,venduto netto,importo imponibile,totale imponibile,totale senza iva,importo senza iva,ricavo netto",
         "amount": "amount,total,sales,gross sales,gross amount,revenue,line total,total sales,total amount,turnover,"
         "gross,gross revenue,importe,importe total,venta,ventas,ventas brutas,importe bruto,bruto,total venta,"
         "total ventas,importe con iva,total con iva,facturacion,import,import total,vendes,total vendes,"
         "import amb iva,umsatz,gesamt,betrag,summe,gesamtbetrag,gesamtpreis,bruttoumsatz,brutto,umsatz brutto,"
         "montant,ca,chiffre d'affaires,ca ttc,montant ttc,total ttc,ventes,ventes ttc,ttc,omzet,bedrag,totaal,"
         "totaalbedrag,bruto omzet,omzet incl. btw,omzet incl btw,importo,totale,incasso,vendite,ricavo,"
-        "importo lordo,totale lordo,lordo,fatturato",
+        "importo lordo,totale lordo,lordo,fatturato,total price,sales amount,sales total,gross total,total gross,total revenue,gross sales amount,total incl. tax,total incl. vat,importe c/iva,total c/iva,total bruto,importe venta,importe ventas,importe vendido,total importe,total euros,total linea,importe linea,valor,venta bruta,venta con iva,ventas con iva,euros,recaudacion,ingresos,import brut,total brut,total amb iva,venda,vendes brutes,facturacio,umsatz (brutto),brutto-umsatz,umsatz inkl. mwst,umsatz inkl. mwst.,bruttobetrag,gesamtumsatz,endpreis,erlos,montant total,prix total,prix total ttc,total ventes,chiffre d'affaires ttc,recette,recettes,bruto-omzet,omzet bruto,omzet inclusief btw,totale omzet,totaal incl. btw,totaalprijs,verkopen,totale vendite,venduto,venduto lordo,totale con iva,importo con iva,importo totale,ricavi,valore",
         "price": "price,unit price,avg price,average price,price each,precio,precio medio,precio unitario,"
         "precio unidad,precio ud,pvp,p.v.p.,preu,preu mitja,preu unitari,preis,einzelpreis,stuckpreis,"
         "durchschnittspreis,vk-preis,prix,prix unitaire,pu,prix moyen,prijs,stukprijs,eenheidsprijs,"
-        "gemiddelde prijs,prezzo,prezzo unitario,prezzo medio",
+        "gemiddelde prijs,prezzo,prezzo unitario,prezzo medio,item price,selling price,sale price,price per unit,p. medio,p. unitario,p.unitario,p. unit.,p. unit,p. venta,p.venta,precio venta,precio de venta,precio/ud,precio/unidad,precio unit.,precio unit,precio medio venta,p.v.p. medio,pvp medio,pvp unitario,preu unit.,preu venda,preu de venda,p. mitja,einzelpreis brutto,verkaufspreis,vk,vk preis,preis/stuck,preis pro stuck,ø preis,p.u.,p.u,prix unit.,prix de vente,prix vente,pu ttc,prix unitaire ttc,prix moyen ttc,verkoopprijs,prijs per stuk,prijs/stuk,gem. prijs,prezzo unit.,prezzo di vendita,prezzo vendita,p. medio unitario,prezzo cad.",
         "category": "category,group,family,product group,department,menu group,item category,sales category,familia,"
         "categoria,grupo,seccion,departamento,grup,seccio,kategorie,warengruppe,artikelgruppe,hauptgruppe,gruppe,"
-        "categorie,famille,rayon,groupe,productgroep,groep,omzetgroep,reparto,famiglia,gruppo",
+        "categorie,famille,rayon,groupe,productgroep,groep,omzetgroep,reparto,famiglia,gruppo,category name,item group,menu category,section,product category,product type,subcategory,familias,familia articulo,familia de articulo,categorias,grupo de articulos,tipo de producto,subfamilia,familia producte,families,artikelgruppen,produktgruppe,sparte,produktkategorie,speisengruppe,familles,famille d'articles,famille article,categorie article,sous-famille,artikelgroep,hoofdgroep,categorieen,categorie prodotto,categoria prodotto,gruppo merceologico,reparti",
         "ticket": "ticket,receipt,receipt number,receipt no,receipt no.,check,check number,order number,order no,"
         "order id,invoice,invoice number,transaction id,n ticket,num ticket,numero ticket,numero de ticket,no ticket,"
         "no. ticket,nº ticket,n.º ticket,factura,numero factura,num. ticket,numero de factura,tiquet,num tiquet,"
@@ -88,6 +88,20 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "variant": "variant,variation,item variation,variante,variacion,size,formato,format",
     }.items()
 }
+
+# Of the dates, those that say themselves that they are the business day's.
+BUSINESS_DAYS: Final = tuple(
+    column(each)
+    for each in [
+        "business date",
+        "business day",
+        "fecha de negocio",
+        "fecha negocio",
+        "jornada",
+        "geschaftstag",
+        "kassentag",
+    ]
+)
 
 # Words that stand in place of a day or a dish in a row of sums.
 TOTALS: Final = _listed(

@@ -113,6 +113,29 @@ def test_rows_without_column_names_are_numbered(saved: Saved) -> None:
     assert lines(answered)[0].net_sales == 3 * 3_500_000
 
 
+def test_prices_that_could_be_hours_are_prices_unless_their_column_says_otherwise(saved: Saved) -> None:
+    found = propose(saved("2026-03-14|Brezel|5|10.00", "2026-03-14|Kuchen|2|9.00"))
+    assert {role: guess.column for role, guess in found.guesses.items()} == {
+        "date": "1",
+        "item": "2",
+        "quantity": "3",
+        "price": "4",
+    }
+    found = propose(saved("Wann|Uhrzeit|Was|Stk|Wert", "2026-03-14|12.30|Brezel|5|10.00"))
+    assert found.guesses["time"].column == "Uhrzeit"
+
+
+def test_columns_without_names_are_remembered_and_read_only_where_their_cells_fit(saved: Saved) -> None:
+    rows = [f"2026-03-{day}\tSopa {day % 3}\t{day % 4 + 1}\t3,50" for day in range(10, 29)]
+    key = understand(saved(*rows)).header_key
+    known = Known(tax="included", columns={key: "date:1,item:2,quantity:3,price:4"})
+    file = understand(saved(*[row.replace("2026-03", "2026-04") for row in rows]), known=known)
+    assert (file.questions, file.rows, lines(file)[0].net_sales) == ((), 19, 3 * 3_500_000)
+    other = saved(*[f"Sopa {day % 3}\t2026-03-{day}\t{day % 4 + 1}\t3,50" for day in range(10, 29)])
+    assert understand(other).header_key == key
+    assert understand(other, known=known).questions[0].key == "columns"
+
+
 def test_every_role_can_be_named(saved: Saved) -> None:
     path = saved("a;b;c;d;e;f;g;h", "2026-03-14;23:10;T1;Sopa, del día;Primeros;2;9,00;sí")
     mapping = "date:a,time:b,ticket:c,item:d,category:e,quantity:f,net:g,promo:h"

@@ -260,3 +260,47 @@ def test_square_is_known_by_its_names_in_any_order_and_width(
     file = understand(saved(header, row))
     assert file.layout.key == "square", spelling
     assert (amounts(file), file.has_tickets) == ([("Pie - Large", 2, 2, 1240)], False)
+
+
+def test_voids_are_taken_off_where_a_product_mix_counts_them(saved: Saved) -> None:
+    header = "Menu Item,Menu Group,Item Qty (incl voids),Gross Amount (incl voids),Void Qty,Void Amount,Discount Amount"
+    rows = ("Moules,Mains,12,$120.00,2,$20.00,$10.00", "Oysters,Raw,1,$9.00,1,$9.00,$0.00")
+    file = understand(saved(header, *rows), answers={"report_date": "2026-03-14"})
+    assert amounts(file) == [("Moules", 10, 10, 90)]
+    assert [each.reason for each in problems(file)] == ["none sold"]
+    with_both = header.replace("Void Qty", "Item Qty,Void Qty").replace("Void Amount", "Net Amount")
+    (row,) = ["Moules,Mains,12,$120.00,10,2,$90.00,$10.00"]
+    assert amounts(understand(saved(with_both, row), answers={"report_date": "2026-03-14"})) == [
+        ("Moules", 10, 10, 90)
+    ]
+
+
+@pytest.mark.parametrize("zone", ["EDT", "CEST", "UTC", "GMT", "GMT-3", "GMT+02:00", "-03", "+0530"])
+def test_clover_writes_its_own_time_however_it_names_the_zone(saved: Saved, zone: str) -> None:
+    file = understand(saved(CLOVER, f"14-Mar-2026 11:30 PM {zone},O1,Tea,,3.50,3.50,false,Paid,"))
+    assert file.questions == ()
+    assert [(line.on, line.at) for line in lines(file)] == [(date(2026, 3, 14), time(23, 30))]
+
+
+def test_shopify_spells_cancelled_in_both_ways(saved: Saved) -> None:
+    row = "#1,paid,2026-03-14 13:05:22 +0100,1,Tea,3.00,2026-03-14 13:06:00 +0100,0.00"
+    file = understand(saved(SHOPIFY.replace("Cancelled", "Canceled"), row))
+    assert [each.reason for each in problems(file)] == ["order cancelled before preparation"]
+
+
+def test_an_odoo_export_without_its_orders_numbers_continues_from_the_day(saved: Saved) -> None:
+    file = understand(
+        saved(
+            "Date,Status,Order Lines/Product,Order Lines/Quantity,Order Lines/Subtotal w/o Tax",
+            "2026-03-14 13:00:00,Paid,Tea,1.0,3.0",
+            ",,Cake,2.0,8.0",
+            "2026-03-14 13:00:00,Cancelled,Tea,1.0,3.0",
+            ",,Cake,1.0,4.0",
+        )
+    )
+    assert (file.layout.key, file.has_tickets, file.questions) == ("odoo", False, ())
+    assert [(line.item, line.on, line.net_sales) for line in lines(file)] == [
+        ("Tea", date(2026, 3, 14), 3_000_000),
+        ("Cake", date(2026, 3, 14), 8_000_000),
+    ]
+    assert [each.reason for each in problems(file)] == ["order cancelled"] * 2

@@ -54,6 +54,154 @@ def test_a_report_is_recognised_in_seven_languages(saved: Saved, header: str) ->
     assert [line.unit_price for line in lines(file)] == [9_000_000, 2_500_000]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Fecha factura;Familia;Nombre;Cant. vendida;P. medio;Importe total",
+        "Día;Categoría;Plato;Uds vendidas;P.V.P. medio;Total €",
+        "Dia;Categoria;Producte;Quantitat venuda;Preu venda;Import total",
+        "Tag;Hauptgruppe;Bezeichnung;Verkaufte Anzahl;VK-Preis;Umsatz inkl. MwSt.",
+        "Jour;Catégorie;Libellé;Qté vendue;P.U.;CA TTC",
+        "Dag;Categorie;Omschrijving;Aantal verkocht;Verkoopprijs;Omzet incl. BTW",
+        "Giorno;Categoria;Prodotto;Pezzi venduti;Prezzo di vendita;Venduto",
+    ],
+)
+def test_tills_have_many_words_for_the_same_columns(saved: Saved, header: str) -> None:
+    file = understand(saved(header, "14/03/2026;Tapas;Croquetas;4;9,00;36,00"))
+    (line,) = lines(file)
+    assert (file.layout.key, keys(file)) == ("report", ["tax"])
+    assert (line.item, line.category, line.quantity, line.net_sales, line.unit_price) == (
+        "Croquetas",
+        "Tapas",
+        4_000_000,
+        36_000_000,
+        9_000_000,
+    )
+
+
+def test_a_column_of_codes_is_not_taken_for_the_dish_beside_its_name(saved: Saved) -> None:
+    header = "Fecha;Artículo;Descripción;Unidades;Importe"
+    file = understand(saved(header, "14/03/2026;TAP-01;Croquetas;4;36,00", "14/03/2026;0012;7 Up;1;2,00"))
+    assert [line.item for line in lines(file)] == ["Croquetas", "7 Up"]
+    file = understand(saved(header, "14/03/2026;Croquetas;de jamón;4;36,00"))
+    assert [line.item for line in lines(file)] == ["Croquetas"]
+
+
+# Blocks ---------------------------------------------------------------------------------------------------
+
+BLOCKS = (
+    "Fecha;Familia;Artículo;Unidades;Importe",
+    "14/03/2026;Tapas;Croquetas;4;36,00",
+    ";;Bravas;2;11,00",
+    ";Bebidas;Caña;3;7,50",
+    ";;Total Bebidas;3;7,50",
+    ";;Subtotal;9;54,50",
+    "15/03/2026;Tapas;Croquetas;1;9,00",
+    ";Bebidas;Caña;5;12,50",
+    ";;TOTAL;15;76,00",
+)
+
+
+def test_a_day_and_a_family_that_stand_over_their_rows_are_those_of_every_row(saved: Saved) -> None:
+    file = understand(saved(*BLOCKS))
+    assert [(line.day.day, line.category, line.item) for line in lines(file)] == [
+        (14, "Tapas", "Croquetas"),
+        (14, "Tapas", "Bravas"),
+        (14, "Bebidas", "Caña"),
+        (15, "Tapas", "Croquetas"),
+        (15, "Bebidas", "Caña"),
+    ]
+    assert [(each.line, each.reason) for each in problems(file)] == [
+        (5, "row of totals"),
+        (6, "row of totals"),
+        (9, "row of totals"),
+    ]
+    assert file.evidence["continued"] == "a day stands in the first row of its block alone"
+    assert file.file_totals == (15_000_000, 76_000_000)
+
+
+def test_a_day_in_a_row_of_its_own_is_that_of_the_rows_below(saved: Saved) -> None:
+    rows = ("14/03/2026;;;", ";Croquetas;4;36,00", ";Caña;3;7,50", "15/03/2026;;;", ";Caña;5;12,50")
+    file = understand(saved("Fecha;Artículo;Unidades;Importe", *rows))
+    assert [(line.line, line.day.day) for line in lines(file)] == [(3, 14), (4, 14), (6, 15)]
+    assert [each.line for each in problems(file)] == [2, 5]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("14/03/2026;Té;4;36,00", "14/03/2026;Pan;1;1,00", ";Té;1;9,00", ";Té;1;9,00"),
+        ("14/03/2026;Té;4;36,00", "15/03/2026;Té;1;9,00", ";Té;1;9,00", "17/03/2026;Té;1;9,00"),
+    ],
+)
+def test_a_day_that_is_missing_where_rows_tell_theirs_is_not_invented(
+    saved: Saved, rows: tuple[str, ...]
+) -> None:
+    file = understand(saved("Fecha;Artículo;Unidades;Importe", *rows))
+    blank = [at for at, row in enumerate(rows, start=2) if row.startswith(";")]
+    assert [(each.line, each.reason) for each in problems(file)] == [
+        (line, "date is not readable") for line in blank
+    ]
+    assert "continued" not in file.evidence
+
+
+def test_the_lines_of_a_ticket_that_tells_its_number_once_are_on_it(saved: Saved) -> None:
+    rows = ("14/03/2026;00:30;T1;Té;1;2,00", ";;;Pan;1;1,00", "14/03/2026;13:00;T2;Té;1;2,00", ";;;Té;1;2,00")
+    file = understand(saved("Fecha;Hora;Ticket;Artículo;Unidades;Importe", *rows))
+    assert [(line.day.day, line.at and line.at.hour, line.ticket) for line in lines(file)] == [
+        (13, 0, "T1"),
+        (13, 0, "T1"),
+        (14, 13, "T2"),
+        (14, 13, "T2"),
+    ]
+
+
+# Days -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("midnight", [" 0:00:00", "T00:00:00", "T00:00:00Z", " 12:00 AM"])
+def test_a_day_that_a_database_writes_with_midnight_is_that_day(saved: Saved, midnight: str) -> None:
+    header, rows = "Fecha;Artículo;Unidades;Importe", ("2026-03-14{};Té;1;2,00", "2026-03-15{};Té;1;2,00")
+    file = understand(saved(header, *[row.format(midnight) for row in rows]))
+    assert keys(file) == ["tax"]
+    assert [line.day.day for line in lines(file)] == [14, 15]
+    assert file.days == {date(2026, 3, 14), date(2026, 3, 15)}
+    file = understand(saved(header, rows[0].format(" 00:00"), rows[1].format(" 13:00")))
+    assert [line.day.day for line in lines(file)] == [13, 15]
+    file = understand(saved("Fecha;Hora;Artículo;Unidades;Importe", "14/03/2026;00:00;Té;1;2,00"))
+    assert [(line.day.day, line.at) for line in lines(file)] == [(14, None)]
+
+
+def test_a_business_date_is_the_business_day_and_the_date_beside_it_the_calendars(saved: Saved) -> None:
+    header = "Date,Business Date,Time,Product,Qty,Net Sales"
+    file = understand(
+        saved(header, "3/15/26,2026-03-14,1:30 AM,Tea,1,2.00", "3/14/26,2026-03-14,1:30 PM,Tea,1,2.00")
+    )
+    assert [(line.day.day, line.on and line.on.day, line.at) for line in lines(file)] == [
+        (14, 15, time(1, 30)),
+        (14, 14, time(13, 30)),
+    ]
+    assert (file.marks.date_order, file.days) == ("mdy", {date(2026, 3, 14)})
+    alone = understand(saved("Business Date,Time,Product,Qty,Net Sales", "2026-03-14,1:30 AM,Tea,1,2.00"))
+    assert [line.day.day for line in lines(alone)] == [14]
+
+
+# Marks ----------------------------------------------------------------------------------------------------
+
+
+def test_units_in_a_row_of_totals_are_nothing_to_ask_about(saved: Saved) -> None:
+    rows = ("14/03/2026;Té;850;1.700,00", "14/03/2026;Pan;464;464,00", ";TOTAL;1.314;2.164,00")
+    file = understand(saved("Fecha;Artículo;Unidades;Importe", *rows))
+    assert keys(file) == ["tax"]
+    assert file.file_totals == (1_314_000_000, 2_164_000_000)
+
+
+def test_a_thousand_units_beside_whole_ones_are_thousands_where_the_money_has_a_comma(saved: Saved) -> None:
+    rows = ("14/03/2026;Caña;1.240;3.100,00", "14/03/2026;Pan;64;64,50")
+    file = understand(saved("Fecha;Artículo;Unidades;Importe", *rows))
+    assert (keys(file), lines(file)[0].quantity) == (["tax"], 1_240_000_000)
+
+
 def test_the_tax_is_asked_once_in_a_restaurants_life(saved: Saved) -> None:
     path = saved("Fecha;Artículo;Unidades;Importe", "14/03/2026;Croquetas;4;36,00")
     assert (keys(understand(path)), understand(path).tax) == (["tax"], "")
@@ -289,6 +437,18 @@ def test_what_the_restaurant_said_and_cannot_be_read_is_asked_again() -> None:
             "SumUp, Transactions",
             "sales report",
         ),
+        (
+            "E-Mail,Date,Transaction ID,Status,Card Type,Payment Method,Description,Total,Fee,Payout",
+            "SumUp, Transactions",
+            "sales report",
+        ),
+        (
+            "Datum,Transaktions-ID,Zahlungsart,Kartentyp,Gesamt,Gebühr,Auszahlung",
+            "SumUp, Transactions",
+            "sales report",
+        ),
+        ("Order,Name,Kind,Gateway,Created At,Amount", "Shopify, Payment transactions", "Orders"),
+        ("Payout Date,Status,Charges,Refunds,Adjustments,Fees,Total", "Shopify, Payouts", "Orders"),
         ("Handle,Title,Vendor,Type,Tags", "Shopify, Products", "Orders"),
         ("Order Ref,Session,Date,Customer,Total,Status", "Odoo, Orders", "Order Lines/Product"),
     ],

@@ -22,6 +22,7 @@ QUESTIONS = {
     "loyverse_receipts_by_item_us": ["tax"],
     "loyverse_three_decimals_dmy": ["tax"],
     "report_es_cp1252": ["tax"],
+    "report_es_days_in_blocks": ["tax"],
     "shopify_orders_export": ["tax", "timezone"],
     "toast_ItemSelectionDetails": ["business_day_start"],
     "toast_ModifiersSelectionDetails": ["business_day_start"],

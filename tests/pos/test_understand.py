@@ -272,6 +272,15 @@ def test_dates_that_mean_the_same_either_way_are_not_asked_about(saved: Saved, d
     assert len(lines(file)) == len(dates)
 
 
+def test_days_with_times_behind_them_are_read_as_sales_of_their_business_day(saved: Saved) -> None:
+    file = understand(saved(HEADER, "2026-01-02 10:00,Soup,1,4.50", "2026-01-03T01:00:00,Soup,1,4.50"))
+    assert [(line.on, line.day) for line in lines(file)] == [
+        (date(2026, 1, 2), date(2026, 1, 2)),
+        (date(2026, 1, 3), date(2026, 1, 2)),
+    ]
+    assert file.questions == ()
+
+
 def test_an_answer_does_not_overrule_what_the_file_proves(saved: Saved) -> None:
     path = saved(HEADER, "13/04/2026,Soup,1,4.50")
     assert read_one(path, date_order="mdy", decimal=",").day == date(2026, 4, 13)
@@ -287,7 +296,7 @@ def test_an_answer_does_not_overrule_what_the_file_proves(saved: Saved) -> None:
         ("1989-12-31", "date is outside the years 1990 to 2099"),
         ("00/00/2026", "date does not exist"),
         ("2026-01/02", "date is not readable"),
-        ("2026-01-02 10:00", "date is not readable"),
+        ("2026-01-02 10:99", "date is not readable"),
         ("٢٠٢٦-٠١-٠٢", "date is not readable"),
         ("46023", "date is not readable"),
         ("", "date is not readable"),
@@ -359,6 +368,13 @@ def test_a_file_that_is_no_sales_file_is_refused_saying_what_was_expected(
         understand(dumped(content))
     assert refused.value.title == title
     assert "columns date, item, quantity and price" in refused.value.advice
+
+
+def test_a_file_that_is_damaged_within_is_refused_with_its_line(dumped: Callable[[bytes], Path]) -> None:
+    content = HEADER.encode() + b"\n" + b"2026-01-01,Soup,1,4.50\n" * 3 + b"2026-01-01,So\0up,1,4.50\n"
+    with pytest.raises(Refused, match="not a text file") as refused:
+        understand(dumped(content))
+    assert "The damage begins in line 5." in refused.value.advice
 
 
 @pytest.mark.parametrize("missing", ["date", "item", "quantity", "price"])

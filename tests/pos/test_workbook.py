@@ -260,10 +260,23 @@ def test_the_business_day_is_the_documents_whatever_the_clock_says(tmp_path: Pat
     assert file.days == {date(2026, 3, 10)}
 
 
-def test_amounts_without_tax_are_brought_to_those_with_it(tmp_path: Path) -> None:
+def test_amounts_are_kept_as_exported_with_the_basis_of_tax_named(tmp_path: Path) -> None:
     file = understand(written(tmp_path, invoice(row(0, "Dorada", "10.00"), included="false")))
-    assert [line.net_sales for line in lines(file)] == [11_000_000]
-    assert file.tax == "included"
+    assert [line.net_sales for line in lines(file)] == [10_000_000]
+    assert file.tax == "excluded"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "amounts"),
+    [("true", "false", [11_000_000, 12_100_000]), ("false", "true", [11_000_000, 10_000_000])],
+)
+def test_documents_with_and_without_tax_are_brought_to_the_basis_of_the_first(
+    tmp_path: Path, first: str, second: str, amounts: list[int]
+) -> None:
+    one = invoice(row(0, "Dorada", "11.00"), included=first)
+    other = invoice(row(0, "Dorada", "11.00"), included=second).partition("<Invoices>")[2]
+    file = understand(written(tmp_path, one.replace("</Invoices></Export>", other)))
+    assert [line.net_sales for line in lines(file)] == amounts
 
 
 def test_addins_in_a_circle_are_sold_on_their_own(tmp_path: Path) -> None:

@@ -735,14 +735,24 @@ def test_columns_are_remembered_by_their_header(
     head = "Tag|Was|Stk|Wert"
     first = write("a.csv", head, "2026-03-14|Brezel|5|10.00", "2026-03-14|Kuchen|2|9.00")
     mapping = "date:Tag,item:Was,quantity:Stk,amount:Wert"
-    with pytest.raises(Refused, match="does not know this file"):
-        import_file(sqlite, pizzeria, first)
+    assert import_file(sqlite, pizzeria, first).status == "needs_answers"
     import_file(sqlite, pizzeria, first, answers={"columns": mapping, "tax": "included"})
     second = write("b.csv", head, "2026-03-15|Brezel|6|12.00", "2026-03-15|Kuchen|1|4.50")
     assert import_file(sqlite, pizzeria, second).status == "imported"
     other = write("c.csv", "Tag|Was|Stk|Betrag", "2026-03-16|Brezel|6|12.00", "2026-03-16|Kuchen|1|4.50")
-    with pytest.raises(Refused, match="does not know this file"):
-        import_file(sqlite, pizzeria, other)
+    assert import_file(sqlite, pizzeria, other).questions[0].key == "columns"
+
+
+def test_columns_without_names_are_remembered_for_the_next_file(
+    sqlite: Store, pizzeria: Restaurant, write: Callable[..., Path]
+) -> None:
+    first = write("a.csv", "2026-03-14|Brezel|5|10.00", "2026-03-14|Kuchen|2|9.00")
+    answers = {"columns": "date:1,item:2,quantity:3,amount:4", "tax": "included"}
+    assert import_file(sqlite, pizzeria, first).status == "needs_answers"
+    assert import_file(sqlite, pizzeria, first, answers=answers).status == "imported"
+    second = write("b.csv", "2026-03-15|Brezel|6|12.00", "2026-03-15|Kuchen|1|4.50")
+    done = import_file(sqlite, pizzeria, second)
+    assert (done.status, done.rows_imported, done.totals.net_sales) == ("imported", 2, 16_500_000)
 
 
 # Room on the disk ----------------------------------------------------------------------------------------

@@ -1,15 +1,17 @@
 """Ágora: the XML that `ais.exe --export` writes."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from itertools import groupby
 
-from flux_desktop.domain.exact import MICRO, multiply, show_micros
+from flux_desktop.domain.exact import MICRO, divide, multiply, show_micros
 from flux_desktop.domain.words import _, mark
 from flux_desktop.pos.cells import Cells, Row
-from flux_desktop.pos.format import INCLUDED
+from flux_desktop.pos.format import EXCLUDED, INCLUDED
 from flux_desktop.pos.layout import Amounts, Layout, sold
 from flux_desktop.pos.numbers import parse_number
 from flux_desktop.pos.sheet import Table
+from flux_desktop.pos.vocabulary import plain
 
 _DEEPEST = 10
 # Cells that a row gets from the rest of its document.
@@ -18,7 +20,7 @@ _ADDED = ("about", "extra", "ticket", "line_id")
 
 class Agora(Layout):
     """The document says the business day. A line with lines of its own is a menu: they are what is made, it is
-    what is paid. An addin's money belongs to its dish. Amounts include tax."""
+    what is paid. An addin's money belongs to its dish. Amounts include tax or not, as the first document's do."""
 
     key = source = "agora"
     title = mark("Ágora, XML export")
@@ -42,6 +44,16 @@ class Agora(Layout):
         "included": ("vatincluded",),
     }
     needs = ("document", "index", "business_day", "item", "quantity", "net")
+    with_tax = True
+
+    def fitted(self, table: Table) -> "Agora":
+        at = table.names.get("vatincluded")
+        first = next(table.rows(), None)
+        if at is None or first is None or plain(first[1][at]) != "false":
+            return self
+        found = copy(self)
+        found.with_tax = False
+        return found
 
     def roles(self, names: Mapping[str, int]) -> Mapping[str, int] | None:
         found = super().roles(names)
@@ -51,7 +63,7 @@ class Agora(Layout):
         return {**found, **{role: width + at for at, role in enumerate(_ADDED)}}
 
     def tax(self, roles: Mapping[str, int]) -> str:
-        return INCLUDED
+        return INCLUDED if self.with_tax else EXCLUDED
 
     def rows(self, table: Table, roles: Mapping[str, int]) -> Iterator[tuple[int, list[str]]]:
         document = roles["document"]
@@ -77,7 +89,10 @@ class Agora(Layout):
         def read(row: Row) -> int:
             # The money of an addin is with its dish already.
             money = 0 if about(row) == "addin" else net(row) + extra(row)
-            return multiply(money, MICRO + rate(row)) if included(row) == "false" else money
+            if (included(row) != "false") == self.with_tax:
+                return money
+            taxed = MICRO + rate(row)
+            return multiply(money, taxed) if self.with_tax else divide(money, taxed)
 
         return read
 

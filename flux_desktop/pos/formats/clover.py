@@ -16,6 +16,8 @@ class Clover(Layout):
 
     key = source = "clover"
     title = mark("Clover, Line Items")
+    # The zone behind a time is the restaurant's own, in whatever way it is written.
+    reads_zones = False
     names: Mapping[str, tuple[str, ...]] = {
         "date": ("line item date",),
         "ticket": ("order id",),

@@ -91,7 +91,7 @@ class Odoo(Layout):
         ),
         "amount": _of_line("Subtotal", "Tax Incl.", "Zwischensumme", "Sous-total", "Subtotaal", "Subtotale"),
     }
-    needs = ("item", "quantity", "date", "ticket")
+    needs = ("item", "quantity", "date")
     fill = ("date", "status")
 
     def roles(self, names: Mapping[str, int]) -> Mapping[str, int] | None:

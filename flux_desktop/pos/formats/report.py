@@ -1,21 +1,25 @@
 """The report of any till, through a spreadsheet: day, dish, units and an amount, in seven languages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from itertools import islice, permutations
 from typing import Final
 
 from flux_desktop.domain.exact import multiply
 from flux_desktop.domain.words import _, mark
 from flux_desktop.pos.cells import Cells, Row
+from flux_desktop.pos.checks import is_sum
 from flux_desktop.pos.format import ASK, EXCLUDED
 from flux_desktop.pos.layout import Amounts, Layout, sold, taken_back
 from flux_desktop.pos.numbers import number_or_none
 from flux_desktop.pos.sheet import Table
-from flux_desktop.pos.vocabulary import CANCELLED, COLUMNS, DRAFT, REFUND
+from flux_desktop.pos.vocabulary import BUSINESS_DAYS, CANCELLED, COLUMNS, DRAFT, REFUND
 
 _LOOKED_AT: Final = 200
 _ENOUGH: Final = 3
 _CENT: Final = 10_000
+# How many cells may be told for one that continues: a day has several rows, a ticket or a family often one.
+_FEW: Final = {"ticket": 4, "date": 1, "time": 4, "category": 4}
 
 
 class Report(Layout):
@@ -29,32 +33,41 @@ class Report(Layout):
     likely_decimal = ""
     ticket_scope: str | None = None
     summary = True
+    trusts_midnight = False
     names: Mapping[str, tuple[str, ...]] = COLUMNS
+    continued: tuple[str, ...] = ()
     needs: tuple[str, ...] = ("item", "quantity")
 
     def roles(self, names: Mapping[str, int]) -> Mapping[str, int] | None:
         found = super().roles(names)
         if found is None:
             return None
+        # A till that tells the business day needs no clock for it; the date beside it is the calendar's.
+        told = next((names[name] for name in BUSINESS_DAYS if name in names), None)
+        if told is not None and "date" in found:
+            beside = [names[name] for name in COLUMNS["date"] if name in names and names[name] != told]
+            found = {**found, "business_day": told, "date": beside[0] if beside else told}
         # A list of prices and stock has no day and no amount.
         sums = {"net", "amount"} & set(found)
         return found if sums or {"date", "price"} <= set(found) else None
 
-    def by_sums(self, table: Table) -> "Report":
-        """This report, knowing which of its amounts is without tax where adding the tax makes another of them."""
+    def fitted(self, table: Table) -> "Report":
+        """This report, knowing which of its amounts is without tax, and whether a day stands once over its rows."""
         roles = self.roles(table.names) or {}
-        tax_at = roles.get("tax")
-        if "net" in roles or tax_at is None:
-            return self
-        amounts = [name for name in (*COLUMNS["amount"], *COLUMNS["net"]) if name in table.names]
-        rows = [[number_or_none(cell) for cell in row] for _line, row in islice(table.rows(), _LOOKED_AT)]
-        for less, more in permutations(amounts, 2):
-            places = table.names[less], tax_at, table.names[more]
-            sums = [[row[at] for at in places] for row in rows if max(places) < len(row)]
-            known = [(a, b, c) for a, b, c in sums if a and b and c]
-            if len(known) >= _ENOUGH and all(abs(a + b - c) <= _CENT for a, b, c in known):
-                return _Sums(less)
-        return self
+        rows = [row for _line, row in islice(table.rows(), _LOOKED_AT)]
+        found = copy(self)
+        if item := _name_beside_codes(table.names, roles, rows):
+            found.names = {**found.names, "item": (item,)}
+        if net := _without_tax(table.names, roles, rows):
+            found.names = {**found.names, "net": (net,)}
+        if continued := _continued(rows, roles):
+            found.continued = continued
+            found.evidence = {"continued": _("a day stands in the first row of its block alone")}
+        return found
+
+    def rows(self, table: Table, roles: Mapping[str, int]) -> Iterator[tuple[int, list[str]]]:
+        rows = super().rows(table, roles)
+        return _filled(rows, roles, self.continued) if self.continued else rows
 
     def tax(self, roles: Mapping[str, int]) -> str:
         return EXCLUDED if "net" in roles else ASK
@@ -87,8 +100,92 @@ class Report(Layout):
         return cells.told("price") if told else super().unit_price(cells)
 
 
-class _Sums(Report):
-    """A report whose column `net` was found by adding up."""
+def _without_tax(names: Mapping[str, int], roles: Mapping[str, int], rows: Sequence[Row]) -> str:
+    """The name of the amount that is without tax, where adding the tax makes another of them; else ""."""
+    tax_at = roles.get("tax")
+    if "net" in roles or tax_at is None:
+        return ""
+    amounts = [name for name in (*COLUMNS["amount"], *COLUMNS["net"]) if name in names]
+    numbers = [[number_or_none(cell) for cell in row] for row in rows]
+    for less, more in permutations(amounts, 2):
+        places = names[less], tax_at, names[more]
+        sums = [[row[at] for at in places] for row in numbers if max(places) < len(row)]
+        known = [(a, b, c) for a, b, c in sums if a and b and c]
+        if len(known) >= _ENOUGH and all(abs(a + b - c) <= _CENT for a, b, c in known):
+            return less
+    return ""
 
-    def __init__(self, net: str) -> None:
-        self.names = {**COLUMNS, "net": (net,)}
+
+def _name_beside_codes(names: Mapping[str, int], roles: Mapping[str, int], rows: Sequence[Row]) -> str:
+    """The name of the column of dishes where the one found by its name holds their codes; else ""."""
+    taken = set(roles.values()) - {roles["item"]}
+    places = {name: names[name] for name in COLUMNS["item"] if name in names and names[name] not in taken}
+    codes = {
+        name: all(_is_code(row[at].strip()) for row in rows if at < len(row)) for name, at in places.items()
+    }
+    first = next(iter(codes), "")
+    return next((name for name, coded in codes.items() if not coded), "") if codes.get(first) else ""
+
+
+def _is_code(cell: str) -> bool:
+    """ "0012" or "TAP-01", not "Sopa" or "Menu 1"."""
+    return not cell or (any(map(str.isdigit, cell)) and not any(map(str.isspace, cell)))
+
+
+def _continued(rows: Sequence[Row], roles: Mapping[str, int]) -> tuple[str, ...]:
+    """The roles whose cells stand in the first row of a block alone, a day's or a ticket's; () where none do.
+
+    A text that comes twice in a row, or many more rows with it than without, are rows that each tell it.
+    """
+    places = {role: roles[role] for role in ("ticket", "date", "time", "category") if role in roles}
+    if "date" not in places:
+        return ()
+    date_at, item_at = places["date"], roles["item"]
+    needed = max(*places.values(), item_at)
+    known = [row for row in rows if needed < len(row) and not is_sum(row, roles)]
+    once = {
+        role
+        for role, at in places.items()
+        if _stands_once(known, at, item_at, _FEW[role], None if role in ("ticket", "date") else date_at)
+    }
+    with_ticket = "ticket" in once and all(
+        bool(row[places["ticket"]].strip()) == bool(row[date_at].strip()) for row in known
+    )
+    if with_ticket or ("date" in once and "ticket" not in places):
+        return tuple(role for role in places if role == "date" or role in once)
+    return ()
+
+
+def _stands_once(rows: Sequence[Row], at: int, item_at: int, few: int, block_at: int | None) -> bool:
+    """Whether a cell stands over the rows it is for; with `block_at` it may come again in the next block."""
+    last, told, left = "", 0, 0
+    for row in rows:
+        if block_at is not None and row[block_at].strip():
+            last = ""
+        if text := row[at].strip():
+            if text == last:
+                return False
+            last, told = text, told + 1
+        else:
+            left += bool(row[item_at].strip())
+    return 0 < told <= left * few
+
+
+def _filled(
+    rows: Iterator[tuple[int, list[str]]], roles: Mapping[str, int], continued: Sequence[str]
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows, those that name a dish with what continues from the block's first row."""
+    date_at, item_at = roles["date"], roles["item"]
+    places = [roles[role] for role in continued]
+    above: dict[int, str] = {}
+    for line, row in rows:
+        if row:
+            if row[date_at].strip():
+                above.clear()
+            sale = bool(row[item_at].strip()) and not is_sum(row, roles)
+            for at in places:
+                if row[at].strip():
+                    above[at] = row[at]
+                elif sale:
+                    row[at] = above.get(at, "")
+        yield line, row

@@ -21,7 +21,7 @@ class Shopify(Layout):
         "ticket": ("name",),
         "date": ("created at",),
         "status": ("financial status",),
-        "cancelled": ("cancelled at",),
+        "cancelled": ("cancelled at", "canceled at"),
         "item": ("lineitem name",),
         "quantity": ("lineitem quantity",),
         "price": ("lineitem price",),

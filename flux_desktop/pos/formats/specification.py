@@ -1,7 +1,9 @@
 """Flux's own layout: date, item, quantity and price per unit, with category and promo where they stand."""
 
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from flux_desktop.domain.exact import divide, multiply
@@ -10,11 +12,12 @@ from flux_desktop.domain.words import _, mark
 from flux_desktop.pos.cells import Cells, Memo, Row, category_name, dish_name, price_of, quantity_of
 from flux_desktop.pos.format import Batch, Marks
 from flux_desktop.pos.layout import Amounts, Layout, left_out, sold
-from flux_desktop.pos.moments import parse_day
+from flux_desktop.pos.moments import day_text, parse_day, split_moment
 from flux_desktop.pos.sheet import Table
 from flux_desktop.pos.vocabulary import YES, plain
 
 REQUIRED: Final = ("date", "item", "quantity", "price")
+_LOOKED_AT: Final = 200
 _OPTIONAL: Final = ("category", "promo", "time", "ticket")
 _NO: Final = frozenset({"", "0", "false", "no", "n"})
 
@@ -30,24 +33,35 @@ class Specification:
     title = mark("Flux's own columns (date, item, quantity, price)")
     likely_order = likely_decimal = ""
     ticket_scope: str | None = None
-    reads_times = asks_day_start = counts_blank_rows = False
+    reads_times = reads_zones = trusts_midnight = asks_day_start = counts_blank_rows = False
+    evidence: Mapping[str, str] = {}
 
     def roles(self, names: Mapping[str, int]) -> Mapping[str, int] | None:
         if not all(role in names for role in REQUIRED):
             return None
         return {role: names[role] for role in (*REQUIRED, *_OPTIONAL) if role in names}
 
+    def fitted(self, table: Table) -> "Specification":
+        """With times, where they stand behind the days."""
+        at = table.names.get("date")
+        rows = islice(table.rows(), _LOOKED_AT)
+        if at is None or not any(_has_time(row[at]) for _line, row in rows if at < len(row)):
+            return self
+        found = copy(self)
+        found.reads_times = found.reads_zones = True
+        return found
+
     def tax(self, roles: Mapping[str, int]) -> str:
         return ""
 
     def read(self, table: Table, marks: Marks, size: int) -> Iterator[Batch]:
         roles = self.roles(table.names) or {}
-        if {"time", "ticket"} & set(roles):
+        if self.reads_times or {"time", "ticket"} & set(roles):
             yield from _Ticketed().read(table, marks, size)
             return
         on, item_at, quantity_at, price_at = (roles[role] for role in REQUIRED)
         category_at, promo_at = roles.get("category"), roles.get("promo")
-        days: Memo[str, date] = Memo(lambda text: parse_day(text.strip(), marks.date_order))
+        days: Memo[str, date] = Memo(lambda text: parse_day(day_text(text), marks.date_order))
         items: Memo[str, str] = Memo(lambda text: dish_name(text, marks.ignored))
         quantities: Memo[str, int] = Memo(lambda text: quantity_of(text, marks.decimals["quantity"]))
         prices: Memo[str, int] = Memo(lambda text: price_of(text, marks.decimals["price"]))
@@ -111,6 +125,13 @@ class _Ticketed(Layout):
         at = cells.roles.get("promo")
         promos: Memo[str, bool] = Memo(_promo)
         return lambda row: False if at is None else promos[row[at]]
+
+
+def _has_time(text: str) -> bool:
+    try:
+        return split_moment(text).at is not None
+    except ValueError:
+        return False
 
 
 def _promo(text: str) -> bool:

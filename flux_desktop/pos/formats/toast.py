@@ -1,6 +1,7 @@
 """Toast: item selections, modifier selections, and the product mix."""
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from flux_desktop.domain.words import _, mark
 from flux_desktop.pos.cells import Cells, Row
@@ -70,8 +71,12 @@ class ToastModifiers(_Selections):
     tells = (("parent menu selection item id", "parent menu selection"),)
 
 
+# Columns in which voids are out already.
+_WITHOUT_VOIDS: Final = {"voided": ("item qty", "qty"), "voided_money": ("gross amount",)}
+
+
 class ToastProductMix(Layout):
-    """Sums by dish, without dates. The quantity leaves voids out; a row without a dish sums a group."""
+    """Sums by dish, without dates. Voids are out, or taken out; a row without a dish sums a group."""
 
     key = "toast_mix"
     source = "toast"
@@ -80,8 +85,8 @@ class ToastProductMix(Layout):
     names: Mapping[str, tuple[str, ...]] = {
         "item": ("menu item", "item", "item name"),
         "category": ("menu group",),
-        "quantity": ("item qty", "qty", "item qty (incl voids)"),
-        "gross": ("gross amount", "gross amount (incl voids)"),
+        "quantity": (*_WITHOUT_VOIDS["voided"], "item qty (incl voids)"),
+        "gross": (*_WITHOUT_VOIDS["voided_money"], "gross amount (incl voids)"),
         "discount": ("discount amount", "discount"),
         "net": ("net amount", "net sales"),
         "voided": ("void qty",),
@@ -94,12 +99,20 @@ class ToastProductMix(Layout):
     )
     strangers = ("order id", "check id", "date")
 
+    def roles(self, names: Mapping[str, int]) -> Mapping[str, int] | None:
+        found = super().roles(names)
+        if found is None:
+            return None
+        out = [role for role, spellings in _WITHOUT_VOIDS.items() if any(name in names for name in spellings)]
+        return {role: at for role, at in found.items() if role not in out}
+
     def amounts(self, cells: Cells) -> Callable[[Row], Amounts]:
-        quantity, money = cells.number("quantity"), self.worth(cells)
-        return lambda row: sold(quantity(row), money(row))
+        quantity, voided, money = cells.number("quantity"), cells.number("voided", blank=0), self.worth(cells)
+        return lambda row: sold(quantity(row) - voided(row), money(row))
 
     def worth(self, cells: Cells) -> Callable[[Row], int]:
         if "net" in cells.roles:
             return cells.number("net", blank=0)
         gross, discount = cells.number("gross"), cells.number("discount", blank=0)
-        return lambda row: gross(row) - abs(discount(row))
+        voided = cells.number("voided_money", blank=0)
+        return lambda row: gross(row) - abs(voided(row)) - abs(discount(row))

@@ -73,13 +73,25 @@ WRONG: Final = (
         "SumUp, Transactions",
         ("transaction id", "payment method", "total"),
         _SALES_REPORT,
-        ("description", "quantity"),
+        ("quantity",),
     ),
     WrongReport(
         "SumUp, Transactions",
         ("transaction id", "payment type", "card type"),
         _SALES_REPORT,
-        ("description", "quantity"),
+        ("quantity",),
+    ),
+    WrongReport(
+        "SumUp, Transactions",
+        ("transaktions-id", "zahlungsart", "kartentyp"),
+        _SALES_REPORT,
+        ("menge",),
+    ),
+    WrongReport(
+        "SumUp, Transactions",
+        ("transaktions-id", "gebuhr", "auszahlung"),
+        _SALES_REPORT,
+        ("menge",),
     ),
     WrongReport(
         "SumUp, Payouts", ("payout id", "payout date"), _SALES_REPORT, ("description", "lineitem name")
@@ -87,6 +99,8 @@ WRONG: Final = (
     WrongReport(
         "Shopify, Payment transactions", ("transaction date", "type", "order", "card brand"), _ORDERS
     ),
+    WrongReport("Shopify, Payment transactions", ("order", "kind", "gateway", "created at"), _ORDERS),
+    WrongReport("Shopify, Payouts", ("payout date", "charges", "refunds", "adjustments"), _ORDERS),
     WrongReport("Shopify, Products", ("handle", "title", "vendor"), _ORDERS),
     WrongReport("Shopify, Customers", ("customer id", "total spent", "total orders"), _ORDERS),
     WrongReport("Odoo, Orders", ("order ref", "session", "total"), _ODOO, ("order lines/product",)),
