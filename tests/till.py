@@ -26,7 +26,8 @@ class Till:
 
     likely_order, likely_decimal = "ymd", "."
     reads_times = True
-    asks_day_start = counts_blank_rows = False
+    asks_day_start = counts_blank_rows = reads_zones = trusts_midnight = False
+    evidence: Mapping[str, str] = {}
 
     def __init__(self, key: str, *, of_day: bool = False) -> None:
         self.key = self.source = key
@@ -38,6 +39,9 @@ class Till:
         places = {name: at + 1 for at, name in enumerate(COLUMNS)}
         # Under the names by which files are surveyed.
         return {**places, "date": places["on"], "time": places["at"]}
+
+    def fitted(self, _table: Table) -> "Till":
+        return self
 
     def tax(self, _roles: Mapping[str, int]) -> str:
         return ""
