@@ -37,18 +37,23 @@ def pmf(k: ArrayLike, size: ArrayLike, mean: ArrayLike) -> Array:
 
 
 def cdf(k: ArrayLike, size: ArrayLike, mean: ArrayLike) -> Array:
-    """P(K ≤ k) of whole numbers k; 0 where k is negative. It is the regularised incomplete beta I_p(r, k + 1)."""
-    from scipy import special
+    """P(K ≤ k) of whole numbers k; 0 where k is negative.
 
+    Of few counts by adding them up, of many as the regularised incomplete beta I_p(r, k + 1).
+    """
     k, size, mean = _arrays(k, size, mean)
-    p, q = success(size, mean), mean / (size + mean)
-    above = np.maximum(k, 0.0) + 1
-    # Of p and 1 − p, only the smaller one keeps its digits.
-    rare = p < q
+    shape = k.shape
+    k, size, mean = k.ravel(), size.ravel(), mean.ravel()
     chance = np.zeros(k.shape)
-    special.betainc(size, above, p, where=rare, out=chance)
-    special.betaincc(above, size, q, where=~rare, out=chance)
-    return np.where(k < 0, 0.0, chance)
+    # P(0) of a larger mean is too small for a float.
+    few = (k >= 0) & (k < _FEW) & (size * np.log1p(mean / size) < _SURE)
+    order = np.flatnonzero(few)[np.argsort(k[few], kind="stable")]
+    for at in range(0, order.size, _TOGETHER):
+        some = order[at : at + _TOGETHER]
+        chance[some] = _sum_to(k[some], size[some], mean[some])
+    if (many := np.flatnonzero((k >= 0) & ~few)).size:
+        chance[many] = _beta(k[many], size[many], mean[many])
+    return chance.reshape(shape)
 
 
 def quantile(level: ArrayLike, size: ArrayLike, mean: ArrayLike) -> Array:
@@ -78,7 +83,7 @@ def quantiles(levels: Sequence[float], size: Array, mean: Array) -> Array:
     found = np.empty((mean.size, len(levels)))
     reach = mean + 5 * np.sqrt(mean + mean**2 / size)
     # P(0) of a larger mean is too small for a float.
-    small = (reach < _FEW) & (size * np.log1p(mean / size) < _SURE)
+    small = (reach < _FAR) & (size * np.log1p(mean / size) < _SURE)
     order = np.flatnonzero(small)[np.argsort(reach[small], kind="stable")]
     for at in range(0, order.size, _TOGETHER):
         # Of like reach, so that none waits long for the others.
@@ -89,9 +94,40 @@ def quantiles(levels: Sequence[float], size: Array, mean: Array) -> Array:
     return found.reshape(shape)
 
 
-_FEW: Final = 2_000.0
+# Up to which counts adding up is the faster way.
+_FEW: Final = 200.0
+_FAR: Final = 2_000.0
 _SURE: Final = 600.0
 _TOGETHER: Final = 2_048
+
+
+def _sum_to(k: Array, size: Array, mean: Array) -> Array:
+    """P(K ≤ k) [n] for rising k."""
+    failure = mean / (size + mean)
+    chance = np.exp(-size * np.log1p(mean / size))
+    reached = chance.copy()
+    ways = size * failure
+    begins = np.searchsorted(k, np.arange(1, k[-1] + 1))
+    for count, at in enumerate(begins, start=1):
+        # (k + r)/(k + 1)·(1 − p), with the numerator kept as a running sum.
+        going = chance[at:]
+        going *= ways[at:]
+        going /= count
+        ways[at:] += failure[at:]
+        reached[at:] += going
+    return np.minimum(reached, 1.0)
+
+
+def _beta(k: Array, size: Array, mean: Array) -> Array:
+    from scipy import special
+
+    p, q = success(size, mean), mean / (size + mean)
+    # Of p and 1 − p, only the smaller one keeps its digits.
+    rare = p < q
+    chance = np.zeros(k.shape)
+    special.betainc(size, k + 1, p, where=rare, out=chance)
+    special.betaincc(k + 1, size, q, where=~rare, out=chance)
+    return chance
 
 
 def _added_up(levels: Array, size: Array, mean: Array) -> Array:

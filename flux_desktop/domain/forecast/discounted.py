@@ -22,7 +22,7 @@ from flux_desktop.domain.forecast.factors import Learned, learn, smooth_level, s
 from flux_desktop.domain.forecast.level import Level, fit_level
 from flux_desktop.domain.forecast.model import LEVELS, Forecast, Future, Reason, confidence_of
 from flux_desktop.domain.forecast.panel import Panel
-from flux_desktop.domain.forecast.spread import Spread, fit_spread, fit_surprise
+from flux_desktop.domain.forecast.spread import Spread, calibrated, fit_spread, fit_surprise
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.words import mark
 
@@ -103,6 +103,7 @@ def fit(panel: Panel) -> Fit:
     level = fit_level(counts, visible, sure, learned, panel.groups, siblings)
     trial = level.trial
     spread = fit_spread(trial.counts, trial.mean, trial.weight, panel.groups)
+    spread = calibrated(spread, trial.counts, trial.mean, trial.weight)
     surprise = fit_surprise(trial.counts, trial.mean, trial.weight, spread, effects)
     days = visible.sum(axis=1)
     return Fit(learned, level, spread, np.where(days < _NEW, level.variance, 0.0), surprise, days)

@@ -57,7 +57,7 @@ def learn(
 
     `members` [items] are categories; `siblings` [items] the item each borrows from, -1 for none. Each pass reads the
     level with the present factors, then each factor against the level and the others; then the spread, cuts days above
-    μ + 1 + 3σ, and weighs days by what they tell: a day of twice the sales that varies twice as much says no more
+    μ + 1 + 4σ, and weighs days by what they tell: a day of twice the sales that varies twice as much says no more
     than another (quasi-likelihood; McCullagh and Nelder, Generalized Linear Models, chapter 9).
     """
     sums = [_Sums.of_groups(effect, groups, visible) for effect, groups in effects]
@@ -84,7 +84,7 @@ def learn(
         mean *= visible
         spread = fit_spread(cut, mean, visible, members)
         variance = spread.variance(mean)
-        cut = np.minimum(cut, np.maximum(2.0, mean + 1 + 3 * np.sqrt(variance)))
+        cut = np.minimum(cut, np.maximum(2.0, mean + 1 + 4 * np.sqrt(variance)))
         weight = visible / (1 + spread.psi[:, None] + spread.phi[:, None] * mean)
     evidence = tuple(None if adder is None else adder.days(visible) for adder in sums)
     return Learned(tuple(factors), evidence, scale, cut, weight, spread)

@@ -1,4 +1,7 @@
-"""How far days lie from their mean: Var = (1 + ψ)·μ + φ·μ², and more on days unlike others."""
+"""How far days lie from their mean: Var = (1 + ψ)·μ + φ·μ², and more on days unlike others.
+
+Moments say how large the variance is, the shares of days beyond p10 and p90 how large it has to be for these to hold.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from flux_desktop.domain.forecast.counts import cdf, pmf
 from flux_desktop.domain.forecast.effects.effect import Effect, Groups
 
 Array = NDArray[np.float64]
@@ -15,6 +19,14 @@ Array = NDArray[np.float64]
 _BORROWED: Final = 3.0
 _SEEN: Final = 3.0
 _SMALL: Final = 1e-9
+# Days on which the shares beyond p10 and p90 are counted, and how many that hold stand beside them.
+_COUNTED: Final = 6_000
+_HELD: Final = 200.0
+_TAILS: Final = (0.1, 0.9)
+_CUTS: Final = np.linspace(0.02, 0.98, 33)
+_ROUNDS: Final = 2
+# Steps of this part of the whole are even, and in step with no week.
+_GOLDEN: Final = (5**0.5 - 1) / 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +75,34 @@ def fit_spread(counts: Array, mean: Array, weight: Array, members: NDArray[np.in
     alone = phi < 0
     psi, phi = np.where(alone, q3 / np.maximum(q0, _SMALL), psi), np.where(alone, 0.0, phi)
     return Spread(np.clip(psi, 0.0, 10.0), np.clip(phi, 0.0, 3.0))
+
+
+def calibrated(spread: Spread, counts: Array, mean: Array, weight: Array) -> Spread:
+    """`spread` widened or narrowed, for all items alike, until 8 in 10 days lie between their p10 and p90.
+
+    A negative binomial whose variance is right still misses there where counts come in bursts. Of up to 6,000 days
+    [items, days] with weight, u_p is the level under which a share p of the probability integral transform lies; with z
+    the normal quantile, Var is multiplied by ((z(u_.9) − z(u_.1))/(z(.9) − z(.1)))², twice, as that moves the shape.
+    Source: the nonrandomised transform of Czado, Gneiting and Held, Predictive model assessment for count data
+    (Biometrics, 2009).
+    """
+    from scipy.special import ndtri
+
+    items, days = np.nonzero(weight)
+    if items.size > _COUNTED:
+        some = (np.arange(_COUNTED) * _GOLDEN % 1 * items.size).astype(np.int64)
+        items, days = items[some], days[some]
+    y, mu = np.rint(counts[items, days]), np.maximum(mean[items, days], 1e-6)
+    wide = np.diff(ndtri(_TAILS)).item()
+    psi, phi = spread.psi, spread.phi
+    for _round in range(_ROUNDS if items.size else 0):
+        beyond = np.maximum(psi[items] / mu + phi[items], _SMALL)
+        upto, chance = cdf(y, 1 / beyond, mu), pmf(y, 1 / beyond, mu)
+        shares = np.clip((_CUTS[:, None] - upto + chance) / np.maximum(chance, _SMALL), 0, 1).mean(axis=1)
+        low, high = ndtri(np.interp(_TAILS, shares, _CUTS))
+        times = (items.size * ((high - low) / wide) ** 2 + _HELD) / (items.size + _HELD)
+        psi, phi = np.maximum(times * (1 + psi) - 1, 0.0), times * phi
+    return Spread(psi, phi)
 
 
 def fit_surprise(

@@ -25,9 +25,11 @@ def summed(size: float, mean: float, upto: int) -> list[float]:
 
 @pytest.mark.parametrize(("size", "mean"), [(0.3, 2.0), (1.0, 7.5), (4.0, 0.2), (25.0, 60.0), (500.0, 3.0)])
 def test_the_distribution_function_is_the_sum_of_the_chances(size, mean):
-    k = np.arange(200)
-    assert cdf(k, size, mean) == pytest.approx(summed(size, mean, 199), abs=1e-12)
-    assert np.cumsum(pmf(k, size, mean)) == pytest.approx(summed(size, mean, 199), abs=1e-12)
+    # Few counts are added up, many told by the beta function.
+    k = np.arange(400)
+    assert cdf(k, size, mean) == pytest.approx(summed(size, mean, 399), abs=1e-12)
+    assert cdf(k[::-1], size, mean) == pytest.approx(summed(size, mean, 399)[::-1], abs=1e-12)
+    assert np.cumsum(pmf(k, size, mean)) == pytest.approx(summed(size, mean, 399), abs=1e-12)
 
 
 @pytest.mark.parametrize(("size", "mean"), [(0.3, 2.0), (1.0, 7.5), (4.0, 0.2), (25.0, 60.0), (500.0, 3.0)])

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from flux_desktop.domain.forecast.counts import cdf, pmf
 from flux_desktop.domain.forecast.effects.effect import Groups
 from flux_desktop.domain.forecast.effects.holiday import Holiday
-from flux_desktop.domain.forecast.spread import Spread, fit_spread, fit_surprise
+from flux_desktop.domain.forecast.spread import Spread, calibrated, fit_spread, fit_surprise
 
 ITEMS, DAYS = 40, 400
 
@@ -46,6 +47,46 @@ def test_coefficients_stay_within_their_bounds_whatever_comes():
         found = fit_spread(counts, mean, np.ones_like(mean), np.zeros(ITEMS, dtype=np.int64))
         assert ((found.psi >= 0) & (found.psi <= 10)).all()
         assert ((found.phi >= 0) & (found.phi <= 3)).all()
+
+
+def between_p10_and_p90(counts, mean, spread):
+    """The share of days, those on a limit in part."""
+    size = mean**2 / (spread.variance(mean) - mean)
+    upto, chance = cdf(counts, size, mean), pmf(counts, size, mean)
+    below, above = (np.clip((level - upto + chance) / chance, 0, 1).mean() for level in (0.1, 0.9))
+    return above - below
+
+
+def told(counts, mean):
+    weight = np.ones_like(mean)
+    fitted = fit_spread(counts, mean, weight, np.zeros(ITEMS, dtype=np.int64))
+    return fitted, calibrated(fitted, counts, mean, weight)
+
+
+def test_eight_days_in_ten_lie_between_p10_and_p90_where_counts_come_in_bursts():
+    chance = np.random.default_rng(3)
+    mean = np.full((ITEMS, DAYS), 6.0)
+    # Two days in five sell nothing, the rest twice a lognormal: no negative binomial.
+    bursts = np.rint((chance.random(mean.shape) > 0.4) * chance.lognormal(1.9, 0.8, mean.shape))
+    mean *= bursts.mean() / 6
+    fitted, found = told(bursts, mean)
+    assert between_p10_and_p90(bursts, mean, fitted) < 0.7
+    assert between_p10_and_p90(bursts, mean, found) == pytest.approx(0.8, abs=0.04)
+
+
+def test_a_spread_that_holds_is_hardly_moved():
+    mean = np.repeat(np.linspace(2, 60, ITEMS)[:, None], DAYS, axis=1)
+    planted = Spread(np.full(ITEMS, 0.3), np.full(ITEMS, 0.1))
+    fitted, found = told(negative_binomials(mean, planted), mean)
+    assert found.variance(mean) == pytest.approx(fitted.variance(mean), rel=0.1)
+
+
+def test_one_day_moves_a_spread_by_nothing_and_none_by_nothing_at_all():
+    spread = Spread(np.full(1, 0.3), np.full(1, 0.1))
+    mean, counts = np.full((1, 1), 5.0), np.full((1, 1), 900.0)
+    moved = calibrated(spread, counts, mean, np.ones((1, 1)))
+    assert moved.variance(mean) == pytest.approx(spread.variance(mean), rel=0.05)
+    assert calibrated(spread, counts, mean, np.zeros((1, 1))).variance(mean) == spread.variance(mean)
 
 
 def surprise(spread_of_feasts, feasts=20):
