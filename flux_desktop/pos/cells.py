@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, time, timedelta
-from typing import Final, TypeVar
+from typing import Final
 
 from flux_desktop.domain.exact import MICRO
+from flux_desktop.domain.memo import Memo
 from flux_desktop.domain.menu import name_key, tidy_name
 from flux_desktop.domain.words import _
 from flux_desktop.pos.format import Marks
@@ -25,25 +26,6 @@ _SHORTEST_DAY: Final = 6
 _ONE_DAY: Final = timedelta(days=1)
 # What tills write for the variant that is none.
 _PLAIN_VARIANTS: Final = frozenset({"", "regular"})
-
-_K = TypeVar("_K")
-_T = TypeVar("_T")
-
-
-class Memo(dict[_K, _T]):
-    """Remembers what a text means: a column of a million cells holds a few hundred different ones."""
-
-    _MOST: Final = 100_000
-
-    def __init__(self, meaning: Callable[[_K], _T]) -> None:
-        super().__init__()
-        self._meaning = meaning
-
-    def __missing__(self, text: _K) -> _T:
-        if len(self) >= self._MOST:
-            self.clear()
-        value = self[text] = self._meaning(text)
-        return value
 
 
 class Moments(Memo[str, Moment]):

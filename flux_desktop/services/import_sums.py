@@ -82,12 +82,15 @@ class Sums:
             return
         self.imported += len(lines)
         self.first_lines += lines[: max(0, 8 - len(self.first_lines))]
-        self.demand += sum([line.demand for line in lines])
-        self.quantity += sum([line.quantity for line in lines])
-        self.net_sales += sum([line.net_sales for line in lines])
-        days = {line.day for line in lines}
-        self.first_day = min(days) if self.first_day is None else min(*days, self.first_day)
-        self.last_day = max(days) if self.last_day is None else max(*days, self.last_day)
+        _lines, days, _items, _categories, demand, quantity, _prices, net_sales, *_rest = zip(
+            *lines, strict=True
+        )
+        self.demand += sum(demand)
+        self.quantity += sum(quantity)
+        self.net_sales += sum(net_sales)
+        first, last = min(days), max(days)
+        self.first_day = first if self.first_day is None else min(first, self.first_day)
+        self.last_day = last if self.last_day is None else max(last, self.last_day)
         if self.by_day is not None and self.by_business_day is not None:
             for line in lines:
                 self.by_day.add(line.on or line.day, line)

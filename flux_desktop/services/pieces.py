@@ -13,6 +13,9 @@ from flux_desktop.services.tickets import Numbers, Tickets, gathered
 
 # Small enough that a cancel takes effect at once and memory stays flat.
 _BATCH: Final = 2_000
+# Tickets are handed on so many at a time, for the store inserts the same number of rows fastest; or with so many lines.
+_TICKETS: Final = 1_000
+_MOST_LINES: Final = 10_000
 
 
 class Piece(NamedTuple):
@@ -35,6 +38,7 @@ def pieces(
     `spread` makes a line a day of each sum over several. Raises Scattered.
     """
     pending, numbers = Tickets(), Numbers()
+    ready, held = list[Ticket](), 0
     batches = file.batches(_BATCH)
     for batch in gathered(batches, file.rows) if gather else batches:
         lines, problems = batch.lines, batch.problems
@@ -47,10 +51,16 @@ def pieces(
                 left_out.add(each.item, each.quantity, each.net_sales)
         if file.has_tickets:
             whole, twice = pending.add(numbers.given(lines))
-            yield Piece([], whole, problems + twice)
+            ready += whole
+            held += len(lines)
+            some = len(ready) if held > _MOST_LINES else len(ready) // _TICKETS * _TICKETS
+            yield Piece([], ready[:some], problems + twice)
+            if some:
+                ready, held = ready[some:], 0
         else:
             yield Piece(lines if spread is None else spread.lines(lines), [], problems)
-    yield Piece([], *pending.rest())
+    whole, twice = pending.rest()
+    yield Piece([], ready + whole, twice)
 
 
 def _without(ignored: frozenset[str], lines: list[SaleLine]) -> tuple[list[SaleLine], list[SaleLine]]:

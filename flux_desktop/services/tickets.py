@@ -40,11 +40,11 @@ class Tickets:
 
     def add(self, lines: list[SaleLine]) -> tuple[list[Ticket], list[Problem]]:
         """Takes lines, all with tickets, and gives the tickets that are whole now. Raises Scattered."""
-        last, collected = None, list[SaleLine]()
+        last, day, on, collected = "", None, None, list[SaleLine]()
         for line in lines:
-            key = line[11], line[9] or line[1], line[1]
-            if key != last:
-                last, collected = key, self._collect(key)
+            if line[11] != last or line[1] != day or line[9] != on:
+                last, day, on = line[11], line[1], line[9]
+                collected = self._collect((last, on or line[1], line[1]))
             collected.append(line)
         near = {_key(line) for line in lines[-_NEAR:]}
         return self._close([key for key in self._open if key not in near])
@@ -69,7 +69,7 @@ class Tickets:
             if lines[0].line_id:
                 lines, twice = _once(lines)
                 problems += twice
-            times = [line.at for line in lines if line.at is not None]
+            times = [line[10] for line in lines if line[10] is not None]
             tickets.append(Ticket(number, on, day, min(times, default=None), lines))
             self._done.add(hash(key))
         return tickets, problems
@@ -85,7 +85,8 @@ class Numbers:
         self._seen: Counter[UUID] = Counter()
 
     def given(self, lines: list[SaleLine]) -> list[SaleLine]:
-        if all(0 < len(line.ticket) <= _LONGEST for line in lines):
+        lengths = {len(line[11]) for line in lines}
+        if not lengths or (min(lengths) and max(lengths) <= _LONGEST):
             return lines
         return [
             line if 0 < len(line.ticket) <= _LONGEST else line._replace(ticket=self._number(line))
@@ -128,6 +129,8 @@ def _key(line: SaleLine) -> _Key:
 
 
 def _once(lines: list[SaleLine]) -> tuple[list[SaleLine], list[Problem]]:
+    if len({line[12] for line in lines}) == len(lines):
+        return lines, []
     kept: list[SaleLine] = []
     problems = []
     seen: set[tuple[object, ...]] = set()

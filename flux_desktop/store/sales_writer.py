@@ -1,12 +1,14 @@
 """Lines of a sales file on their way in, by the million: a transaction a ticket, or a line, and the daily sums."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, time
 from typing import Any, Final
 from uuid import UUID
 
 from flux_desktop.domain.ids import dated_many, day_prefix, field, pack
+from flux_desktop.domain.memo import Memo
 from flux_desktop.domain.sales import SaleLine, Ticket
 from flux_desktop.store import tickets
 from flux_desktop.store.menu import ItemFinder, set_missing_prices
@@ -22,20 +24,19 @@ _TRANSACTION: Final = (
     "total_amount",
     "is_promo",
 )
-_LINE: Final = (
-    "id",
-    "transaction_id",
+# The same for lines that say the same.
+_CONTENT: Final = (
     "menu_item_id",
     "menu_item_name",
-    "line",
     "demand",
     "quantity",
     "unit_price",
     "net_sales",
     "is_promo",
 )
+_LINE: Final = ("id", "transaction_id", "line", *_CONTENT)
 _TICKET: Final = (*_TRANSACTION, "transaction_time", "external_id")
-_TICKET_LINE: Final = (*_LINE, "external_line_id", "part_of")
+_TICKET_LINE: Final = ("id", "transaction_id", "line", "external_line_id", "part_of", *_CONTENT)
 DAILY_COLUMNS: Final = (
     "restaurant_id",
     "business_date",
@@ -45,6 +46,23 @@ DAILY_COLUMNS: Final = (
     "net_sales",
     "is_promo",
 )
+
+
+@dataclass(slots=True, eq=False)
+class _Content:
+    """What lines say alike. Of a million lines a few hundred say something else, so it is made once and counted.
+
+    `text` is what a later export would have to say alike to hold the same ticket, `cells` the values of _CONTENT.
+    """
+
+    item: bytes
+    demand: int
+    quantity: int
+    price: int
+    net: int
+    promo: bool
+    text: bytes
+    cells: tuple[Any, ...]
 
 
 class SalesWriter:
@@ -65,9 +83,13 @@ class SalesWriter:
         self._ticket_seed = pack(["ticket", restaurant_id, source])
         self.known = tickets.Known(uow, restaurant_id, upload_id, source)
         self.days: set[date] = set()
-        self._days = _Days()
-        self._item_ids: dict[str, bytes] = {}
-        self._said: dict[tuple[Any, ...], tuple[bytes, bytes]] = {}
+        self._days: Memo[date, tuple[str, bytes]] = Memo(lambda day: (day.isoformat(), day_prefix(day)))
+        self._clocks: Memo[time, tuple[str, str]] = Memo(
+            lambda at: (at.isoformat(), at.isoformat("microseconds"))
+        )
+        self._contents: Memo[tuple[Any, ...], _Content] = Memo(self._content, _MOST_CONTENTS)
+        # The places of lines in a ticket as ids are made of them.
+        self._places: list[bytes] = []
         self._sums: defaultdict[date, dict[bytes, list[int]]] = defaultdict(dict)
         self._prices: dict[bytes, tuple[date, int]] = {}
 
@@ -76,71 +98,70 @@ class SalesWriter:
         return self._items.created
 
     def add(self, lines: Sequence[SaleLine]) -> None:
-        """Inserts lines without tickets and adds them to the sums. A hot loop: about 4 µs a line."""
-        self.days.update([line.day for line in lines])
-        prefixes = [self._days[line.on or line.day][1] for line in lines]
-        seed = self._seed
-        numbers = [b"%d" % line.line for line in lines]
+        """Stores lines without tickets and adds them to the sums. A hot loop: about 4 µs a line."""
+        days, contents, seed = self._days, self._contents, self._seed
+        prefixes = [days[line[9] or line[1]][1] for line in lines]
+        numbers = [b"%d" % line[0] for line in lines]
         sale_ids = dated_many(prefixes, [seed + _LENGTHS[len(each)] + each for each in numbers])
         line_ids = dated_many(prefixes, [_SALE + sale_id + _FIRST_LINE for sale_id in sale_ids])
         sales: list[tuple[Any, ...]] = []
         rows: list[tuple[Any, ...]] = []
-        restaurant, upload, days, item_of = self._restaurant, self._upload, self._days, self._item
-        for sale_id, line_id, (line, day, name, category, demand, quantity, price, net, promo, on, *_) in zip(
-            sale_ids, line_ids, lines, strict=True
-        ):
+        by_day: defaultdict[date, list[_Content]] = defaultdict(list)
+        restaurant, upload = self._restaurant, self._upload
+        for sale_id, line_id, line in zip(sale_ids, line_ids, lines, strict=True):
+            content = contents[line[2:9]]
+            day, on = line[1], line[9]
+            by_day[day].append(content)
             iso = days[day][0]
-            item = item_of(name, category)
-            sales.append((sale_id, restaurant, upload, days[on][0] if on else iso, iso, net, promo))
-            rows.append((line_id, sale_id, item, name, line, demand, quantity, price, net, promo))
-        self._add_up([line.day for line in lines], rows)
+            on_iso = days[on][0] if on else iso
+            sales.append((sale_id, restaurant, upload, on_iso, iso, content.net, content.promo))
+            rows.append((line_id, sale_id, line[0], *content.cells))
+        self._add_up(by_day)
         self._insert(_TRANSACTION, sales, _LINE, rows)
 
     def add_tickets(self, whole: Sequence[Ticket]) -> None:
-        """Inserts tickets, each with all its lines, but for those that are here already. A hot loop too."""
-        self.days.update([ticket.day for ticket in whole])
-        days, said = self._days, self._said
-        packed, prefixes, items = [], [], []
+        """Stores tickets, each with all its lines, but for those that are here already. A hot loop too."""
+        days, clocks, contents, seed = self._days, self._clocks, self._contents, self._ticket_seed
+        says, prefixes, contents_of = [], [], []
         for number, on, day, at, lines in whole:
-            moment = days[day][0] + ("" if at is None else at.isoformat())
-            says = [field(number.encode()), f"{moment}|".encode()]
-            ids = []
-            for each in lines:
-                content = said.get(each[2:9])
-                item, text = content or self._say(each)
-                ids.append(item)
-                says.append(text)
-                if each[12] or each[13]:
-                    says.append(pack(each[12:14]))
-            packed.append(self._ticket_seed + b"".join(says))
+            content = [contents[line[2:9]] for line in lines]
+            moment = f"{days[day][0]}{'' if at is None else clocks[at][0]}|"
+            said = [seed, field(number.encode()), moment.encode()]
+            for line, each in zip(lines, content, strict=True):
+                said.append(each.text)
+                if line[12] or line[13]:
+                    said += field(line[12].encode()), field(line[13].encode())
+            says.append(b"".join(said))
             prefixes.append(days[on][1])
-            items.append(ids)
-        ticket_ids = dated_many(prefixes, packed)
+            contents_of.append(content)
+        ticket_ids = dated_many(prefixes, says)
         fresh = self.known.take(ticket_ids, whole)
-        new = [
-            each
-            for each in zip(ticket_ids, prefixes, items, whole, strict=True)
-            if fresh is None or each[0] in fresh
-        ]
-        line_ids = iter(
-            dated_many(
-                [prefix for _id, prefix, ids, _ticket in new for _item in ids],
-                [_SALE + ticket_id + _PLACES[at] for ticket_id, _, ids, _t in new for at in range(len(ids))],
-            )
-        )
+        self.days.update([ticket.day for ticket in whole])
+        new = list(zip(ticket_ids, prefixes, contents_of, whole, strict=True))
+        if fresh is not None:
+            new = [each for each in new if each[0] in fresh]
+        line_prefixes, line_says, places = list[bytes](), list[bytes](), self._places
+        for ticket_id, prefix, content, _ticket in new:
+            while len(places) < len(content):
+                places.append(field(b"%d" % len(places)))
+            sale = _SALE + ticket_id
+            line_prefixes += [prefix] * len(content)
+            line_says += [sale + place for place in places[: len(content)]]
+        line_ids = iter(dated_many(line_prefixes, line_says))
         sales: list[tuple[Any, ...]] = []
         rows: list[tuple[Any, ...]] = []
+        by_day: defaultdict[date, list[_Content]] = defaultdict(list)
         restaurant, upload = self._restaurant, self._upload
-        for ticket_id, _prefix, ids, (number, on, day, at, lines) in new:
-            total = sum([each[7] for each in lines])
-            promotion = any(each[8] for each in lines)
-            for place, (item, each) in enumerate(zip(ids, lines, strict=True)):
-                own, part = each[12][:120] or None, each[13][:200] or None
-                rows.append((next(line_ids), ticket_id, item, each[2], place, *each[4:9], own, part))
-            clock = None if at is None else at.isoformat("microseconds")
+        for ticket_id, _prefix, content, (number, on, day, at, lines) in new:
+            by_day[day] += content
+            total, promotion = sum([each.net for each in content]), True in [each.promo for each in content]
+            clock = None if at is None else clocks[at][1]
             iso, business = days[on][0], days[day][0]
             sales.append((ticket_id, restaurant, upload, iso, business, total, promotion, clock, number))
-        self._add_up([day for _id, _prefix, ids, (_n, _on, day, _at, _l) in new for _item in ids], rows)
+            for place, (each, line) in enumerate(zip(content, lines, strict=True)):
+                own, part = line[12][:120] or None, line[13][:200] or None
+                rows.append((next(line_ids), ticket_id, place, own, part, *each.cells))
+        self._add_up(by_day)
         self._insert(_TICKET, sales, _TICKET_LINE, rows)
 
     def finish(self, *, rebuilt: Iterable[date]) -> None:
@@ -155,37 +176,34 @@ class SalesWriter:
             self._uow, [(UUID(bytes=item), price) for item, (_day, price) in self._prices.items()]
         )
 
-    def _item(self, name: str, category: str) -> bytes:
-        item = self._item_ids.get(name)
-        if item is None or (category and self._items.without_category):
-            item = self._item_ids[name] = self._items.id_bytes(name, category)
-        return item
+    def _content(self, line: tuple[Any, ...]) -> _Content:
+        name, category, demand, quantity, price, net, promo = line
+        item = self._items.id_bytes(name, category)
+        text = b"%b%d|%d|%d|%d|%d|" % (item, demand, quantity, price, net, promo) + field(name.encode())
+        cells = item, name, demand, quantity, price, net, promo
+        return _Content(item, demand, quantity, price, net, promo, text, cells)
 
-    def _say(self, line: SaleLine) -> tuple[bytes, bytes]:
-        """The dish of a line, and what a later export would have to say alike to hold the same ticket."""
-        item = self._item(line.item, line.category)
-        text = b"%b%d|%d|%d|%d|%d|" % (item, *line[4:9]) + field(line.item.encode())
-        if len(self._said) >= _MOST_SAID:
-            self._said.clear()
-        value = self._said[line[2:9]] = item, text
-        return value
-
-    def _add_up(self, days: list[date], rows: list[tuple[Any, ...]]) -> None:
-        """Adds the rows of lines, each of that business day, to the sums, and notes prices."""
+    def _add_up(self, by_day: dict[date, list[_Content]]) -> None:
+        """Adds lines to the sums of their business days, and notes prices."""
+        self.days.update(by_day)
         prices = self._prices
-        for day, row in zip(days, rows, strict=True):
-            item, quantity, price = row[2], row[6], row[7]
-            sums = self._sums[day]
-            total = sums.get(item)
-            if total is None:
-                total = sums[item] = [0, 0, 0, False]
-            total[0] += row[5]
-            total[1] += quantity
-            total[2] += row[8]
-            if row[9]:
-                total[3] = True
-            elif price > 0 and quantity > 0 and prices.get(item, _NEVER)[0] <= day:
-                prices[item] = day, price
+        for day, lines in by_day.items():
+            sums, priced = self._sums[day], set[bytes]()
+            # The last first: its price counts.
+            for each, times in Counter(reversed(lines)).items():
+                item = each.item
+                total = sums.get(item)
+                if total is None:
+                    total = sums[item] = [0, 0, 0, False]
+                total[0] += times * each.demand
+                total[1] += times * each.quantity
+                total[2] += times * each.net
+                if each.promo:
+                    total[3] = True
+                elif each.price > 0 and each.quantity > 0 and item not in priced:
+                    priced.add(item)
+                    if prices.get(item, _NEVER)[0] <= day:
+                        prices[item] = day, each.price
 
     def _insert(
         self,
@@ -201,27 +219,10 @@ class SalesWriter:
         self._uow.insert_many(transaction_items, line_columns, rows)
 
 
-class _Days(dict[date, tuple[str, bytes]]):
-    """Each day as the driver wants it and as ids begin with it."""
-
-    def __missing__(self, day: date) -> tuple[str, bytes]:
-        value = self[day] = day.isoformat(), day_prefix(day)
-        return value
-
-
-class _Places(dict[int, bytes]):
-    """The place of a line in its ticket as ids are made of it."""
-
-    def __missing__(self, place: int) -> bytes:
-        value = self[place] = field(b"%d" % place)
-        return value
-
-
 # `ids.field` without its call: the lengths a line number can have.
 _LENGTHS: Final = tuple(length.to_bytes(4, "big") for length in range(20))
 _SALE: Final = _LENGTHS[16]
 _FIRST_LINE: Final = field(b"0")
-# Of a million lines a few hundred say something else.
-_MOST_SAID: Final = 50_000
-_PLACES: Final = _Places()
+# Half a kilobyte each.
+_MOST_CONTENTS: Final = 20_000
 _NEVER: Final = (date.min, 0)

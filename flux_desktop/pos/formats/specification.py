@@ -7,9 +7,10 @@ from itertools import islice
 from typing import Final
 
 from flux_desktop.domain.exact import divide, multiply
+from flux_desktop.domain.memo import Memo
 from flux_desktop.domain.sales import SaleLine
 from flux_desktop.domain.words import _, mark
-from flux_desktop.pos.cells import Cells, Memo, Row, category_name, dish_name, price_of, quantity_of
+from flux_desktop.pos.cells import Cells, Row, category_name, dish_name, price_of, quantity_of
 from flux_desktop.pos.format import Batch, Marks
 from flux_desktop.pos.layout import Amounts, Layout, left_out, sold
 from flux_desktop.pos.moments import day_text, parse_day, split_moment
