@@ -16,6 +16,7 @@ from flux_desktop.services.imports import history, import_file, undo_import
 from flux_desktop.services.restaurants import named
 from flux_desktop.store import sales
 from flux_desktop.store.store import Store
+from tests.bench.sales_file import write_toast
 
 Sale = tuple[object, ...]
 Day = dict[tuple[str, str], tuple[int, int, int, bool]]
@@ -73,7 +74,6 @@ def totals(store: Store, restaurant: Restaurant) -> Totals:
 # Killed on the way ---------------------------------------------------------------------------------------
 
 LINES_KILLED = 8_000
-WHOLE = Totals(demand=24_000 * 10**6, quantity=24_000 * 10**6, net_sales=108_000 * 10**6)
 
 # The parent has everything loaded, so that a child's life is its import and nothing else.
 IMPORTER = """
@@ -106,17 +106,24 @@ class Killed:
     wrong: tuple[str, ...]
 
 
-def killed_imports(store: Store, folder: Path, moments: Iterable[float]) -> Iterator[Killed]:
+def killed_imports(
+    store: Store, folder: Path, moments: Iterable[float], *, tickets: bool = False
+) -> Iterator[Killed]:
     """Imports the same file into `store` again for each moment, a share of the time it takes, and kills it then.
 
     Each import is a process of its own and the kill cannot be caught (SIGKILL). POSIX only.
     """
-    file = write_sales(folder / "killed.csv", *many_sales(lines=LINES_KILLED))
+    file = folder / "killed.csv"
+    if tickets:
+        write_toast(file, LINES_KILLED)
+    else:
+        write_sales(file, *many_sales(lines=LINES_KILLED))
     small = write_sales(folder / "small.csv", ("2027-01-01", "Soup", 2, 4.5))
     with importer(store, file) as run:
         run("")
         restaurant = named(store, "Pizzeria")
-        assert totals(store, restaurant) == WHOLE
+        whole = totals(store, restaurant)
+        assert whole.quantity > LINES_KILLED * 10**6
         take_back(store, restaurant)
         # The second time takes longer than the first, and every later one is like it.
         seconds = run("")
@@ -125,8 +132,8 @@ def killed_imports(store: Store, folder: Path, moments: Iterable[float]) -> Iter
             run(str(seconds * moment))
             wait_for_the_server(store)
             found = totals(store, restaurant)
-            faults = dict(wrong_with(store, restaurant, found, small))
-            yield Killed(moment, found == WHOLE, tuple(name for name, wrong in faults.items() if wrong))
+            faults = dict(wrong_with(store, restaurant, found, whole, small))
+            yield Killed(moment, found == whole, tuple(name for name, wrong in faults.items() if wrong))
 
 
 @contextmanager
@@ -165,13 +172,13 @@ def wait_for_the_server(store: Store) -> None:
 
 
 def wrong_with(
-    store: Store, restaurant: Restaurant, found: Totals, small: Path
+    store: Store, restaurant: Restaurant, found: Totals, whole: Totals, small: Path
 ) -> Iterator[tuple[str, bool]]:
     """Each promise with whether it is broken; imports `small` at last."""
-    yield "the sums are neither all nor nothing", found not in (WHOLE, Totals())
+    yield "the sums are neither all nor nothing", found not in (whole, Totals())
     yield "the sums are not those of the lines", daily(store) != from_lines(store)
     completed = [upload for upload in history(store, restaurant.id) if upload.status == "completed"]
-    yield "the history tells something else", len(completed) != (found == WHOLE)
+    yield "the history tells something else", len(completed) != (found == whole)
     if store.file is not None:
         with store.read() as uow:
             yield "the file is damaged", uow.execute(text("PRAGMA quick_check")).scalar() != "ok"

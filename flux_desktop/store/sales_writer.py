@@ -70,8 +70,9 @@ class SalesWriter:
 
     A sale without a ticket is a transaction of one line; its id is its day and H("sale", upload, line). A ticket
     is one transaction; its id is its day as written and H("ticket", restaurant, source, number, what it says).
-    `known` is what earlier imports of the source hold. A line's id is that day and H(transaction, its place). So the same file makes the same ids on every device,
-    two equal lines stay two sales, and a ticket that two exports hold alike is one row (`tickets`).
+    `known` is what earlier imports of the source hold. A line's id is that day and H(transaction, its place). So the
+    same file makes the same ids on every device, two equal lines stay two sales, and a ticket that two exports hold
+    alike is one row (`tickets`).
     """
 
     def __init__(self, uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID, source: str = "") -> None:

@@ -86,6 +86,8 @@ def report(lines: int) -> str:
 LAYOUTS: dict[str, Callable[[Path, int], Path]] = {
     "a line a sale": sales_file.write,
     "tickets": sales_file.write_tickets,
+    "Toast": sales_file.write_toast,
+    "Square": sales_file.write_square,
 }
 
 

@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -36,7 +37,8 @@ from flux_desktop.services.remembered import known_of
 from flux_desktop.services.restaurants import named, new_restaurant
 from flux_desktop.store import menu, restaurants, sales
 from flux_desktop.store.store import Store
-from tests.imports import Day, daily, from_lines, killed_imports, many_sales, totals
+from tests.bench.sales_file import write_toast
+from tests.imports import Day, daily, from_lines, killed_imports, many_sales, totals, write_sales
 
 Files = Callable[..., Path]
 Everything = Callable[[Store], dict[str, list[tuple[str, ...]]]]
@@ -581,11 +583,14 @@ def test_an_import_or_undo_that_fails_at_any_statement_changes_nothing(
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
-def test_an_import_killed_at_any_moment_is_whole_or_absent(store: Store, tmp_path: Path) -> None:
+@pytest.mark.parametrize("tickets", [False, True])
+def test_an_import_killed_at_any_moment_is_whole_or_absent(
+    store: Store, tmp_path: Path, tickets: bool
+) -> None:
     chance = random.Random(5)
     rounds = 10 if store.file is not None else 3
     moments = [(number + chance.random()) / rounds for number in range(rounds)]
-    kills = list(killed_imports(store, tmp_path, moments))
+    kills = list(killed_imports(store, tmp_path, moments, tickets=tickets))
     assert [killed for killed in kills if killed.wrong] == []
     assert not all(killed.whole for killed in kills)
 
@@ -774,3 +779,30 @@ def test_a_file_that_needs_more_room_than_there_is_is_not_begun(
     assert everything(sqlite) == before
     monkeypatch.setattr(database, "disk_usage", lambda _folder: SimpleNamespace(free=1_300_000))
     assert import_file(sqlite, pizzeria, path).rows_imported == 1_000
+
+
+@pytest.mark.parametrize("tickets", [False, True])
+def test_a_disk_that_fills_up_in_the_middle_leaves_nothing_and_says_so(
+    sqlite: Store, pizzeria: Restaurant, everything: Everything, tmp_path: Path, tickets: bool
+) -> None:
+    path = tmp_path / "a.csv"
+    if tickets:
+        write_toast(path, 5_000)
+    else:
+        write_sales(path, *many_sales())
+    before = everything(sqlite)
+    pages = 150
+
+    def limit(connection: Any, _record: object) -> None:
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    sqlite.engine.dispose()
+    event.listen(sqlite.engine, "connect", limit)
+    with pytest.raises(StoreUnusable, match="disk is full") as refused:
+        import_file(sqlite, pizzeria, path)
+    assert "Nothing was saved" in refused.value.advice
+    pages = 1_000_000
+    sqlite.engine.dispose()
+    assert everything(sqlite) == before
+    assert import_file(sqlite, pizzeria, path).rows_imported == 5_000
+    assert daily(sqlite) == from_lines(sqlite)
