@@ -3,7 +3,8 @@
     FluxError               title: what happened · advice: what to do
     ├── Refused             the input cannot be used
     │   ├── Duplicate       it is here already
-    │   └── UnknownFile     nobody knows its columns: they may be named
+    │   ├── UnknownFile     nobody knows its columns: they may be named
+    │   └── NoDishes        a report without dishes: another one is needed
     ├── NotFound            what was named is not there
     ├── NotAllowed          this person may not do this
     ├── SignInFailed        wrong address or password, or too many tries
@@ -38,6 +39,10 @@ class Duplicate(Refused):
 
 class UnknownFile(Refused):
     """A table whose columns nobody knows: a person may say which they are."""
+
+
+class NoDishes(Refused):
+    """A report that lists no dishes, whole as it is: only another report will do."""
 
 
 class NotFound(FluxError):

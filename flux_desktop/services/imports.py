@@ -33,6 +33,7 @@ from flux_desktop.services.import_questions import (
     ticket_scope,
 )
 from flux_desktop.services.import_sums import Reconciliation, Sums
+from flux_desktop.services.left_out import LeftOut
 from flux_desktop.services.pieces import pieces
 from flux_desktop.services.remembered import known_of, remember
 from flux_desktop.services.restaurants import find_named
@@ -67,7 +68,7 @@ class Import:
     evidence: Mapping[str, str]
     rows_read: int
     rows_imported: int
-    skipped: tuple[Problem, ...]
+    skipped: LeftOut
     questions: tuple[Question, ...]
     items_created: tuple[str, ...]
     totals: Totals
@@ -447,7 +448,7 @@ def _describe(job: _Job, file: SalesFile, status: str, sums: Sums) -> Import:
         evidence=file.evidence,
         rows_read=file.rows,
         rows_imported=sums.imported,
-        skipped=tuple(sums.problems),
+        skipped=LeftOut(sums.problems),
         questions=(),
         items_created=(),
         totals=sums.totals,

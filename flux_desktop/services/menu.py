@@ -1,15 +1,18 @@
 """What is on the menu of a restaurant, and how each dish is to be forecast."""
 
+from typing import Final
 from uuid import UUID
 
 from flux_desktop.domain.changes import MENU, Changes
 from flux_desktop.domain.errors import NotFound, Refused
-from flux_desktop.domain.menu import MenuItem, name_key
+from flux_desktop.domain.menu import MenuItem, name_key, typed_name
 from flux_desktop.domain.words import _
 from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
 from flux_desktop.services.facts import dish
 from flux_desktop.store import menu
 from flux_desktop.store.store import Store
+
+LONGEST_NAME: Final = 200
 
 
 def dishes(store: Store, restaurant_id: UUID, *, actor: UUID | None = ADMINISTRATOR) -> list[MenuItem]:
@@ -29,6 +32,34 @@ def dish_named(
     if not found:
         raise NotFound(_("There is no dish “{name}”.").format(name=name), _("See how the menu spells it."))
     return min(found, key=lambda each: each.id)
+
+
+def rename(
+    store: Store, restaurant_id: UUID, item_id: UUID, name: str, *, actor: UUID | None = ADMINISTRATOR
+) -> Changes:
+    """Gives a dish another name. What files sell under the old one stays this dish's, also from the next file.
+
+    Raises Refused: no name, one that is too long, or another dish's; NotFound: no dish of this restaurant;
+    NotAllowed.
+    """
+    called = typed_name(name)
+    if not called:
+        raise Refused(_("A dish needs a name."), _("Type one."))
+    if len(called) > LONGEST_NAME:
+        raise Refused(
+            _("The name is longer than {n} letters.").format(n=LONGEST_NAME), _("Choose a shorter one.")
+        )
+    with store.begin() as uow:
+        need_manager(uow, actor, restaurant_id)
+        item = dish(uow, restaurant_id, item_id)
+        for each in menu.every(uow, restaurant_id):
+            if each.id != item.id and name_key(each.name) == name_key(called):
+                raise Refused(
+                    _("“{name}” is another dish of the menu.").format(name=each.name),
+                    _("Choose another name."),
+                )
+        menu.rename(uow, restaurant_id, item.id, called)
+    return Changes.of(MENU)
 
 
 def set_sibling(

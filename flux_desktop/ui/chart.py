@@ -20,7 +20,6 @@ from flux_desktop.ui.series import STEPS, Line, Note, Point, Series
 from flux_desktop.ui.theme import colour, font, px, theme
 
 _HEADROOM: Final = 36
-_LONG: Final = 120
 
 
 class FanChart(QWidget):
@@ -223,8 +222,8 @@ class FanChart(QWidget):
             return
         pen = self._pen(colour(token), width)
         curve = pg.PlotCurveItem(line.x, line.y, pen=pen, connect="finite", antialias=True)
-        # One long path of a thick pen takes Qt many times longer than its parts one by one.
-        curve.setSegmentedLineMode("on" if len(line.x) > _LONG else "off")
+        # One path of a thick pen takes Qt many times longer than its parts one by one.
+        curve.setSegmentedLineMode("on")
         self._plot.add(curve)
         alone = line.alone
         if not alone.any():

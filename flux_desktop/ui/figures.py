@@ -1,5 +1,6 @@
 """Figures and dates as the person's language writes them; a minus is "−", what is missing is "–"."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from math import isnan
@@ -10,6 +11,7 @@ from PySide6.QtCore import QDate, QLocale, QTime
 from flux_desktop.domain.words import _
 
 MISSING: Final = "–"
+_ISO: Final = re.compile(r"\b[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
 Figure = int | float | Decimal
 
 
@@ -18,6 +20,11 @@ def number(value: Figure | None, places: int = 0) -> str:
     if value is None or isnan(value):
         return MISSING
     return _minus(QLocale().toString(_rounded(value, places), "f", places))
+
+
+def plural(value: Figure | None, places: int = 0) -> int:
+    """What `ngettext` counts by: 1 where `value` is written as a plain one."""
+    return 1 if value is not None and not places and abs(_rounded(value, 0)) == 1 else 2
 
 
 def money(value: Figure | None, currency: str, places: int = 2) -> str:
@@ -56,6 +63,11 @@ def dated(day: date, today: date | None = None) -> str:
     """Day and short month, with its year unless that is today's: "14 Jan 2026"."""
     known = today is not None and today.year == day.year
     return month_date(day) if known else QLocale().toString(_qdate(day), "d MMM yyyy")
+
+
+def with_days(text: str) -> str:
+    """`text` with its days (2026-01-14), as the floors below write them, in the language's words."""
+    return _ISO.sub(lambda found: dated(date.fromisoformat(found[0])), text)
 
 
 def time_of_day(moment: datetime) -> str:

@@ -115,14 +115,14 @@ class Rows(QAbstractTableModel, Generic[R]):
     def __init__(self, columns: Sequence[Column[R]]) -> None:
         super().__init__()
         self.columns = tuple(columns)
-        self._given: list[R] = []
-        self._order: list[int] = []
+        self._given: Sequence[R] = ()
+        self._order: Sequence[int] = ()
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
 
     def replace(self, rows: Sequence[R]) -> None:
         """Show `rows` instead, sorted as before."""
         self.beginResetModel()
-        self._given = list(rows)
+        self._given = tuple(rows) if isinstance(rows, list) else rows
         self._order = self._sorted()
         self.endResetModel()
 
@@ -179,9 +179,9 @@ class Rows(QAbstractTableModel, Generic[R]):
         self.changePersistentIndexList(held, [self.index(place[given], col) for given, col in kept])
         self.layoutChanged.emit()
 
-    def _sorted(self) -> list[int]:
+    def _sorted(self) -> Sequence[int]:
         if self._sorted_by is None:
-            return list(range(len(self._given)))
+            return range(len(self._given))
         column, order = self._sorted_by
         values = [self.columns[column].value(row) for row in self._given]
         known = [i for i, value in enumerate(values) if value is not None]
@@ -424,8 +424,9 @@ class Table(QTableView, Generic[R]):
     def _restyle(self) -> None:
         two = any(column.second for column in self.rows.columns)
         self.row_height = px(ROW_OF_TWO if two else ROW)
-        self.verticalHeader().setMinimumSectionSize(self.row_height)
+        # In this order: raising the minimum first makes Qt resize row by row, which takes seconds for many.
         self.verticalHeader().setDefaultSectionSize(self.row_height)
+        self.verticalHeader().setMinimumSectionSize(self.row_height)
         self._fit()
 
     def _fit(self) -> None:

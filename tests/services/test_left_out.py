@@ -1,13 +1,14 @@
-"""Lines left out are saved with their money, and no spreadsheet takes one for a formula."""
+"""Lines left out weigh little, are saved with their money, and no spreadsheet takes one for a formula."""
 
 import csv
+import pickle
 from pathlib import Path
 
 import pytest
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.sales import Problem
-from flux_desktop.services.left_out import write_left_out
+from flux_desktop.services.left_out import LeftOut, write_left_out
 
 
 def test_no_saved_line_is_a_formula_to_a_spreadsheet(tmp_path: Path) -> None:
@@ -26,3 +27,18 @@ def test_no_saved_line_is_a_formula_to_a_spreadsheet(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_refused_with_advice(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="cannot be written"):
         write_left_out(tmp_path, [])
+
+
+def test_lines_left_out_are_the_same_in_their_packs_and_after_a_journey() -> None:
+    problems = [Problem(n, f"reason {n % 3}", f"line {n}", n if n % 2 else None) for n in range(1_234)]
+    packed = LeftOut(problems)
+    for each in (packed, pickle.loads(pickle.dumps(packed))):
+        assert len(each) == 1_234
+        assert list(each) == problems
+        assert (each[0], each[999], each[-1]) == (problems[0], problems[999], problems[-1])
+        assert each[95:205] == tuple(problems[95:205])
+        assert each == tuple(problems)
+        assert each.money == sum(n for n in range(1_234) if n % 2)
+    with pytest.raises(IndexError):
+        packed[1_234]
+    assert not LeftOut()

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from flux_desktop.domain.calendar import Calendar
 from flux_desktop.domain.errors import FluxError
-from flux_desktop.domain.forecast.model import Forecast, Reason
+from flux_desktop.domain.forecast.model import Forecast
 from flux_desktop.domain.forecast.sums import periods_of
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.restaurants import Membership, Role
@@ -31,23 +31,11 @@ from flux_desktop.ui.forecast.subject import Subject, calendar_notes, entries, s
 from flux_desktop.ui.forecast.view import ForecastView
 from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.rows import Table
+from tests.ui.said import Said
 
 # The worker process starts once a test: a second or two where the machine is busy.
 PATIENCE = 60_000
 FIRST = date(2026, 1, 1)
-
-
-class Said:
-    """Reasons in the words given."""
-
-    def __init__(self, say: Callable[[int], str]) -> None:
-        self.say = say
-
-    def trigger(self, item: int, _day: int) -> str:
-        return self.say(item)
-
-    def reasons(self, item: int, _day: int) -> tuple[Reason, ...]:
-        return (Reason("level", self.say(item)),)
 
 
 @pytest.fixture

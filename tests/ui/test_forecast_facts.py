@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QGuiApplication, QPdfWriter
 from PySide6.QtPdf import QPdfDocument
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtPrintSupport import QPrintDialog
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from flux_desktop.domain.errors import FluxError
@@ -17,6 +18,7 @@ from flux_desktop.domain.hours import DayHours
 from flux_desktop.domain.restaurants import Membership, Role
 from flux_desktop.services import events, hours, menu, own_forecasts, promotions, run_outs
 from flux_desktop.services.imports import Import
+from flux_desktop.store.menu import aliases
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.forecast.days import OWN
 from flux_desktop.ui.forecast.facts import DishSheet, NameDay
@@ -287,6 +289,44 @@ def test_a_new_dish_borrows_from_another_and_the_average_forecasts_it(
     assert known["Cake"].forecast_model == "weekday_average"
 
 
+def test_a_dish_is_renamed_in_the_list_and_its_old_name_stays_its_own(
+    view: ForecastView, desk: Desk, qtbot: QtBot
+) -> None:
+    assert desk.restaurant is not None
+    pick(view, qtbot, "Cake")
+    table = view.dishes.findChild(QListView)
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_F2)
+    asked = sheet(DishSheet)
+    assert isinstance(asked, DishSheet)
+    assert asked.name.selectedText() == "Cake"
+    qtbot.keyClicks(asked.name, "Pie")
+    button(asked, "Save").click()
+    rest(desk, qtbot)
+    assert asked.isVisible()
+    assert asked.name.accessibleDescription().startswith("“Pie” is another dish of the menu.")
+    asked.name.selectAll()
+    qtbot.keyClicks(asked.name, "Cheesecake")
+    button(asked, "Save").click()
+    rest(desk, qtbot)
+    assert not any(isinstance(each, DishSheet) for each in QApplication.topLevelWidgets() if each.isVisible())
+    qtbot.waitUntil(lambda: any(each.name == "Cheesecake" for each in view.dishes.entries), timeout=PATIENCE)
+    rest(desk, qtbot)
+    assert [each.name for each in view.dishes.picked] == ["Cheesecake"]
+    with desk.store.read() as uow:
+        assert set(aliases(uow, desk.restaurant.id)) == {"cake"}
+
+
+def test_a_sum_has_no_name_to_change(view: ForecastView, qtbot: QtBot) -> None:
+    pick(view, qtbot, "All dishes")
+    table = view.dishes.findChild(QListView)
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_F2)
+    assert not any(
+        isinstance(each, DishSheet) and each.isVisible() for each in QApplication.topLevelWidgets()
+    )
+
+
 # What if
 
 
@@ -388,6 +428,25 @@ def test_more_days_and_dishes_than_fit_go_on_to_other_pages(
     first, second = pages_of(tmp_path / "many.pdf")
     assert outlook.items[1][1] in second
     assert outlook.items[1][1] not in first
+
+
+def test_the_print_dialog_prints_what_is_picked_into_a_file(
+    view: ForecastView, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    pick(view, qtbot, "Soup")
+    view.print_button.ask_printer()
+    dialog = sheet(QPrintDialog)
+    assert isinstance(dialog, QPrintDialog)
+    # A computer without a printer prints into a file.
+    file = dialog.findChild(QLineEdit, "filename")
+    file.setText(str(tmp_path / "printed.pdf"))
+    dialog.accept()
+    (page,) = pages_of(tmp_path / "printed.pdf")
+    assert "Trattoria Prova: forecast" in page
+    assert "Soup" in page
+    window = desk.parent()
+    assert isinstance(window, QWidget)
+    assert any("Sent to the printer · 1 page" in label.text() for label in window.findChildren(QLabel))
 
 
 def test_a_sheet_that_cannot_be_written_says_where(view: ForecastView, tmp_path: Path) -> None:

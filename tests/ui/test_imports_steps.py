@@ -104,6 +104,15 @@ def test_a_suggestion_is_no_answer_until_the_person_takes_it(view: ImportsView, 
     assert "Every question is answered" in texts(view)
 
 
+def test_days_that_have_sales_already_are_asked_about_as_the_calendar_says_them(
+    view: ImportsView, import_lines: ImportLines, qtbot: QtBot, write: Write
+) -> None:
+    import_lines("2026-05-01,Soup,1,6.50", "2026-05-02,Soup,2,6.50")
+    check(view, qtbot, write("again.csv", HEADER, "2026-05-01,Soup,3,6.50", "2026-05-02,Soup,3,6.50"))
+    assert "2 days of this file, 1 May 2026 to 2 May 2026, already have sales" in texts(view)
+    assert "2026-05" not in texts(view)
+
+
 def test_an_answer_taken_back_in_the_middle_of_a_check_is_the_one_that_counts(
     view: ImportsView, qtbot: QtBot
 ) -> None:
@@ -371,7 +380,7 @@ def test_a_wrong_report_is_refused_by_name_with_the_one_to_export(view: ImportsV
     assert "This is the report “Clover, Orders”: it does not list the dishes sold." in seen
     assert "In Clover export Line Items instead" in seen
     assert step(view) == "Step 1 of 4: File"
-    assert buttons(view) == {"Check again", "Choose another file", "Back to imports"}
+    assert buttons(view) == {"Choose another file", "Back to imports"}
     assert clipped(view) == []
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from flux_desktop.domain.calendar import Calendar
-from flux_desktop.domain.forecast.model import Forecast, Reason
+from flux_desktop.domain.forecast.model import Forecast
 from flux_desktop.domain.hours import DayHours
 from flux_desktop.domain.ids import new_id
 from flux_desktop.services.forecasts import Outlook
@@ -25,24 +25,12 @@ from flux_desktop.ui.today.situation import Ahead, Situation, ahead_of, business
 from flux_desktop.ui.today.start import AddRestaurant
 from flux_desktop.ui.today.view import TodayView
 from flux_desktop.ui.today.week import WeekCard, change_of
+from tests.ui.said import Said
 
 # The worker process starts once a test: a second or two where the machine is busy.
 PATIENCE = 20_000
 THURSDAY = date(2026, 1, 15)
 DAY = timedelta(days=1)
-
-
-class Said:
-    """Reasons in the words given."""
-
-    def __init__(self, say: Callable[[int], str]) -> None:
-        self.say = say
-
-    def trigger(self, item: int, _day: int) -> str:
-        return self.say(item)
-
-    def reasons(self, item: int, _day: int) -> tuple[Reason, ...]:
-        return (Reason("level", self.say(item)),)
 
 
 @pytest.fixture

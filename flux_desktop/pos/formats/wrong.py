@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.errors import NoDishes
 from flux_desktop.domain.words import _, mark
 
 
@@ -149,10 +149,10 @@ _ORDER_WORDS: Final = frozenset(
 
 
 def refuse_wrong_report(names: Mapping[str, int]) -> None:
-    """Raises Refused for the header of a report without dishes of a till that Flux knows."""
+    """Raises NoDishes for the header of a report without dishes of a till that Flux knows."""
     for report in WRONG:
         if all(name in names for name in report.names) and not any(name in names for name in report.without):
-            raise Refused(
+            raise NoDishes(
                 _("This is the report “{title}”: it does not list the dishes sold.").format(
                     title=report.title
                 ),
@@ -161,9 +161,9 @@ def refuse_wrong_report(names: Mapping[str, int]) -> None:
 
 
 def refuse_orders(names: Mapping[str, int], line: int) -> None:
-    """Raises Refused for a header of orders or payments of any till."""
+    """Raises NoDishes for a header of orders or payments of any till."""
     if len(_ORDER_WORDS & names.keys()) >= 2:
-        raise Refused(
+        raise NoDishes(
             _("This report lists orders or payments, but not the dishes sold (line {line}).").format(
                 line=line
             ),

@@ -20,13 +20,13 @@ from flux_desktop.ui.accuracy import words
 from flux_desktop.ui.accuracy.dishes import DishesCard, Score
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.figures import number
+from flux_desktop.ui.latest import Latest
 from flux_desktop.ui.parts.buttons import IconButton, LinkButton, PrimaryButton
 from flux_desktop.ui.parts.cards import Flow, InfoBar, KpiCard
 from flux_desktop.ui.parts.states import EmptyState, ErrorState
 from flux_desktop.ui.states import States
 from flux_desktop.ui.theme import GAP
 from flux_desktop.ui.view import View
-from flux_desktop.ui.work import Lane, Ticket
 
 _AVERAGE: Final = "weekday_average"
 _MANAGERS: Final = (Role.OWNER, Role.MANAGER)
@@ -60,8 +60,7 @@ class AccuracyView(View):
         super().__init__(desk, _("Accuracy"))
         self._restaurant: Restaurant | None = None
         self._shown = False
-        self._ticket: Ticket | None = None
-        self._turn = 0
+        self._latest = Latest(desk.work, self)
         self.held = KpiCard(_("Said 9 in 10, was"), "target")
         self.average = KpiCard(_("Against the average"), "chart-line")
         self.own = KpiCard(_("Against your own number"), "user")
@@ -73,7 +72,7 @@ class AccuracyView(View):
         self.dishes = DishesCard("EUR")
         self._lay_out()
         self.states = States(self._content, _("Comparing"))
-        self.states.cancelled.connect(self._cancel)
+        self.states.cancelled.connect(self._latest.cancel)
         again = LinkButton(_("Try again"))
         again.clicked.connect(self.refresh)
         self.failed = InfoBar("", "bad", again)
@@ -86,8 +85,7 @@ class AccuracyView(View):
         self.page.addWidget(self.states, 1)
 
     def refresh(self) -> None:
-        self._cancel()
-        self._turn, self._ticket = self._turn + 1, None
+        self._latest.drop()
         if self._restaurant != self.desk.restaurant:
             self._restaurant, self._shown = self.desk.restaurant, False
             self.set_subtitle("")
@@ -100,24 +98,16 @@ class AccuracyView(View):
             )
             return
         self.states.wait(keep=self._shown)
-        self._ticket = self.desk.work.run(
+        self._latest.run(
             partial(look, self.desk.store, self._restaurant.id, actor=self.desk.user.id),
-            owner=self,
-            then=partial(self._arrived, self._turn, self._restaurant.currency),
-            failed=partial(self._not_arrived, self._turn),
-            ended=partial(self._ended, self._turn),
-            lane=Lane.WORKER,
+            then=partial(self._arrived, self._restaurant.currency),
+            failed=self._not_arrived,
+            stopped=self._stopped,
             progress=self.states.progress.step,
         )
 
-    def _cancel(self) -> None:
-        if self._ticket is not None:
-            self._ticket.cancel()
-
-    def _arrived(self, turn: int, currency: str, found: Look) -> None:
-        if turn != self._turn:
-            return
-        self._ticket, overall = None, found.ledger.overall
+    def _arrived(self, currency: str, found: Look) -> None:
+        overall = found.ledger.overall
         self._shown = overall is not None
         if overall is None:
             self.set_subtitle("")
@@ -152,10 +142,7 @@ class AccuracyView(View):
         left = ledger.run_outs + ledger.closed + ledger.missing
         self.left.set(number(left), words.left_out(ledger) or _("Every dish-day counts."))
 
-    def _not_arrived(self, turn: int, error: Exception) -> None:
-        if turn != self._turn:
-            return
-        self._ticket = None
+    def _not_arrived(self, error: Exception) -> None:
         if not self._shown:
             self.states.show_message(ErrorState(error, self.refresh))
             return
@@ -164,15 +151,10 @@ class AccuracyView(View):
         self.failed.show()
         self.states.show_content()
 
-    def _ended(self, turn: int) -> None:
-        if turn == self._turn and self._ticket is not None:
-            # Neither a result nor an error: it was cancelled.
-            self._ticket = None
-            again = PrimaryButton(_("Compare"), "refresh-cw")
-            again.clicked.connect(self.refresh)
-            self.states.show_message(
-                EmptyState("target", _("Stopped"), _("The comparison was not made."), again)
-            )
+    def _stopped(self) -> None:
+        again = PrimaryButton(_("Compare"), "refresh-cw")
+        again.clicked.connect(self.refresh)
+        self.states.show_message(EmptyState("target", _("Stopped"), _("The comparison was not made."), again))
 
     def _choose(self, item_id: UUID, average: bool) -> None:
         assert self._restaurant is not None

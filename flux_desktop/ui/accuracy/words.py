@@ -3,7 +3,7 @@
 from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.forecast.ledger import ENOUGH_DAYS, Coverage, Ledger, Versus
 from flux_desktop.domain.words import _, ngettext
-from flux_desktop.ui.figures import dated, money, number
+from flux_desktop.ui.figures import dated, money, number, plural
 from flux_desktop.ui.rows import Badge
 from flux_desktop.ui.theme import Kind
 
@@ -22,7 +22,8 @@ def nearer(versus: Versus) -> str:
     """How many units the forecast was nearer than the other, "−" where it was further off."""
     places = 0 if abs(versus.units) >= 10 else 1
     sign = "+" if round(versus.units, places) > 0 else ""
-    return _("{n} units").format(n=sign + number(versus.units, places))
+    text = ngettext("{n} unit", "{n} units", plural(versus.units, places))
+    return text.format(n=sign + number(versus.units, places))
 
 
 def worth(versus: Versus, currency: str) -> str:

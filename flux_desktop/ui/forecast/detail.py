@@ -88,6 +88,7 @@ class Detail(QStackedWidget):
             subject = self._subjects[place] if place < len(self._subjects) else None
             kept = card.subject is not None and (place == 0 or card.subject is subject)
             card.setVisible(subject is not None and kept)
+        self._keep_room()
         self._keep_panel()
         self._next.start()
 
@@ -135,12 +136,23 @@ class Detail(QStackedWidget):
             card.subject = None
         self._next.start()
 
+    def _keep_room(self) -> None:
+        """Each card has its room before it is filled, so that none makes the others move and be drawn again."""
+        for place, card in enumerate(self.cards):
+            policy, wanted = card.sizePolicy(), place < len(self._subjects)
+            if policy.retainSizeWhenHidden() is not wanted:
+                policy.setRetainSizeWhenHidden(wanted)
+                card.setSizePolicy(policy)
+
     def _fill(self) -> None:
         """Makes or fills one card, then lets the window breathe before the next."""
+        if len(self.cards) < len(self._subjects):
+            self._add_card().hide()
+            self._keep_room()
+            self._next.start()
+            return
         for place, subject in enumerate(self._subjects):
-            if place == len(self.cards):
-                self._add_card().hide()
-            elif self.cards[place].subject is not subject:
+            if self.cards[place].subject is not subject:
                 self.cards[place].show_subject(subject, int(self.span.current), self._horizon)
                 self.cards[place].show()
             else:

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPen, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -187,6 +187,8 @@ class DishList(Card):
     """What to look at. `changed` tells that others are picked."""
 
     changed = Signal()
+    edit = Signal(object)
+    """F2 on a dish (Entry): it gets another name."""
 
     def __init__(self) -> None:
         super().__init__(_("Dishes"), flush=True)
@@ -202,6 +204,9 @@ class DishList(Card):
         self._lay_out()
         self.search.textChanged.connect(self._filter)
         self._view.selectionModel().selectionChanged.connect(lambda: self.changed.emit())
+        key = QShortcut(QKeySequence(Qt.Key.Key_F2), self._view)
+        key.setContext(Qt.ShortcutContext.WidgetShortcut)
+        key.activated.connect(self._edit)
         theme().changed.connect(self._restyle)
         self._restyle()
 
@@ -233,6 +238,11 @@ class DishList(Card):
         if chosen.indexes():
             self._view.selectionModel().setCurrentIndex(chosen.indexes()[0], _Flag.NoUpdate)
         self._view.selectionModel().select(chosen, _Flag.ClearAndSelect)
+
+    def _edit(self) -> None:
+        index = self._view.currentIndex()
+        if index.isValid() and not self._entries.entries[index.row()].is_sum:
+            self.edit.emit(self._entries.entries[index.row()])
 
     def _filter(self, text: str) -> None:
         """Hides the others; they stay picked, so that several can be searched for one after the other."""

@@ -1,16 +1,18 @@
 """What a person tells Flux from this page: a dish ran out, a day has a name, a number of their own."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
+from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.menu import MenuItem
 from flux_desktop.domain.words import _
 from flux_desktop.services import events, menu, own_forecasts, run_outs
 from flux_desktop.ui.desk import Desk
-from flux_desktop.ui.figures import long_date, weekday_date
+from flux_desktop.ui.figures import long_date, weekday_date, with_days
 from flux_desktop.ui.forecast.asked import Asked
 from flux_desktop.ui.forecast.subject import DayRow, Subject
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
@@ -90,7 +92,7 @@ class NameDay(Sheet):
         desk.work.run(job, owner=self, then=lambda _changes: self.accept(), failed=self._wrong)
 
     def _wrong(self, error: Exception) -> None:
-        self.field.error(str(error))
+        self.field.error(with_days(str(error)))
         self.name.setFocus()
 
     def _remove(self) -> None:
@@ -101,12 +103,15 @@ class NameDay(Sheet):
 
 
 class DishSheet(Sheet):
-    """How one dish is forecast: whom it borrows from while it is new, and by which model."""
+    """What one dish is called and how it is forecast: whom it borrows from while it is new, and by which model."""
 
     def __init__(self, parent: QWidget, desk: Desk, asked: Asked, dish: MenuItem) -> None:
-        super().__init__(parent, dish.name, _("How this dish is forecast"))
+        super().__init__(parent, dish.name, _("Its name, and how it is forecast"))
         self._desk, self._dish = desk, dish
-        self.sibling, self.model = Select(), Select()
+        self.name, self.sibling, self.model = QLineEdit(dish.name), Select(), Select()
+        self.name.setMaxLength(menu.LONGEST_NAME)
+        self.name_field = Field(_("Name"), self.name)
+        self.name.textEdited.connect(self.name_field.clear_error)
         self.sibling.addItem(_("Its category alone"), None)
         for each in sorted(asked.dishes.values(), key=lambda each: each.name.casefold()):
             if each.id != dish.id and not each.archived:
@@ -122,6 +127,9 @@ class DishSheet(Sheet):
         for select, value in ((self.sibling, dish.sibling_id), (self.model, dish.forecast_model)):
             select.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             select.setCurrentIndex(max(select.findData(value), 0))
+        self.body.addWidget(self.name_field)
+        note = _("What the till sells under the old name stays this dish.")
+        self.body.addWidget(Label(note, "caption", "text2", wrap=True))
         self.body.addWidget(Field(_("While it is new it borrows from"), self.sibling))
         note = _("A dish with little history sells much like the one it replaces or resembles.")
         self.body.addWidget(Label(note, "caption", "text2", wrap=True))
@@ -134,6 +142,8 @@ class DishSheet(Sheet):
         save.setDefault(True)
         self.footer.addWidget(leave)
         self.footer.addWidget(save)
+        self.name.setFocus()
+        self.name.selectAll()
 
     def _store(self) -> None:
         """One after the other, and only what changed; the sheet stays open where one is refused."""
@@ -147,10 +157,25 @@ class DishSheet(Sheet):
         if self.model.currentData() != dish.forecast_model:
             model = self.model.currentData()
             jobs.append(partial(menu.choose_model, desk.store, place, dish.id, model, actor=actor))
-        self._run(jobs)
+        if self.name.text() == dish.name:
+            self._run(jobs)
+            return
+        rename = partial(menu.rename, desk.store, place, dish.id, self.name.text(), actor=actor)
+        desk.work.run(rename, owner=self, then=lambda _changes: self._renamed(jobs), failed=self._not_renamed)
 
     def _run(self, jobs: list[Callable[[], object]]) -> None:
         if not jobs:
             self.accept()
             return
         self._desk.work.run(jobs[0], owner=self, then=lambda _changes: self._run(jobs[1:]))
+
+    def _renamed(self, jobs: list[Callable[[], object]]) -> None:
+        self._dish = replace(self._dish, name=self.name.text())
+        self._run(jobs)
+
+    def _not_renamed(self, error: Exception) -> None:
+        if isinstance(error, Refused):
+            self.name_field.error(str(error))
+            self.name.setFocus()
+        else:
+            self._desk.show.error(error)

@@ -14,7 +14,7 @@ from flux_desktop.domain.words import _, ngettext
 from flux_desktop.services import promotions
 from flux_desktop.ui.chart import FanChart
 from flux_desktop.ui.desk import Desk
-from flux_desktop.ui.figures import money, number, weekday_date
+from flux_desktop.ui.figures import money, number, plural, weekday_date
 from flux_desktop.ui.forecast.asked import Asked, WhatIf, what_if
 from flux_desktop.ui.legend import Legend
 from flux_desktop.ui.parts.buttons import Button, IconButton, PrimaryButton
@@ -298,8 +298,9 @@ def difference(tried: WhatIf, currency: str) -> str:
         return _("These days are planned already: both forecasts are the same.")
     units, days = tried.units, len(tried.days)
     sign = "+" if round(units) > 0 else ""
-    text = ngettext("{units} units over {n} open day", "{units} units over {n} open days", days).format(
-        units=f"{sign}{number(units)}", n=number(days)
+    text = _("{units} over {days}").format(
+        units=ngettext("{n} unit", "{n} units", plural(units)).format(n=f"{sign}{number(units)}"),
+        days=ngettext("{n} open day", "{n} open days", days).format(n=number(days)),
     )
     if tried.price is None:
         return _("{difference}; the dish has no price").format(difference=text)

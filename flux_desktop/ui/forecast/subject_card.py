@@ -58,7 +58,7 @@ class SubjectCard(Card):
         self._table: Table[_ChartDay] | None = None
         self.toggle = IconButton("table-2", _("Show as table"))
         self.toggle.clicked.connect(self._turn)
-        self.settings = IconButton("sliders-horizontal", _("How this dish is forecast"))
+        self.settings = IconButton("sliders-horizontal", _("Rename it, or say how it is forecast"))
         self.settings.clicked.connect(lambda: self.settle.emit(self.subject))
         self._pages = QStackedWidget()
         self._pages.addWidget(self.chart)

@@ -25,7 +25,7 @@ from flux_desktop.domain.restaurants import Restaurant, Role
 from flux_desktop.domain.words import _, ngettext
 from flux_desktop.services.forecasts import Outlook
 from flux_desktop.ui.desk import Desk
-from flux_desktop.ui.figures import dated, number, weekday_date
+from flux_desktop.ui.figures import dated, number, weekday_date, with_days
 from flux_desktop.ui.forecast import facts
 from flux_desktop.ui.forecast.asked import Asked, ask, keep
 from flux_desktop.ui.forecast.detail import MOST, Detail
@@ -44,6 +44,7 @@ from flux_desktop.ui.forecast.subject import (
     entries,
     subject_of,
 )
+from flux_desktop.ui.latest import Latest
 from flux_desktop.ui.parts.buttons import Button, IconButton, LinkButton, PrimaryButton, Segment
 from flux_desktop.ui.parts.cards import InfoBar
 from flux_desktop.ui.parts.overlays import Toast
@@ -51,7 +52,7 @@ from flux_desktop.ui.parts.states import EmptyState, ErrorState
 from flux_desktop.ui.states import States
 from flux_desktop.ui.theme import GAP, px
 from flux_desktop.ui.view import View
-from flux_desktop.ui.work import Lane, Ticket
+from flux_desktop.ui.work import Lane
 
 _LIST: Final = 212
 _LATER: Final = 30
@@ -77,11 +78,11 @@ class ForecastView(View):
         self._cut: dict[Key, Subject] = {}
         self._calendar: Notes = {}
         self._restaurant: Restaurant | None = None
-        self._ticket: Ticket | None = None
-        self._turn = 0
+        self._latest = Latest(desk.work, self)
         self.subtitle.setWordWrap(True)
         self.dishes = DishList()
         self.dishes.changed.connect(self._show_picked)
+        self.dishes.edit.connect(self._edit_dish)
         self.states = States(self._content(), _("Forecasting"))
         self.states.cancelled.connect(self._stop)
         self.failed = InfoBar("", "bad", self._again())
@@ -116,8 +117,7 @@ class ForecastView(View):
         return self._asked
 
     def refresh(self) -> None:
-        self._cancel()
-        self._turn, self._ticket = self._turn + 1, None
+        self._latest.drop()
         if self._restaurant != self.desk.restaurant:
             self._restaurant, self._asked = self.desk.restaurant, None
             self.set_subtitle("")
@@ -132,7 +132,7 @@ class ForecastView(View):
 
     def export(self) -> None:
         """Asks where to, then writes the whole forecast."""
-        if self._asked is None or self._ticket is not None:
+        if self._asked is None or self._latest.busy:
             return
         title, kinds = _("Export the forecast"), _("CSV files (*.csv)")
         path, _kind = QFileDialog.getSaveFileName(self, title, file_name(self._asked.outlook), kinds)
@@ -147,69 +147,62 @@ class ForecastView(View):
 
     def open_promotions(self) -> None:
         """What a promotion would do; begins with the first dish that is picked."""
-        if self._asked is None or self._ticket is not None:
+        if self._asked is None or self._latest.busy:
             return
         picked = [entry.id for entry in self.dishes.picked if isinstance(entry.id, UUID)]
         PromotionsSheet(self, self.desk, self._asked, picked[0] if picked else None).open()
 
     def open_dish(self, subject: Subject) -> None:
-        """How a dish is forecast."""
+        """What a dish is called, and how it is forecast."""
         assert self._asked is not None
         assert subject.item_id is not None
         facts.DishSheet(self, self.desk, self._asked, self._asked.dishes[subject.item_id]).open()
 
-    # Computing: one ask at a time; answers to earlier ones are dropped.
+    def _edit_dish(self, entry: Entry) -> None:
+        if self._asked is not None:
+            self.open_dish(self._subject(self._asked, entry))
+
+    # Computing.
 
     def _compute(self, restaurant: Restaurant) -> None:
         days, actor = int(self.span.current), self.desk.user.id
-        self._ticket = self.desk.work.run(
+        self._latest.run(
             partial(ask, self.desk.store, restaurant.id, actor=actor, days=days),
-            owner=self,
-            then=partial(self._arrived, self._turn, restaurant, days),
-            failed=partial(self._not_arrived, self._turn),
-            ended=partial(self._ended, self._turn),
-            lane=Lane.WORKER,
+            then=partial(self._arrived, restaurant, days),
+            failed=self._not_arrived,
+            stopped=self._stop,
             progress=self.states.progress.step,
         )
 
-    def _cancel(self) -> None:
-        if self._ticket is not None:
-            self._ticket.cancel()
-
     def _stop(self) -> None:
         """The person cancelled: the page says so at once, whenever the worker comes to its next step."""
-        self._cancel()
-        self._turn, self._ticket = self._turn + 1, None
+        self._latest.drop()
         if self._asked is None:
             self.states.show_message(self._stopped())
         else:
             self.states.show_content()
         self._enable()
 
-    def _arrived(self, turn: int, restaurant: Restaurant, days: int, asked: Asked) -> None:
-        if turn != self._turn:
-            return
+    def _arrived(self, restaurant: Restaurant, days: int, asked: Asked) -> None:
         outlook = asked.outlook
-        self._ticket, self._asked, self._days = None, asked, days
+        self._asked, self._days = asked, days
         self._own = dict(asked.own)
         self._cut.clear()
         self._calendar = calendar_notes(outlook)
         self.set_subtitle(_subtitle(outlook, days))
-        self.remarks.set(" ".join(outlook.remarks), "warn")
+        self.remarks.set(with_days(" ".join(outlook.remarks)), "warn")
         self.remarks.setVisible(bool(outlook.remarks))
         self.detail.days.set_subtitle(
             _("Closed days are left out · {model} model").format(model=outlook.model_name)
         )
         self.dishes.replace(entries(outlook), days)
         self.states.show_content()
+        self._enable()
         if self._manages:
             job = partial(keep, self.desk.store, restaurant.id, outlook, days, actor=self.desk.user.id)
             self.desk.work.run(job, owner=self, lane=Lane.WORKER)
 
-    def _not_arrived(self, turn: int, error: Exception) -> None:
-        if turn != self._turn:
-            return
-        self._ticket = None
+    def _not_arrived(self, error: Exception) -> None:
         if isinstance(error, NotFound):
             self._asked = None
             self.set_subtitle("")
@@ -221,10 +214,7 @@ class ForecastView(View):
             self.failed.set(_("{title} You see the forecast from before.").format(title=title), "bad")
             self.failed.show()
             self.states.show_content()
-
-    def _ended(self, turn: int) -> None:
-        if turn == self._turn:
-            self._enable()
+        self._enable()
 
     def _exported(self, path: Path, rows: int) -> None:
         text = ngettext("Saved {file} · {n} row", "Saved {file} · {n} rows", rows)
@@ -260,7 +250,7 @@ class ForecastView(View):
         return self._cut[entry.id]
 
     def _enable(self) -> None:
-        ready = self._asked is not None and self._ticket is None
+        ready = self._asked is not None and not self._latest.busy
         self.export_button.setEnabled(ready)
         self.print_button.setEnabled(ready)
         self.promotions_button.setEnabled(ready and self._manages)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from flux_desktop.domain.errors import Duplicate, Refused, UnknownFile
+from flux_desktop.domain.errors import Duplicate, NoDishes, Refused, UnknownFile
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.words import _, mark, ngettext
 from flux_desktop.pos.mapper import Proposal, propose, read_mapping
@@ -30,12 +30,12 @@ from flux_desktop.ui.imports.file_parts import (
 )
 from flux_desktop.ui.imports.questions import ABOUT_STORING, COLUMNS, OVERLAP
 from flux_desktop.ui.imports.states import in_card
+from flux_desktop.ui.latest import Latest
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
 from flux_desktop.ui.parts.cards import Scroll
 from flux_desktop.ui.parts.overlays import announce
 from flux_desktop.ui.parts.states import ErrorState
 from flux_desktop.ui.theme import GAP
-from flux_desktop.ui.work import Lane, Ticket
 
 T = TypeVar("T")
 
@@ -57,7 +57,7 @@ class FileImport(QWidget):
         self.importing = False
         self.upload_id: UUID | None = None
         self._desk, self._restaurant, self._path = desk, restaurant, path
-        self._ticket: Ticket | None = None
+        self._latest = Latest(desk.work, self)
         self._seen: Import | None = None
         # What the last check took for granted: its questions as suggested, and what it was told.
         self._assumed: dict[str, str] = {}
@@ -126,7 +126,7 @@ class FileImport(QWidget):
     def _show_check(self) -> None:
         """The check is there to be read: what waits for the person has the keyboard."""
         seen = self._seen
-        if seen is None or self._ticket is not None or self._naming:
+        if seen is None or self._latest.busy or self._naming:
             return
         self._file.describe(seen, self._restaurant.currency)
         self._check.show()
@@ -164,13 +164,13 @@ class FileImport(QWidget):
         answers = self._check.questions.answers
         if any(answers.get(each) != self._assumed.get(each) for each in answers if each not in ABOUT_STORING):
             self.start()
-        elif self._ticket is None:
+        elif not self._latest.busy:
             self._offer()
 
     def _offer(self, hint: str = "") -> None:
         """Import, or why not yet."""
         seen = self._seen
-        busy = self._ticket is not None or self._check.filling
+        busy = self._latest.busy or self._check.filling
         if seen is None or busy or self._stopped or self.upload_id is not None:
             return
         self.stage.emit(CHECK)
@@ -282,7 +282,7 @@ class FileImport(QWidget):
         self.imported.emit(result)
 
     def _failed(self, error: Exception) -> None:
-        if isinstance(error, Duplicate):
+        if isinstance(error, Duplicate | NoDishes):
             another = self._next_button(PrimaryButton(_("Choose another file")))
             self._end(FILE, refusal_state(error, another), another)
         elif isinstance(error, Refused):
@@ -314,8 +314,7 @@ class FileImport(QWidget):
 
     def stop(self) -> None:
         """Stops the job under way; nothing of it stays."""
-        if self._ticket is not None:
-            self._ticket.cancel()
+        self._latest.cancel()
 
     def _work(
         self,
@@ -324,45 +323,34 @@ class FileImport(QWidget):
         stopped: Callable[[], None],
         refused: Callable[[Exception], None],
     ) -> None:
-        """Runs the job with its progress shown; `stopped` is for one the person stopped.
+        """Runs the job with its progress shown; `stopped` is for one the person stopped."""
 
-        What a job brings that another one has taken the place of is let go.
-        """
-
-        def finished(result: T) -> None:
-            if self._ticket is ticket:
+        def rested(act: Callable[..., None]) -> Callable[..., None]:
+            def arrived(*values: object) -> None:
                 self._rest()
-                then(result)
+                act(*values)
 
-        def failed(error: Exception) -> None:
-            if self._ticket is ticket:
-                self._rest()
-                refused(error)
-
-        def ended() -> None:
-            if self._ticket is ticket:
-                self._rest()
-                stopped()
+            return arrived
 
         self._footer.leave.hide()
         self._file.panel.show()
-        step = self._file.panel.step
-        run = self._desk.work.run
-        ticket = run(
-            job, owner=self, lane=Lane.WORKER, progress=step, then=finished, failed=failed, ended=ended
+        self._latest.run(
+            job,
+            then=rested(then),
+            failed=rested(refused),
+            stopped=rested(stopped),
+            progress=self._file.panel.step,
         )
-        self._ticket = ticket
 
     def _rest(self) -> None:
         """No job is under way any more."""
-        self._ticket = None
         self.importing = False
         self._file.panel.hide()
         self._footer.leave.show()
         self._check.setEnabled(True)
 
     def _escape(self) -> None:
-        if self._ticket is None:
+        if not self._latest.busy:
             self.left.emit()
         else:
             self.stop()

@@ -143,9 +143,10 @@ def result_state(result: Import, *actions: QWidget) -> EmptyState:
 
 def refusal_state(error: Refused, *actions: QWidget) -> EmptyState:
     """Why the file cannot be used, and the way on."""
+    title, advice = figures.with_days(error.title), figures.with_days(error.advice)
     if isinstance(error, Duplicate):
-        return EmptyState("info", error.title, error.advice, *actions, kind="info")
-    return EmptyState("circle-x", error.title, error.advice, *actions, kind="bad")
+        return EmptyState("info", title, advice, *actions, kind="info")
+    return EmptyState("circle-x", title, advice, *actions, kind="bad")
 
 
 def _size(path: Path) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -17,6 +18,9 @@ from flux_desktop.ui.imports.wording import sentence
 from flux_desktop.ui.rows import Column, Rows, Table
 from flux_desktop.ui.work import Lane
 
+_SORTED: Final = 10_000
+_MONEY: Final = 112
+
 
 def left_out_table(problems: Sequence[Problem], shown: int, currency: str) -> Table[Problem]:
     """A table of the lines, high enough for at most `shown` of them."""
@@ -27,11 +31,13 @@ def left_out_table(problems: Sequence[Problem], shown: int, currency: str) -> Ta
             Column(
                 _("What the line says"), lambda each: " ".join(each.text.split()), stretch=True, ink="text2"
             ),
-            Column(_("Money"), _money, "money", unit=currency),
+            Column(_("Money"), _money, "money", unit=currency, width=_MONEY),
         ]
     )
     rows.replace(problems)
     table = Table(rows, _("Lines left out"))
+    # Ordering them would look at every line.
+    table.setSortingEnabled(len(problems) <= _SORTED)
     table.setFixedHeight(table.height_of(min(len(problems), shown)))
     return table
 

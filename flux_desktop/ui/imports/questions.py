@@ -96,10 +96,11 @@ class _Asked(QWidget):
         super().__init__()
         self.question = question
         self.answer = answer_to(question)
-        self.setAccessibleName(question.text)
+        text = figures.with_days(question.text)
+        self.setAccessibleName(text)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(Label(question.text, "medium", wrap=True))
+        column.addWidget(Label(text, "medium", wrap=True))
         column.addWidget(self.answer)
         self.answer.changed.connect(lambda: self.changed.emit(question.key))

@@ -1,15 +1,13 @@
 """What was read beside what others say: the file's own row of totals, and the total that the till printed."""
 
-from collections.abc import Sequence
-
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from flux_desktop.domain.exact import to_decimal
-from flux_desktop.domain.sales import Problem
 from flux_desktop.domain.words import _
 from flux_desktop.pos.numbers import number_or_none
 from flux_desktop.services.import_sums import Reconciliation
 from flux_desktop.services.imports import Import
+from flux_desktop.services.left_out import LeftOut
 from flux_desktop.ui import figures
 from flux_desktop.ui.imports.wording import amount
 from flux_desktop.ui.parts.cards import Card
@@ -69,7 +67,7 @@ class TotalsCard(Card):
 class _Line(QWidget):
     """Their figure, ours, and how they differ."""
 
-    def __init__(self, each: Reconciliation, skipped: Sequence[Problem], currency: str) -> None:
+    def __init__(self, each: Reconciliation, skipped: LeftOut, currency: str) -> None:
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -103,10 +101,9 @@ def _difference(each: Reconciliation, currency: str) -> str:
     return words.format(amount=_figure(each, abs(each.difference), currency))
 
 
-def _why(each: Reconciliation, skipped: Sequence[Problem]) -> str:
+def _why(each: Reconciliation, skipped: LeftOut) -> str:
     """What the difference is made of, where the lines left out explain it."""
-    left_out = sum(problem.money or 0 for problem in skipped)
-    if each.what == "money" and left_out and each.difference == -left_out:
+    if each.what == "money" and skipped.money and each.difference == -skipped.money:
         return _("That is the money of the lines left out.")
     return ""
 

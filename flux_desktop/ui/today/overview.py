@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.words import _, ngettext
-from flux_desktop.ui.figures import axis_date, change, dated, long_date, money, number
+from flux_desktop.ui.figures import axis_date, change, dated, long_date, money, number, plural
 from flux_desktop.ui.parts.buttons import LinkButton
 from flux_desktop.ui.parts.cards import Card, Flow, KpiCard
 from flux_desktop.ui.rows import Column, Rows, Table
@@ -57,7 +57,8 @@ class Overview(QWidget):
             self.expected.set(number(first.expected), note, kind, change(ratio))
         self.money.set(money(ahead.money, currency, 0), _money_note(ahead))
         top = max(ahead.week, key=lambda day: day.expected or 0)
-        self.busiest.set(axis_date(top.day), _("{n} units expected").format(n=number(top.expected)))
+        expected = ngettext("{n} unit expected", "{n} units expected", plural(top.expected))
+        self.busiest.set(axis_date(top.day), expected.format(n=number(top.expected)))
         age = (now.today - ahead.last_sale).days
         self.sales.set(
             dated(ahead.last_sale, now.today), _age(age), "neutral" if 0 <= age <= FRESH_DAYS else "warn"

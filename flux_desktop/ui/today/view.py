@@ -15,6 +15,7 @@ from flux_desktop.domain.words import _
 from flux_desktop.services import restaurants
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.figures import long_date
+from flux_desktop.ui.latest import Latest
 from flux_desktop.ui.parts.buttons import Button, LinkButton, PrimaryButton
 from flux_desktop.ui.parts.cards import InfoBar, Scroll
 from flux_desktop.ui.parts.states import EmptyState, ErrorState
@@ -23,7 +24,6 @@ from flux_desktop.ui.today.overview import Overview
 from flux_desktop.ui.today.situation import Situation, look, today_of
 from flux_desktop.ui.today.start import AddRestaurant, FirstSteps
 from flux_desktop.ui.view import View
-from flux_desktop.ui.work import Lane, Ticket
 
 _MINUTE: Final = 60_000
 
@@ -37,11 +37,10 @@ class TodayView(View):
         super().__init__(desk, _("Today"))
         self._situation: Situation | None = None
         self._restaurant: Restaurant | None = None
-        self._ticket: Ticket | None = None
-        self._asked = 0
+        self._latest = Latest(desk.work, self)
         self.overview = Overview(desk.go.emit)
         self.states = States(Scroll(self.overview), _("Looking at the sales"))
-        self.states.cancelled.connect(self._cancel)
+        self.states.cancelled.connect(self._latest.cancel)
         self.failed = InfoBar("", "bad", self._again(LinkButton(_("Try again"))))
         self.failed.hide()
         self.load = Button(_("Import sales"), "upload")
@@ -57,8 +56,7 @@ class TodayView(View):
         clock.start()
 
     def refresh(self) -> None:
-        self._cancel()
-        self._asked, self._ticket = self._asked + 1, None
+        self._latest.drop()
         if self._restaurant != self.desk.restaurant:
             self._restaurant, self._situation = self.desk.restaurant, None
             self.set_subtitle("")
@@ -77,24 +75,16 @@ class TodayView(View):
 
     def _look(self, restaurant: Restaurant) -> None:
         today, actor = today_of(restaurant), self.desk.user.id
-        self._ticket = self.desk.work.run(
+        self._latest.run(
             partial(look, self.desk.store, restaurant.id, today, actor=actor),
-            owner=self,
-            then=partial(self._arrived, self._asked, restaurant.currency),
-            failed=partial(self._not_arrived, self._asked),
-            ended=partial(self._ended, self._asked),
-            lane=Lane.WORKER,
+            then=partial(self._arrived, restaurant.currency),
+            failed=self._not_arrived,
+            stopped=self._stopped,
             progress=self.states.progress.step,
         )
 
-    def _cancel(self) -> None:
-        if self._ticket is not None:
-            self._ticket.cancel()
-
-    def _arrived(self, asked: int, currency: str, now: Situation) -> None:
-        if asked != self._asked:
-            return
-        self._ticket, self._situation = None, now
+    def _arrived(self, currency: str, now: Situation) -> None:
+        self._situation = now
         self.load.setVisible(now.ahead is not None)
         if now.ahead is None:
             steps = FirstSteps(self.desk.go.emit)
@@ -106,10 +96,7 @@ class TodayView(View):
             self.overview.show_situation(now, now.ahead, currency)
             self.states.show_content()
 
-    def _not_arrived(self, asked: int, error: Exception) -> None:
-        if asked != self._asked:
-            return
-        self._ticket = None
+    def _not_arrived(self, error: Exception) -> None:
         if self._situation is None or self._situation.ahead is None:
             self.states.show_message(ErrorState(error, self.refresh))
             return
@@ -118,14 +105,11 @@ class TodayView(View):
         self.failed.show()
         self.states.show_content()
 
-    def _ended(self, asked: int) -> None:
-        if asked == self._asked and self._ticket is not None:
-            # Neither a result nor an error: it was cancelled.
-            self._ticket = None
-            again = self._again(PrimaryButton(_("Look again"), "refresh-cw"))
-            self.states.show_message(
-                EmptyState("sun", _("Stopped"), _("The figures of today were not made."), again)
-            )
+    def _stopped(self) -> None:
+        again = self._again(PrimaryButton(_("Look again"), "refresh-cw"))
+        self.states.show_message(
+            EmptyState("sun", _("Stopped"), _("The figures of today were not made."), again)
+        )
 
     def _again(self, button: Button) -> Button:
         button.clicked.connect(self.refresh)

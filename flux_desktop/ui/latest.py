@@ -1,0 +1,64 @@
+"""Only the latest answer counts: one job of a page at a time, in the worker."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject
+
+from flux_desktop.domain.progress import Step
+from flux_desktop.ui.work import Lane, Ticket, Work
+
+T = TypeVar("T")
+
+
+class Latest:
+    """Runs the jobs of `owner`. What a job brings that another one has taken the place of is let go."""
+
+    def __init__(self, work: Work, owner: QObject) -> None:
+        self._work, self._owner = work, owner
+        self._ticket: Ticket | None = None
+
+    @property
+    def busy(self) -> bool:
+        return self._ticket is not None
+
+    def run(
+        self,
+        job: Callable[..., T],
+        *,
+        then: Callable[[T], object],
+        failed: Callable[[Exception], object],
+        stopped: Callable[[], object],
+        progress: Callable[[Step], object],
+    ) -> None:
+        """Runs the job in place of the one before; one of `then`, `failed` and `stopped` (by `cancel`) follows."""
+        self.drop()
+
+        def first(act: Callable[..., object]) -> Callable[..., None]:
+            def arrived(*values: Any) -> None:
+                if self._ticket is ticket:
+                    self._ticket = None
+                    act(*values)
+
+            return arrived
+
+        ticket = self._work.run(
+            job,
+            owner=self._owner,
+            lane=Lane.WORKER,
+            progress=progress,
+            then=first(then),
+            failed=first(failed),
+            ended=first(stopped),
+        )
+        self._ticket = ticket
+
+    def cancel(self) -> None:
+        """Asks the job to stop: `stopped` follows."""
+        if self._ticket is not None:
+            self._ticket.cancel()
+
+    def drop(self) -> None:
+        """Stops the job, and nothing follows."""
+        self.cancel()
+        self._ticket = None
