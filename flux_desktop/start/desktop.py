@@ -6,9 +6,9 @@ import sys
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
 from flux_desktop import __version__, bundled
@@ -17,6 +17,7 @@ from flux_desktop.domain.words import use_language
 from flux_desktop.start import settings as settings_file
 from flux_desktop.start.instance import OneWindow
 from flux_desktop.ui import icons, theme
+from flux_desktop.ui.collector import Collector
 from flux_desktop.ui.show import Show
 from flux_desktop.ui.sign_in.view import SignInPage
 from flux_desktop.ui.window import Window
@@ -25,6 +26,8 @@ from flux_desktop.ui.work import Lane, Work
 if TYPE_CHECKING:
     from flux_desktop.domain.restaurants import User
     from flux_desktop.store.store import Store
+
+_SETTLED_MS: Final = 1_000
 
 
 def main(settings: Settings) -> int:
@@ -74,6 +77,7 @@ class Desktop:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.window = Window()
+        Collector(self.window)
         self.work = Work(self.window)
         self.show = Show(self.window)
         self.show.catch_all()
@@ -111,7 +115,7 @@ class Desktop:
         self.store, first_start = opened
         self._page.ready(self.store, first_start)
         self.work.warm_up()
-        self.work.run(_load_pages, lane=Lane.FREE, owner=self.window)
+        self.work.run(_load_services, lane=Lane.FREE, owner=self.window)
 
     def _fill_sample(self) -> None:
         from flux_desktop.services import demo
@@ -128,6 +132,7 @@ class Desktop:
 
     def _enter(self, user: User) -> None:
         from flux_desktop.ui.desk import Desk
+        from flux_desktop.ui.views import load_pages
         from flux_desktop.ui.workspace import Workspace
 
         assert self.store is not None
@@ -135,6 +140,8 @@ class Desktop:
         desk = Desk(self.store, user, self.work, self.show, self.settings, self._save, self.window)
         desk.signed_out.connect(self._leave)
         self.window.show_page(Workspace(desk))
+        # The first page is looked at: the chart of the next takes a moment.
+        QTimer.singleShot(_SETTLED_MS, self.window, load_pages)
 
     def _leave(self) -> None:
         assert self.store is not None
@@ -151,10 +158,10 @@ class Desktop:
         settings_file.save(settings)
 
 
-def _load_pages() -> None:
-    from flux_desktop.ui.views import load_modules
+def _load_services() -> None:
+    from flux_desktop.ui.views import load_services
 
-    load_modules()
+    load_services()
 
 
 def _open_store(url: str) -> tuple[Store, bool]:

@@ -4,9 +4,15 @@ A page is named by its module and loaded when first opened, so that a start pays
 """
 
 import gc
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
+from pkgutil import iter_modules
 
+from PySide6.QtCore import QTimer
+
+from flux_desktop import services
 from flux_desktop.domain.words import mark
 from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.view import View
@@ -40,12 +46,21 @@ VIEWS: tuple[Entry, ...] = (
 )
 
 
-def load_modules() -> None:
-    """Imports what the pages need (the chart takes half a second), on a thread while a person signs in.
+def load_services() -> None:
+    """Imports what the pages call, on a thread: none of it knows Qt."""
+    for module in iter_modules(services.__path__, f"{services.__name__}."):
+        import_module(module.name)
+    import_module("scipy.special")
 
-    What a module holds stays until the end: the garbage collector need not look through it again and again,
-    which takes a tenth of a second each time.
+
+def load_pages(pages: Sequence[Entry] = VIEWS) -> None:
+    """Imports the modules of the pages, one a turn of the event loop.
+
+    On the main thread: before Python 3.12 PySide keeps its classes in a table that Qt reads without a lock, so that a
+    class made on another thread crashes the window, though seldom. What a module holds stays until the end: the
+    collector need not look through it again and again, which takes a tenth of a second each time.
     """
-    for entry in VIEWS:
-        import_module(entry.module)
+    if pages:
+        import_module(pages[0].module)
         gc.freeze()
+        QTimer.singleShot(0, partial(load_pages, pages[1:]))

@@ -41,9 +41,10 @@ def _measure(folder: Path, lines: int) -> str:
     from flux_desktop.services import accounts, forecasts, imports, restaurants
     from flux_desktop.services.database import open_database
     from flux_desktop.ui import theme
+    from flux_desktop.ui.collector import Collector
     from flux_desktop.ui.desk import Desk
     from flux_desktop.ui.show import Show
-    from flux_desktop.ui.views import load_modules
+    from flux_desktop.ui.views import load_pages, load_services
     from flux_desktop.ui.window import Window
     from flux_desktop.ui.work import Lane, Work
     from flux_desktop.ui.workspace import Workspace
@@ -64,6 +65,7 @@ def _measure(folder: Path, lines: int) -> str:
     forecasts.keep_forecast(store, places[1].id, made, _AHEAD)
     imports.import_file(store, places[1], _many_dishes(folder / "since.csv", days[-_AHEAD:]))
     window = Window()
+    Collector(window)
     work = Work(window)
     settings = Settings(folder, url, last_restaurant=places[1].id.hex)
     desk = Desk(store, user, work, Show(window), settings, lambda _settings: None, window)
@@ -74,7 +76,7 @@ def _measure(folder: Path, lines: int) -> str:
     beat = _Heartbeat(app)
     # As the program does while a person signs in.
     work.warm_up()
-    work.run(load_modules, lane=Lane.FREE, owner=window)
+    work.run(load_services, then=lambda _none: load_pages(), lane=Lane.FREE, owner=window)
     beat.wait(6)
     idle = beat.longest(4)
 

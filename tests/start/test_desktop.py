@@ -1,5 +1,6 @@
 """The window from its start to its close, as a person meets it."""
 
+import gc
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +28,8 @@ def desktop(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Deskto
     made.window.show()
     yield made
     made.window.close()
+    # The other tests have Python's own collection.
+    gc.enable()
 
 
 def field(desktop: Desktop, label: str) -> QLineEdit:

@@ -1,5 +1,7 @@
 """What holds for every page of VIEWS, also for the next one."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -121,3 +123,29 @@ def focusable(view: View) -> list[QWidget]:
 def labelled(widget: QWidget) -> bool:
     """A label names it, as screen readers see."""
     return any(label.buddy() is widget for label in widget.window().findChildren(QLabel))
+
+
+LOADED_ON_A_THREAD = """
+import sys, threading
+from flux_desktop.ui.views import VIEWS, load_pages, load_services
+from PySide6.QtCore import QCoreApplication
+before = set(sys.modules)
+thread = threading.Thread(target=load_services)
+thread.start()
+thread.join()
+brought = set(sys.modules) - before
+assert "flux_desktop.services.forecasts" in brought
+print([name for name in brought if name.startswith(("PySide6", "shiboken6", "pyqtgraph", "flux_desktop.ui"))])
+app = QCoreApplication([])
+load_pages()
+for _turn in VIEWS:
+    app.processEvents()
+print([entry.module for entry in VIEWS if entry.module not in sys.modules])
+"""
+
+
+def test_what_is_loaded_on_a_thread_makes_no_class_of_qt_and_pages_come_a_turn_each() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED_ON_A_THREAD], check=True, capture_output=True, text=True
+    )
+    assert done.stdout.splitlines() == ["[]", "[]"]
