@@ -67,7 +67,7 @@ class Discounted:
             done = len(whys) * _BLOCK
             progress.step(done, total)
             some = panel if len(items) == total else panel.of(items)
-            ahead = Days(future.days, future.promo[items], panel.calendar)
+            ahead = Days(future.days, future.promo[items], some.groups, panel.calendar)
             made = fit(some)
             progress.step(done + len(items) // 2, total)
             mean[items], size[items] = mean_and_size(made, ahead)
@@ -92,7 +92,7 @@ def fit(panel: Panel) -> Fit:
     recent = slice(-HISTORY, None)
     visible = panel.visible[:, recent].astype(np.float64)
     counts = panel.counts[:, recent] * visible
-    past = Days(panel.days[recent], panel.promo[:, recent], panel.calendar)
+    past = Days(panel.days[recent], panel.promo[:, recent], panel.groups, panel.calendar)
     effects = [(effect, effect.groups(past)) for effect in EFFECTS]
     siblings = np.full(len(counts), -1) if panel.siblings is None else panel.siblings
     sure = visible
@@ -137,7 +137,7 @@ def explain(fit: Fit, panel: Panel, days: Days) -> Why:
             # A kind of day that never was.
             shape = len(groups.names), len(fit.days)
             factors, evidence = np.ones(shape), np.zeros(shape)
-        told.append(Told(effect.key, groups, factors, evidence, surprise))
+        told.append(Told(effect.key, effect.trigger, groups, factors, evidence, surprise))
     lender = list(panel.categories)
     if panel.siblings is not None:
         for item in np.flatnonzero(panel.siblings >= 0):

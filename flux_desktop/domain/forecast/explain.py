@@ -10,19 +10,12 @@ from numpy.typing import NDArray
 from flux_desktop.domain.forecast.effects.effect import Groups
 from flux_desktop.domain.forecast.model import Reason
 from flux_desktop.domain.forecast.specified import COLD_DAYS, WARM_DAYS
-from flux_desktop.domain.words import _, mark, ngettext
+from flux_desktop.domain.words import _, ngettext
 
 Array = NDArray[np.float64]
 
-# What a trigger calls the effects that the specification names, and ours.
-_TRIGGERS: Final = {
-    "weekday": mark("Seasonality {factor}x"),
-    "holiday": mark("Holiday {factor}x"),
-    "feast": mark("Feast {factor}x"),
-    "event": mark("Event {factor}x"),
-    "promotion": mark("Promotion {factor}x"),
-    "weather": mark("Weather {factor}x"),
-}
+# Told only where they change something: beyond a class of days, beyond a promotion.
+_ASIDES: Final = frozenset({"feast", "shared_promotion"})
 _WORTH_SAYING: Final = 0.02
 _FEW: Final = 3
 
@@ -32,6 +25,7 @@ class Told:
     """One effect on the days asked: its groups there, factors and evidence [groups, items], surprise [groups]."""
 
     key: str
+    trigger: str
     groups: Groups
     factors: Array
     evidence: Array
@@ -62,7 +56,7 @@ class Why:
         for told in self.effects:
             factor = f"{self._factor(told, item, day):.1f}"
             if factor != "1.0":
-                parts.append(_(_TRIGGERS[told.key]).format(factor=factor))
+                parts.append(_(told.trigger).format(factor=factor))
         return ", ".join([*parts, self._source(item)])
 
     def reasons(self, item: int, day: int) -> tuple[Reason, ...]:
@@ -77,7 +71,7 @@ class Why:
             if group == told.groups.reference:
                 continue
             factor, seen = self._factor(told, item, day), int(told.evidence[group, item])
-            if told.key == "feast" and abs(factor - 1) < _WORTH_SAYING:
+            if told.key in _ASIDES and abs(factor - 1) < _WORTH_SAYING:
                 continue
             text = _("{what} ×{factor}, {seen}").format(
                 what=_(told.groups.names[group]), factor=f"{factor:.2g}", seen=_seen(told, seen)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
@@ -17,9 +16,6 @@ from flux_desktop.ui.parts.buttons import Button, IconButton
 from flux_desktop.ui.parts.cards import Card, Divider, Scroll
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.overlays import announce
-
-# What multiplies a number; the others say where it comes from.
-_EFFECTS: Final = frozenset({"weekday", "holiday", "feast", "event", "promotion", "weather", "trend"})
 
 
 class DayPanel(Card):
@@ -97,7 +93,7 @@ class DayPanel(Card):
             self._grid.addWidget(
                 Label(reason.text[:1].upper() + reason.text[1:], "body", wrap=True), 2 * row, 0
             )
-            if reason.key in _EFFECTS and reason.factor is not None:
+            if reason.factor is not None and reason.key != "borrowed":
                 effect = Label(change(reason.factor - 1, 0), "strong", tabular=True)
                 effect.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
                 effect.setToolTip(f"×{number(reason.factor, 2)}{_seen(reason)}")

@@ -190,6 +190,46 @@ def test_reasons_name_what_moved_the_number_with_its_evidence(panel_of):
     assert "promotion" not in {reason.key for reason in made.why.reasons(0, 4)}
 
 
+def test_a_promotion_of_the_whole_category_lifts_otherwise_than_one_alone(panel_of):
+    counts = sold(weekly(6, 280), size=200)
+    promo = np.zeros(counts.shape, dtype=np.bool_)
+    promo[:, 10::40] = True
+    for item in range(6):
+        promo[item, 15 + item :: 40] = True
+    alone = promo & (promo.sum(axis=0) == 1)
+    counts[alone] = np.round(counts[alone] * 3)
+    counts[promo & ~alone] = np.round(counts[promo & ~alone] * 1.5)
+    panel = replace(panel_of(counts), promo=promo)
+    future = ahead_of(panel)
+    planned = future.promo.copy()
+    planned[0, 1] = planned[:, 8] = True
+    usual, made = (
+        Discounted().forecast(panel, future),
+        Discounted().forecast(panel, replace(future, promo=planned)),
+    )
+    lift = made.mean[0] / usual.mean[0]
+    assert lift[1] == pytest.approx(3, rel=0.15)
+    assert lift[8] == pytest.approx(1.5, rel=0.1)
+    reasons = {reason.key: reason.text for reason in made.why.reasons(0, 8)}
+    assert reasons["shared_promotion"].startswith("Promotion shared with its category ×0.")
+    assert reasons["shared_promotion"].endswith(", 7 seen")
+    assert "Shared promotion 0.5x" in made.why.trigger(0, 8)
+    assert "shared_promotion" not in {reason.key for reason in made.why.reasons(0, 1)}
+
+
+def test_a_promotion_alone_is_told_from_those_that_were_shared(panel_of):
+    counts = sold(weekly(6, 280), size=200)
+    promo = np.zeros(counts.shape, dtype=np.bool_)
+    promo[:, 10::40] = True
+    counts[promo] = np.round(counts[promo] * 2)
+    panel = replace(panel_of(counts), promo=promo)
+    future = ahead_of(panel)
+    planned = future.promo.copy()
+    planned[0, 1] = True
+    made = Discounted().forecast(panel, replace(future, promo=planned))
+    assert made.mean[0, 1] / Discounted().forecast(panel, future).mean[0, 1] == pytest.approx(2, rel=0.1)
+
+
 def test_history_beyond_three_years_changes_nothing(panel_of):
     counts = sold(weekly(3, 1_107))
     panel = panel_of(counts[:, 7:])

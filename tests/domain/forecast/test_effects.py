@@ -1,5 +1,6 @@
 """What holds for every effect there is; a new one is checked here as it is registered."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -11,6 +12,8 @@ from flux_desktop.domain.forecast.discounted import fit
 from flux_desktop.domain.forecast.effects import EFFECTS
 from flux_desktop.domain.forecast.effects.effect import Days
 from flux_desktop.domain.forecast.effects.holiday import CLASSES, holiday_class
+from flux_desktop.domain.forecast.effects.shared_promotion import SharedPromotion, share_of_others
+from flux_desktop.domain.forecast.factors import pool
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.domain.weather import WeatherDay
 
@@ -29,7 +32,7 @@ def a_world():
         {date(year, 8, day): "Festa Major" for year in (2023, 2024, 2025) for day in range(15, 22)},
         {day: WeatherDay(day, float(chance.normal(18, 8)), float(chance.gamma(0.2, 10))) for day in DAYS},
     )
-    return Days(DAYS, chance.random((ITEMS, len(DAYS))) < 0.1, calendar)
+    return Days(DAYS, chance.random((ITEMS, len(DAYS))) < 0.1, np.zeros(ITEMS, dtype=np.int64), calendar)
 
 
 WORLD = a_world()
@@ -48,7 +51,7 @@ def test_every_day_has_a_group_with_a_name(effect):
 def test_a_day_has_its_group_whatever_other_days_are_asked(effect):
     whole = effect.groups(WORLD)
     for day in range(0, len(DAYS), 97):
-        alone = effect.groups(Days(DAYS[day : day + 1], WORLD.promo[:, day : day + 1], WORLD.calendar))
+        alone = effect.groups(replace(WORLD, days=DAYS[day : day + 1], promo=WORLD.promo[:, day : day + 1]))
         assert alone.index[..., 0].tolist() == whole.index[..., day].tolist()
         assert alone.names == whole.names
 
@@ -137,3 +140,29 @@ def test_holidays_come_by_country_and_region():
 def test_a_place_nobody_knows_is_refused_by_name(place):
     with pytest.raises(Refused, match=place[0]):
         holidays_of(*place, [2026])
+
+
+def test_a_promotion_is_shared_when_much_of_its_category_has_one():
+    members = np.array([0, 0, 0, 0, 1, 2])
+    promo = np.array(
+        [[1, 1, 1, 0], [0, 1, 1, 0], [0, 0, 1, 0], [0, 0, 0, 0], [1, 1, 1, 0], [0, 0, 0, 0]], dtype=np.bool_
+    )
+    days = Days(DAYS[:4], promo, members, Calendar())
+    assert share_of_others(promo, members)[0].tolist() == pytest.approx([0, 1 / 3, 2 / 3, 0])
+    assert SharedPromotion().groups(days).index.tolist() == [
+        [0, 0, 1, 0],
+        [0, 0, 1, 0],
+        [0, 0, 1, 0],
+        *[[0, 0, 0, 0]] * 3,
+    ]
+
+
+def test_how_far_items_differ_is_not_asked_of_the_rule():
+    chance = np.random.default_rng(1)
+    lifts = chance.gamma(4, 0.5, 60)
+    expected = np.full(60, 100.0)
+    num = np.array([np.full(60, 9_000.0), chance.poisson(lifts * expected)])
+    den = np.array([np.full(60, 9_000.0), expected])
+    members, alone = np.zeros(60, np.int64), np.full(60, -1)
+    with_rule, without = (pool(num, den, members, alone, reference)[1] for reference in (None, 0))
+    assert np.abs(without - lifts).mean() < 0.9 * np.abs(with_rule - lifts).mean()

@@ -47,10 +47,11 @@ class Groups:
 
 @dataclass(frozen=True, eq=False)
 class Days:
-    """Days of the past or the future as effects see them; `promo` [items, days]."""
+    """Days of the past or the future as effects see them; `promo` [items, days], `members` [items] the categories."""
 
     days: Sequence[date]
     promo: NDArray[np.bool_]
+    members: Index
     calendar: Calendar
 
     @cached_property
@@ -70,6 +71,11 @@ class Effect(Protocol):
     @property
     def key(self) -> str:
         """Stable name, as in JSON."""
+        ...
+
+    @property
+    def trigger(self) -> str:
+        """What the specification's `logic_trigger` calls it, with {factor}."""
         ...
 
     @property

@@ -13,6 +13,7 @@ class Event:
     """One group a name, against days without one. Somebody said it matters, so one such day is believed."""
 
     key: str = "event"
+    trigger: str = mark("Event {factor}x")
     bounds: tuple[float, float] = (0.02, 8.0)
     half_life: float = CUSTOM
     doubt: float = 0.0

@@ -16,6 +16,7 @@ class Feast:
     """Each holiday by name, with the day before and the day after it. Believed from the second year on."""
 
     key: str = "feast"
+    trigger: str = mark("Feast {factor}x")
     bounds: tuple[float, float] = (0.2, 5.0)
     half_life: float = CUSTOM
     doubt: float = 1.0

@@ -41,6 +41,7 @@ class Holiday:
     """Against ordinary days."""
 
     key: str = "holiday"
+    trigger: str = mark("Holiday {factor}x")
     bounds: tuple[float, float] = (0.02, 8.0)
     half_life: float = CUSTOM
     doubt: float = 0.0

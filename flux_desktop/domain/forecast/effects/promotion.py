@@ -13,6 +13,7 @@ class Promotion:
     """An item on promotion, against days when it is not."""
 
     key: str = "promotion"
+    trigger: str = mark("Promotion {factor}x")
     bounds: tuple[float, float] = (0.3, 20.0)
     half_life: float = CUSTOM
     doubt: float = 0.0

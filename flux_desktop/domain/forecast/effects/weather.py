@@ -27,6 +27,7 @@ class Weather:
     """Without weather it has nothing to tell. A day whose weather nobody knows counts as ordinary."""
 
     key: str = "weather"
+    trigger: str = mark("Weather {factor}x")
     bounds: tuple[float, float] = (0.2, 5.0)
     half_life: float = CUSTOM
     doubt: float = 1.0

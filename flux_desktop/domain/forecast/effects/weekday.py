@@ -26,6 +26,7 @@ class Weekday:
     """Seven groups. On holidays the weekday counts to the power of a quarter and nothing is learned of it."""
 
     key: str = "weekday"
+    trigger: str = mark("Seasonality {factor}x")
     bounds: tuple[float, float] = (0.02, 8.0)
     half_life: float = HABIT
     doubt: float = 0.0

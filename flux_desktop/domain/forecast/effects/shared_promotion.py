@@ -1,0 +1,42 @@
+"""Promotions of a category: what all are given cheaper lifts each one otherwise than a bargain among full prices."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flux_desktop.domain.forecast.effects.effect import CUSTOM, Days, Groups, Index
+from flux_desktop.domain.words import mark
+
+# The share of the other items of the category from which a promotion is the category's.
+_MANY: Final = 0.4
+
+
+@dataclass(frozen=True)
+class SharedPromotion:
+    """An item on promotion together with much of its category, against the same item on promotion otherwise."""
+
+    key: str = "shared_promotion"
+    trigger: str = mark("Shared promotion {factor}x")
+    bounds: tuple[float, float] = (0.2, 5.0)
+    half_life: float = CUSTOM
+    doubt: float = 0.0
+    surprise: float | None = None
+
+    def groups(self, days: Days) -> Groups:
+        shared = days.promo & (share_of_others(days.promo, days.members) >= _MANY)
+        return Groups(
+            shared.astype(np.int64),
+            (mark("By itself"), mark("Promotion shared with its category")),
+            reference=0,
+        )
+
+
+def share_of_others(promo: NDArray[np.bool_], members: Index) -> NDArray[np.float64]:
+    """[items, days]: the share 0 … 1 of the other items of each one's category that are on promotion."""
+    share = np.zeros(promo.shape)
+    for category in np.unique(members[promo.any(axis=1)]):
+        of_it = np.flatnonzero(members == category)
+        share[of_it] = (promo[of_it].sum(axis=0) - promo[of_it]) / max(len(of_it) - 1, 1)
+    return share
