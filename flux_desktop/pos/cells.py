@@ -32,10 +32,11 @@ class Moments(Memo[str, Moment]):
     """The parts of cells with date and time; their halves come again where the whole does not."""
 
     def __init__(self) -> None:
-        super().__init__(self._split)
+        super().__init__(self.split)
         self._clocks: Memo[str, Moment] = Memo(lambda text: split_moment("1 " + text))
 
-    def _split(self, text: str) -> Moment:
+    def split(self, text: str) -> Moment:
+        """For a text that is asked for once."""
         head, _space, tail = text.strip().partition(" ")
         if tail and len(head) >= _SHORTEST_DAY and head[0].isdigit():
             clock = self._clocks[tail]
@@ -112,22 +113,33 @@ _NUMBERS: Final[Mapping[str, Callable[[str, str], int]]] = {
 
 
 class Cells:
-    """The columns of one file. Each method gives a function of a row; a missing column is an empty cell."""
+    """The columns of one file. Each method gives a function of a row; a missing column is an empty cell.
+
+    `read` are the columns that the functions look at.
+    """
 
     def __init__(self, roles: Mapping[str, int], marks: Marks) -> None:
         self.roles = roles
         self.marks = marks
+        self.read = set[int]()
+
+    def at(self, role: str) -> int | None:
+        """Where the column is, which is noted among those that are `read`; None where it is missing."""
+        at = self.roles.get(role)
+        if at is not None:
+            self.read.add(at)
+        return at
 
     def text(self, role: str) -> Callable[[Row], str]:
         """The cell, trimmed."""
-        at = self.roles.get(role)
+        at = self.at(role)
         if at is None:
             return lambda _row: ""
         return lambda row: row[at].strip()
 
     def word(self, role: str) -> Callable[[Row], str]:
         """The cell as a word of the vocabulary (`plain`)."""
-        at = self.roles.get(role)
+        at = self.at(role)
         if at is None:
             return lambda _row: ""
         words: Memo[str, str] = Memo(plain)
@@ -135,7 +147,7 @@ class Cells:
 
     def yes(self, role: str) -> Callable[[Row], bool]:
         """Whether the cell says so."""
-        at = self.roles.get(role)
+        at = self.at(role)
         if at is None:
             return lambda _row: False
         answers: Memo[str, bool] = Memo(lambda text: plain(text) in YES)
@@ -146,7 +158,7 @@ class Cells:
 
         Without it an empty cell is none: ValueError, as for anything that is no number.
         """
-        at = self.roles.get(role)
+        at = self.at(role)
         if at is None:
             missing = 0 if blank is None else blank
             return lambda _row: missing
@@ -160,7 +172,7 @@ class Cells:
 
     def told(self, role: str) -> Callable[[Row], int]:
         """The number without its sign, 0 where there is none to read: no sum depends on it."""
-        at, decimal = self.roles.get(role), self.marks.decimals.get(role, ".")
+        at, decimal = self.at(role), self.marks.decimals.get(role, ".")
         if at is None:
             return lambda _row: 0
 
@@ -175,7 +187,8 @@ class Cells:
 
     def name(self, before: str = "") -> Callable[[Row], str]:
         """The dish: item, and " - " and its variant where it has one. `before` stands before it."""
-        at, variant_at, ignored = self.roles["item"], self.roles.get("variant"), self.marks.ignored
+        at, variant_at, ignored = self.at("item"), self.at("variant"), self.marks.ignored
+        assert at is not None
 
         def meaning(item: str, variant: str = "") -> str:
             name = dish_name(item, ignored)
@@ -190,7 +203,7 @@ class Cells:
         return lambda row: pairs[row[at], row[variant_at]]
 
     def category(self) -> Callable[[Row], str]:
-        at = self.roles.get("category")
+        at = self.at("category")
         if at is None:
             return lambda _row: ""
         names: Memo[str, str] = Memo(category_name)
@@ -198,7 +211,7 @@ class Cells:
 
     def when(self) -> Callable[[Row], When]:
         """Business day, and date and time on the calendar where the file has times."""
-        at, time_at, own_at = (self.roles.get(role) for role in ("date", "time", "business_day"))
+        at, time_at, own_at = (self.at(role) for role in ("date", "time", "business_day"))
         if at is None:
             nowhere = (self.marks.period[0] if self.marks.period else NO_DAY), None, None
             return lambda _row: nowhere
@@ -231,10 +244,10 @@ class Cells:
     def _moment(self) -> Callable[[str], When]:
         order, zone = self.marks.date_order, self.marks.zone
         days: Memo[str, date] = Memo(lambda text: parse_day(text, order))
-        parts = Moments()
+        split = Moments().split
 
         def meaning(text: str) -> When:
-            day_text, at, offset = parts[text]
+            day_text, at, offset = split(text)
             day = days[day_text]
             if at is None or not self.marks.timed:
                 return day, None, None

@@ -1,9 +1,11 @@
 """What the layouts of tills have in common: a layout names its columns and says what a row's amounts mean."""
 
 from collections.abc import Callable, Iterator, Mapping
+from operator import itemgetter
 from typing import Final
 
 from flux_desktop.domain.exact import MICRO
+from flux_desktop.domain.memo import Memo
 from flux_desktop.domain.sales import Problem, SaleLine
 from flux_desktop.domain.words import _
 from flux_desktop.pos.cells import Cells, Row
@@ -12,7 +14,12 @@ from flux_desktop.pos.format import EXCLUDED, Batch, Marks
 from flux_desktop.pos.sheet import Table
 
 Amounts = tuple[int, int, int]
+# Dish, category, demand, quantity, unit price, net sales, promotion: as in SaleLine.
+_Content = tuple[str, str, int, int, int, int, bool]
 _CENT: Final = 10_000
+# A kilobyte each.
+_MOST_CONTENTS: Final = 20_000
+_new: Final = tuple.__new__
 
 
 def sold(quantity: int, net: int) -> Amounts:
@@ -120,6 +127,41 @@ class Layout:
         """Whether a row was sold on promotion."""
         return cells.yes("promo")
 
+    def line_id(self, cells: Cells) -> Callable[[Row], str]:
+        """The till's own number of the line. The function raises ValueError for a row that is none without it."""
+        return cells.text("line_id")
+
+    def _content(self, cells: Cells) -> Callable[[Row], _Content]:
+        """What a row says was sold, apart from when, and on which ticket."""
+        amounts, name, category = self._amounts(cells), cells.name(self.before), cells.category()
+        promo, lists, price = self.promo(cells), self.lists(cells), self.unit_price(cells)
+
+        def read(row: Row) -> _Content:
+            demand, quantity, net = amounts(row)
+            each = price(row) or _per_unit(lists(row) or net, quantity or demand)
+            return name(row), category(row), demand, quantity, each, net, promo(row)
+
+        return read
+
+    def _contents(
+        self, cells: Cells
+    ) -> tuple[Callable[[Row], tuple[str, ...]], Memo[tuple[str, ...], _Content]]:
+        """The cells of a row that say what was sold, and what they mean: of a million rows a few hundred differ.
+
+        A cell that nobody asked `cells` for is empty to the layout, so that nothing else can be remembered.
+        """
+        content = self._content(cells)
+        places, width = sorted(cells.read), 1 + max(cells.roles.values())
+
+        def meaning(texts: tuple[str, ...]) -> _Content:
+            row = [""] * width
+            for at, text in zip(places, texts, strict=True):
+                row[at] = text
+            return content(row)
+
+        # All have a column for the dish and one for an amount: a single one would come without its tuple.
+        return itemgetter(*places), Memo(meaning, _MOST_CONTENTS)
+
     def rows(self, table: Table, roles: Mapping[str, int]) -> Iterator[tuple[int, list[str]]]:
         """The table's rows, as wide as its header, with `fill` done."""
         width, ticket_at = len(table.columns), roles.get("ticket")
@@ -142,33 +184,18 @@ class Layout:
     def read(self, table: Table, marks: Marks, size: int) -> Iterator[Batch]:
         roles = self.roles(table.names) or {}
         cells = Cells(roles, marks)
-        amounts, name, category = self._amounts(cells), cells.name(self.before), cells.category()
-        when, promo, lists, worth = cells.when(), self.promo(cells), self.lists(cells), self.worth(cells)
-        price = self.unit_price(cells)
-        ticket, line_id, part_of = cells.text("ticket"), cells.text("line_id"), cells.text("part_of")
+        when, worth = cells.when(), self.worth(cells)
+        ticket, line_id, part_of = cells.text("ticket"), self.line_id(cells), cells.text("part_of")
+        cells_of, contents = self._contents(Cells(roles, marks))
         batch = Batch([], [])
         for line, row in self.rows(table, roles):
             try:
-                demand, quantity, net = amounts(row)
-                item = name(row)
+                number = line_id(row)
+                content = contents[cells_of(row)]
                 day, on, at = when(row)
+                # `SaleLine(…)` without its call.
                 batch.lines.append(
-                    SaleLine(
-                        line,
-                        day,
-                        item,
-                        category(row),
-                        demand,
-                        quantity,
-                        price(row) or _per_unit(lists(row) or net, quantity or demand),
-                        net,
-                        promo(row),
-                        on,
-                        at,
-                        ticket(row),
-                        line_id(row),
-                        part_of(row),
-                    )
+                    _new(SaleLine, (line, day, *content, on, at, ticket(row), number, part_of(row)))
                 )
             except (ValueError, IndexError) as error:
                 if not any(cell.strip() for cell in row) and not (self.counts_blank_rows and len(row) > 1):

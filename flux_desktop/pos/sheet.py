@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -79,20 +79,36 @@ class Sheet(Table):
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         with open_text(self.path, self.encoding) as file:
-            reader = csv.reader(chain(file, (_END,)), delimiter=self.delimiter)
-            last = 0
-            header_line = self.header_line
-            try:
-                for row in reader:
-                    if row and row[-1].endswith(_END):
-                        if row != [_END]:
-                            raise _unreadable(last + 1)
-                        return
-                    if last >= header_line:
-                        yield last + 1, row
-                    last = reader.line_num
-            except csv.Error as error:
-                raise _unreadable(last + 1) from error
+            delimiter, header_line = self.delimiter, self.header_line
+            at_hand: list[str] = []
+            reader = csv.reader(_lines(at_hand, file), delimiter=delimiter)
+            number = 0
+            for text in file:
+                number += 1
+                began = number
+                # Most lines hold no quotation mark: they are cut in half the time.
+                if '"' not in text and len(text) <= _LONGEST_CELL:
+                    text = text.rstrip("\r\n")
+                    row = text.split(delimiter) if text else []
+                else:
+                    at_hand.append(text)
+                    before = reader.line_num
+                    try:
+                        row = next(reader)
+                    except csv.Error as error:
+                        raise _unreadable(began) from error
+                    if row[-1].endswith(_END):
+                        raise _unreadable(began)
+                    number += reader.line_num - before - 1
+                if began > header_line:
+                    yield began, row
+
+
+def _lines(at_hand: list[str], file: TextIO) -> Iterator[str]:
+    """The line at hand, and those after it where a quoted cell goes on."""
+    while text := at_hand.pop() if at_hand else next(file, ""):
+        yield text
+    yield _END
 
 
 def _unreadable(line: int) -> Refused:

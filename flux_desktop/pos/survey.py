@@ -85,7 +85,7 @@ def survey(
 ) -> Survey:
     """Counts the rows that are not blank and collects what decides how they are read. Raises Refused, Cancelled."""
     found = Survey(numbers={role: Numbers() for role in NUMBERS if role in roles})
-    columns = [(numbers.texts, roles[role]) for role, numbers in found.numbers.items()]
+    columns = [(numbers.texts.add, roles[role]) for role, numbers in found.numbers.items()]
     # A till that tells the business day needs no clock for it.
     told = "business_day" in roles
     on, time_at, ticket_at = (
@@ -95,7 +95,7 @@ def survey(
     )
     calendar: set[str] = set()
     if told:
-        columns.append((calendar, roles["date"]))
+        columns.append((calendar.add, roles["date"]))
     raw = _Days(found, time.min if told else start, form)
     tickets = _Tickets(found) if form.ticket_scope is None and ticket_at is not None else None
     count, sample, last, dates, pairs = 0, found.sample, found.last, raw.texts, raw.pairs
@@ -108,8 +108,8 @@ def survey(
                 dates.add(text)
             else:
                 pairs.add((text, row[time_at]))
-            for texts, cell in columns:
-                texts.add(row[cell])
+            for add, cell in columns:
+                add(row[cell])
             if tickets is not None and ticket_at is not None:
                 tickets.add(row[ticket_at], text)
         except IndexError:

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from tempfile import TemporaryFile
 from typing import Final
 from uuid import UUID
@@ -40,13 +42,9 @@ class Tickets:
 
     def add(self, lines: list[SaleLine]) -> tuple[list[Ticket], list[Problem]]:
         """Takes lines, all with tickets, and gives the tickets that are whole now. Raises Scattered."""
-        last, day, on, collected = "", None, None, list[SaleLine]()
-        for line in lines:
-            if line[11] != last or line[1] != day or line[9] != on:
-                last, day, on = line[11], line[1], line[9]
-                collected = self._collect((last, on or line[1], line[1]))
-            collected.append(line)
-        near = {_key(line) for line in lines[-_NEAR:]}
+        for said, some in groupby(lines, _says):
+            self._collect(_key(*said)).extend(some)
+        near = {_key(*said) for said in set(map(_says, lines[-_NEAR:]))}
         return self._close([key for key in self._open if key not in near])
 
     def rest(self) -> tuple[list[Ticket], list[Problem]]:
@@ -70,7 +68,7 @@ class Tickets:
                 lines, twice = _once(lines)
                 problems += twice
             times = [line[10] for line in lines if line[10] is not None]
-            tickets.append(Ticket(number, on, day, min(times, default=None), lines))
+            tickets.append(Ticket(number, on, day, min(times) if times else None, lines))
             self._done.add(hash(key))
         return tickets, problems
 
@@ -120,12 +118,16 @@ def gathered(batches: Iterable[Batch], rows: int) -> Iterator[Batch]:
             while file.tell() < end:
                 for cells in pickle.load(file):  # noqa: S301 - our own file, that nobody else can open
                     line = SaleLine(*cells)
-                    by_key.setdefault(_key(line), []).append(line)
+                    by_key.setdefault(_key(*_says(line)), []).append(line)
             yield Batch([line for lines in by_key.values() for line in lines], [])
 
 
-def _key(line: SaleLine) -> _Key:
-    return line.ticket, line.on or line.day, line.day
+# A line's ticket, calendar day and business day.
+_says: Final = itemgetter(11, 9, 1)
+
+
+def _key(number: str, on: date | None, day: date) -> _Key:
+    return number, on or day, day
 
 
 def _once(lines: list[SaleLine]) -> tuple[list[SaleLine], list[Problem]]:

@@ -127,12 +127,21 @@ class SalesWriter:
         for number, on, day, at, lines in whole:
             content = [contents[line[2:9]] for line in lines]
             moment = f"{days[day][0]}{'' if at is None else clocks[at][0]}|"
-            said = [seed, field(number.encode()), moment.encode()]
-            for line, each in zip(lines, content, strict=True):
-                said.append(each.text)
-                if line[12] or line[13]:
-                    said += field(line[12].encode()), field(line[13].encode())
-            says.append(b"".join(said))
+            says.append(
+                b"".join(
+                    [
+                        seed,
+                        field(number.encode()),
+                        moment.encode(),
+                        *[
+                            each.text + field(line[12].encode()) + field(line[13].encode())
+                            if line[12] or line[13]
+                            else each.text
+                            for line, each in zip(lines, content, strict=True)
+                        ],
+                    ]
+                )
+            )
             prefixes.append(days[on][1])
             contents_of.append(content)
         ticket_ids = dated_many(prefixes, says)
@@ -159,9 +168,17 @@ class SalesWriter:
             clock = None if at is None else clocks[at][1]
             iso, business = days[on][0], days[day][0]
             sales.append((ticket_id, restaurant, upload, iso, business, total, promotion, clock, number))
-            for place, (each, line) in enumerate(zip(content, lines, strict=True)):
-                own, part = line[12][:120] or None, line[13][:200] or None
-                rows.append((next(line_ids), ticket_id, place, own, part, *each.cells))
+            rows += [
+                (
+                    next(line_ids),
+                    ticket_id,
+                    place,
+                    line[12][:120] or None,
+                    line[13][:200] or None,
+                    *each.cells,
+                )
+                for place, (each, line) in enumerate(zip(content, lines, strict=True))
+            ]
         self._add_up(by_day)
         self._insert(_TICKET, sales, _TICKET_LINE, rows)
 

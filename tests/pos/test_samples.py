@@ -13,7 +13,9 @@ from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.exact import to_decimal
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.sales import Problem, SaleLine
+from flux_desktop.pos.cells import Cells
 from flux_desktop.pos.file import SalesFile, understand
+from flux_desktop.pos.layout import Layout
 
 SAMPLES = Path(__file__).parent / "samples"
 DELIMITERS = {"TAB": "\t"}
@@ -121,3 +123,17 @@ def test_a_report_without_dishes_is_refused_with_the_one_to_export() -> None:
     with pytest.raises(Refused, match="Clover, Orders") as refused:
         understand(SAMPLES / "clover_Orders_wrong_file.csv")
     assert "Line Items" in refused.value.advice
+
+
+def test_a_layout_asks_for_every_cell_that_it_looks_at(sample: Sample) -> None:
+    """Rows whose cells say alike are read once; a cell that nobody asked for would be lost."""
+    path, _whole = sample
+    file = understand(path)
+    layout = file.layout
+    if not isinstance(layout, Layout):
+        pytest.skip("reads its rows one by one")
+    roles = layout.roles(file.sheet.names) or {}
+    whole_row = layout._content(Cells(roles, file.marks))
+    rows = dict(layout.rows(file.sheet, roles))
+    lines, _problems = read(file)
+    assert [line[2:9] for line in lines] == [whole_row(rows[line.line]) for line in lines]

@@ -123,7 +123,7 @@ class _Ticketed(Layout):
         return super().unit_price(cells) if cells.marks.price_of_line else cells.told("price")
 
     def promo(self, cells: Cells) -> Callable[[Row], bool]:
-        at = cells.roles.get("promo")
+        at = cells.at("promo")
         promos: Memo[str, bool] = Memo(_promo)
         return lambda row: False if at is None else promos[row[at]]
 

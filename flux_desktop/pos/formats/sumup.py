@@ -85,6 +85,5 @@ class SumUp(Layout):
         return read
 
     def worth(self, cells: Cells) -> Callable[[Row], int]:
-        net_at = cells.roles["net"]
-        net, gross = cells.number("net"), cells.number("with_tax")
-        return lambda row: net(row) if row[net_at].strip() else gross(row)
+        net, gross, text = cells.number("net"), cells.number("with_tax"), cells.text("net")
+        return lambda row: net(row) if text(row) else gross(row)

@@ -28,17 +28,25 @@ class _Selections(Layout):
     needs = ("date", "line_id", "item", "quantity", "net")
 
     def amounts(self, cells: Cells) -> Callable[[Row], Amounts]:
-        line_id, void, deferred = cells.text("line_id"), cells.yes("void"), cells.yes("deferred")
+        void, deferred = cells.yes("void"), cells.yes("deferred")
         quantity, net = cells.number("quantity"), cells.number("net")
 
         def read(row: Row) -> Amounts:
-            if not line_id(row):
-                raise ValueError(_("blank row: no Item Selection Id"))
             if void(row):
                 raise ValueError(_("void"))
             if deferred(row):
                 raise ValueError(_("deferred revenue (gift card), not a dish"))
             return sold(quantity(row), net(row))
+
+        return read
+
+    def line_id(self, cells: Cells) -> Callable[[Row], str]:
+        told = cells.text("line_id")
+
+        def read(row: Row) -> str:
+            if text := told(row):
+                return text
+            raise ValueError(_("blank row: no Item Selection Id"))
 
         return read
 
