@@ -93,7 +93,10 @@ class Layout:
         return EXCLUDED
 
     def amounts(self, cells: Cells) -> Callable[[Row], Amounts]:
-        """What a row sold. The function raises ValueError with the reason for a row that is no sale."""
+        """What a row sold. The function raises ValueError with the reason for a row that is no sale.
+
+        It and its like look at a row through `cells` alone: a cell that nobody asked for is empty.
+        """
         quantity, net = cells.number("quantity"), cells.number("net")
         return lambda row: sold(quantity(row), net(row))
 
