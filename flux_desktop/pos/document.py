@@ -76,7 +76,8 @@ def _lines(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
             _("This XML file declares entities; sales files do not."),
             _("Nothing was imported. Export it again."),
         ) from error
-    except (SAXException, ValueError) as error:
+    # LookupError: an encoding that nobody knows.
+    except (SAXException, ValueError, LookupError) as error:
         raise Refused(
             _("The XML is damaged in line {line}.").format(line=handler.line),
             _("Nothing was imported. Export the file again."),

@@ -185,6 +185,7 @@ def written(tmp_path: Path, text: str) -> Path:
         ('<?xml version="1.0"?><Export><Invoices><Invoice>', "damaged in line 1"),
         ('<?xml version="1.0"?><rss><item>1</item></rss>', "No lines of sales"),
         ('<?xml version="1.0"?>' + "<a>" * 5_000, "damaged"),
+        ('<?xml version="1.0" encoding="utf-88"?><Export/>', "damaged in line 1"),
     ],
 )
 def test_xml_that_is_no_export_is_refused_with_the_place(tmp_path: Path, text: str, said: str) -> None:
