@@ -14,8 +14,6 @@ from flux_desktop.domain.words import _, ngettext
 
 Array = NDArray[np.float64]
 
-# Told only where they change something: beyond a class of days, beyond a promotion.
-_ASIDES: Final = frozenset({"feast", "shared_promotion"})
 _WORTH_SAYING: Final = 0.02
 _FEW: Final = 3
 
@@ -71,7 +69,7 @@ class Why:
             if group == told.groups.reference:
                 continue
             factor, seen = self._factor(told, item, day), int(told.evidence[group, item])
-            if told.key in _ASIDES and abs(factor - 1) < _WORTH_SAYING:
+            if told.key == "feast" and abs(factor - 1) < _WORTH_SAYING:
                 continue
             text = _("{what} ×{factor}, {seen}").format(
                 what=_(told.groups.names[group]), factor=f"{factor:.2g}", seen=_seen(told, seen)

@@ -72,7 +72,7 @@ def learn(
             if adder is None:
                 continue
             expected = product([base, *(row for other, row in enumerate(rows) if other != at)])
-            pooled = pool(adder.of(told), adder.of(expected), members, siblings, groups.reference)
+            pooled = pool(adder.of(told), adder.of(expected), members, siblings, groups)
             if groups.reference is not None:
                 pooled /= np.maximum(pooled[groups.reference], _SMALL)
             pooled **= adder.trust[:, None]
@@ -106,19 +106,18 @@ def centred_sum(values: Array) -> Array:
     return np.asarray(sums[:, 2 * _REACH + 1 :] - sums[:, :days])
 
 
-def pool(
-    num: Array, den: Array, members: Members, siblings: NDArray[np.int64], reference: int | None = None
-) -> Array:
+def pool(num: Array, den: Array, members: Members, siblings: NDArray[np.int64], groups: Groups) -> Array:
     """[groups, items]: num/den pulled toward the category's, that toward the shop's, that toward 1.
 
     effect = (κ·cat + num)/(κ + den), cat = (100·shop + Σ num)/(100 + Σ den), shop = (20 + Σ num)/(20 + Σ den): means of
     Gamma-Poisson posteriors whose prior is worth κ units. An item with a sibling is pulled toward that one instead.
-    How far items differ is asked of every group but the `reference`, of which all say 1.
+    The shop's of a group with `kin` is pulled toward theirs instead of 1. How far items differ is asked of every group
+    but the `reference`, of which all say 1.
     """
-    shop = (_SHOP + num.sum(axis=1)) / (_SHOP + den.sum(axis=1))
+    shop = _of_shop(num.sum(axis=1), den.sum(axis=1), groups.kin)
     above, below = (np.array([np.bincount(members, weights=row) for row in each]) for each in (num, den))
     prior = ((_CATEGORY * shop[:, None] + above) / (_CATEGORY + below))[:, members]
-    differ = np.arange(len(num)) != reference
+    differ = np.arange(len(num)) != groups.reference
     kappa = agreement(num[differ], den[differ], prior[differ])
     effect = (kappa * prior + num) / (kappa + den)
     borrows = siblings >= 0
@@ -126,6 +125,15 @@ def pool(
         lent = effect[:, siblings[borrows]]
         effect[:, borrows] = (kappa * lent + num[:, borrows]) / (kappa + den[:, borrows])
     return np.asarray(effect)
+
+
+def _of_shop(num: Array, den: Array, kin: tuple[int, ...] | None) -> Array:
+    """[groups]."""
+    usual: Array | float = 1.0
+    if kin is not None:
+        above, below = (np.bincount(kin, weights=each) for each in (num, den))
+        usual = ((_SHOP + above) / (_SHOP + below))[list(kin)]
+    return np.asarray((_SHOP * usual + num) / (_SHOP + den))
 
 
 def agreement(num: Array, den: Array, prior: Array) -> float:

@@ -10,9 +10,9 @@ from flux_desktop.domain.calendar import Calendar, holidays_of
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.forecast.discounted import fit
 from flux_desktop.domain.forecast.effects import EFFECTS
-from flux_desktop.domain.forecast.effects.effect import Days
+from flux_desktop.domain.forecast.effects.effect import Days, Groups
 from flux_desktop.domain.forecast.effects.holiday import CLASSES, holiday_class
-from flux_desktop.domain.forecast.effects.shared_promotion import SharedPromotion, share_of_others
+from flux_desktop.domain.forecast.effects.promotion import Promotion, share_of_others
 from flux_desktop.domain.forecast.factors import pool
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.domain.weather import WeatherDay
@@ -149,11 +149,13 @@ def test_a_promotion_is_shared_when_much_of_its_category_has_one():
     )
     days = Days(DAYS[:4], promo, members, Calendar())
     assert share_of_others(promo, members)[0].tolist() == pytest.approx([0, 1 / 3, 2 / 3, 0])
-    assert SharedPromotion().groups(days).index.tolist() == [
-        [0, 0, 1, 0],
-        [0, 0, 1, 0],
-        [0, 0, 1, 0],
-        *[[0, 0, 0, 0]] * 3,
+    assert Promotion().groups(days).index.tolist() == [
+        [1, 1, 2, 0],
+        [0, 1, 2, 0],
+        [0, 0, 2, 0],
+        [0, 0, 0, 0],
+        [1, 1, 1, 0],
+        [0, 0, 0, 0],
     ]
 
 
@@ -164,5 +166,7 @@ def test_how_far_items_differ_is_not_asked_of_the_rule():
     num = np.array([np.full(60, 9_000.0), chance.poisson(lifts * expected)])
     den = np.array([np.full(60, 9_000.0), expected])
     members, alone = np.zeros(60, np.int64), np.full(60, -1)
-    with_rule, without = (pool(num, den, members, alone, reference)[1] for reference in (None, 0))
+    with_rule, without = (
+        pool(num, den, members, alone, Groups(members, ("", ""), reference))[1] for reference in (None, 0)
+    )
     assert np.abs(without - lifts).mean() < 0.9 * np.abs(with_rule - lifts).mean()

@@ -7,17 +7,8 @@ from flux_desktop.domain.forecast.effects.event import Event
 from flux_desktop.domain.forecast.effects.feast import Feast
 from flux_desktop.domain.forecast.effects.holiday import Holiday
 from flux_desktop.domain.forecast.effects.promotion import Promotion
-from flux_desktop.domain.forecast.effects.shared_promotion import SharedPromotion
 from flux_desktop.domain.forecast.effects.weather import Weather
 from flux_desktop.domain.forecast.effects.weekday import Weekday
 
 # In the order in which they are learned: each against what the others leave unexplained.
-EFFECTS: Final[tuple[Effect, ...]] = (
-    Weekday(),
-    Holiday(),
-    Feast(),
-    Event(),
-    Promotion(),
-    SharedPromotion(),
-    Weather(),
-)
+EFFECTS: Final[tuple[Effect, ...]] = (Weekday(), Holiday(), Feast(), Event(), Promotion(), Weather())

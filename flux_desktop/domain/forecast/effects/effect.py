@@ -28,12 +28,14 @@ class Groups:
     reference the group that is the rule: its factor is 1 and others are told against it; None where none is
     strength  [days]: the power to which the factor counts on that day; None is 1 throughout. Days under 1
               tell nothing about the factor.
+    kin       the family of each group: one hardly seen is told from its kin; None: from days that are as ever
     """
 
     index: Index
     names: tuple[str, ...]
     reference: int | None = None
     strength: Array | None = None
+    kin: tuple[int, ...] | None = None
 
     @property
     def idle(self) -> bool:

@@ -1,16 +1,24 @@
 """Promotions: those the sales files mark in the past, those planned for the future."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from flux_desktop.domain.forecast.effects.effect import CUSTOM, Days, Groups
+from flux_desktop.domain.forecast.effects.effect import CUSTOM, Days, Groups, Index
 from flux_desktop.domain.words import mark
+
+# The share of the other items of the category from which a promotion is the category's.
+_MANY: Final = 0.4
 
 
 @dataclass(frozen=True)
 class Promotion:
-    """An item on promotion, against days when it is not."""
+    """An item on promotion, by itself or with much of its category, against days when it is not.
+
+    What all are given cheaper lifts each one otherwise than a bargain among full prices.
+    """
 
     key: str = "promotion"
     trigger: str = mark("Promotion {factor}x")
@@ -20,4 +28,19 @@ class Promotion:
     surprise: float | None = 0.0
 
     def groups(self, days: Days) -> Groups:
-        return Groups(days.promo.astype(np.int64), (mark("No promotion"), mark("Promotion")), reference=0)
+        shared = share_of_others(days.promo, days.members) >= _MANY
+        return Groups(
+            np.where(days.promo, 1 + shared, 0),
+            (mark("No promotion"), mark("Promotion"), mark("Promotion shared with its category")),
+            reference=0,
+            kin=(0, 1, 1),
+        )
+
+
+def share_of_others(promo: NDArray[np.bool_], members: Index) -> NDArray[np.float64]:
+    """[items, days]: the share 0 … 1 of the other items of each one's category that are on promotion."""
+    share = np.zeros(promo.shape)
+    for category in np.unique(members[promo.any(axis=1)]):
+        of_it = np.flatnonzero(members == category)
+        share[of_it] = (promo[of_it].sum(axis=0) - promo[of_it]) / max(len(of_it) - 1, 1)
+    return share
