@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
@@ -93,9 +94,13 @@ def _copy_column(values: tuple[Any, ...]) -> Iterable[str]:
         return [each.hex() for each in values]
     if kind is int or kind is bool:
         return map(str, values)
-    return ["\\N" if each is None else str(each).translate(_COPY_ESCAPES) for each in values]
+    # Hardly any text holds a sign that means something to COPY: all are asked at once.
+    if _COPY_SIGN.search("".join([each for each in values if each is not None])):
+        return ["\\N" if each is None else each.translate(_COPY_ESCAPES) for each in values]
+    return ["\\N" if each is None else each for each in values]
 
 
+_COPY_SIGN: Final = re.compile(r"[\\\t\n\r]")
 _COPY_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 

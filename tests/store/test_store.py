@@ -53,6 +53,15 @@ def test_rows_of_the_fast_way_in_are_undone_too(sqlite: Store, postgres: Store) 
             assert uow.execute(sign_in_failures.select()).all() == []
 
 
+@pytest.mark.parametrize("text", ["\\N", "a\tb", "a\nb", "a\rb", "a\\.", "", "Pà & 'oli' \"x\""])
+def test_the_fast_way_in_keeps_every_letter(store: Store, text: str) -> None:
+    with store.begin() as uow:
+        rows = [(new_id().bytes, each, "2026-01-01 00:00:00") for each in ("plain", text)]
+        uow.insert_many(sign_in_failures, ("id", "email_key", "failed_at"), rows)
+    with store.read() as uow:
+        assert {row.email_key for row in uow.execute(sign_in_failures.select())} == {"plain", text}
+
+
 def test_a_second_writer_waits_for_the_first(sqlite: Store) -> None:
     other = Store(sqlite.url)
     started, written = threading.Event(), threading.Event()
