@@ -178,7 +178,7 @@ class Layout:
                 # An order may tell its number in every row, and the rest in the first one alone.
                 if row[first].strip() and (ticket_at is None or above is None or row[first] != above[first]):
                     above = row
-                elif above is not None and any(row):
+                elif above is not None and any(cell.strip() for cell in row):
                     for at in (first, *fill):
                         if not row[at].strip():
                             row[at] = above[at]

@@ -288,6 +288,12 @@ def test_shopify_spells_cancelled_in_both_ways(saved: Saved) -> None:
     assert [each.reason for each in problems(file)] == ["order cancelled before preparation"]
 
 
+@pytest.mark.parametrize("blank", [" ", "\t", ", ,"])
+def test_a_row_of_blanks_does_not_continue_the_order_above(saved: Saved, blank: str) -> None:
+    file = understand(saved(SHOPIFY, "#1,paid,2026-03-14 13:05:22 +0100,1,Tea,3.00,,0.00", blank))
+    assert (file.rows, len(lines(file)), problems(file)) == (1, 1, [])
+
+
 def test_an_odoo_export_without_its_orders_numbers_continues_from_the_day(saved: Saved) -> None:
     file = understand(
         saved(
