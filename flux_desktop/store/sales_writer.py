@@ -127,21 +127,12 @@ class SalesWriter:
         for number, on, day, at, lines in whole:
             content = [contents[line[2:9]] for line in lines]
             moment = f"{days[day][0]}{'' if at is None else clocks[at][0]}|"
-            says.append(
-                b"".join(
-                    [
-                        seed,
-                        field(number.encode()),
-                        moment.encode(),
-                        *[
-                            each.text + field(line[12].encode()) + field(line[13].encode())
-                            if line[12] or line[13]
-                            else each.text
-                            for line, each in zip(lines, content, strict=True)
-                        ],
-                    ]
-                )
-            )
+            parts = [seed, field(number.encode()), moment.encode()]
+            for line, each in zip(lines, content, strict=True):
+                parts.append(each.text)
+                if line[12] or line[13]:
+                    parts += field(line[12].encode()), field(line[13].encode())
+            says.append(b"".join(parts))
             prefixes.append(days[on][1])
             contents_of.append(content)
         ticket_ids = dated_many(prefixes, says)
