@@ -148,6 +148,26 @@ def test_the_later_version_of_a_ticket_counts_and_its_undo_brings_back_the_earli
     assert sold(store) == before
 
 
+def test_a_modifier_moved_to_another_line_makes_a_later_version(
+    store: Store, pizzeria: Restaurant, till: Write
+) -> None:
+    def export(name: str, part_of: str) -> Path:
+        return till(
+            name,
+            (FIRST, "1", "Burger", 1, {"line_id": "a"}),
+            (FIRST, "1", "Soup", 1, {"line_id": "b"}),
+            (FIRST, "1", "[modifier] Bacon", 1, {"line_id": "c", "part_of": part_of}),
+        )
+
+    import_file(store, pizzeria, export("a.csv", "a"))
+    import_file(store, pizzeria, export("b.csv", "b"))
+    counted = (
+        "SELECT part_of FROM transaction_items JOIN transactions ON transactions.id = transaction_id"
+        " WHERE NOT superseded AND part_of IS NOT NULL"
+    )
+    assert rows(store, counted) == [("b",)]
+
+
 def test_a_ticket_that_imports_hold_alike_stays_with_the_last_one_living(
     store: Store, pizzeria: Restaurant, till: Write
 ) -> None:
