@@ -147,6 +147,10 @@ def _sqlite(file: Path) -> Engine:
     from sqlcipher3 import dbapi2
 
     require_safe_sqlite(dbapi2.sqlite_version_info)
+    # Else the driver asks each such value, in vain and by an exception, whether it can adapt itself: that alone is
+    # most of the time of an INSERT with ids.
+    for kind in (bytes, bool, type(None)):
+        dbapi2.register_adapter(kind, _as_it_is)
     engine = create_engine(
         URL.create("sqlite+pysqlite", database=str(file)),
         module=dbapi2,
@@ -156,6 +160,10 @@ def _sqlite(file: Path) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _as_it_is(value: object) -> object:
+    return value
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
