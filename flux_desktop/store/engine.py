@@ -147,9 +147,7 @@ def _sqlite(file: Path) -> Engine:
     from sqlcipher3 import dbapi2
 
     require_safe_sqlite(dbapi2.sqlite_version_info)
-    # Else the driver asks each such value, in vain and by an exception, whether it can adapt itself: that alone is
-    # most of the time of an INSERT with ids.
-    for kind in (bytes, bool, type(None)):
+    for kind in AS_THEY_ARE:
         dbapi2.register_adapter(kind, _as_it_is)
     engine = create_engine(
         URL.create("sqlite+pysqlite", database=str(file)),
@@ -160,6 +158,11 @@ def _sqlite(file: Path) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+# Of any other kind than numbers and text, SQLite's driver asks each value, in vain and by an exception, whether it
+# can adapt itself: half the time of an INSERT with ids.
+AS_THEY_ARE: Final = (bytes, bool, type(None))
 
 
 def _as_it_is(value: object) -> object:
