@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -172,8 +173,8 @@ def _as_it_is(value: object) -> object:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     # The driver must not begin transactions on its own: `_begin_sqlite` does, and knows which kind.
     connection.isolation_level = None
+    _log_ahead(connection)
     for pragma in (
-        "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
         f"busy_timeout = {WAIT_FOR_WRITER_MS}",
@@ -188,3 +189,17 @@ def _begin_sqlite(connection: Connection) -> None:
     # writer came between, whatever the time-out: who writes says so at the beginning.
     writes = connection.get_execution_options().get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _log_ahead(connection: Any) -> None:
+    """Of processes that turn a new file to WAL at one moment, SQLite refuses some at once instead of letting them wait."""
+    give_up = monotonic() + WAIT_FOR_WRITER_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except connection.OperationalError as error:
+            if "database is locked" not in str(error) or monotonic() > give_up:
+                raise
+            sleep(0.01)
+        else:
+            return
