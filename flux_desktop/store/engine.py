@@ -173,7 +173,7 @@ def _as_it_is(value: object) -> object:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     # The driver must not begin transactions on its own: `_begin_sqlite` does, and knows which kind.
     connection.isolation_level = None
-    _log_ahead(connection)
+    _use_write_ahead_log(connection)
     for pragma in (
         "synchronous = NORMAL",
         "foreign_keys = ON",
@@ -191,8 +191,8 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _log_ahead(connection: Any) -> None:
-    """Of processes that turn a new file to WAL at one moment, SQLite refuses some at once instead of letting them wait."""
+def _use_write_ahead_log(connection: Any) -> None:
+    """Waits for whoever writes to a file that has no such log yet: there SQLite refuses at once, whatever the time-out."""
     give_up = monotonic() + WAIT_FOR_WRITER_MS / 1000
     while True:
         try:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Timer
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from flux_desktop.domain.errors import StoreUnusable
 from flux_desktop.store.engine import open_engine, require_safe_sqlite
@@ -39,6 +41,22 @@ def test_a_connection_writes_ahead_checks_foreign_keys_and_waits_for_writers(sql
             for name in ("journal_mode", "foreign_keys", "busy_timeout", "synchronous")
         }
     assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 60_000, "synchronous": 1}
+
+
+def test_a_connection_waits_while_another_program_writes_to_a_file_without_a_log(tmp_path: Path) -> None:
+    file = tmp_path / "flux.db"
+    other = dbapi2.connect(str(file), isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE notes (text)")
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("INSERT INTO notes VALUES ('salt')")
+    done = Timer(0.2, other.execute, ["COMMIT"])
+    done.start()
+    store = Store(f"sqlite:///{file}")
+    with store.read() as uow:
+        assert uow.connection.exec_driver_sql("SELECT text FROM notes").scalar() == "salt"
+    done.join()
+    other.close()
+    store.close()
 
 
 @pytest.mark.parametrize(
