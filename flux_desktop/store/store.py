@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
@@ -16,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.words import _
+from flux_desktop.store.bulk import Bulk, open_bulk
 from flux_desktop.store.engine import (
     WAIT_FOR_WRITER_MS,
     WRITES,
@@ -27,8 +26,6 @@ from flux_desktop.store.engine import (
 _WRITERS: Final = 0x464C5557
 # More rows at a time are slower: they leave the cache before they are read.
 _PIECE: Final = 500
-# Rows a statement: an eighth faster than one by one. SQLite takes 32,766 values.
-_AT_ONCE: Final = 200
 # Of waiting for another writer, between two chances to cancel.
 _MOMENT_MS: Final = 250
 
@@ -36,14 +33,16 @@ _MOMENT_MS: Final = 250
 class UnitOfWork:
     """One transaction. Passed to the functions of this floor; never kept."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, bulk: Bulk) -> None:
         self.connection = connection
+        self._bulk = bulk
 
     @property
     def dialect(self) -> str:
         return self.connection.dialect.name
 
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        self._bulk.settle()
         return self.connection.execute(statement, parameters)
 
     def columns(self, query: str, parameters: dict[str, Any]) -> Iterator[tuple[tuple[Any, ...], ...]]:
@@ -52,6 +51,7 @@ class UnitOfWork:
         Past SQLAlchemy's types and rows, and few objects alive at a time: a third of the time for a hundred
         thousand rows. On SQLite ids come as 16 bytes and days as ISO text, and are asked for likewise.
         """
+        self._bulk.settle()
         cursor: Any = self.connection.execute(text(query), parameters).cursor
         while rows := cursor.fetchmany(_PIECE):
             yield tuple(zip(*rows, strict=True))
@@ -61,47 +61,11 @@ class UnitOfWork:
         return postgresql.insert(table) if self.dialect == "postgresql" else sqlite.insert(table)
 
     def insert_many(self, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
-        """Rows in the driver's own values (ids as 16 bytes, days as ISO text): the fast way in.
-
-        SQLite by statements of many rows, PostgreSQL by COPY. Both pass by SQLAlchemy's types, which cost more
-        than the insert itself.
-        """
-        names = ", ".join(columns)
-        raw: Any = self.connection.connection.driver_connection
-        if self.dialect == "postgresql":
-            with raw.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
-                copy.write(_copy_text(rows))
-        else:
-            into, marks = f"INSERT INTO {table.name} ({names}) VALUES ", f"({', '.join('?' * len(columns))})"
-            many, last = into + ", ".join([marks] * _AT_ONCE), len(rows) - len(rows) % _AT_ONCE
-            for at in range(0, last, _AT_ONCE):
-                raw.execute(many, list(chain.from_iterable(rows[at : at + _AT_ONCE])))
-            raw.executemany(into + marks, rows[last:])
+        """The fast way in (`bulk`): rows in the driver's own values, ids as 16 bytes and days as ISO text."""
+        self._bulk.add(table, columns, rows)
 
     def add(self, table: Table, **values: object) -> None:
         self.execute(insert(table).values(**values))
-
-
-def _copy_text(rows: Sequence[tuple[Any, ...]]) -> str:
-    """The rows as COPY reads text: a column at a time, each by what its first value is."""
-    columns = [_copy_column(column) for column in zip(*rows, strict=True)]
-    return "".join(["\t".join(cells) + "\n" for cells in zip(*columns, strict=True)])
-
-
-def _copy_column(values: tuple[Any, ...]) -> Iterable[str]:
-    kind = type(values[0])
-    if kind is bytes:
-        return [each.hex() for each in values]
-    if kind is int or kind is bool:
-        return map(str, values)
-    # Hardly any text holds a sign that means something to COPY: all are asked at once.
-    if _COPY_SIGN.search("".join([each for each in values if each is not None])):
-        return ["\\N" if each is None else each.translate(_COPY_ESCAPES) for each in values]
-    return ["\\N" if each is None else each for each in values]
-
-
-_COPY_SIGN: Final = re.compile(r"[\\\t\n\r]")
-_COPY_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 class Store:
@@ -137,8 +101,8 @@ class Store:
         """
         with store_errors(), self.engine.connect() as connection:
             connection = connection.execution_options(**{WRITES: True})
-            with _alone(connection, progress):
-                yield UnitOfWork(connection)
+            with _alone(connection, progress), open_bulk(connection) as bulk:
+                yield UnitOfWork(connection, bulk)
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
@@ -147,8 +111,8 @@ class Store:
             if connection.dialect.name == "postgresql":
                 # By default every statement there sees a later moment.
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
-            with connection.begin():
-                yield UnitOfWork(connection)
+            with connection.begin(), open_bulk(connection) as bulk:
+                yield UnitOfWork(connection, bulk)
 
     def close(self) -> None:
         self.engine.dispose()

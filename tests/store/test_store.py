@@ -12,7 +12,6 @@ from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.store import restaurants
 from flux_desktop.store.store import Store
-from flux_desktop.store.tables import sign_in_failures
 
 
 def place(name: str) -> Restaurant:
@@ -40,26 +39,6 @@ def test_an_error_undoes_everything(store: Store) -> None:
         restaurants.create(uow, place("Canteen"), None)
         raise RuntimeError
     assert names(store) == []
-
-
-def test_rows_of_the_fast_way_in_are_undone_too(sqlite: Store, postgres: Store) -> None:
-    for store, key in ((sqlite, new_id().bytes), (postgres, new_id().bytes)):
-        with pytest.raises(RuntimeError), store.begin() as uow:
-            row = (key, "a@b.c", "2026-01-01 00:00:00")
-            uow.insert_many(sign_in_failures, ("id", "email_key", "failed_at"), [row])
-            assert len(uow.execute(sign_in_failures.select()).all()) == 1
-            raise RuntimeError
-        with store.read() as uow:
-            assert uow.execute(sign_in_failures.select()).all() == []
-
-
-@pytest.mark.parametrize("text", ["\\N", "a\tb", "a\nb", "a\rb", "a\\.", "", "Pà & 'oli' \"x\""])
-def test_the_fast_way_in_keeps_every_letter(store: Store, text: str) -> None:
-    with store.begin() as uow:
-        rows = [(new_id().bytes, each, "2026-01-01 00:00:00") for each in ("plain", text)]
-        uow.insert_many(sign_in_failures, ("id", "email_key", "failed_at"), rows)
-    with store.read() as uow:
-        assert {row.email_key for row in uow.execute(sign_in_failures.select())} == {"plain", text}
 
 
 def test_a_second_writer_waits_for_the_first(sqlite: Store) -> None:
