@@ -39,7 +39,9 @@ class Bulk(Protocol):
 def open_bulk(connection: Connection) -> Iterator[Bulk]:
     """The fast way into this database; a clean end settles it."""
     raw: Any = connection.connection.driver_connection
-    bulk: _Copies | _Statements = _Copies(raw) if connection.dialect.name == "postgresql" else _Statements(raw)
+    bulk: _Copies | _Statements = (
+        _Copies(raw) if connection.dialect.name == "postgresql" else _Statements(raw)
+    )
     try:
         yield bulk
         bulk.settle()
