@@ -1,5 +1,6 @@
 """The measuring of forecasts: what it hides from models, what it counts, and what its simple rivals say."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -11,8 +12,9 @@ from flux_desktop.domain.forecast.specified import Specified
 from flux_desktop.domain.forecast.weekday_average import WeekdayAverage
 from tests.bench import protocol
 from tests.bench.cold_start import without_history
+from tests.bench.equations import Equations
 from tests.bench.gradient import HORIZON, Features
-from tests.bench.panels import SOURCES
+from tests.bench.panels import SOURCES, UNSEEN
 from tests.bench.peers import filled
 from tests.bench.rivals import RIVALS
 from tests.bench.stock_outs import stock_outs
@@ -82,6 +84,28 @@ def test_a_rival_tells_the_least_count_that_reaches_the_level(panel: Panel) -> N
             past = panel.counts[item, shown if shown.any() else panel.visible[item]]
             expected = np.quantile(past, LEVELS, method="inverted_cdf")
             assert made.quantiles[item, column].tolist() == expected.tolist()
+
+
+def test_the_plain_equations_find_what_was_planted(panel: Panel) -> None:
+    saturday = np.where(panel.weekdays == 5, 2.0, 1.0)
+    lift = np.where(panel.promo, 1.5, 1.0)
+    counts = np.random.default_rng(5).poisson(40.0 * saturday * lift * panel.open_days).astype(np.float64)
+    planted = replace(panel, counts=counts, first=np.zeros(12, dtype=np.int64))
+    days = tuple(panel.days[-1] + timedelta(days=n) for n in range(1, 15))
+    promo = np.zeros((12, 14), dtype=np.bool_)
+    promo[:, 7:] = True
+    made = Equations().forecast(planted, Future(days, promo))
+    expected = np.array([80.0 if day.weekday() == 5 else 40.0 for day in days]) * np.where(promo[0], 1.5, 1.0)
+    open_days = [day.weekday() != 0 for day in days]
+    assert made.mean.mean(axis=0)[open_days] == pytest.approx(expected[open_days], rel=0.08)
+    assert (np.diff(made.quantiles, axis=2) >= 0).all()
+
+
+def test_no_panel_is_both_tuned_on_and_unseen() -> None:
+    keys = [source.key for source in (*SOURCES, *UNSEEN)]
+    assert len(set(keys)) == len(keys)
+    kinds = [kind for source in (*SOURCES, *UNSEEN) for kind in getattr(source.sales, "categories", ())]
+    assert len(set(kinds)) == len(kinds)
 
 
 def test_a_closed_day_is_filled_with_the_last_open_ones_of_its_weekday(panel: Panel) -> None:

@@ -5,7 +5,7 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import forecast, imports, ledger, start, stored, window
+from tests.bench import forecast, imports, ledger, start, stored, unseen, window
 
 BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "start": lambda _asked: start.report(),
@@ -13,6 +13,7 @@ BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "stored": lambda asked: stored.report(asked.lines),
     "window": lambda asked: window.report(asked.lines),
     "forecast": lambda asked: forecast.report(asked.quick),
+    "unseen": lambda _asked: unseen.report(),
     "ledger": lambda _asked: ledger.report(),
 }
 

@@ -223,3 +223,22 @@ SOURCES: Final = (
         real=False,
     ),
 )
+
+# Panels that nothing in Flux was tuned on: the best-selling kinds of food that are in none of those above.
+UNSEEN: Final = tuple(
+    Source(kind.lower(), title, _GROCERS, _JOURNEY, ("US", ""), _Aisle((kind,), 80))
+    for title, kind in (
+        ("Milk", "FLUID MILK PRODUCTS"),
+        ("Cheese", "CHEESE"),
+        ("Soup", "SOUP"),
+        ("Frozen dinners", "FRZN MEAT/MEAT DINNERS"),
+        ("Snacks", "BAG SNACKS"),
+        ("Tinned vegetables", "VEGETABLES - SHELF STABLE"),
+        ("Yogurt", "YOGURT"),
+        ("Frozen pizza", "FROZEN PIZZA"),
+        ("Beef", "BEEF"),
+        ("Lunch meat", "LUNCHMEAT"),
+        ("Tinned meat", "MEAT - SHELF STABLE"),
+        ("Cereal", "COLD CEREAL"),
+    )
+)
