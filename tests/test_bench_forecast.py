@@ -101,6 +101,19 @@ def test_the_plain_equations_find_what_was_planted(panel: Panel) -> None:
     assert (np.diff(made.quantiles, axis=2) >= 0).all()
 
 
+def test_the_plain_equations_take_one_wild_day_for_what_it_is(panel: Panel) -> None:
+    calm = np.where(panel.open_days, 40.0, 0.0) * np.ones((12, 1))
+    wild = calm.copy()
+    wild[:, -3] = 2_000
+    days = tuple(panel.days[-1] + timedelta(days=n) for n in range(1, 15))
+    planted = replace(panel, promo=np.zeros_like(panel.promo), first=np.zeros(12, dtype=np.int64))
+    usual, after = (
+        Equations().forecast(replace(planted, counts=counts), Future.plain(planted, days)).mean.mean()
+        for counts in (calm, wild)
+    )
+    assert usual < after < 1.15 * usual
+
+
 def test_no_panel_is_both_tuned_on_and_unseen() -> None:
     keys = [source.key for source in (*SOURCES, *UNSEEN)]
     assert len(set(keys)) == len(keys)

@@ -34,14 +34,15 @@ class Bulk(Protocol):
     def settle(self) -> None:
         """Has every row in the database. To be called before anything else is asked of it."""
 
+    def close(self) -> None:
+        """Has the connection to itself again, whether or not every row is in."""
+
 
 @contextmanager
 def open_bulk(connection: Connection) -> Iterator[Bulk]:
     """The fast way into this database; a clean end settles it."""
     raw: Any = connection.connection.driver_connection
-    bulk: _Copies | _Statements = (
-        _Copies(raw) if connection.dialect.name == "postgresql" else _Statements(raw)
-    )
+    bulk: Bulk = _Copies(raw) if connection.dialect.name == "postgresql" else _Statements(raw)
     try:
         yield bulk
         bulk.settle()

@@ -1,9 +1,6 @@
 """Forecasts against what else there is: simple rivals, well-known forecasters, gradient-boosted trees."""
 
-import multiprocessing
-import os
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from typing import Final
 
@@ -12,23 +9,20 @@ import numpy as np
 from flux_desktop.domain.forecast.models import MODELS
 from tests.bench.panels import SOURCES, Source
 from tests.bench.peers import installed
-from tests.bench.protocol import Result
+from tests.bench.protocol import Result, processes
 from tests.bench.speed import BLOCK, Timing, many, ours, peers
 from tests.bench.trials import Outcome, judge
 
-_THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _PEERS: Final = ("lightgbm", "auto_ets", "theta", "mstl", "auto_arima", "prophet")
 _LIBRARIES: Final = ("lightgbm", "statsforecast", "prophet")
 
 
 def report(quick: bool) -> str:
     """Two panels at a time, each in a process with one thread; speed afterwards, alone."""
-    os.environ.update(dict.fromkeys(_THREADS, "1"))
-    fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(2, mp_context=fresh) as pool:
+    with processes(2) as pool:
         judged = pool.map(partial(judge, quick=quick), [source.key for source in SOURCES])
         outcomes = list(zip(SOURCES, judged, strict=True))
-    with ProcessPoolExecutor(1, mp_context=fresh, max_tasks_per_child=1) as pool:
+    with processes(1, max_tasks_per_child=1) as pool:
         timings = [*pool.submit(ours).result(), *([] if quick else pool.submit(peers).result())]
         large = [pool.submit(many, model.key).result() for model in MODELS]
     here = [(source, outcome) for source, outcome in outcomes if outcome is not None]

@@ -4,8 +4,11 @@ Eight mornings, spread over the last 365 days or from 40 % of the history on; 14
 open ones count; items with at least 30 open days of history and a sale in the 56 days before the morning.
 """
 
+import multiprocessing
+import os
 import time
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -100,6 +103,13 @@ class Trial:
             seconds=self.seconds,
             forecasts=sum(len(made.mean) for made in self.forecasts),
         )
+
+
+def processes(count: int, max_tasks_per_child: int | None = None) -> ProcessPoolExecutor:
+    """Fresh processes whose libraries calculate with one thread each."""
+    os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
+    fresh = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(count, mp_context=fresh, max_tasks_per_child=max_tasks_per_child)
 
 
 def folds_of(panel: Panel) -> tuple[Fold, ...]:

@@ -1,10 +1,6 @@
 """What v2 is worth on panels that nothing was tuned on, beside those it was, against the equations it grew from."""
 
-import multiprocessing
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from typing import Final
 
 import numpy as np
 
@@ -13,17 +9,13 @@ from tests.bench.equations import Equations
 from tests.bench.forecast import champion
 from tests.bench.panels import SOURCES, UNSEEN, Source
 from tests.bench.peers import quick_peers
-from tests.bench.protocol import Result, folds_of, run
-
-_THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-_COVERED: Final = ("p10", "p50", "p90", "p99")
+from tests.bench.protocol import Result, folds_of, processes, run
 
 
 def report() -> str:
     """Two panels at a time, each in a process with one thread."""
-    os.environ.update(dict.fromkeys(_THREADS, "1"))
     seen = [source for source in SOURCES if source.real]
-    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with processes(2) as pool:
         results = list(pool.map(judge, [*UNSEEN, *seen]))
     return "\n".join(
         [
@@ -66,7 +58,7 @@ def _table(sources: Sequence[Source], results: Sequence[list[Result] | None]) ->
         ours, plain, trees = (each.wql for each in found)
         ratios = (ours / plain, ours / trees, plain / trees)
         all_ratios.append(ratios)
-        covered = [f"{found[0].pit[level]:.3f}" for level in _COVERED]
+        covered = [f"{share:.3f}" for share in found[0].pit.values()]
         yield f"| {' | '.join([source.title, *(f'{each:.3f}' for each in ratios), *covered])} |"
     if all_ratios:
         means = np.exp(np.log(all_ratios).mean(axis=0))
