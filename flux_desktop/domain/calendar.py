@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from flux_desktop.domain.errors import Refused
@@ -11,6 +12,7 @@ from flux_desktop.domain.words import _
 
 # Enough years before and after any sales: a holiday on the first of January has its eve in the year before.
 _MARGIN: Final = 2
+_SUNDAY: Final = 6
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,11 @@ class Calendar:
     holidays: Mapping[date, str] = field(default_factory=dict)
     events: Mapping[date, str] = field(default_factory=dict)
     weather: Mapping[date, WeatherDay] = field(default_factory=dict)
+
+    @cached_property
+    def days_off(self) -> frozenset[date]:
+        """The holidays that free somebody: on a Sunday one changes nothing, neither that day nor those around it."""
+        return frozenset(day for day in self.holidays if day.weekday() != _SUNDAY)
 
     def name(self, day: date) -> str:
         """What the day is called, "" for an ordinary one."""

@@ -194,7 +194,7 @@ _WUERZBURG: Final = "the package datasetsDynamic (Apache-2.0)"
 SOURCES: Final = (
     Source("pizzeria", "Pizzeria", "the package great_tables (MIT)", "great-tables", ("US", ""), _pizzas),
     Source("canteen", "Canteen", _WUERZBURG, "datasetsdynamic", ("DE", "BW"), _canteen),
-    Source("bakery", "Bakery, 35 branches", _WUERZBURG, "datasetsdynamic", ("DE", ""), _bakery),
+    Source("bakery", "Bakery, 35 branches", _WUERZBURG, "datasetsdynamic", ("DE", "BW"), _bakery),
     Source(
         "pasta",
         "Pasta and sauces",

@@ -143,7 +143,10 @@ def explain(fit: Fit, panel: Panel, days: Days) -> Why:
         for item in np.flatnonzero(panel.siblings >= 0):
             lender[item] = panel.items[panel.siblings[item]]
     ran_out = np.zeros(len(lender)) if panel.ran_out is None else (panel.ran_out & panel.visible).sum(axis=1)
-    return Why(tuple(told), fit.level.mean, fit.level.month, fit.level.own, fit.days, ran_out, tuple(lender))
+    level = fit.level
+    return Why(
+        tuple(told), level.mean, level.month, level.own, level.anew, fit.days, ran_out, tuple(lender)
+    )
 
 
 @dataclass(frozen=True, eq=False)

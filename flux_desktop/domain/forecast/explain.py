@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from flux_desktop.domain.forecast.effects.effect import Groups
 from flux_desktop.domain.forecast.model import Reason
+from flux_desktop.domain.forecast.restart import FORTNIGHT
 from flux_desktop.domain.forecast.specified import COLD_DAYS, WARM_DAYS
 from flux_desktop.domain.words import _, ngettext
 
@@ -16,6 +17,7 @@ Array = NDArray[np.float64]
 
 _WORTH_SAYING: Final = 0.02
 _FEW: Final = 3
+_LIKELY: Final = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +38,7 @@ class Why:
 
     level, month  [items]: units a day at factor 1, now and four weeks ago
     own           [items]: the share of the level that is the item's own
+    anew          [items]: the chance that the item started anew a fortnight ago
     days          [items]: visible days; ran_out [items]: days that were a lower bound
     lender        [items]: whose level a new item borrows: a sibling's or a category's name, "" for the shop's
     """
@@ -44,6 +47,7 @@ class Why:
     level: Array
     month: Array
     own: Array
+    anew: Array
     days: Array
     ran_out: Array
     lender: tuple[str, ...]
@@ -79,7 +83,10 @@ class Why:
 
     def _of_level(self, item: int) -> Iterator[Reason]:
         change = float(self.level[item] / self.month[item] - 1) if self.month[item] > 0 else 0.0
-        if self.days[item] >= WARM_DAYS and abs(change) >= _WORTH_SAYING:
+        if self.anew[item] >= _LIKELY:
+            text = _("for two weeks it has sold unlike before, {percent} % sure")
+            yield Reason("anew", text.format(percent=f"{self.anew[item] * 100:.0f}"), 1 + change, FORTNIGHT)
+        elif self.days[item] >= WARM_DAYS and abs(change) >= _WORTH_SAYING:
             text = _("rising {percent} % a month") if change > 0 else _("falling {percent} % a month")
             yield Reason("trend", text.format(percent=f"{abs(change) * 100:.0f}"), 1 + change)
         borrowed = 1 - float(self.own[item])

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flux_desktop.domain.forecast.factors import Learned
+from flux_desktop.domain.forecast.restart import FORTNIGHT, restart
 from flux_desktop.domain.forecast.spread import Spread
 
 Array = NDArray[np.float64]
@@ -51,12 +52,14 @@ class Level:
     mean      λ, units a day at factor 1
     variance  relative: Var λ / λ², of the posterior and between discounts
     own       0 … 1: the share of λ that the item's own days make, the rest being borrowed
+    anew      0 … 1: the chance that the item started anew a fortnight ago
     month     λ four weeks before the last day
     """
 
     mean: Array
     variance: Array
     own: Array
+    anew: Array
     month: Array
     trial: Trial
 
@@ -80,7 +83,7 @@ def fit_level(
         a, b = _borrow(a, b, learned.counts, exposure, siblings)
     if not days:
         none = np.zeros((items, 0))
-        return Level(a / b, 1 / a, np.zeros(items), a / b, Trial(none, none, none))
+        return Level(a / b, 1 / a, np.zeros(items), np.zeros(items), a / b, Trial(none, none, none))
     window = max(min(_WINDOW, days - LAG), 0)
     kept = min(days, window + LAG)
     told_from = slice(0, kept - LAG) if window else slice(0, 0)
@@ -101,16 +104,32 @@ def fit_level(
     )
     weight = _MEMORY ** np.arange(window - 1, -1, -1.0) * sure[:, last] * began
     chance = discount_weights(counts[:, last], told, shape[:, :, told_from], weight, learned.spread, members)
-    now = levels[:, :, -1]
-    mean = (chance * now).sum(axis=0)
-    second = (chance * now**2 * (1 + 1 / shape[:, :, -1])).sum(axis=0)
+    mean, second = moments(chance, levels[:, :, -1], shape[:, :, -1])
+    own = 1 - (chance * left).sum(axis=0)
+    anew = np.zeros(items)
+    if kept > FORTNIGHT:
+        at, since = kept - 1 - FORTNIGHT, slice(days - FORTNIGHT, days)
+        faded = shape[:, :, at] * np.array(DISCOUNTS)[:, None] ** FORTNIGHT
+        before, spread_before = moments(chance, levels[:, :, at], faded)
+        said = units[:, since].sum(axis=1), sold[:, since].sum(axis=1)
+        anew, above, below = restart(before, spread_before / before**2 - 1, *said, a, b)
+        level = above / below
+        mean += anew * (level - mean)
+        second += anew * (level**2 * (1 + 1 / above) - second)
+        own += anew * (1 - b / below - own)
     return Level(
         mean=mean,
         variance=np.maximum(second / mean**2 - 1, 0.0),
-        own=1 - (chance * left).sum(axis=0),
+        own=own,
+        anew=anew,
         month=(chance * levels[:, :, max(kept - 1 - _MONTH, 0)]).sum(axis=0),
         trial=Trial(counts[:, last], np.einsum("di,dit->it", chance, told), weight),
     )
+
+
+def moments(chance: Array, levels: Array, shape: Array) -> tuple[Array, Array]:
+    """Mean and mean square [items] of a level that has each of the discounts' posteriors by its chance."""
+    return (chance * levels).sum(axis=0), (chance * levels**2 * (1 + 1 / shape)).sum(axis=0)
 
 
 def priors(counts: Array, exposure: Array, visible: Array, members: Members) -> tuple[Array, Array]:

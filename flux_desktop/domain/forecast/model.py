@@ -35,7 +35,7 @@ class Future:
 class Reason:
     """One thing behind a number.
 
-    `key` names its kind (level, weekday, holiday, feast, event, promotion, trend, borrowed, …) and `text` says it to a
+    `key` names its kind (level, weekday, holiday, feast, event, promotion, trend, anew, borrowed, …) and `text` says it to a
     person; `factor` is what it multiplies the number by and `evidence` how many days it was seen on, where it has them.
     """
 

@@ -12,6 +12,7 @@ from flux_desktop.domain.forecast.discounted import fit
 from flux_desktop.domain.forecast.effects import EFFECTS
 from flux_desktop.domain.forecast.effects.effect import Days, Groups
 from flux_desktop.domain.forecast.effects.holiday import CLASSES, holiday_class
+from flux_desktop.domain.forecast.effects.weekday import Weekday
 from flux_desktop.domain.forecast.effects.promotion import Promotion, share_of_others
 from flux_desktop.domain.forecast.factors import pool
 from flux_desktop.domain.forecast.panel import Panel
@@ -94,8 +95,12 @@ def test_a_planted_effect_is_recovered(effect):
 
 
 CALENDAR = Calendar(
-    {date(2026, 5, 1): "Labour Day", date(2026, 6, 24): "Sant Joan", date(2026, 12, 6): "Constitució"}
+    {date(2026, 5, 1): "Labour Day", date(2026, 6, 24): "Sant Joan", date(2026, 8, 15): "Assumpció", date(2026, 12, 6): "Constitució"}
 )
+
+
+def class_of(day, calendar):
+    return CLASSES[holiday_class(day, calendar.days_off)]
 
 
 @pytest.mark.parametrize(
@@ -109,23 +114,32 @@ CALENDAR = Calendar(
         (date(2026, 5, 2), "Day after a holiday"),
         (date(2026, 5, 4), "Ordinary day"),
         (date(2026, 6, 25), "Day after a holiday"),
-        (date(2026, 12, 6), "Holiday on a weekend"),
-        (date(2026, 12, 5), "Day before a holiday"),
-        (date(2026, 12, 7), "Day after a holiday"),
+        (date(2026, 8, 15), "Holiday on a Saturday"),
+        (date(2026, 8, 14), "Day before a holiday"),
+        (date(2026, 8, 16), "Day after a holiday"),
     ],
 )
 def test_days_around_a_holiday_have_their_class(day, expected):
-    assert CLASSES[holiday_class(day, CALENDAR)] == expected
+    assert class_of(day, CALENDAR) == expected
+
+
+@pytest.mark.parametrize("away", range(-3, 3))
+def test_a_holiday_on_a_sunday_changes_neither_that_day_nor_those_around_it(away):
+    sunday = date(2026, 12, 6)
+    calendar = Calendar({sunday: "Constitució"})
+    assert class_of(sunday + timedelta(away), calendar) == "Ordinary day"
+    days = replace(WORLD, days=(sunday, sunday + timedelta(1)), calendar=calendar)
+    assert (Weekday().groups(days).strength == 1).all()
 
 
 def test_free_days_that_lie_together_make_a_bridge_and_a_long_weekend():
     thursday, tuesday, monday = date(2026, 5, 14), date(2026, 5, 26), date(2026, 6, 1)
     calendar = Calendar({thursday: "Ascension", tuesday: "Local", monday: "Whit Monday"})
-    assert CLASSES[holiday_class(thursday + timedelta(1), calendar)] == "Bridge day"
-    assert CLASSES[holiday_class(thursday + timedelta(2), calendar)] == "Saturday of a long weekend"
-    assert CLASSES[holiday_class(tuesday - timedelta(1), calendar)] == "Bridge day"
-    assert CLASSES[holiday_class(monday - timedelta(1), calendar)] == "Sunday before a holiday"
-    assert CLASSES[holiday_class(monday - timedelta(2), calendar)] == "Saturday of a long weekend"
+    assert class_of(thursday + timedelta(1), calendar) == "Bridge day"
+    assert class_of(thursday + timedelta(2), calendar) == "Saturday of a long weekend"
+    assert class_of(tuesday - timedelta(1), calendar) == "Bridge day"
+    assert class_of(monday - timedelta(1), calendar) == "Sunday before a holiday"
+    assert class_of(monday - timedelta(2), calendar) == "Saturday of a long weekend"
 
 
 def test_holidays_come_by_country_and_region():

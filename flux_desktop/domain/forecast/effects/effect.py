@@ -62,9 +62,9 @@ class Days:
         return np.array([day.weekday() for day in self.days], dtype=np.int64)
 
     @cached_property
-    def holiday(self) -> NDArray[np.bool_]:
-        """[days]: public holidays."""
-        return np.array([day in self.calendar.holidays for day in self.days], dtype=np.bool_)
+    def off(self) -> NDArray[np.bool_]:
+        """[days]: public holidays that are days off."""
+        return np.array([day in self.calendar.days_off for day in self.days], dtype=np.bool_)
 
 
 class Effect(Protocol):

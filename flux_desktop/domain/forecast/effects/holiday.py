@@ -1,19 +1,19 @@
 """Public holidays and the days around them: what people do depends on which days are free together."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
 
-from flux_desktop.domain.calendar import Calendar
 from flux_desktop.domain.forecast.effects.effect import CUSTOM, Days, Groups
 from flux_desktop.domain.words import mark
 
 CLASSES: Final = (
     mark("Ordinary day"),
     mark("Holiday"),
-    mark("Holiday on a weekend"),
+    mark("Holiday on a Saturday"),
     mark("Day before a holiday"),
     mark("Sunday before a holiday"),
     mark("Day after a holiday"),
@@ -24,7 +24,7 @@ CLASSES: Final = (
 (
     _ORDINARY,
     _HOLIDAY,
-    _WEEKEND_HOLIDAY,
+    _SATURDAY_HOLIDAY,
     _EVE,
     _SUNDAY_EVE,
     _AFTER,
@@ -48,27 +48,27 @@ class Holiday:
     surprise: float | None = 0.1
 
     def groups(self, days: Days) -> Groups:
-        holidays = days.calendar.holidays
-        near = {day + away * _DAY for day in holidays for away in range(-3, 3)}
-        index = [holiday_class(day, days.calendar) if day in near else _ORDINARY for day in days.days]
+        off = days.calendar.days_off
+        near = {day + away * _DAY for day in off for away in range(-3, 3)}
+        index = [holiday_class(day, off) if day in near else _ORDINARY for day in days.days]
         return Groups(np.array(index, dtype=np.int64), CLASSES, reference=_ORDINARY)
 
 
-def holiday_class(day: date, calendar: Calendar) -> int:
-    """The place of the day's class in `CLASSES`.
+def holiday_class(day: date, off: Set[date]) -> int:
+    """The place of the day's class in `CLASSES`, with `off` the holidays that are days off.
 
     A holiday wins over "before", that over "after". A Sunday before a holiday is followed by a free day as a
     Saturday is; a Friday or Monday between a holiday and the weekend is taken off by many; people shop ahead.
     """
-    before, after = day + _DAY in calendar.holidays, day - _DAY in calendar.holidays
+    before, after = day + _DAY in off, day - _DAY in off
     weekday = day.weekday()
-    if day in calendar.holidays:
-        return _WEEKEND_HOLIDAY if weekday >= _SATURDAY else _HOLIDAY
-    if weekday == _SATURDAY and (day - 2 * _DAY in calendar.holidays or day + 2 * _DAY in calendar.holidays):
+    if day in off:
+        return _SATURDAY_HOLIDAY if weekday == _SATURDAY else _HOLIDAY
+    if weekday == _SATURDAY and (day - 2 * _DAY in off or day + 2 * _DAY in off):
         return _LONG_SATURDAY
     if before:
         return {_MONDAY: _BRIDGE, _SUNDAY: _SUNDAY_EVE}.get(weekday, _EVE)
     if after:
         return _BRIDGE if weekday == _FRIDAY else _AFTER
-    run_up = day + 2 * _DAY in calendar.holidays or day + 3 * _DAY in calendar.holidays
+    run_up = day + 2 * _DAY in off or day + 3 * _DAY in off
     return _RUN_UP if run_up else _ORDINARY

@@ -23,7 +23,7 @@ _ON_HOLIDAYS: Final = 0.25
 
 @dataclass(frozen=True)
 class Weekday:
-    """Seven groups. On holidays the weekday counts to the power of a quarter and nothing is learned of it."""
+    """Seven groups. On days off the weekday counts to the power of a quarter and nothing is learned of it."""
 
     key: str = "weekday"
     trigger: str = mark("Seasonality {factor}x")
@@ -33,4 +33,4 @@ class Weekday:
     surprise: float | None = None
 
     def groups(self, days: Days) -> Groups:
-        return Groups(days.weekdays, WEEKDAYS, strength=np.where(days.holiday, _ON_HOLIDAYS, 1.0))
+        return Groups(days.weekdays, WEEKDAYS, strength=np.where(days.off, _ON_HOLIDAYS, 1.0))

@@ -1,0 +1,85 @@
+"""Items that start anew: what a fortnight has to say before the past is let go."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flux_desktop.domain.forecast.discounted import fit
+from flux_desktop.domain.forecast.restart import restart
+
+DAYS = 300
+
+
+def kitchen(seed=4):
+    """Eight steady dishes of 2 to 16 a day, with the luck of a restaurant."""
+    chance = np.random.default_rng(seed)
+    mean = np.linspace(2, 16, 8)[:, None] * np.ones((8, DAYS))
+    return chance.poisson(chance.gamma(6, mean / 6)).astype(np.float64)
+
+
+def level_with(panel_of, dish, **options):
+    """Level of one more dish in that kitchen, and the chance that it started anew."""
+    level = fit(panel_of([*kitchen(), dish], **options)).level
+    return level.mean[-1], level.anew[-1]
+
+
+def test_a_dish_off_the_menu_for_a_fortnight_is_hardly_expected(panel_of):
+    dish = kitchen(9)[2]
+    dish[-14:] = 0
+    mean, anew = level_with(panel_of, dish)
+    assert anew > 0.95
+    assert mean < 0.1 * dish.mean()
+
+
+def test_a_dish_back_for_its_season_is_believed_within_a_fortnight(panel_of):
+    dish = np.zeros(DAYS)
+    dish[:60], dish[-14:] = kitchen(9)[4, :60], kitchen(9)[4, :14]
+    mean, anew = level_with(panel_of, dish)
+    assert anew > 0.95
+    assert mean == pytest.approx(dish[-14:].mean(), rel=0.2)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_luck_is_no_new_start(panel_of, seed):
+    assert fit(panel_of(kitchen(seed))).level.anew.max() < 0.2
+
+
+def test_a_level_that_wanders_is_no_new_start(panel_of):
+    chance = np.random.default_rng(2)
+    walk = np.exp(np.cumsum(chance.normal(0, 0.02, (8, DAYS)), axis=1))
+    counts = chance.poisson(20 * walk).astype(np.float64)
+    assert fit(panel_of(counts)).level.anew.max() < 0.3
+
+
+def test_a_fortnight_shut_says_nothing(panel_of):
+    shut = range(DAYS - 14, DAYS)
+    rows = kitchen()
+    rows[:, -14:] = 0
+    level = fit(panel_of(rows, closed=shut)).level
+    assert (level.anew == 0).all()
+    assert level.mean == pytest.approx(fit(panel_of(rows[:, :-14])).level.mean, rel=0.05)
+
+
+def test_how_surely_it_started_anew_widens_what_is_known_of_its_level(panel_of):
+    dish = kitchen(9)[2]
+    before = fit(panel_of([*kitchen(), dish])).level
+    dish[-14:] = dish[-14:] // 4
+    level = fit(panel_of([*kitchen(), dish])).level
+    assert 0.05 < level.anew[-1] < 0.999
+    assert level.variance[-1] > 2 * before.variance[-1]
+
+
+@given(
+    mean=st.floats(1e-6, 1e6),
+    variance=st.floats(0, 1e6),
+    units=st.floats(0, 1e9),
+    exposure=st.floats(0, 1e6),
+    a=st.floats(0.05, 20),
+    b=st.floats(1e-6, 1e6),
+)
+def test_a_chance_is_a_chance_whatever_comes(mean, variance, units, exposure, a, b):
+    chance, above, below = restart(*(np.array([each]) for each in (mean, variance, units, exposure, a, b)))
+    assert 0 <= chance[0] <= 1
+    assert above[0] > 0
+    assert below[0] > 0
