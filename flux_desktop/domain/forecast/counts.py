@@ -36,24 +36,59 @@ def pmf(k: ArrayLike, size: ArrayLike, mean: ArrayLike) -> Array:
     return np.exp(logpmf(k, size, mean))
 
 
-def cdf(k: ArrayLike, size: ArrayLike, mean: ArrayLike) -> Array:
-    """P(K ≤ k) of whole numbers k; 0 where k is negative.
+def likelihood(k: Array, size: Array, mean: Array) -> Array:
+    """ln P(k) but for what k alone decides: to compare sizes and means by, in a fraction of the time of `logpmf`.
 
-    Of few counts by adding them up, of many as the regularised incomplete beta I_p(r, k + 1).
+    Γ is the beginning of Stirling's series at one more, right to .09. Arrays of one shape; means above 0.
+    """
+    more, odds = k + size, mean / size
+    result = np.log1p(more)
+    result *= more + 0.5
+    part = np.log1p(size)
+    part *= size + 0.5
+    result -= part
+    np.divide(size, more, out=part)
+    result += np.log(part, out=part)
+    np.log1p(odds, out=part)
+    part *= more
+    result -= part
+    np.log(odds, out=odds)
+    odds *= k
+    result += odds
+    return result
+
+
+def cdf(k: ArrayLike, size: ArrayLike, mean: ArrayLike) -> Array:
+    """P(K ≤ k) of whole numbers k; 0 where k is negative."""
+    return _upto(k, size, mean)[0]
+
+
+def cdf_and_pmf(k: ArrayLike, size: ArrayLike, mean: ArrayLike) -> tuple[Array, Array]:
+    """P(K ≤ k) and P(k) of whole numbers k, quicker than one after the other; 0 where k is negative."""
+    k, size, mean = _arrays(k, size, mean)
+    upto, chance, many = _upto(k, size, mean)
+    chance[many] = pmf(k[many], size[many], mean[many])
+    return upto, chance
+
+
+def _upto(k: ArrayLike, size: ArrayLike, mean: ArrayLike) -> tuple[Array, Array, NDArray[np.bool_]]:
+    """P(K ≤ k), of few counts by adding them up, of many as the regularised incomplete beta I_p(r, k + 1); P(k) of the
+    few; and where the many are.
     """
     k, size, mean = _arrays(k, size, mean)
     shape = k.shape
     k, size, mean = k.ravel(), size.ravel(), mean.ravel()
-    chance = np.zeros(k.shape)
+    upto, chance = np.zeros((2, *k.shape))
     # P(0) of a larger mean is too small for a float.
     few = (k >= 0) & (k < _FEW) & (size * np.log1p(mean / size) < _SURE)
     order = np.flatnonzero(few)[np.argsort(k[few], kind="stable")]
     for at in range(0, order.size, _TOGETHER):
         some = order[at : at + _TOGETHER]
-        chance[some] = _sum_to(k[some], size[some], mean[some])
-    if (many := np.flatnonzero((k >= 0) & ~few)).size:
-        chance[many] = _beta(k[many], size[many], mean[many])
-    return chance.reshape(shape)
+        upto[some], chance[some] = _sum_to(k[some], size[some], mean[some])
+    many = (k >= 0) & ~few
+    if many.any():
+        upto[many] = _beta(k[many], size[many], mean[many])
+    return upto.reshape(shape), chance.reshape(shape), many.reshape(shape)
 
 
 def quantile(level: ArrayLike, size: ArrayLike, mean: ArrayLike) -> Array:
@@ -101,8 +136,8 @@ _SURE: Final = 600.0
 _TOGETHER: Final = 2_048
 
 
-def _sum_to(k: Array, size: Array, mean: Array) -> Array:
-    """P(K ≤ k) [n] for rising k."""
+def _sum_to(k: Array, size: Array, mean: Array) -> tuple[Array, Array]:
+    """P(K ≤ k) and P(k) [n] for rising k."""
     failure = mean / (size + mean)
     chance = np.exp(-size * np.log1p(mean / size))
     reached = chance.copy()
@@ -115,7 +150,8 @@ def _sum_to(k: Array, size: Array, mean: Array) -> Array:
         going /= count
         ways[at:] += failure[at:]
         reached[at:] += going
-    return np.minimum(reached, 1.0)
+    # Where k was reached, its chance was the last to be added.
+    return np.minimum(reached, 1.0), chance
 
 
 def _beta(k: Array, size: Array, mean: Array) -> Array:

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from flux_desktop.domain.forecast.blocks import blocks
 from flux_desktop.domain.forecast.effects.effect import Effect, Groups
 from flux_desktop.domain.forecast.spread import Spread, fit_spread
 
@@ -83,17 +84,23 @@ def learn(
         mean *= scale
         mean *= visible
         spread = fit_spread(cut, mean, visible, members)
-        variance = spread.variance(mean)
-        cut = np.minimum(cut, np.maximum(2.0, mean + 1 + 4 * np.sqrt(variance)))
-        weight = visible / (1 + spread.psi[:, None] + spread.phi[:, None] * mean)
+        cut, weight = cut.copy(), np.empty_like(visible)
+        for some in blocks(len(counts)):
+            # The variance in units of Poisson's: what a day tells falls with it.
+            relative = 1 + spread.psi[some, None] + spread.phi[some, None] * mean[some]
+            np.divide(visible[some], relative, out=weight[some])
+            most = mean[some] + 1 + 4 * np.sqrt(relative * mean[some])
+            np.minimum(cut[some], np.maximum(2.0, most), out=cut[some])
     evidence = tuple(None if adder is None else adder.days(visible) for adder in sums)
     return Learned(tuple(factors), evidence, scale, cut, weight, spread)
 
 
 def smooth_level(counts: Array, weight: Array, scale: Array) -> Array:
     """L = ctr(w·y)/ctr(w·S): units a day at factor 1, over five weeks to each side."""
-    level = centred_sum(counts * weight)
-    level /= np.maximum(centred_sum(weight * scale), _SMALL)
+    level = np.empty_like(counts)
+    for some in blocks(len(counts)):
+        told, base = counts[some] * weight[some], weight[some] * scale[some]
+        np.divide(centred_sum(told), np.maximum(centred_sum(base), _SMALL), out=level[some])
     return level
 
 

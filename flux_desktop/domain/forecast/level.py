@@ -12,6 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from flux_desktop.domain.forecast.blocks import blocks
+from flux_desktop.domain.forecast.counts import likelihood
 from flux_desktop.domain.forecast.factors import Learned
 from flux_desktop.domain.forecast.restart import FORTNIGHT, restart
 from flux_desktop.domain.forecast.spread import Spread
@@ -31,6 +33,7 @@ _MONTH: Final = 28
 _DEFAULT: Final = (2.0, 0.5)
 # A sibling's level is taken as one of the item's that may be half or twice as high.
 _SIBLING: Final = 4.0
+_SMALL: Final = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,13 +113,15 @@ def fit_level(
     if kept > FORTNIGHT:
         at, since = kept - 1 - FORTNIGHT, slice(days - FORTNIGHT, days)
         faded = shape[:, :, at] * np.array(DISCOUNTS)[:, None] ** FORTNIGHT
-        before, spread_before = moments(chance, levels[:, :, at], faded)
-        said = units[:, since].sum(axis=1), sold[:, since].sum(axis=1)
-        anew, above, below = restart(before, spread_before / before**2 - 1, *said, a, b)
+        before, before_second = moments(chance, levels[:, :, at], faded)
+        A, B = units[:, since].sum(axis=1), sold[:, since].sum(axis=1)
+        anew, above, below = restart(before, before_second / before**2 - 1, A, B, a, b)
+        # What has no past has nothing to leave behind.
+        anew *= visible[:, : days - FORTNIGHT].sum(axis=1) >= _KNOWN
         level = above / below
         mean += anew * (level - mean)
         second += anew * (level**2 * (1 + 1 / above) - second)
-        own += anew * (1 - b / below - own)
+        own += anew * (B / below - own)
     return Level(
         mean=mean,
         variance=np.maximum(second / mean**2 - 1, 0.0),
@@ -172,22 +177,18 @@ def discounted(values: Array, discount: float, kept: int) -> Array:
 def discount_weights(
     counts: Array, told: Array, shape: Array, weight: Array, spread: Spread, members: Members
 ) -> Array:
-    """[discounts, items]: the chance of each discount, by a Gaussian score of what it told a week before.
+    """[discounts, items]: the chance of each discount, by the likelihood of what it told a week before.
 
-    ln p = −½ Σ ω·[ln v + (y − μ)²/v] with v the variance of a day and of the level. An item's score borrows from its
-    category: the sum over its items divided by the root of their number.
+    ln p = Σ ω·ln P(y), P the negative binomial of a day and of the level. An item's score borrows from its category:
+    the sum over its items divided by the root of their number.
     """
     score = np.empty(told.shape[:2])
-    for at, mean in enumerate(told):
-        variance = mean * mean
-        variance *= spread.phi[:, None] + 1 / shape[at]
-        variance += mean * (1 + spread.psi[:, None])
-        np.maximum(variance, 0.001, out=variance)
-        error = counts - mean
-        error *= error
-        error /= variance
-        error += np.log(variance, out=variance)
-        score[at] = -0.5 * np.einsum("it,it->i", weight, error)
+    for some in blocks(len(counts)):
+        psi, phi = spread.psi[some, None], spread.phi[some, None]
+        for at in range(len(told)):
+            mean = np.maximum(told[at, some], _SMALL)
+            size = np.clip(mean / np.maximum(psi + (phi + 1 / shape[at, some]) * mean, _SMALL), 1e-4, 1e6)
+            score[at, some] = np.einsum("it,it->i", weight[some], likelihood(counts[some], size, mean))
     tried = np.bincount(members, weights=weight.any(axis=1))
     for row in score:
         row += (np.bincount(members, weights=row) / np.sqrt(np.maximum(tried, 1)))[members]

@@ -10,7 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from flux_desktop.domain.forecast.counts import cdf, pmf
+from flux_desktop.domain.forecast.blocks import blocks
+from flux_desktop.domain.forecast.counts import cdf_and_pmf
 from flux_desktop.domain.forecast.effects.effect import Effect, Groups
 
 Array = NDArray[np.float64]
@@ -47,25 +48,21 @@ def fit_spread(counts: Array, mean: Array, weight: Array, members: NDArray[np.in
     Each r is cut to 12·(1 + .3·μ), so that one wedding does not widen a year; weights fall with μ as the variance of
     r grows. Where a coefficient comes out negative the other alone is fitted. ψ in [0, 10], φ in [0, 3].
     """
-    x = np.maximum(mean, 0.05)
-    r = counts - mean
-    r *= r
-    r -= mean
-    r /= x
-    np.minimum(r, 12 + 3.6 * x, out=r)
-    u = 1 + 0.05 * x
-    u *= u
-    np.divide(weight, u, out=u)
-    ux = u * x
-    own = np.array(
-        [
-            u.sum(axis=1),
-            ux.sum(axis=1),
-            np.einsum("ij,ij->i", ux, x),
-            np.einsum("ij,ij->i", u, r),
-            np.einsum("ij,ij->i", ux, r),
-        ]
-    )
+    own = np.empty((5, len(counts)))
+    for some in blocks(len(counts)):
+        x = np.maximum(mean[some], 0.05)
+        r = counts[some] - mean[some]
+        r *= r
+        r -= mean[some]
+        r /= x
+        np.minimum(r, 12 + 3.6 * x, out=r)
+        u = 1 + 0.05 * x
+        u *= u
+        np.divide(weight[some], u, out=u)
+        ux = u * x
+        own[0, some], own[1, some] = u.sum(axis=1), ux.sum(axis=1)
+        own[2, some] = np.einsum("ij,ij->i", ux, x)
+        own[3, some], own[4, some] = np.einsum("ij,ij->i", u, r), np.einsum("ij,ij->i", ux, r)
     theirs = np.array([np.bincount(members, weights=row) for row in own])[:, members]
     q0, q1, q2, q3, q4 = own + _BORROWED / np.maximum(theirs[0], _SMALL) * theirs
     determinant = np.maximum(q0 * q2 - q1**2, _SMALL)
@@ -97,7 +94,7 @@ def calibrated(spread: Spread, counts: Array, mean: Array, weight: Array) -> Spr
     psi, phi = spread.psi, spread.phi
     for _round in range(_ROUNDS if items.size else 0):
         beyond = np.maximum(psi[items] / mu + phi[items], _SMALL)
-        upto, chance = cdf(y, 1 / beyond, mu), pmf(y, 1 / beyond, mu)
+        upto, chance = cdf_and_pmf(y, 1 / beyond, mu)
         shares = np.clip((_CUTS[:, None] - upto + chance) / np.maximum(chance, _SMALL), 0, 1).mean(axis=1)
         low, high = ndtri(np.interp(_TAILS, shares, _CUTS))
         times = (items.size * ((high - low) / wide) ** 2 + _HELD) / (items.size + _HELD)

@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flux_desktop.domain.forecast.counts import cdf, logpmf, pmf, quantile, success
+from flux_desktop.domain.forecast.counts import (
+    cdf,
+    cdf_and_pmf,
+    likelihood,
+    logpmf,
+    pmf,
+    quantile,
+    success,
+)
 
 LEVELS = np.array([0.1, 0.5, 0.9, 0.99])
 
@@ -117,3 +125,25 @@ def test_poisson_counts_of_gamma_rates_agree(size, mean):
     shares = (drawn[:, None] <= k).mean(axis=0)
     # The standard error of a share is at most .5 / √100,000 = .0016.
     assert cdf(k, size, mean) == pytest.approx(shares, abs=0.006)
+
+
+@given(
+    k=st.integers(0, 5_000).map(float),
+    sizes=st.tuples(st.floats(0.05, 1e4), st.floats(0.05, 1e4)),
+    means=st.tuples(st.floats(0.01, 3_000), st.floats(0.01, 3_000)),
+)
+def test_likelihoods_compare_as_the_chances_do(k, sizes, means):
+    told = likelihood(np.full(2, k), np.array(sizes), np.array(means))
+    truth = logpmf(np.full(2, k), np.array(sizes), np.array(means))
+    assert told[1] - told[0] == pytest.approx(truth[1] - truth[0], abs=0.09, rel=1e-6)
+
+
+@given(
+    k=st.integers(-2, 5_000).map(float),
+    size=st.floats(0.05, 1e4),
+    mean=st.floats(0.01, 3_000),
+)
+def test_both_at_once_are_what_each_is_alone(k, size, mean):
+    upto, chance = cdf_and_pmf(k, size, mean)
+    assert upto == cdf(k, size, mean)
+    assert chance == pytest.approx(pmf(k, size, mean) if k >= 0 else 0.0, rel=1e-9, abs=1e-300)

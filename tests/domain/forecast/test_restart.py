@@ -29,7 +29,7 @@ def test_a_dish_off_the_menu_for_a_fortnight_is_hardly_expected(panel_of):
     dish[-14:] = 0
     mean, anew = level_with(panel_of, dish)
     assert anew > 0.95
-    assert mean < 0.1 * dish.mean()
+    assert mean < dish.mean() / 8
 
 
 def test_a_dish_back_for_its_season_is_believed_within_a_fortnight(panel_of):

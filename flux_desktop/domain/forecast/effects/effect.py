@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 
 # Half-lives in days: habits of the week change within a year, what people do on a holiday hardly does.
-HABIT: Final = 200.0
+HABIT: Final = 100.0
 CUSTOM: Final = 1_000.0
 
 
