@@ -108,7 +108,6 @@ def fit_level(
     weight = _MEMORY ** np.arange(window - 1, -1, -1.0) * sure[:, last] * began
     chance = discount_weights(counts[:, last], told, shape[:, :, told_from], weight, learned.spread, members)
     mean, second = moments(chance, levels[:, :, -1], shape[:, :, -1])
-    own = 1 - (chance * left).sum(axis=0)
     anew = np.zeros(items)
     if kept > FORTNIGHT:
         at, since = kept - 1 - FORTNIGHT, slice(days - FORTNIGHT, days)
@@ -121,11 +120,10 @@ def fit_level(
         level = above / below
         mean += anew * (level - mean)
         second += anew * (level**2 * (1 + 1 / above) - second)
-        own += anew * (B / below - own)
     return Level(
         mean=mean,
         variance=np.maximum(second / mean**2 - 1, 0.0),
-        own=own,
+        own=1 - (chance * left).sum(axis=0),
         anew=anew,
         month=(chance * levels[:, :, max(kept - 1 - _MONTH, 0)]).sum(axis=0),
         trial=Trial(counts[:, last], np.einsum("di,dit->it", chance, told), weight),

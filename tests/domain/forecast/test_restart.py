@@ -1,11 +1,14 @@
 """Items that start anew: what a fortnight has to say before the past is let go."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flux_desktop.domain.forecast.discounted import fit
+from flux_desktop.domain.forecast.discounted import Discounted, fit
+from flux_desktop.domain.forecast.model import Future
 from flux_desktop.domain.forecast.restart import restart
 
 DAYS = 300
@@ -47,9 +50,9 @@ def test_luck_is_no_new_start(panel_of, seed):
 
 def test_a_level_that_wanders_is_no_new_start(panel_of):
     chance = np.random.default_rng(2)
-    walk = np.exp(np.cumsum(chance.normal(0, 0.02, (8, DAYS)), axis=1))
-    counts = chance.poisson(20 * walk).astype(np.float64)
-    assert fit(panel_of(counts)).level.anew.max() < 0.3
+    walk = np.exp(np.cumsum(chance.normal(0, 0.05, (40, DAYS)), axis=1))
+    counts = chance.poisson(200 * walk).astype(np.float64)
+    assert fit(panel_of(counts)).level.anew.max() < 0.1
 
 
 def test_a_fortnight_shut_says_nothing(panel_of):
@@ -64,10 +67,10 @@ def test_a_fortnight_shut_says_nothing(panel_of):
 def test_how_surely_it_started_anew_widens_what_is_known_of_its_level(panel_of):
     dish = kitchen(9)[2]
     before = fit(panel_of([*kitchen(), dish])).level
-    dish[-14:] = dish[-14:] // 4
+    dish[-14:] = np.rint(2.5 * dish[-14:])
     level = fit(panel_of([*kitchen(), dish])).level
-    assert 0.05 < level.anew[-1] < 0.999
-    assert level.variance[-1] > 2 * before.variance[-1]
+    assert 0.05 < level.anew[-1] < 0.95
+    assert level.variance[-1] > 5 * before.variance[-1]
 
 
 @given(
@@ -83,3 +86,15 @@ def test_a_chance_is_a_chance_whatever_comes(mean, variance, units, exposure, a,
     assert 0 <= chance[0] <= 1
     assert above[0] > 0
     assert below[0] > 0
+
+
+def test_a_new_start_is_told_as_one_and_not_as_a_trend(panel_of):
+    dish = kitchen(9)[2]
+    dish[-14:] = 0
+    panel = panel_of([*kitchen(), dish])
+    made = Discounted().forecast(panel, Future.plain(panel, (panel.days[-1] + timedelta(1),)))
+    told = {reason.key: reason for reason in made.why.reasons(8, 0)}
+    assert told["anew"].text == "for two weeks it has sold unlike before, 99 % sure"
+    assert told["anew"].factor < 0.2
+    assert "trend" not in told
+    assert "anew" not in {reason.key for reason in made.why.reasons(0, 0)}
