@@ -68,6 +68,17 @@ def test_peers_see_the_same_pairs_as_the_sample_scored_of_the_models(panel: Pane
     assert of_sample.wql == pytest.approx(of_all.wql)
 
 
+def test_a_share_is_as_sure_as_the_mornings_agree_on_it(panel: Panel) -> None:
+    trial = protocol.run(RIVALS[0], protocol.folds_of(panel))
+    alone = [
+        replace(trial, folds=(fold,), forecasts=(made,)).result()
+        for fold, made in zip(trial.folds, trial.forecasts, strict=True)
+    ]
+    spread = np.std([each.pit["p10"] for each in alone], ddof=1)
+    assert trial.result().sure["p10"] == pytest.approx(spread / len(alone) ** 0.5)
+    assert np.isnan(alone[0].sure["p10"])
+
+
 def test_an_item_without_history_shows_its_last_open_days_only(panel: Panel) -> None:
     for days in (0, 3, 7):
         hidden = without_history(panel, np.array([2, 5]), days)

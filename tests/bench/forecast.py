@@ -30,6 +30,8 @@ def report(quick: bool) -> str:
     sections = [
         _head(absent, quick),
         _ratios(here),
+        _luck(here),
+        _sure(here),
         _panels(here),
         _cold(here),
         _kitchen(here),
@@ -95,6 +97,38 @@ def _ratios(here: Sequence[tuple[Source, Outcome]]) -> str:
         rows.append(_row([source.title, *cells]))
     means = [_geometric(values) if len(values) == len(real) else "–" for values in collected.values()]
     rows.append(_row(["**geometric mean**", *(f"**{mean}**" for mean in means)]))
+    return "\n".join(rows)
+
+
+def _luck(here: Sequence[tuple[Source, Outcome]]) -> str:
+    """The same ratio where LightGBM drew other rows and features."""
+    real = [outcome for source, outcome in here if source.real]
+    seeds = real[0].again if real else {}
+    if not seeds:
+        return ""
+    means = [
+        _geometric([outcome.full[champion()].wql / outcome.again[seed] for outcome in real]) for seed in seeds
+    ]
+    told = ", ".join(f"{mean} with seed {seed}" for mean, seed in zip(means, seeds, strict=True))
+    return f"LightGBM draws rows and features: its geometric mean is {told}, of the same panels."
+
+
+def _sure(here: Sequence[tuple[Source, Outcome]]) -> str:
+    """Of the champion's shares, how far chance may have moved them."""
+    ours = champion()
+    levels = ("p10", "p50", "p90", "p99")
+    rows = [
+        "## How sure the shares are",
+        "",
+        f"What was sold below {ours}'s quantiles, ± the standard error by how the eight mornings lie apart.",
+        "",
+        *_columns("panel", *levels),
+    ]
+    for source, outcome in here:
+        result = outcome.full[ours]
+        rows.append(
+            _row([source.title, *(f"{result.pit[name]:.3f} ± {result.sure[name]:.3f}" for name in levels)])
+        )
     return "\n".join(rows)
 
 

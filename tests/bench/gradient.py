@@ -49,6 +49,7 @@ class LightGBM:
     holiday: Callable[[date], bool]
     settings: dict[str, Any] = field(default_factory=lambda: SETTINGS)
     trees: int = TREES
+    seed: int = 1
     key: str = "lightgbm"
     name: str = "LightGBM"
 
@@ -66,7 +67,7 @@ class LightGBM:
         quantiles = np.zeros((len(panel.items), len(columns), len(LEVELS)))
         data = lightgbm.Dataset(X, y / scale, weight=scale, params={"verbose": -1, "max_bin": 127})
         for number, level in enumerate(LEVELS):
-            parameters = {**self.settings, "objective": "quantile", "alpha": level, "seed": 1}
+            parameters = {**self.settings, "objective": "quantile", "alpha": level, "seed": self.seed}
             parameters |= {"num_threads": 1, "verbose": -1, "deterministic": True, "force_row_wise": True}
             model = lightgbm.train(parameters, data, num_boost_round=self.trees, keep_training_booster=True)
             made = np.zeros((len(panel.items), HORIZON))

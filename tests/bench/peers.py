@@ -113,7 +113,7 @@ class Prophet:
         return model.predictive_samples(asked)["yhat"], middle
 
 
-def quick_peers(holiday: Callable[[date], bool]) -> list[Model]:
+def quick_peers(holiday: Callable[[date], bool]) -> list[LightGBM]:
     """Those that learn all items at once, where they are installed."""
     return [LightGBM(holiday)] if installed("lightgbm") else []
 

@@ -50,10 +50,12 @@ class Fold:
 @dataclass(frozen=True)
 class Result:
     """Scores over all folds. `distribution`: the coverage is of the model's own distribution; else of its
-    quantiles, where a count equal to one is half below it."""
+    quantiles, where a count equal to one is half below it. `sure`: the standard error of the coverage, by how far
+    it lies apart from one morning to the next, which see other weeks of the year."""
 
     wql: float
     pit: dict[str, float]
+    sure: dict[str, float]
     distribution: bool
     mae: float
     bias: float
@@ -91,12 +93,17 @@ class Trial:
                 below.append(randomised_pit(whole, made.mean[items], made.size[items], scale, chance).ravel())
         y, q = np.concatenate(sold), np.concatenate(quantiles)
         wql = weighted_quantile_loss(y, q)
+        # A morning may have none of the chosen rows.
+        mornings = [coverage(each) for each in below if each.size] or [
+            _coverage(*each) for each in zip(sold, quantiles, strict=True) if each[0].size
+        ]
         lean = bias(y, np.concatenate(means))
         assert wql is not None
         assert lean is not None
         return Result(
             wql=wql,
             pit=coverage(np.concatenate(below)) if below else _coverage(y, q),
+            sure={name: _error([each[name] for each in mornings]) for name in mornings[0]},
             distribution=bool(below),
             mae=mean_absolute_error(y, q[:, LEVELS.index(0.5)]),
             bias=lean,
@@ -176,6 +183,11 @@ def _restricted(fold: Fold, rows: Rows) -> Fold:
     items = fold.items[rows]
     future = Future(fold.future.days, fold.future.promo[items])
     return Fold(rows_of(fold.past, items), future, np.arange(len(items)), fold.sold[rows])
+
+
+def _error(values: Sequence[float]) -> float:
+    """The standard error of the mean of some values, NaN of one."""
+    return float(np.std(values, ddof=1) / np.sqrt(len(values))) if len(values) > 1 else float("nan")
 
 
 def _coverage(y: Array, quantiles: Array) -> dict[str, float]:

@@ -1,7 +1,7 @@
 """One panel, all models and peers: what each scored on the same mornings and items."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from flux_desktop.domain.forecast.models import MODELS
@@ -18,11 +18,16 @@ SAMPLE: Final = 40
 _COLD: Final = "bakery"
 # Items up to which LightGBM takes seconds.
 _SMALL: Final = 20
+# With which LightGBM is trained once more each, to tell its luck from its worth.
+_SEEDS: Final = (2, 3)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Results by model key, over all pairs and over the sample; `names` of the keys in the order of the report."""
+    """Results by model key, over all pairs and over the sample; `names` of the keys in the order of the report.
+
+    `again` is LightGBM's WQL by its other seeds.
+    """
 
     key: str
     shape: str
@@ -31,6 +36,7 @@ class Outcome:
     full: Mapping[str, Result]
     sample: Mapping[str, Result]
     sample_pairs: int
+    again: Mapping[int, float]
     stock_outs: Mapping[str, StockOuts]
     cold: ColdStart | None
 
@@ -50,6 +56,12 @@ def judge(key: str, quick: bool) -> Outcome | None:
     trials = {model.key: run(model, folds) for model in together}
     sample = {name: trial.result(rows) for name, trial in trials.items()} if alone else {}
     sample |= {model.key: run(model, few).result() for model in alone}
+    again = {
+        seed: run(replace(learner, seed=seed), folds).result().wql
+        for seed in _SEEDS
+        for learner in learners
+        if not quick
+    }
     zeros = (panel.counts[panel.visible] == 0).mean()
     promoted = panel.promo[panel.visible].mean()
     return Outcome(
@@ -60,6 +72,7 @@ def judge(key: str, quick: bool) -> Outcome | None:
         full={name: trial.result() for name, trial in trials.items()},
         sample=sample,
         sample_pairs=_pairs(few),
+        again=again,
         stock_outs=_stock_outs(trials),
         cold=cold_start(folds, MODELS) if key == _COLD else None,
     )

@@ -144,9 +144,7 @@ def explain(fit: Fit, panel: Panel, days: Days) -> Why:
             lender[item] = panel.items[panel.siblings[item]]
     ran_out = np.zeros(len(lender)) if panel.ran_out is None else (panel.ran_out & panel.visible).sum(axis=1)
     level = fit.level
-    return Why(
-        tuple(told), level.mean, level.month, level.own, level.anew, fit.days, ran_out, tuple(lender)
-    )
+    return Why(tuple(told), level.mean, level.month, level.own, level.anew, fit.days, ran_out, tuple(lender))
 
 
 @dataclass(frozen=True, eq=False)

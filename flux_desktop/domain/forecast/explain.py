@@ -86,7 +86,12 @@ class Why:
         change = float(self.level[item] / self.month[item] - 1) if self.month[item] > 0 else 0.0
         if self.anew[item] >= _LIKELY:
             text = _("for two weeks it has sold unlike before, {percent} % sure")
-            yield Reason("anew", text.format(percent=f"{min(self.anew[item], _SUREST) * 100:.0f}"), 1 + change, FORTNIGHT)
+            yield Reason(
+                "anew",
+                text.format(percent=f"{min(self.anew[item], _SUREST) * 100:.0f}"),
+                1 + change,
+                FORTNIGHT,
+            )
         elif self.days[item] >= WARM_DAYS and abs(change) >= _WORTH_SAYING:
             text = _("rising {percent} % a month") if change > 0 else _("falling {percent} % a month")
             yield Reason("trend", text.format(percent=f"{abs(change) * 100:.0f}"), 1 + change)

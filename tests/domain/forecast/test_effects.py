@@ -12,8 +12,8 @@ from flux_desktop.domain.forecast.discounted import fit
 from flux_desktop.domain.forecast.effects import EFFECTS
 from flux_desktop.domain.forecast.effects.effect import Days, Groups
 from flux_desktop.domain.forecast.effects.holiday import CLASSES, holiday_class
-from flux_desktop.domain.forecast.effects.weekday import Weekday
 from flux_desktop.domain.forecast.effects.promotion import Promotion, share_of_others
+from flux_desktop.domain.forecast.effects.weekday import Weekday
 from flux_desktop.domain.forecast.factors import pool
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.domain.weather import WeatherDay
@@ -95,7 +95,12 @@ def test_a_planted_effect_is_recovered(effect):
 
 
 CALENDAR = Calendar(
-    {date(2026, 5, 1): "Labour Day", date(2026, 6, 24): "Sant Joan", date(2026, 8, 15): "Assumpció", date(2026, 12, 6): "Constitució"}
+    {
+        date(2026, 5, 1): "Labour Day",
+        date(2026, 6, 24): "Sant Joan",
+        date(2026, 8, 15): "Assumpció",
+        date(2026, 12, 6): "Constitució",
+    }
 )
 
 
