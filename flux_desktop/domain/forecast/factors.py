@@ -85,7 +85,7 @@ def learn(
         mean *= visible
         spread = fit_spread(cut, mean, visible, members)
         cut, weight = cut.copy(), np.empty_like(visible)
-        for some in blocks(len(counts)):
+        for some in blocks(*counts.shape):
             # The variance in units of Poisson's: what a day tells falls with it.
             relative = 1 + spread.psi[some, None] + spread.phi[some, None] * mean[some]
             np.divide(visible[some], relative, out=weight[some])
@@ -98,7 +98,7 @@ def learn(
 def smooth_level(counts: Array, weight: Array, scale: Array) -> Array:
     """L = ctr(w·y)/ctr(w·S): units a day at factor 1, over five weeks to each side."""
     level = np.empty_like(counts)
-    for some in blocks(len(counts)):
+    for some in blocks(*counts.shape):
         told, base = counts[some] * weight[some], weight[some] * scale[some]
         np.divide(centred_sum(told), np.maximum(centred_sum(base), _SMALL), out=level[some])
     return level
@@ -107,7 +107,8 @@ def smooth_level(counts: Array, weight: Array, scale: Array) -> Array:
 def centred_sum(values: Array) -> Array:
     """[items, days]: the sum over the `_REACH` days to each side and the day itself, fewer at the ends."""
     items, days = values.shape
-    sums = np.zeros((items, days + 2 * _REACH + 1))
+    sums = np.empty((items, days + 2 * _REACH + 1))
+    sums[:, : _REACH + 1] = 0
     np.cumsum(values, axis=1, out=sums[:, _REACH + 1 : _REACH + 1 + days])
     sums[:, _REACH + 1 + days :] = sums[:, _REACH + days : _REACH + 1 + days]
     return np.asarray(sums[:, 2 * _REACH + 1 :] - sums[:, :days])

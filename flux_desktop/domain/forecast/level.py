@@ -181,7 +181,7 @@ def discount_weights(
     the sum over its items divided by the root of their number.
     """
     score = np.empty(told.shape[:2])
-    for some in blocks(len(counts)):
+    for some in blocks(*counts.shape):
         psi, phi = spread.psi[some, None], spread.phi[some, None]
         for at in range(len(told)):
             mean = np.maximum(told[at, some], _SMALL)
