@@ -19,6 +19,7 @@ _WORTH_SAYING: Final = 0.02
 _FEW: Final = 3
 _LIKELY: Final = 0.5
 _SUREST: Final = 0.99
+_NONE: Final = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +77,8 @@ class Why:
             factor, seen = self._factor(told, item, day), int(told.evidence[group, item])
             if told.key == "feast" and abs(factor - 1) < _WORTH_SAYING:
                 continue
-            text = _("{what} ×{factor}, {seen}").format(
+            what = _("{what}: not sold, {seen}") if factor < _NONE else _("{what} ×{factor}, {seen}")
+            text = what.format(
                 what=_(told.groups.names[group]), factor=f"{factor:.2g}", seen=_seen(told, seen)
             )
             yield Reason(told.key, text, factor, seen)

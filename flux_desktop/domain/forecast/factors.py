@@ -22,6 +22,9 @@ PASSES: Final = 2
 # What a group is taken to have sold as usual before it is believed to be different.
 _SHOP: Final = 20.0
 _CATEGORY: Final = 100.0
+# The chances that an item is never offered on a kind of day, and that there is none of it on a day by accident.
+_ABSENT: Final = 0.001
+_ACCIDENT: Final = 0.03
 # Days to each side over which the level is read while factors are learned.
 _REACH: Final = 35
 _SMALL: Final = 1e-9
@@ -62,6 +65,7 @@ def learn(
     than another (quasi-likelihood; McCullagh and Nelder, Generalized Linear Models, chapter 9).
     """
     sums = [_Sums.of_groups(effect, groups, visible) for effect, groups in effects]
+    evidence = tuple(None if adder is None else adder.days(visible) for adder in sums)
     factors: list[Array | None] = [None] * len(effects)
     rows: list[Array | None] = [None] * len(effects)
     cut, weight, scale = counts, visible, np.ones_like(counts)
@@ -69,11 +73,11 @@ def learn(
     for _turn in range(PASSES):
         level = smooth_level(cut, weight, scale)
         told, base = cut * weight, level * weight
-        for at, ((effect, groups), adder) in enumerate(zip(effects, sums, strict=True)):
-            if adder is None:
+        for at, ((effect, groups), adder, seen) in enumerate(zip(effects, sums, evidence, strict=True)):
+            if adder is None or seen is None:
                 continue
             expected = product([base, *(row for other, row in enumerate(rows) if other != at)])
-            pooled = pool(adder.of(told), adder.of(expected), members, siblings, groups)
+            pooled = pool(adder.of(told), adder.of(expected), seen, members, siblings, groups)
             if groups.reference is not None:
                 pooled /= np.maximum(pooled[groups.reference], _SMALL)
             pooled **= adder.trust[:, None]
@@ -91,7 +95,6 @@ def learn(
             np.divide(visible[some], relative, out=weight[some])
             most = mean[some] + 1 + 4 * np.sqrt(relative * mean[some])
             np.minimum(cut[some], np.maximum(2.0, most), out=cut[some])
-    evidence = tuple(None if adder is None else adder.days(visible) for adder in sums)
     return Learned(tuple(factors), evidence, scale, cut, weight, spread)
 
 
@@ -114,8 +117,10 @@ def centred_sum(values: Array) -> Array:
     return np.asarray(sums[:, 2 * _REACH + 1 :] - sums[:, :days])
 
 
-def pool(num: Array, den: Array, members: Members, siblings: NDArray[np.int64], groups: Groups) -> Array:
-    """[groups, items]: num/den pulled toward the category's, that toward the shop's, that toward 1.
+def pool(
+    num: Array, den: Array, seen: Array, members: Members, siblings: NDArray[np.int64], groups: Groups
+) -> Array:
+    """[groups, items]: num/den of `seen` days pulled toward the category's, that toward the shop's, that toward 1.
 
     effect = (κ·cat + num)/(κ + den), cat = (100·shop + Σ num)/(100 + Σ den), shop = (20 + Σ num)/(20 + Σ den): means of
     Gamma-Poisson posteriors whose prior is worth κ units. An item with a sibling is pulled toward that one instead.
@@ -128,11 +133,22 @@ def pool(num: Array, den: Array, members: Members, siblings: NDArray[np.int64], 
     differ = np.arange(len(num)) != groups.reference
     kappa = agreement(num[differ], den[differ], prior[differ])
     effect = (kappa * prior + num) / (kappa + den)
+    effect *= offered(num, den, seen, prior, kappa)
     borrows = siblings >= 0
     if borrows.any():
         lent = effect[:, siblings[borrows]]
         effect[:, borrows] = (kappa * lent + num[:, borrows]) / (kappa + den[:, borrows])
     return np.asarray(effect)
+
+
+def offered(num: Array, den: Array, seen: Array, prior: Array, kappa: float) -> Array:
+    """[groups, items]: the chance 0 … 1 that an item is offered at all on such days; 1 where it was ever sold on one.
+
+    Offered, none is sold on `seen` days with the chance (κ/(κ + den))^(κ·prior), of a Gamma-Poisson with the prior of
+    `pool`, but no less than 3 in 100 a day: once there may be none of it for many a reason.
+    """
+    none = np.maximum(np.exp(-kappa * prior * np.log1p(den / kappa)), _ACCIDENT**seen)
+    return np.where(num > 0, 1.0, (1 - _ABSENT) * none / (_ABSENT + (1 - _ABSENT) * none))
 
 
 def _of_shop(num: Array, den: Array, kin: tuple[int, ...] | None) -> Array:

@@ -5,16 +5,19 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flux_desktop.domain.calendar import Calendar, holidays_of
 from flux_desktop.domain.errors import Refused
-from flux_desktop.domain.forecast.discounted import fit
+from flux_desktop.domain.forecast.discounted import Discounted, fit
 from flux_desktop.domain.forecast.effects import EFFECTS
 from flux_desktop.domain.forecast.effects.effect import Days, Groups
 from flux_desktop.domain.forecast.effects.holiday import CLASSES, holiday_class
 from flux_desktop.domain.forecast.effects.promotion import Promotion, share_of_others
 from flux_desktop.domain.forecast.effects.weekday import Weekday
-from flux_desktop.domain.forecast.factors import pool
+from flux_desktop.domain.forecast.factors import offered, pool
+from flux_desktop.domain.forecast.model import Future
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.domain.weather import WeatherDay
 
@@ -178,14 +181,53 @@ def test_a_promotion_is_shared_when_much_of_its_category_has_one():
     ]
 
 
+def not_on_sundays(sundays):
+    """40 weeks of four dishes a day; the last is never sold on the last `sundays` Sundays, and is new before."""
+    counts = np.random.default_rng(2).poisson(12.0, (4, 280)).astype(np.float64)
+    counts[3, 6::7] = 0
+    counts[3, : 280 - 7 * sundays] = 0
+    return counts
+
+
+def test_a_dish_never_sold_on_a_weekday_is_not_expected_on_it(panel_of):
+    panel = panel_of(not_on_sundays(12))
+    sunday = panel.days[-1] + timedelta(7)
+    made = Discounted().forecast(panel, Future.plain(panel, (sunday - timedelta(1), sunday)))
+    assert made.mean[3, 0] > 8
+    assert made.mean[3, 1] < 0.02
+    assert made.quantiles[3, 1].max() == 0
+    assert "Sunday: not sold, 12 seen" in {reason.text for reason in made.why.reasons(3, 1)}
+
+
+def test_one_day_without_a_sale_is_no_habit(panel_of):
+    learned = fit(panel_of(not_on_sundays(1))).learned
+    assert learned.factors[EFFECTS.index(next(each for each in EFFECTS if each.key == "weekday"))][6, 3] > 0.3
+
+
+@given(
+    expected=st.floats(0, 1e6),
+    seen=st.integers(0, 400),
+    prior=st.floats(1e-6, 20),
+    kappa=st.floats(5, 2_000),
+)
+def test_whether_a_dish_is_offered_is_doubted_the_more_the_more_often_it_was_not_sold(
+    expected, seen, prior, kappa
+):
+    often = offered(*(np.array([each]) for each in (0.0, 2 * expected, 2.0 * seen, prior)), kappa)[0]
+    seldom = offered(*(np.array([each]) for each in (0.0, expected, float(seen), prior)), kappa)[0]
+    assert 0 <= often <= seldom <= 1
+    assert offered(*(np.array([each]) for each in (1.0, expected, float(seen), prior)), kappa)[0] == 1
+
+
 def test_how_far_items_differ_is_not_asked_of_the_rule():
     chance = np.random.default_rng(1)
     lifts = chance.gamma(4, 0.5, 60)
     expected = np.full(60, 100.0)
     num = np.array([np.full(60, 9_000.0), chance.poisson(lifts * expected)])
     den = np.array([np.full(60, 9_000.0), expected])
-    members, alone = np.zeros(60, np.int64), np.full(60, -1)
+    members, alone, seen = np.zeros(60, np.int64), np.full(60, -1), np.full((2, 60), 99.0)
     with_rule, without = (
-        pool(num, den, members, alone, Groups(members, ("", ""), reference))[1] for reference in (None, 0)
+        pool(num, den, seen, members, alone, Groups(members, ("", ""), reference))[1]
+        for reference in (None, 0)
     )
     assert np.abs(without - lifts).mean() < 0.9 * np.abs(with_rule - lifts).mean()

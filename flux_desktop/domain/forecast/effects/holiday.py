@@ -42,7 +42,7 @@ class Holiday:
 
     key: str = "holiday"
     trigger: str = mark("Holiday {factor}x")
-    bounds: tuple[float, float] = (0.02, 8.0)
+    bounds: tuple[float, float] = (0.0005, 8.0)
     half_life: float = CUSTOM
     doubt: float = 0.0
     surprise: float | None = 0.1

@@ -27,7 +27,7 @@ class Weekday:
 
     key: str = "weekday"
     trigger: str = mark("Seasonality {factor}x")
-    bounds: tuple[float, float] = (0.02, 8.0)
+    bounds: tuple[float, float] = (0.0005, 8.0)
     half_life: float = HABIT
     doubt: float = 0.0
     surprise: float | None = None
