@@ -109,12 +109,13 @@ def smooth_level(counts: Array, weight: Array, scale: Array) -> Array:
 
 def centred_sum(values: Array) -> Array:
     """[items, days]: the sum over the `_REACH` days to each side and the day itself, fewer at the ends."""
-    items, days = values.shape
-    sums = np.empty((items, days + 2 * _REACH + 1))
-    sums[:, : _REACH + 1] = 0
-    np.cumsum(values, axis=1, out=sums[:, _REACH + 1 : _REACH + 1 + days])
-    sums[:, _REACH + 1 + days :] = sums[:, _REACH + days : _REACH + 1 + days]
-    return np.asarray(sums[:, 2 * _REACH + 1 :] - sums[:, :days])
+    upto = np.cumsum(values, axis=1)
+    sums = np.empty_like(upto)
+    near = max(upto.shape[1] - _REACH, 0)
+    sums[:, :near] = upto[:, _REACH:]
+    sums[:, near:] = upto[:, -1:]
+    sums[:, _REACH + 1 :] -= upto[:, : -_REACH - 1]
+    return sums
 
 
 def pool(

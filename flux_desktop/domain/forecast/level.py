@@ -185,7 +185,11 @@ def discount_weights(
         psi, phi = spread.psi[some, None], spread.phi[some, None]
         for at in range(len(told)):
             mean = np.maximum(told[at, some], _SMALL)
-            size = np.clip(mean / np.maximum(psi + (phi + 1 / shape[at, some]) * mean, _SMALL), 1e-4, 1e6)
+            beyond = 1 / shape[at, some]
+            beyond += phi
+            beyond *= mean
+            beyond += psi
+            size = mean / np.maximum(beyond, 1e-6 * mean, out=beyond)
             score[at, some] = np.einsum("it,it->i", weight[some], likelihood(counts[some], size, mean))
     tried = np.bincount(members, weights=weight.any(axis=1))
     for row in score:
