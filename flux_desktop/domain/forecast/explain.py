@@ -116,6 +116,8 @@ class Why:
         return factor if strength is None else float(factor ** strength[day])
 
     def _source(self, item: int) -> str:
+        if self.anew[item] >= _LIKELY:
+            return _("New Start")
         if self.days[item] < COLD_DAYS:
             return _("Cold Start")
         return _("Category Blend") if self.days[item] < WARM_DAYS else _("Item History")
