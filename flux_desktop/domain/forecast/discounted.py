@@ -6,8 +6,9 @@ Of the specification's family - hierarchical Gamma-Poisson, closed form, no samp
 `spread` ψ, φ and the surprise η of days unlike others; τ is how little is known of a new item's level.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -68,7 +69,7 @@ class Discounted:
             progress.step(done, total)
             some = panel if len(items) == total else panel.of(items)
             ahead = Days(future.days, future.promo[items], some.groups, panel.calendar)
-            made = fit(some)
+            made = fit(some, partial(progress.step, done, total))
             progress.step(done + len(items) // 2, total)
             mean[items], size[items] = mean_and_size(made, ahead)
             shared[items] = made.level.variance
@@ -87,8 +88,11 @@ class Discounted:
         )
 
 
-def fit(panel: Panel) -> Fit:
-    """From the last 1,100 days of the panel. Days an item ran out count as what would have been sold."""
+def fit(panel: Panel, pause: Callable[[], None] = lambda: None) -> Fit:
+    """From the last 1,100 days of the panel. Days an item ran out count as what would have been sold.
+
+    `pause` is called between the parts that take longest, and may raise.
+    """
     recent = slice(-HISTORY, None)
     visible = panel.visible[:, recent].astype(np.float64)
     counts = panel.counts[:, recent] * visible
@@ -99,8 +103,11 @@ def fit(panel: Panel) -> Fit:
     if panel.ran_out is not None and panel.ran_out.any():
         sure = np.where(panel.ran_out[:, recent], 0.0, visible)
         counts = _uncensored(counts, visible, sure, panel, siblings, effects)
+        pause()
     learned = learn(counts, visible, panel.groups, siblings, effects)
+    pause()
     level = fit_level(counts, visible, sure, learned, panel.groups, siblings)
+    pause()
     trial = level.trial
     spread = fit_spread(trial.counts, trial.mean, trial.weight, panel.groups)
     spread = calibrated(spread, trial.counts, trial.mean, trial.weight)

@@ -17,6 +17,7 @@ from flux_desktop.domain.forecast.model import LEVELS, Future
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.domain.forecast.scores import coverage, randomised_pit, weighted_quantile_loss
 from flux_desktop.domain.forecast.specified import Specified
+from flux_desktop.domain.progress import Cancelled
 
 MONDAY = date(2024, 1, 1)
 WEEK = np.array([0.6, 0.7, 0.8, 1.0, 1.3, 1.8, 0.8])
@@ -46,6 +47,27 @@ def test_its_ranges_hold_as_often_as_they_say(panel_of):
     for level, share in zip(LEVELS, coverage(pit.ravel()).values(), strict=True):
         assert share == pytest.approx(level, abs=0.05)
     assert made.mean == pytest.approx(mean[:, 400:], rel=0.35)
+
+
+def test_it_can_be_stopped_between_its_parts(panel_of):
+    panel = panel_of(sold(weekly(4, 120)))
+
+    class Impatient:
+        def __init__(self, most):
+            self.most, self.done = most, []
+
+        def step(self, done, total=0, note=""):
+            self.done.append(done)
+            if len(self.done) == self.most:
+                raise Cancelled
+
+    patient = Impatient(None)
+    Discounted().forecast(panel, ahead_of(panel), patient)
+    assert patient.done == sorted(patient.done)
+    assert len(patient.done) >= 5
+    for most in range(1, len(patient.done) + 1):
+        with pytest.raises(Cancelled):
+            Discounted().forecast(panel, ahead_of(panel), Impatient(most))
 
 
 def test_it_beats_the_specified_model_where_levels_move(panel_of):
