@@ -36,7 +36,7 @@ def pmf(k: ArrayLike, size: ArrayLike, mean: ArrayLike) -> Array:
     return np.exp(logpmf(k, size, mean))
 
 
-def likelihood(k: Array, size: Array, mean: Array) -> Array:
+def log_likelihood(k: Array, size: Array, mean: Array) -> Array:
     """ln P(k) but for what k alone decides: to compare sizes and means by, in a fraction of the time of `logpmf`.
 
     Γ is the beginning of Stirling's series at one more, right to .09. Arrays of one shape; means above 0.

@@ -69,6 +69,8 @@ class Why:
     def _tell(self, item: int, day: int) -> Iterator[Reason]:
         days = int(self.days[item])
         text = ngettext("{units} a day, from {n} open day", "{units} a day, from {n} open days", days)
+        if self.anew[item] >= _LIKELY:
+            days, text = FORTNIGHT, _("{units} a day, from the last two weeks")
         yield Reason("level", text.format(units=_units(self.level[item]), n=days), evidence=days)
         for told in self.effects:
             group = told.groups.of_item(item, day)

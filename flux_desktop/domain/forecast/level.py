@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flux_desktop.domain.forecast.blocks import blocks
-from flux_desktop.domain.forecast.counts import likelihood
+from flux_desktop.domain.forecast.counts import log_likelihood
 from flux_desktop.domain.forecast.factors import Learned
 from flux_desktop.domain.forecast.restart import FORTNIGHT, restart
 from flux_desktop.domain.forecast.spread import Spread
@@ -189,8 +189,9 @@ def discount_weights(
             beyond += phi
             beyond *= mean
             beyond += psi
-            size = mean / np.maximum(beyond, 1e-6 * mean, out=beyond)
-            score[at, some] = np.einsum("it,it->i", weight[some], likelihood(counts[some], size, mean))
+            # Of at most a million, a Poisson distribution's for all it matters.
+            size = mean / np.maximum(beyond, _SMALL * mean, out=beyond)
+            score[at, some] = np.einsum("it,it->i", weight[some], log_likelihood(counts[some], size, mean))
     tried = np.bincount(members, weights=weight.any(axis=1))
     for row in score:
         row += (np.bincount(members, weights=row) / np.sqrt(np.maximum(tried, 1)))[members]

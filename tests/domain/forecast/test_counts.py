@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from flux_desktop.domain.forecast.counts import (
     cdf,
     cdf_and_pmf,
-    likelihood,
+    log_likelihood,
     logpmf,
     pmf,
     quantile,
@@ -133,7 +133,7 @@ def test_poisson_counts_of_gamma_rates_agree(size, mean):
     means=st.tuples(st.floats(0.01, 3_000), st.floats(0.01, 3_000)),
 )
 def test_likelihoods_compare_as_the_chances_do(k, sizes, means):
-    told = likelihood(np.full(2, k), np.array(sizes), np.array(means))
+    told = log_likelihood(np.full(2, k), np.array(sizes), np.array(means))
     truth = logpmf(np.full(2, k), np.array(sizes), np.array(means))
     assert told[1] - told[0] == pytest.approx(truth[1] - truth[0], abs=0.09, rel=1e-6)
 

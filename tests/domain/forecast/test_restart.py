@@ -96,6 +96,7 @@ def test_a_new_start_is_told_as_one_and_not_as_a_trend(panel_of):
     told = {reason.key: reason for reason in made.why.reasons(8, 0)}
     assert told["anew"].text == "for two weeks it has sold unlike before, 99 % sure"
     assert told["anew"].factor < 0.2
+    assert told["level"].text.endswith("a day, from the last two weeks")
     assert "trend" not in told
     assert made.why.trigger(8, 0).endswith("New Start")
     assert "anew" not in {reason.key for reason in made.why.reasons(0, 0)}

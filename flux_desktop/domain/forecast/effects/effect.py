@@ -17,6 +17,8 @@ Index = NDArray[np.int64]
 # Half-lives in days: habits of the week change within a year, what people do on a holiday hardly does.
 HABIT: Final = 100.0
 CUSTOM: Final = 1_000.0
+# The factor of days on which an item is not offered: some are never sold on a Sunday, a holiday or at the fair.
+NOT_OFFERED: Final = 0.0005
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flux_desktop.domain.forecast.effects.effect import CUSTOM, Days, Groups
+from flux_desktop.domain.forecast.effects.effect import CUSTOM, NOT_OFFERED, Days, Groups
 from flux_desktop.domain.words import mark
 
 
@@ -14,7 +14,7 @@ class Event:
 
     key: str = "event"
     trigger: str = mark("Event {factor}x")
-    bounds: tuple[float, float] = (0.02, 8.0)
+    bounds: tuple[float, float] = (NOT_OFFERED, 8.0)
     half_life: float = CUSTOM
     doubt: float = 0.0
     surprise: float | None = 0.1

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from flux_desktop.domain.forecast.effects.effect import CUSTOM, Days, Groups
+from flux_desktop.domain.forecast.effects.effect import CUSTOM, NOT_OFFERED, Days, Groups
 from flux_desktop.domain.words import mark
 
 CLASSES: Final = (
@@ -42,7 +42,7 @@ class Holiday:
 
     key: str = "holiday"
     trigger: str = mark("Holiday {factor}x")
-    bounds: tuple[float, float] = (0.0005, 8.0)
+    bounds: tuple[float, float] = (NOT_OFFERED, 8.0)
     half_life: float = CUSTOM
     doubt: float = 0.0
     surprise: float | None = 0.1

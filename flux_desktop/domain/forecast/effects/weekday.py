@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from flux_desktop.domain.forecast.effects.effect import HABIT, Days, Groups
+from flux_desktop.domain.forecast.effects.effect import HABIT, NOT_OFFERED, Days, Groups
 from flux_desktop.domain.words import mark
 
 WEEKDAYS: Final = (
@@ -27,7 +27,7 @@ class Weekday:
 
     key: str = "weekday"
     trigger: str = mark("Seasonality {factor}x")
-    bounds: tuple[float, float] = (0.0005, 8.0)
+    bounds: tuple[float, float] = (NOT_OFFERED, 8.0)
     half_life: float = HABIT
     doubt: float = 0.0
     surprise: float | None = None
