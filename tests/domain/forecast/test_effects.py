@@ -199,6 +199,27 @@ def test_a_dish_never_sold_on_a_weekday_is_not_expected_on_it(panel_of):
     assert "Sunday: not sold, 12 seen" in {reason.text for reason in made.why.reasons(3, 1)}
 
 
+def test_a_dish_never_sold_at_the_fair_is_not_expected_there(panel_of):
+    counts = np.random.default_rng(2).poisson(12.0, (4, 280)).astype(np.float64)
+    fair = range(40, 280, 48)
+    counts[3, fair] = 0
+    panel = panel_of(counts)
+    ahead = panel.days[-1] + timedelta(3)
+    days = {**{panel.days[day]: "Fair" for day in fair}, ahead: "Fair"}
+    panel = replace(panel, calendar=Calendar(events=days))
+    made = Discounted().forecast(panel, Future.plain(panel, (ahead,)))
+    assert made.mean[3, 0] < 0.05
+    assert made.mean[:3, 0].min() > 8
+
+
+def test_one_wild_day_is_cut_before_anything_is_learned(panel_of):
+    counts = np.random.default_rng(2).poisson(12.0, (4, 280)).astype(np.float64)
+    counts[0, 150] = 4_000
+    learned = fit(panel_of(counts)).learned
+    assert learned.counts[0, 150] < 400
+    assert (learned.counts[1:] == counts[1:]).mean() > 0.99
+
+
 def test_one_day_without_a_sale_is_no_habit(panel_of):
     learned = fit(panel_of(not_on_sundays(1))).learned
     assert learned.factors[EFFECTS.index(next(each for each in EFFECTS if each.key == "weekday"))][6, 3] > 0.3

@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flux_desktop.domain.forecast.counts import logpmf
 from flux_desktop.domain.forecast.discounted import fit
-from flux_desktop.domain.forecast.level import discounted, priors
+from flux_desktop.domain.forecast.level import discount_weights, discounted, priors
+from flux_desktop.domain.forecast.spread import Spread
 
 
 @settings(max_examples=60, deadline=None)
@@ -63,3 +65,20 @@ def test_a_new_item_is_its_category_s_and_becomes_its_own(panel_of):
     assert shares == sorted(shares)
     assert shares[0] < 0.7
     assert shares[2] > 0.9
+
+
+def test_a_discount_is_as_likely_as_the_sales_are_by_what_it_told():
+    chance = np.random.default_rng(6)
+    counts = chance.poisson(chance.gamma(3, 4, (1, 40))).astype(np.float64)
+    told, shape = chance.gamma(40, 0.3, (2, 1, 40)), chance.gamma(40, 2, (2, 1, 40))
+    weight = chance.random((1, 40))
+    psi, phi = 1.5, 0.2
+    size = told / (psi + (phi + 1 / shape) * told)
+    # One item is its own category, which counts once more.
+    score = 2 * (weight * logpmf(counts, size, told)).sum(axis=2)[:, 0]
+    truth = 1 / (1 + np.exp(score[1] - score[0]))
+    spread = Spread(np.array([psi]), np.array([phi]))
+    found = discount_weights(counts, told, shape, weight, spread, np.zeros(1, dtype=np.int64))
+    assert 0.02 < truth < 0.98
+    assert found[0, 0] == pytest.approx(truth, abs=0.02)
+    assert found.sum() == pytest.approx(1)
