@@ -385,7 +385,7 @@ def words(arguments: Sequence[str]) -> int:
     where = ("-D", "flux", "-d", LOCALES)
     comment = ("--header-comment", "# The texts of Flux.")
     layout = ("--sort-output", "--no-wrap", "--add-location", "file", *comment)
-    extract = ("extract", "-k", "mark", "--project", "Flux", *layout)
+    extract = ("extract", "-k", "N_", "--project", "Flux", *layout)
     update = ("update", "--init-missing", "--no-fuzzy-matching", "--ignore-obsolete", "--no-wrap", *where)
     LOCALES.mkdir(parents=True, exist_ok=True)
     steps: list[tuple[object, ...]] = [(*extract, "-o", template, "flux_desktop")]

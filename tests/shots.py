@@ -20,14 +20,14 @@ from flux_desktop.services import accounts, demo, restaurants
 from flux_desktop.services.database import open_database
 from flux_desktop.store.store import Store
 from flux_desktop.ui import theme
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.forecast.promotions import PromotionsSheet
 from flux_desktop.ui.forecast.view import ForecastView
-from flux_desktop.ui.show import Show
+from flux_desktop.ui.jobs import JobRunner
+from flux_desktop.ui.notifier import Notifier
 from flux_desktop.ui.sign_in.view import SignInPage
 from flux_desktop.ui.views import VIEWS
 from flux_desktop.ui.window import Window
-from flux_desktop.ui.work import Work
 from flux_desktop.ui.workspace import Workspace
 from tests import shots_imports
 
@@ -64,7 +64,7 @@ def main(wanted: list[str]) -> None:
 
 def _sign_in(store: Store, settings: Settings) -> None:
     window = Window()
-    work = Work(window)
+    work = JobRunner(window)
     for state, first_start in (("first", True), ("back", False)):
         page = SignInPage(work, settings)
         window.show_page(page)
@@ -76,11 +76,11 @@ def _sign_in(store: Store, settings: Settings) -> None:
 
 def _workspace(state: str, store: Store, settings: Settings, user: User, wanted: list[str]) -> None:
     window = Window()
-    work = Work(window)
-    desk = Desk(store, user, work, Show(window), settings, lambda _settings: None, window)
+    work = JobRunner(window)
+    context = AppContext(store, user, work, Notifier(window), settings, lambda _settings: None, window)
     memberships: list[Membership] = restaurants.of_user(store, user.id)
-    desk.choose(memberships[0] if memberships else None)
-    workspace = Workspace(desk)
+    context.choose(memberships[0] if memberships else None)
+    workspace = Workspace(context)
     window.show_page(workspace)
     window.show()
     _settle(work)
@@ -94,7 +94,7 @@ def _workspace(state: str, store: Store, settings: Settings, user: User, wanted:
     window.close()
 
 
-def _forecast_states(window: Window, view: ForecastView, work: Work) -> None:
+def _forecast_states(window: Window, view: ForecastView, work: JobRunner) -> None:
     """A dish with its day open, sums compared, a year of history, what if."""
     listed = view.dishes.entries
     dishes = [entry for entry in listed if not entry.is_sum]
@@ -110,7 +110,7 @@ def _forecast_states(window: Window, view: ForecastView, work: Work) -> None:
     _shoot(window, "forecast_compared", work)
     view.detail.span.set_current("56")
     assert view.asked is not None
-    sheet = PromotionsSheet(view, view.desk, view.asked, UUID(str(dishes[1].id)))
+    sheet = PromotionsSheet(view, view.context, view.asked, UUID(str(dishes[1].id)))
     sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     sheet.try_it()
     sheet.open()
@@ -124,7 +124,7 @@ def _forecast_states(window: Window, view: ForecastView, work: Work) -> None:
     sheet.deleteLater()
 
 
-def _shoot(window: QWidget, name: str, work: Work) -> None:
+def _shoot(window: QWidget, name: str, work: JobRunner) -> None:
     window.show()
     for mode in ("light", "dark"):
         theme.theme().apply(mode)
@@ -135,7 +135,7 @@ def _shoot(window: QWidget, name: str, work: Work) -> None:
     theme.theme().apply("light")
 
 
-def _settle(work: Work) -> None:
+def _settle(work: JobRunner) -> None:
     """Until nothing is under way and everything is drawn."""
     quiet = time.monotonic() + 0.4
     while time.monotonic() < quiet:

@@ -13,14 +13,14 @@ from flux_desktop.services import restaurants
 from flux_desktop.services.imports import import_file
 from flux_desktop.store.store import Store
 from flux_desktop.ui import theme
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.imports.view import ImportsView
-from flux_desktop.ui.show import Show
+from flux_desktop.ui.jobs import JobRunner
+from flux_desktop.ui.notifier import Notifier
 from flux_desktop.ui.window import Window
-from flux_desktop.ui.work import Work
 from flux_desktop.ui.workspace import Workspace
 
-Shoot = Callable[[QWidget, str, Work], None]
+Shoot = Callable[[QWidget, str, JobRunner], None]
 OUT = Path("build/shots")
 _SETTLED = 500
 SAMPLES = Path(__file__).parent / "pos" / "samples"
@@ -43,10 +43,12 @@ def draw(store: Store, settings: Settings, user: User, shoot: Shoot) -> None:
     place = restaurants.new_restaurant("Casa Provença")
     restaurants.create(store, user.id, place)
     window = Window()
-    work = Work(window)
-    desk = Desk(store, user, work, Show(window), settings, lambda _settings: None, window)
-    desk.choose(next(each for each in restaurants.of_user(store, user.id) if each.restaurant.id == place.id))
-    workspace = Workspace(desk)
+    work = JobRunner(window)
+    context = AppContext(store, user, work, Notifier(window), settings, lambda _settings: None, window)
+    context.choose(
+        next(each for each in restaurants.of_user(store, user.id) if each.restaurant.id == place.id)
+    )
+    workspace = Workspace(context)
     window.show_page(workspace)
     window.show()
     view = workspace.open("imports")

@@ -74,8 +74,8 @@ def test_a_share_is_as_sure_as_the_mornings_agree_on_it(panel: Panel) -> None:
         replace(trial, folds=(fold,), forecasts=(made,)).result()
         for fold, made in zip(trial.folds, trial.forecasts, strict=True)
     ]
-    spread = np.std([each.pit["p10"] for each in alone], ddof=1)
-    assert trial.result().sure["p10"] == pytest.approx(spread / len(alone) ** 0.5)
+    dispersion = np.std([each.pit["p10"] for each in alone], ddof=1)
+    assert trial.result().sure["p10"] == pytest.approx(dispersion / len(alone) ** 0.5)
     assert np.isnan(alone[0].sure["p10"])
 
 

@@ -14,7 +14,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from flux_desktop.domain.words import LANGUAGES, _, catalogue, language, ngettext, use_language
+from flux_desktop.domain.i18n import LANGUAGES, _, catalogue, language, ngettext, use_language
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _CODE: Final = _ROOT / "flux_desktop"

@@ -10,7 +10,7 @@ import pytest
 
 from flux_desktop.domain.exact import to_micros
 from flux_desktop.domain.sales import Problem, SaleLine
-from flux_desktop.pos.format import Batch, Marks
+from flux_desktop.pos.format import Batch, FileDialect
 from flux_desktop.pos.formats import FORMATS
 from flux_desktop.pos.sheet import Table
 
@@ -46,7 +46,7 @@ class Till:
     def tax(self, _roles: Mapping[str, int]) -> str:
         return ""
 
-    def read(self, table: Table, _marks: Marks, size: int) -> Iterator[Batch]:
+    def read(self, table: Table, _marks: FileDialect, size: int) -> Iterator[Batch]:
         batch, left = Batch([], []), size
         for line, (_till, on, at, ticket, line_id, item, category, quantity, price, part_of) in table.rows():
             day, clock, units, unit = _day(on), _clock(at), _micros(quantity), _micros(price)

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Final
 
 from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.weather import WeatherDay
-from flux_desktop.domain.words import _
 
 # Enough years before and after any sales: a holiday on the first of January has its eve in the year before.
 _MARGIN: Final = 2

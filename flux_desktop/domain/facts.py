@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from flux_desktop.domain.errors import Refused
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 
 FIRST_YEAR: Final = 1990
 YEARS_AHEAD: Final = 2

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from flux_desktop.domain.errors import NotAllowed
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 
 
 class Role(StrEnum):

@@ -6,8 +6,8 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import name_key
-from flux_desktop.domain.words import _
 from flux_desktop.pos.format import EXCLUDED, INCLUDED
 from flux_desktop.pos.moments import DATE_ORDERS, parse_day
 from flux_desktop.pos.numbers import DECIMAL_MARKS

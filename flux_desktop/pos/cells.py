@@ -5,10 +5,10 @@ from datetime import date, time, timedelta
 from typing import Final
 
 from flux_desktop.domain.exact import MICRO
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.memo import Memo
 from flux_desktop.domain.menu import name_key, tidy_name
-from flux_desktop.domain.words import _
-from flux_desktop.pos.format import Marks
+from flux_desktop.pos.format import FileDialect
 from flux_desktop.pos.moments import Moment, at_utc, parse_day, parse_time, split_moment
 from flux_desktop.pos.numbers import parse_number
 from flux_desktop.pos.vocabulary import NO_DISHES, TOTALS, YES, plain
@@ -118,7 +118,7 @@ class Cells:
     `read` are the columns that the functions look at.
     """
 
-    def __init__(self, roles: Mapping[str, int], marks: Marks) -> None:
+    def __init__(self, roles: Mapping[str, int], marks: FileDialect) -> None:
         self.roles = roles
         self.marks = marks
         self.read = set[int]()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from flux_desktop.domain.exact import MICRO, multiply
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 from flux_desktop.pos.numbers import DECIMAL_MARKS, parse_number
 from flux_desktop.pos.vocabulary import is_total, plain
 

@@ -10,7 +10,7 @@ from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
 from flux_desktop.domain.errors import Refused
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 from flux_desktop.pos.sheet import Table
 
 _CHUNK: Final = 1 << 16

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from flux_desktop.domain.errors import Refused, UnknownFile
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.sales import Question
-from flux_desktop.domain.words import _, ngettext
 from flux_desktop.pos import answers as said
 from flux_desktop.pos.checks import adds_up, is_sum, price_is_per_unit, quantity_marks, totals_row
-from flux_desktop.pos.format import ASK, DAY_START, Batch, Known, Marks, SalesFormat
+from flux_desktop.pos.format import ASK, DAY_START, Batch, FileDialect, Known, SalesFormat
 from flux_desktop.pos.formats import ANY, FORMATS
 from flux_desktop.pos.formats.report import Report
 from flux_desktop.pos.formats.specification import REQUIRED
@@ -46,7 +46,7 @@ class SalesFile:
     bytes: Bytes
     layout: SalesFormat
     sheet: Table
-    marks: Marks
+    marks: FileDialect
     rows: int
     days: frozenset[date]
     evidence: Mapping[str, str]
@@ -68,7 +68,7 @@ class SalesFile:
         return self.layout.read(self.sheet, self.marks, size)
 
 
-def understand(
+def analyse_file(
     path: Path,
     layout: str = "",
     answers: Mapping[str, str] | None = None,
@@ -209,12 +209,12 @@ class _Reading:
         self.evidence: dict[str, str] = {}
         self.tax = ""
 
-    def marks(self, day_start: time) -> Marks:
+    def marks(self, day_start: time) -> FileDialect:
         """The marks; fills `questions`, `evidence` and `tax`."""
         period = self._decide_period()
         order = self._decide_order()
         decimals = self._decide_decimals()
-        marks = Marks(
+        marks = FileDialect(
             order,
             decimals,
             price_of_line=self._decide_price(decimals) == "line",
@@ -263,7 +263,7 @@ class _Reading:
             text = _("Which mark is the decimal one? {proof}.").format(proof=open_ones[0].proof)
             self.questions.append(Question("decimal", text, DECIMAL_MARKS, open_ones[0].value))
         values = {role: each.value for role, each in decisions.items()}
-        money = Marks("", values).decimal
+        money = FileDialect("", values).decimal
         for role, decision in decisions.items():
             if role != "quantity" and decision.value == money:
                 self.evidence.setdefault("decimal", decision.proof)

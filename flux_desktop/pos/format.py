@@ -46,7 +46,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class FileDialect:
     """How the file writes days and numbers, decided once over all its rows, and how its sales are to be read.
 
     `timed`: its times tell something. `decimals`: the decimal mark of each number's role. `price_of_line`: the price is the line's, not a unit's.
@@ -158,6 +158,6 @@ class SalesFormat(Protocol):
         """Whether its money has tax in it: INCLUDED, EXCLUDED, ASK, or "" where nobody needs to say."""
         ...
 
-    def read(self, table: Table, marks: Marks, size: int) -> Iterator[Batch]:
+    def read(self, table: Table, marks: FileDialect, size: int) -> Iterator[Batch]:
         """All rows below the header in batches of about `size`."""
         ...

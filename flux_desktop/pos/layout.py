@@ -5,12 +5,12 @@ from operator import itemgetter
 from typing import Final
 
 from flux_desktop.domain.exact import MICRO
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.memo import Memo
 from flux_desktop.domain.sales import Problem, SaleLine
-from flux_desktop.domain.words import _
 from flux_desktop.pos.cells import Cells, Row
 from flux_desktop.pos.checks import is_sum
-from flux_desktop.pos.format import EXCLUDED, Batch, Marks
+from flux_desktop.pos.format import EXCLUDED, Batch, FileDialect
 from flux_desktop.pos.sheet import Table
 
 Amounts = tuple[int, int, int]
@@ -184,7 +184,7 @@ class Layout:
                             row[at] = above[at]
             yield line, row
 
-    def read(self, table: Table, marks: Marks, size: int) -> Iterator[Batch]:
+    def read(self, table: Table, marks: FileDialect, size: int) -> Iterator[Batch]:
         roles = self.roles(table.names) or {}
         cells = Cells(roles, marks)
         when, worth = cells.when(), self.worth(cells)

@@ -10,8 +10,8 @@ from typing import Final
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.exact import MICRO, multiply
+from flux_desktop.domain.i18n import N_, _
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.domain.words import _, mark
 from flux_desktop.pos.format import ASK, EXCLUDED
 from flux_desktop.pos.formats.report import Report
 from flux_desktop.pos.moments import day_or_none, parse_time, split_moment
@@ -43,7 +43,7 @@ class Mapped(Report):
 
     key = "columns"
     source = "columns"
-    title = mark("Columns as you said")
+    title = N_("Columns as you said")
 
     def __init__(self, mapping: Mapping[str, str]) -> None:
         self.mapping = dict(mapping)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Final, NamedTuple
 
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 from flux_desktop.pos.numbers import Decision
 
 DATE_ORDERS: Final = ("dmy", "mdy", "ymd")

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from flux_desktop.domain.exact import LARGEST, to_micros
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 
 DECIMAL_MARKS: Final = (".", ",")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from flux_desktop.domain.errors import Refused
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 
 _LONGEST: Final = 50 << 20
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from flux_desktop.domain.errors import Refused
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 from flux_desktop.pos.vocabulary import column, is_personal
 
 DELIMITERS: Final = (",", ";", "\t", "|")

@@ -8,22 +8,22 @@ from pathlib import Path
 from typing import Final
 
 from flux_desktop.domain.errors import Refused
-from flux_desktop.domain.words import _, mark, ngettext
+from flux_desktop.domain.i18n import N_, _, ngettext
 
 _CHUNK: Final = 1 << 20
 _LARGEST_FILE: Final = 4 << 30
 
 _SIGNATURES: Final = (
-    (b"\xd0\xcf\x11\xe0", mark("This is an old Excel workbook.")),
-    (b"%PDF", mark("This is a PDF document.")),
-    (b"\x89PNG", mark("This is a picture.")),
-    (b"\xff\xd8\xff", mark("This is a picture.")),
-    (b"GIF8", mark("This is a picture.")),
-    (b"SQLite format 3", mark("This is a database.")),
-    (b"<!DOCTYPE", mark("This is a web page.")),
-    (b"<html", mark("This is a web page.")),
-    (b"{\\rtf", mark("This is a word processor's document.")),
-    (b"\x1f\x8b", mark("This is a compressed file.")),
+    (b"\xd0\xcf\x11\xe0", N_("This is an old Excel workbook.")),
+    (b"%PDF", N_("This is a PDF document.")),
+    (b"\x89PNG", N_("This is a picture.")),
+    (b"\xff\xd8\xff", N_("This is a picture.")),
+    (b"GIF8", N_("This is a picture.")),
+    (b"SQLite format 3", N_("This is a database.")),
+    (b"<!DOCTYPE", N_("This is a web page.")),
+    (b"<html", N_("This is a web page.")),
+    (b"{\\rtf", N_("This is a word processor's document.")),
+    (b"\x1f\x8b", N_("This is a compressed file.")),
 )
 _FOREIGN: Final = re.compile(r"[^\x00-\x7f]")
 _WINDOWS: Final = ("cp1252", "iso-8859-1")
@@ -31,10 +31,10 @@ _ZIP: Final = b"PK\x03\x04"
 _XML: Final = ("<?xml", "<export")
 _NOTHING: Final = (b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _PROOFS: Final = {
-    "utf-16": mark("starts with the UTF-16 mark"),
-    "utf-16-le": mark("every second byte is zero"),
-    "utf-16-be": mark("every second byte is zero"),
-    "utf-8-sig": mark("starts with the UTF-8 mark"),
+    "utf-16": N_("starts with the UTF-16 mark"),
+    "utf-16-le": N_("every second byte is zero"),
+    "utf-16-be": N_("every second byte is zero"),
+    "utf-8-sig": N_("starts with the UTF-8 mark"),
 }
 
 

@@ -8,9 +8,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.memo import Memo
 from flux_desktop.domain.progress import Progress
-from flux_desktop.domain.words import _
 from flux_desktop.pos.cells import Moments
 from flux_desktop.pos.format import NUMBERS, SalesFormat
 from flux_desktop.pos.moments import Moment, at_utc, day_or_none, day_text, parse_time, split_moment

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flux_desktop.domain.errors import Refused
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 from flux_desktop.pos import document, sheet, workbook
 from flux_desktop.pos.sheet import Table
 from flux_desktop.pos.sniff import Bytes, expected_advice, sniff_bytes

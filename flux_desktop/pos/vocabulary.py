@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
-from flux_desktop.domain.words import mark
+from flux_desktop.domain.i18n import N_
 
 # A header of thousands of columns is looked at with every separator, and never again.
 _REMEMBERED: Final = 20_000
@@ -119,35 +119,35 @@ _TOTAL: Final = re.compile(
 NO_DISHES: Final[Mapping[str, str]] = {
     name: reason
     for reason, names in {
-        mark("tip product, not a dish"): _listed(
+        N_("tip product, not a dish"): _listed(
             "tip,tips,gratuity,auto gratuity,tip (card),propina,propinas,propina camarero,propina tarjeta,propines,"
             "trinkgeld,trinkgelder,trinkgeld team,pourboire,pourboires,fooi,fooien,mancia,mance"
         ),
-        mark("service charge line, not a dish"): _listed(
+        N_("service charge line, not a dish"): _listed(
             "service charge,service fee,service charges,delivery fee,delivery charge,cargo por servicio,"
             "cargo de servicio,suplemento servicio,carrec per servei,carrec de servei,servicegebuhr,servicepauschale,"
             "bedienungszuschlag,bedienung,liefergebuhr,frais de service,frais de livraison,servicekosten,bezorgkosten,"
             "servicetoeslag,coperto,spese di servizio,costo di servizio,gastos de envio"
         ),
-        mark("gift card sale, not a dish"): _listed(
+        N_("gift card sale, not a dish"): _listed(
             "gift card,gift cards,giftcard,egift card,e-gift card,gift certificate,gift voucher,tarjeta regalo,"
             "tarjeta de regalo,cheque regalo,bono regalo,vale regalo,targeta regal,targeta de regal,val regal,"
             "gutschein,geschenkgutschein,geschenkkarte,wertgutschein,gutscheinverkauf,carte cadeau,cheque cadeau,"
             "bon cadeau,cadeaukaart,cadeaubon,carta regalo,buono regalo"
         ),
-        mark("packaging, not a dish"): _listed(
+        N_("packaging, not a dish"): _listed(
             "deposit,bottle deposit,envase,envases,fianza,deposito,deposito envase,envas,envasos,diposit,pfand,"
             "flaschenpfand,becherpfand,einwegpfand,pfandruckgabe,leergut,consigne,consignes,statiegeld,borg,cauzione,"
             "vuoto a rendere"
         ),
-        mark("shift change, not a dish"): _listed(
+        N_("shift change, not a dish"): _listed(
             "shift change,cash in,cash out,pay in,pay out,cambio de turno,cambio turno,apertura de caja,"
             "apertura cajon,cierre de caja,entrada de caja,salida de caja,canvi de torn,obertura de caixa,"
             "tancament de caixa,schichtwechsel,kassenoffnung,kassenabschluss,einlage,entnahme,changement d'equipe,"
             "ouverture de caisse,cloture de caisse,ploegwissel,kasopening,kassluiting,cambio turno,apertura cassa,"
             "chiusura cassa"
         ),
-        mark("custom amount, not a dish"): _listed(
+        N_("custom amount, not a dish"): _listed(
             "custom amount,custom sale,importe personalizado,importe libre,import personalitzat,import lliure,"
             "individueller betrag,freier betrag,montant personnalise,montant libre,aangepast bedrag,vrij bedrag,"
             "importo personalizzato,importo libero"

@@ -8,9 +8,9 @@ from typing import Final
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.exact import MICRO
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.sales import Problem
 from flux_desktop.domain.weather import WeatherDay, plausible
-from flux_desktop.domain.words import _
 from flux_desktop.pos.moments import decide_date_order, parse_day
 from flux_desktop.pos.numbers import Numbers, parse_number
 from flux_desktop.pos.sheet import Sheet, heads

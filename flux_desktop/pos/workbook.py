@@ -12,7 +12,7 @@ from zipfile import BadZipFile, ZipFile
 from zlib import error as DeflateError  # noqa: N812
 
 from flux_desktop.domain.errors import Refused
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 from flux_desktop.pos.sheet import HEAD_ROWS, Table
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from flux_desktop.domain.errors import NotFound
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.restaurants import Role, require_kitchen, require_manager
-from flux_desktop.domain.words import _
 from flux_desktop.store import restaurants
 from flux_desktop.store.store import UnitOfWork
 

@@ -9,8 +9,8 @@ from typing import Final
 import bcrypt
 
 from flux_desktop.domain.errors import Duplicate, Refused, SignInFailed
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.restaurants import User
-from flux_desktop.domain.words import _, ngettext
 from flux_desktop.store import users
 from flux_desktop.store.store import Store
 

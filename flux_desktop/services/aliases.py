@@ -8,8 +8,8 @@ from typing import Final, Literal
 from uuid import UUID
 
 from flux_desktop.domain.errors import NotFound
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import MenuItem, name_key
-from flux_desktop.domain.words import _
 from flux_desktop.store import menu
 from flux_desktop.store.store import UnitOfWork
 

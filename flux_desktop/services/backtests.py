@@ -15,12 +15,12 @@ from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.forecast.backtest import Backtest, backtest
 from flux_desktop.domain.forecast.models import MODELS, model_named
 from flux_desktop.domain.forecast.panel import Panel
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.domain.words import _
-from flux_desktop.pos.file import understand
+from flux_desktop.pos.file import analyse_file
 from flux_desktop.services.access import ADMINISTRATOR, role_in
-from flux_desktop.services.past import past_of
+from flux_desktop.services.forecast_inputs import load_inputs
 from flux_desktop.store.store import Store
 
 _BATCH: Final = 5_000
@@ -51,7 +51,7 @@ def evaluate_file(
 
     `country` ("ES", "ES-CT") brings its holidays. Raises Refused, NotFound, Cancelled.
     """
-    file = understand(path, "", answers, progress=progress)
+    file = analyse_file(path, "", answers, progress=progress)
     if file.questions:
         question = file.questions[0]
         raise Refused(
@@ -101,7 +101,7 @@ def evaluate_restaurant(
     """Rolling-origin evaluation on stored sales and facts. Raises Refused, NotFound, Cancelled."""
     with store.read() as uow:
         role_in(uow, actor, restaurant_id)
-        past = past_of(uow, restaurant_id)
+        past = load_inputs(uow, restaurant_id)
     return _evaluate(past.panel, past.rows, origins, days, models, progress)
 
 

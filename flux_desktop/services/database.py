@@ -6,7 +6,7 @@ from shutil import disk_usage
 from typing import Final
 
 from flux_desktop.domain.errors import StoreUnusable
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 from flux_desktop.store.store import Store, open_store
 from flux_desktop.store.upgrade import schema_revision, upgrade
 

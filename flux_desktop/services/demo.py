@@ -21,6 +21,7 @@ from flux_desktop.domain.changes import (
 )
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.events import Event
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ids import derived_id
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.progress import SILENT, Progress
@@ -29,9 +30,8 @@ from flux_desktop.domain.restaurants import Restaurant, Role, User
 from flux_desktop.domain.sales import SaleLine, Upload
 from flux_desktop.domain.sample.places import PLACES, Owner, Place
 from flux_desktop.domain.sample.sales import sales_of
-from flux_desktop.domain.words import _
 from flux_desktop.services import accounts
-from flux_desktop.services.ledger import backfill
+from flux_desktop.services.accuracy import backfill
 from flux_desktop.store import (
     counting,
     events,

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from flux_desktop.domain.errors import NotFound
 from flux_desktop.domain.facts import require_day
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import MenuItem
-from flux_desktop.domain.words import _
 from flux_desktop.store import menu
 from flux_desktop.store.store import UnitOfWork
 

@@ -13,21 +13,21 @@ from flux_desktop.domain.calendar import Calendar
 from flux_desktop.domain.changes import FORECASTS, NOTHING, Changes
 from flux_desktop.domain.days import Day
 from flux_desktop.domain.errors import NotFound, Refused
+from flux_desktop.domain.forecast.data_warnings import data_warnings_of
 from flux_desktop.domain.forecast.discounted import HISTORY
 from flux_desktop.domain.forecast.features import Row, feature_rows
 from flux_desktop.domain.forecast.mixed import mixed
 from flux_desktop.domain.forecast.model import LEVELS, Forecast, Future
 from flux_desktop.domain.forecast.models import model_named
 from flux_desktop.domain.forecast.panel import Panel
-from flux_desktop.domain.forecast.remarks import remarks_of
 from flux_desktop.domain.forecast.sums import Sum, periods_of, sums_of
 from flux_desktop.domain.hours import next_open_days
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.restaurants import Role
-from flux_desktop.domain.words import _
 from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
-from flux_desktop.services.past import Past, Plans, past_of
+from flux_desktop.services.forecast_inputs import ForecastInputs, Plans, load_inputs
 from flux_desktop.store import forecasts
 from flux_desktop.store.forecasts import ForecastRow
 from flux_desktop.store.store import Store
@@ -72,7 +72,7 @@ class Outlook:
     calendar: Calendar
     last_sale: date
     data_version: str
-    remarks: tuple[str, ...] = ()
+    data_warnings: tuple[str, ...] = ()
     sums: tuple[Sum, ...] = ()
     periods: NDArray[np.float64] | None = None
     prices: Mapping[UUID, int] = field(default_factory=dict)
@@ -142,7 +142,7 @@ def forecast(
         role_in(uow, actor, restaurant_id)
         # Ten years are read for who reads them all; v2 and the average forget before.
         days_read = None if model == "v1" else HISTORY
-        past = past_of(uow, restaurant_id, before=start, days=days_read, progress=progress)
+        past = load_inputs(uow, restaurant_id, before=start, days=days_read, progress=progress)
     panel = past.panel
     if not panel.days or not panel.visible.any():
         raise NotFound(
@@ -175,7 +175,7 @@ def forecast(
         calendar=panel.calendar,
         last_sale=panel.days[int(np.flatnonzero(panel.open_days)[-1])],
         data_version=past.version,
-        remarks=remarks_of(panel, datetime.now().astimezone().date()),
+        data_warnings=data_warnings_of(panel, datetime.now().astimezone().date()),
         prices=past.prices,
     )
     if sums:
@@ -210,7 +210,7 @@ def features(
     progress.step(0, 0, _("Reading sales"))
     with store.read() as uow:
         role_in(uow, actor, restaurant_id)
-        return list(feature_rows(past_of(uow, restaurant_id).panel))
+        return list(feature_rows(load_inputs(uow, restaurant_id).panel))
 
 
 def saved_forecast(
@@ -223,7 +223,9 @@ def saved_forecast(
         return forecasts.of_run(uow, run[0]) if run else []
 
 
-def _by_choice(past: Past, future: Future, average: Forecast, model: str, progress: Progress) -> Forecast:
+def _by_choice(
+    past: ForecastInputs, future: Future, average: Forecast, model: str, progress: Progress
+) -> Forecast:
     """By the model asked for; where none is, by the default, and by the one chosen for a dish."""
     made = model_named(model or DEFAULT_MODEL).forecast(past.panel, future, progress)
     if model:

@@ -8,9 +8,9 @@ from typing import Literal
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.exact import LARGEST, MICRO
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.sales import DayItem, Problem, SaleLine, Totals
-from flux_desktop.domain.words import _, ngettext
 
 # Fields of a line by their place, which is how millions are added up quickly.
 _DAY, _DEMAND, _QUANTITY, _NET_SALES = (

@@ -12,17 +12,19 @@ from uuid import UUID
 
 from flux_desktop.domain.changes import MENU, NOTHING, RESTAURANTS, SALES, SETTINGS, Changes
 from flux_desktop.domain.errors import Duplicate, NotFound, Refused
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ids import derived_id
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.sales import DayItem, Problem, Question, SaleLine, Totals, Upload
-from flux_desktop.domain.words import _
-from flux_desktop.pos.file import SalesFile, understand
+from flux_desktop.pos.file import SalesFile, analyse_file
 from flux_desktop.pos.mapper import Mapped, write_mapping
 from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
 from flux_desktop.services.aliases import Decision, DishMatch, Names, decide, decided
+from flux_desktop.services.chunks import chunks
 from flux_desktop.services.database import require_room
+from flux_desktop.services.import_preferences import preferences_of, remember
 from flux_desktop.services.import_questions import (
     OWN_ANSWERS,
     Ask,
@@ -33,12 +35,10 @@ from flux_desktop.services.import_questions import (
     ticket_scope,
 )
 from flux_desktop.services.import_sums import Reconciliation, Sums
-from flux_desktop.services.left_out import LeftOut
-from flux_desktop.services.pieces import pieces
-from flux_desktop.services.remembered import known_of, remember
+from flux_desktop.services.period_allocation import allocation_for, allocation_question
+from flux_desktop.services.rejected_rows import RejectedRows
 from flux_desktop.services.restaurants import find_named
-from flux_desktop.services.spreading import spread_of, spread_question
-from flux_desktop.services.tickets import Scattered
+from flux_desktop.services.tickets import TicketSplit
 from flux_desktop.store import counting, menu, restaurants, sales, tickets, uploads
 from flux_desktop.store.sales_writer import SalesWriter
 from flux_desktop.store.store import Store, UnitOfWork
@@ -68,7 +68,7 @@ class Import:
     evidence: Mapping[str, str]
     rows_read: int
     rows_imported: int
-    skipped: LeftOut
+    skipped: RejectedRows
     questions: tuple[Question, ...]
     items_created: tuple[str, ...]
     totals: Totals
@@ -103,12 +103,12 @@ class _Job:
     progress: Progress
     began: float = field(default_factory=time.perf_counter)
 
-    def understand(self, layout: str) -> SalesFile:
+    def analyse_file(self, layout: str) -> SalesFile:
         """The file; what the restaurant said before is not asked again."""
         with self.store.read() as uow:
-            known = known_of(uow, _find(uow, self.restaurant))
+            known = preferences_of(uow, _find(uow, self.restaurant))
         about_reading = {key: said for key, said in self.answers.items() if key not in OWN_ANSWERS}
-        return understand(self.path, layout, about_reading, known, self.progress)
+        return analyse_file(self.path, layout, about_reading, known, self.progress)
 
     def ignored(self, names: Mapping[str, UUID | None]) -> frozenset[str]:
         """The name keys whose lines are left out: decided in the window, or said with the file."""
@@ -140,7 +140,7 @@ def import_file(
     job = _Job(store, restaurant, path, actor, answers or {}, decisions or {}, detail, till_total, progress)
     check_answers(job.answers)
     with _few_collections():
-        file = job.understand(layout)
+        file = job.analyse_file(layout)
         for gather in (False, True):
             sums = Sums(detail=detail)
             try:
@@ -149,7 +149,7 @@ def import_file(
                 return replace(
                     _describe(job, file, "needs_answers", Sums()), questions=(*file.questions, asked.question)
                 )
-            except Scattered:
+            except TicketSplit:
                 # Its tickets' lines stand apart: once more, in another order.
                 continue
     raise AssertionError(path)
@@ -179,7 +179,7 @@ def _store(job: _Job, file: SalesFile, sums: Sums, *, gather: bool) -> Import:
         asked_days = asked_of(uow, restaurant.id, file)
         if questions := [
             *file.questions,
-            *spread_question(file, job.answers),
+            *allocation_question(file, job.answers),
             *overlap_question(asked_days & file.days, job.answers),
         ]:
             return replace(_describe(job, file, "needs_answers", Sums()), questions=tuple(questions))
@@ -193,8 +193,8 @@ def _store(job: _Job, file: SalesFile, sums: Sums, *, gather: bool) -> Import:
         uploads.put(uow, restaurant.id, upload, file.bytes.sha256)
         writer = SalesWriter(uow, restaurant.id, upload_id, file.source if file.has_tickets else "")
         ignored = job.ignored(decided(uow, restaurant.id, {}))
-        spread = spread_of(uow, restaurant.id, file, job.answers)
-        for piece in pieces(file, ignored, Names(), gather=gather, spread=spread):
+        spread = allocation_for(uow, restaurant.id, file, job.answers)
+        for piece in chunks(file, ignored, Names(), gather=gather, spread=spread):
             writer.add(piece.lines)
             writer.add_tickets(piece.tickets)
             sums.leave_out(piece.problems)
@@ -242,11 +242,11 @@ def check_file(
     job = _Job(store, restaurant, path, actor, answers or {}, decisions or {}, detail, till_total, progress)
     check_answers(job.answers)
     with _few_collections():
-        file = job.understand(layout)
+        file = job.analyse_file(layout)
         for gather in (False, True):
             try:
                 return _look(job, file, Sums(detail=detail), gather=gather)
-            except Scattered:
+            except TicketSplit:
                 continue
     raise AssertionError(path)
 
@@ -268,7 +268,7 @@ def _look(job: _Job, file: SalesFile, sums: Sums, *, gather: bool) -> Import:
         scope = said or scope or tickets.scopes(uow, restaurant.id).get(file.source, "")
         held = tickets.Known(uow, restaurant.id, upload_id, file.source)
         sold, days = Names(), set[date]()
-        for piece in pieces(file, ignored, sold, gather=gather):
+        for piece in chunks(file, ignored, sold, gather=gather):
             held.look(piece.tickets)
             sums.leave_out(piece.problems)
             sums.add(piece.every)
@@ -279,7 +279,7 @@ def _look(job: _Job, file: SalesFile, sums: Sums, *, gather: bool) -> Import:
         sums.require_sales()
     questions = [
         *file.questions,
-        *spread_question(file, job.answers),
+        *allocation_question(file, job.answers),
         *overlap_question(asked_days & days, job.answers),
     ]
     if not scope:
@@ -448,7 +448,7 @@ def _describe(job: _Job, file: SalesFile, status: str, sums: Sums) -> Import:
         evidence=file.evidence,
         rows_read=file.rows,
         rows_imported=sums.imported,
-        skipped=LeftOut(sums.problems),
+        skipped=RejectedRows(sums.problems),
         questions=(),
         items_created=(),
         totals=sums.totals,

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from flux_desktop.domain.changes import MENU, Changes
 from flux_desktop.domain.errors import NotFound, Refused
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import MenuItem, name_key, typed_name
-from flux_desktop.domain.words import _
 from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
 from flux_desktop.services.facts import dish
 from flux_desktop.store import menu

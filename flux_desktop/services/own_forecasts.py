@@ -7,8 +7,8 @@ from uuid import UUID
 from flux_desktop.domain.changes import OWN_FORECASTS, Changes
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.exact import MICRO
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.own_forecasts import OwnForecast
-from flux_desktop.domain.words import _
 from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
 from flux_desktop.services.facts import check_day, dish
 from flux_desktop.store import own_forecasts, sales

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from flux_desktop.domain.changes import PROMOTIONS, Changes
 from flux_desktop.domain.errors import Duplicate, NotFound, Refused
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.promotions import Promotion
-from flux_desktop.domain.words import _
 from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
 from flux_desktop.services.facts import check_day, dish
 from flux_desktop.store import promotions

@@ -10,10 +10,10 @@ from flux_desktop.domain.calendar import holidays_of
 from flux_desktop.domain.changes import RESTAURANTS, Changes
 from flux_desktop.domain.errors import NotFound, Refused
 from flux_desktop.domain.facts import FIRST_YEAR
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.menu import name_key, typed_name
 from flux_desktop.domain.restaurants import Membership, Restaurant
-from flux_desktop.domain.words import _
 from flux_desktop.services.access import ADMINISTRATOR, need_manager
 from flux_desktop.store import restaurants
 from flux_desktop.store.store import Store, UnitOfWork

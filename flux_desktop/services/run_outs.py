@@ -5,8 +5,8 @@ from uuid import UUID
 
 from flux_desktop.domain.changes import RUN_OUTS, Changes
 from flux_desktop.domain.errors import NotFound, Refused
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.run_outs import RunOut
-from flux_desktop.domain.words import _
 from flux_desktop.services.access import ADMINISTRATOR, need_kitchen, role_in
 from flux_desktop.services.facts import check_day, dish, today
 from flux_desktop.store import run_outs

@@ -11,9 +11,9 @@ from tempfile import TemporaryFile
 from typing import Final
 from uuid import UUID
 
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ids import derived_id
 from flux_desktop.domain.sales import Problem, SaleLine, Ticket
-from flux_desktop.domain.words import _
 from flux_desktop.pos.format import Batch
 
 # The lines of a ticket stand together, or nearly: two tills write into one file.
@@ -26,7 +26,7 @@ _LONGEST: Final = 120
 _Key = tuple[str, date, date]
 
 
-class Scattered(Exception):
+class TicketSplit(Exception):
     """The lines of one ticket stand far apart: read the file through `gathered`."""
 
 
@@ -55,7 +55,7 @@ class Tickets:
         lines = self._open.get(key)
         if lines is None:
             if hash(key) in self._done:
-                raise Scattered
+                raise TicketSplit
             lines = self._open[key] = []
         return lines
 

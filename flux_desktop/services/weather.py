@@ -9,9 +9,9 @@ from uuid import UUID
 
 from flux_desktop.domain.changes import SETTINGS, WEATHER, Changes
 from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.sales import Problem
 from flux_desktop.domain.weather import CSV, HTTP, SOURCES, WeatherDay
-from flux_desktop.domain.words import _
 from flux_desktop.pos.weather import read_weather
 from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
 from flux_desktop.services.facts import check_day

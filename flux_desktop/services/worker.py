@@ -17,8 +17,8 @@ from threading import Event as Flag
 from typing import Any, Final, TypeVar
 
 from flux_desktop.domain.errors import FluxError, WorkerStopped
+from flux_desktop.domain.i18n import _, catalogue, language, use_language
 from flux_desktop.domain.progress import Cancelled, Step
-from flux_desktop.domain.words import _, catalogue, language, use_language
 
 T = TypeVar("T")
 

@@ -13,9 +13,9 @@ from typer.exceptions import TyperException
 
 from flux_desktop.domain.errors import FluxError, NotFound
 from flux_desktop.domain.exact import parse_micros
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.progress import Cancelled
 from flux_desktop.domain.settings import Settings
-from flux_desktop.domain.words import _, ngettext
 from flux_desktop.start.command import (
     AsJson,
     Database,
@@ -164,10 +164,10 @@ def import_(
     if as_json:
         report.print_json(documents[0] if len(documents) == 1 else {"imports": documents})
     if left_out is not None:
-        from flux_desktop.services.left_out import write_left_out
+        from flux_desktop.services.rejected_rows import write_rejected_rows
 
         with outcome(as_json=False):
-            write_left_out(left_out, problems)
+            write_rejected_rows(left_out, problems)
     if any(each["status"] not in ("imported", "dry_run") for each in documents):
         raise typer.Exit(1)
 
@@ -376,8 +376,8 @@ def accuracy(
     """Score the saved forecasts against what was sold, the weekday average and your own numbers."""
     settings = begin(database, data_dir)
     with outcome(as_json):
+        from flux_desktop.services.accuracy import accuracy as ledger_of
         from flux_desktop.services.database import open_database
-        from flux_desktop.services.ledger import accuracy as ledger_of
         from flux_desktop.services.restaurants import named
         from flux_desktop.start import report, report_forecast
 

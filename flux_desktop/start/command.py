@@ -9,9 +9,9 @@ import typer
 
 from flux_desktop import bundled
 from flux_desktop.domain.errors import FluxError
+from flux_desktop.domain.i18n import _, use_language
 from flux_desktop.domain.progress import SILENT, Cancelled, Progress
 from flux_desktop.domain.settings import Settings
-from flux_desktop.domain.words import _, use_language
 from flux_desktop.start import logs
 from flux_desktop.start.settings import load
 

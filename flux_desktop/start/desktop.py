@@ -12,16 +12,16 @@ from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
 from flux_desktop import __version__, bundled
+from flux_desktop.domain.i18n import use_language
 from flux_desktop.domain.settings import Settings
-from flux_desktop.domain.words import use_language
 from flux_desktop.start import settings as settings_file
 from flux_desktop.start.instance import OneWindow
 from flux_desktop.ui import icons, theme
 from flux_desktop.ui.collector import Collector
-from flux_desktop.ui.show import Show
+from flux_desktop.ui.jobs import JobRunner, Lane
+from flux_desktop.ui.notifier import Notifier
 from flux_desktop.ui.sign_in.view import SignInPage
 from flux_desktop.ui.window import Window
-from flux_desktop.ui.work import Lane, Work
 
 if TYPE_CHECKING:
     from flux_desktop.domain.restaurants import User
@@ -78,10 +78,10 @@ class Desktop:
         self.settings = settings
         self.window = Window()
         Collector(self.window)
-        self.work = Work(self.window)
-        self.show = Show(self.window)
-        self.show.catch_all()
-        self.work.failed.connect(self.show.error)
+        self.jobs = JobRunner(self.window)
+        self.notifier = Notifier(self.window)
+        self.notifier.catch_all()
+        self.jobs.failed.connect(self.notifier.error)
         self.window.closed.connect(self._close)
         self.store: Store | None = None
         self._show_sign_in()
@@ -97,7 +97,7 @@ class Desktop:
     def open_store(self) -> None:
         """Opens and migrates the database behind the sign-in page."""
         self._page.opening()
-        self.work.run(
+        self.jobs.run(
             partial(_open_store, self.settings.database_url),
             then=self._opened,
             failed=self._page.broken,
@@ -105,7 +105,7 @@ class Desktop:
         )
 
     def _show_sign_in(self) -> None:
-        self._page = SignInPage(self.work, self.settings)
+        self._page = SignInPage(self.jobs, self.settings)
         self._page.signed_in.connect(self._enter)
         self._page.sample_wanted.connect(self._fill_sample)
         self._page.retry.connect(self.open_store)
@@ -114,14 +114,14 @@ class Desktop:
     def _opened(self, opened: tuple[Store, bool]) -> None:
         self.store, first_start = opened
         self._page.ready(self.store, first_start)
-        self.work.warm_up()
-        self.work.run(_load_services, lane=Lane.FREE, owner=self.window)
+        self.jobs.warm_up()
+        self.jobs.run(_load_services, lane=Lane.FREE, owner=self.window)
 
     def _fill_sample(self) -> None:
         from flux_desktop.services import demo
 
         assert self.store is not None
-        self.work.run(
+        self.jobs.run(
             partial(demo.fill, self.store, today=datetime.now().astimezone().date()),
             then=lambda demo: self._page.sample_ready(*demo.accounts[0]),
             failed=self._page.sample_failed,
@@ -131,15 +131,17 @@ class Desktop:
         )
 
     def _enter(self, user: User) -> None:
-        from flux_desktop.ui.desk import Desk
+        from flux_desktop.ui.app_context import AppContext
         from flux_desktop.ui.views import load_pages
         from flux_desktop.ui.workspace import Workspace
 
         assert self.store is not None
         self._save(replace(self.settings, last_email=user.email))
-        desk = Desk(self.store, user, self.work, self.show, self.settings, self._save, self.window)
-        desk.signed_out.connect(self._leave)
-        self.window.show_page(Workspace(desk))
+        context = AppContext(
+            self.store, user, self.jobs, self.notifier, self.settings, self._save, self.window
+        )
+        context.signed_out.connect(self._leave)
+        self.window.show_page(Workspace(context))
         # The first page is looked at: the chart of the next takes a moment.
         QTimer.singleShot(_SETTLED_MS, self.window, load_pages)
 
@@ -149,7 +151,7 @@ class Desktop:
         self._page.ready(self.store, False)
 
     def _close(self) -> None:
-        self.work.close()
+        self.jobs.close()
         if self.store is not None:
             self.store.close()
 

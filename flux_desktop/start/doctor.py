@@ -10,8 +10,8 @@ from importlib.util import find_spec
 
 from flux_desktop import __version__
 from flux_desktop.domain.errors import FluxError
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.settings import Settings
-from flux_desktop.domain.words import _
 
 
 @dataclass(frozen=True, slots=True)

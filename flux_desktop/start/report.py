@@ -8,8 +8,8 @@ from typing import Any
 
 from flux_desktop.domain.errors import Duplicate, FluxError
 from flux_desktop.domain.exact import show_micros
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.sales import DayItem, Problem, Question, Totals, Upload
-from flux_desktop.domain.words import _, ngettext
 from flux_desktop.services.aliases import DishMatch
 from flux_desktop.services.demo import Demo
 from flux_desktop.services.import_sums import Reconciliation

@@ -10,19 +10,19 @@ from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.events import Event
 from flux_desktop.domain.exact import show_micros
 from flux_desktop.domain.export import plain_cell
+from flux_desktop.domain.forecast.accuracy import AccuracyReport, Comparison, Entry, ErrorSummary
 from flux_desktop.domain.forecast.backtest import Prediction
 from flux_desktop.domain.forecast.features import COLUMNS, Row
-from flux_desktop.domain.forecast.ledger import Entry, Ledger, Misses, Versus
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.promotions import Promotion
 from flux_desktop.domain.run_outs import RunOut
-from flux_desktop.domain.words import _, ngettext
 from flux_desktop.services.backtests import Evaluation
 from flux_desktop.services.forecasts import Outlook
 
 JSON = dict[str, Any]
 
 
-def accuracy_document(restaurant: str, ledger: Ledger) -> JSON:
+def accuracy_document(restaurant: str, ledger: AccuracyReport) -> JSON:
     """Money as strings with exact decimals; `gain` above 0 means that the forecast lost less."""
     return {
         "restaurant": restaurant,
@@ -55,7 +55,7 @@ def _entry(entry: Entry) -> JSON:
     }
 
 
-def _missed(misses: Misses | None) -> JSON | None:
+def _missed(misses: ErrorSummary | None) -> JSON | None:
     if misses is None:
         return None
     return {
@@ -66,7 +66,7 @@ def _missed(misses: Misses | None) -> JSON | None:
     }
 
 
-def _versus(versus: Versus | None, other: str) -> JSON | None:
+def _versus(versus: Comparison | None, other: str) -> JSON | None:
     if versus is None:
         return None
     return {
@@ -81,7 +81,7 @@ def _versus(versus: Versus | None, other: str) -> JSON | None:
     }
 
 
-def accuracy_words(restaurant: str, ledger: Ledger) -> str:
+def accuracy_words(restaurant: str, ledger: AccuracyReport) -> str:
     """What the ledger says, in a few lines; then the dishes of which something is certain."""
     every = ledger.overall
     if every is None:
@@ -125,7 +125,7 @@ def accuracy_words(restaurant: str, ledger: Ledger) -> str:
     return "\n".join([*lines, *_left_out(ledger)])
 
 
-def _verdict(against: Versus, who: str) -> str:
+def _verdict(against: Comparison, who: str) -> str:
     saved = against.units >= 0
     said = (
         _("Against {who} the forecast saved {units} units, {money} of menu value.")
@@ -143,7 +143,7 @@ def _verdict(against: Versus, who: str) -> str:
     return f"{said} " + _("That may be chance.")
 
 
-def _dishes(ledger: Ledger) -> list[str]:
+def _dishes(ledger: AccuracyReport) -> list[str]:
     beaten = [each.name for each in ledger.dishes if each.against_average and each.against_average.other_wins]
     won = [each.name for each in ledger.dishes if each.against_average and each.against_average.forecast_wins]
     own = [each.name for each in ledger.dishes if each.against_own and each.against_own.other_wins]
@@ -158,7 +158,7 @@ def _dishes(ledger: Ledger) -> list[str]:
     ]
 
 
-def _left_out(ledger: Ledger) -> list[str]:
+def _left_out(ledger: AccuracyReport) -> list[str]:
     return [
         text.format(n=n)
         for text, n in (
@@ -217,7 +217,7 @@ def forecast_document(outlook: Outlook) -> JSON:
     return {
         "restaurant": outlook.restaurant,
         "generated_at": outlook.generated_at.isoformat(),
-        "remarks": list(outlook.remarks),
+        "remarks": list(outlook.data_warnings),
         "forecasts": [
             {
                 "date": row.day.isoformat(),
@@ -248,7 +248,7 @@ def forecast_words(outlook: Outlook) -> str:
         for row in rows
     ]
     title = _("{name}: range is 10–90%").format(name=outlook.restaurant)
-    return "\n".join([title, *outlook.remarks, head, *lines])
+    return "\n".join([title, *outlook.data_warnings, head, *lines])
 
 
 def evaluation_document(evaluation: Evaluation) -> JSON:

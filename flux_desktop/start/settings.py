@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from flux_desktop.domain.errors import FluxError
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.settings import Settings
-from flux_desktop.domain.words import _
 
 _FILE: Final = "settings.json"
 _KEPT: Final = ("language", "theme", "text_size", "last_email", "last_restaurant")

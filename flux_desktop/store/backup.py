@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flux_desktop.domain.errors import StoreUnusable
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 
 
 def verified_copy(source: Path, target: Path) -> str:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, extract, literal, not_, or_, select, tuple_, update
 
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.domain.words import _
 from flux_desktop.store.store import UnitOfWork
 from flux_desktop.store.tables import data_uploads, transactions, upload_days
 from flux_desktop.store.tickets import batched, scopes

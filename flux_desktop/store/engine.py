@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from flux_desktop.domain.errors import StoreUnusable
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 
 # 3.7.0 to 3.51.2 can corrupt a WAL database that two connections use (the WAL-reset bug).
 OLDEST_SAFE_SQLITE: Final = (3, 51, 3)

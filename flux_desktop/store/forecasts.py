@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import insert, not_, select
 
 from flux_desktop.domain.exact import MICRO
-from flux_desktop.domain.forecast.ledger import Known
+from flux_desktop.domain.forecast.accuracy import Known
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.own_forecasts import OwnForecast
 from flux_desktop.domain.run_outs import RunOut

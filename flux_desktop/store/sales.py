@@ -24,9 +24,9 @@ from sqlalchemy import (
     select,
 )
 
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.sales import DayItem, Totals
-from flux_desktop.domain.words import _
 from flux_desktop.store.counting import DAYS_A_STEP
 from flux_desktop.store.sales_writer import DAILY_COLUMNS
 from flux_desktop.store.store import UnitOfWork

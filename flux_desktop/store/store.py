@@ -12,8 +12,8 @@ from sqlalchemy import Connection, CursorResult, Executable, RootTransaction, Ta
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.domain.words import _
 from flux_desktop.store.bulk import Bulk, open_bulk
 from flux_desktop.store.engine import (
     WAIT_FOR_WRITER_MS,

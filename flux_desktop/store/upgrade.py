@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from flux_desktop import bundled
 from flux_desktop.domain.errors import StoreUnusable
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 from flux_desktop.store.backup import verified_copy
 from flux_desktop.store.engine import WRITES, store_errors
 from flux_desktop.store.store import Store

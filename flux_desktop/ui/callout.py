@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 from flux_desktop.ui.figures import axis_date, long_date, number
 from flux_desktop.ui.marks import OF_DISH, ORDER, draw_mark, draw_missing
 from flux_desktop.ui.parts.buttons import draw_ring, keyboard_focus

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QDate, QLocale, QTime
 
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 
 MISSING: Final = "–"
 _ISO: Final = re.compile(r"\b[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")

@@ -7,8 +7,8 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.restaurants import Membership
-from flux_desktop.domain.words import _
 from flux_desktop.ui import icons
 from flux_desktop.ui.parts.buttons import Button, IconButton
 from flux_desktop.ui.parts.labels import Pill

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject
 
 from flux_desktop.domain.progress import Step
-from flux_desktop.ui.work import Lane, Ticket, Work
+from flux_desktop.ui.jobs import Job, JobRunner, Lane
 
 T = TypeVar("T")
 
@@ -14,13 +14,13 @@ T = TypeVar("T")
 class Latest:
     """Runs the jobs of `owner`. What a job brings that another one has taken the place of is let go."""
 
-    def __init__(self, work: Work, owner: QObject) -> None:
-        self._work, self._owner = work, owner
-        self._ticket: Ticket | None = None
+    def __init__(self, work: JobRunner, owner: QObject) -> None:
+        self._jobs, self._owner = work, owner
+        self._job: Job | None = None
 
     @property
     def busy(self) -> bool:
-        return self._ticket is not None
+        return self._job is not None
 
     def run(
         self,
@@ -36,13 +36,13 @@ class Latest:
 
         def first(act: Callable[..., object]) -> Callable[..., None]:
             def arrived(*values: Any) -> None:
-                if self._ticket is ticket:
-                    self._ticket = None
+                if self._job is ticket:
+                    self._job = None
                     act(*values)
 
             return arrived
 
-        ticket = self._work.run(
+        ticket = self._jobs.run(
             job,
             owner=self._owner,
             lane=Lane.WORKER,
@@ -51,14 +51,14 @@ class Latest:
             failed=first(failed),
             ended=first(stopped),
         )
-        self._ticket = ticket
+        self._job = ticket
 
     def cancel(self) -> None:
         """Asks the job to stop: `stopped` follows."""
-        if self._ticket is not None:
-            self._ticket.cancel()
+        if self._job is not None:
+            self._job.cancel()
 
     def drop(self) -> None:
         """Stops the job, and nothing follows."""
         self.cancel()
-        self._ticket = None
+        self._job = None

@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from flux_desktop.domain.words import _, mark
+from flux_desktop.domain.i18n import N_, _
 from flux_desktop.ui.series import Kind
 from flux_desktop.ui.theme import colour
 
@@ -20,13 +20,13 @@ _INKS: Final[dict[Kind, str]] = {
     "missing": "warn",
 }
 _NAMES: Final[dict[Kind, str]] = {
-    "holiday": mark("Holiday"),
-    "event": mark("Own day"),
-    "promotion": mark("Promotion"),
-    "ran_out": mark("Ran out"),
-    "closed": mark("Closed"),
-    "nothing_sold": mark("Nothing sold"),
-    "missing": mark("No data"),
+    "holiday": N_("Holiday"),
+    "event": N_("Own day"),
+    "promotion": N_("Promotion"),
+    "ran_out": N_("Ran out"),
+    "closed": N_("Closed"),
+    "nothing_sold": N_("Nothing sold"),
+    "missing": N_("No data"),
 }
 # Under the axis what the whole day was, over it what the dish was.
 OF_DISH: Final[frozenset[Kind]] = frozenset({"promotion", "ran_out"})

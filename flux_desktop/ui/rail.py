@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.restaurants import Role, User
-from flux_desktop.domain.words import _
 from flux_desktop.ui import icons
 from flux_desktop.ui.parts.buttons import RADIUS, IconButton, draw_ring, keyboard_focus
 from flux_desktop.ui.parts.cards import Divider

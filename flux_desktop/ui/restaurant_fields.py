@@ -7,8 +7,8 @@ from PySide6.QtGui import QRawFont
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.i18n import _, language
 from flux_desktop.domain.restaurants import Restaurant
-from flux_desktop.domain.words import _, language
 from flux_desktop.ui.parts.fields import Field, Select
 from flux_desktop.ui.theme import font
 

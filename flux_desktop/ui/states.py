@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.labels import Pill
 from flux_desktop.ui.parts.progress import ProgressPanel

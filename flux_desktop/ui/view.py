@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.changes import Changes
 from flux_desktop.ui import theme
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.labels import Label, Title
 
 
@@ -19,9 +19,9 @@ class View(QWidget):
 
     reads: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, desk: Desk, title: str) -> None:
+    def __init__(self, context: AppContext, title: str) -> None:
         super().__init__()
-        self.desk = desk
+        self.context = context
         self._stale = True
         self.setAccessibleName(title)
         self.page = QVBoxLayout(self)
@@ -40,8 +40,8 @@ class View(QWidget):
         head.addLayout(words, 1)
         head.addLayout(self.toolbar)
         self.page.addLayout(head)
-        desk.work.changed.connect(self._changed)
-        desk.restaurant_changed.connect(self.invalidate)
+        context.jobs.changed.connect(self._changed)
+        context.restaurant_changed.connect(self.invalidate)
 
     def refresh(self) -> None:
         """Loads what the page shows, for `self.desk.restaurant`. Called on the main thread; must not block."""

@@ -13,8 +13,8 @@ from pkgutil import iter_modules
 from PySide6.QtCore import QTimer
 
 from flux_desktop import services
-from flux_desktop.domain.words import mark
-from flux_desktop.ui.desk import Desk
+from flux_desktop.domain.i18n import N_
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.view import View
 
 
@@ -28,8 +28,8 @@ class Entry:
     section: str
     view: str
 
-    def open(self, desk: Desk) -> View:
-        made: View = getattr(import_module(self.module), self.view)(desk)
+    def open(self, context: AppContext) -> View:
+        made: View = getattr(import_module(self.module), self.view)(context)
         return made
 
     @property
@@ -38,11 +38,11 @@ class Entry:
 
 
 VIEWS: tuple[Entry, ...] = (
-    Entry("today", mark("Today"), "sun", mark("Service"), "TodayView"),
-    Entry("forecast", mark("Forecast"), "chart-line", mark("Service"), "ForecastView"),
-    Entry("accuracy", mark("Accuracy"), "target", mark("Service"), "AccuracyView"),
-    Entry("imports", mark("Imports"), "file-up", mark("Data"), "ImportsView"),
-    Entry("settings", mark("Settings"), "settings", "", "SettingsView"),
+    Entry("today", N_("Today"), "sun", N_("Service"), "TodayView"),
+    Entry("forecast", N_("Forecast"), "chart-line", N_("Service"), "ForecastView"),
+    Entry("accuracy", N_("Accuracy"), "target", N_("Service"), "AccuracyView"),
+    Entry("imports", N_("Imports"), "file-up", N_("Data"), "ImportsView"),
+    Entry("settings", N_("Settings"), "settings", "", "SettingsView"),
 )
 
 

@@ -9,9 +9,9 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEven
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from flux_desktop.domain.changes import RESTAURANTS, Changes
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.restaurants import Membership
-from flux_desktop.domain.words import _
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.drops import dropped_files
 from flux_desktop.ui.header import Header
 from flux_desktop.ui.parts.labels import Label
@@ -27,14 +27,14 @@ _NARROW_BELOW = 1180
 class Workspace(QWidget):
     """One person's pages for one restaurant at a time. They are made when first opened."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self.desk = desk
+        self.context = context
         self.setAcceptDrops(True)
         self._views: dict[str, View] = {}
         self.memberships: list[Membership] = []
         self.current_key = ""
-        self.rail = Rail(VIEWS, desk.user)
+        self.rail = Rail(VIEWS, context.user)
         self.header = Header()
         self._pages = QStackedWidget()
         right = QVBoxLayout()
@@ -54,7 +54,7 @@ class Workspace(QWidget):
         """Shows the page of that key, made if need be."""
         if key not in self._views:
             entry = next(each for each in VIEWS if each.key == key)
-            self._views[key] = entry.open(self.desk)
+            self._views[key] = entry.open(self.context)
             self._pages.addWidget(self._views[key])
         self.current_key = key
         self.rail.set_current(key)
@@ -74,15 +74,15 @@ class Workspace(QWidget):
         self._take_files(dropped_files(event))
 
     def _connect(self) -> None:
-        desk = self.desk
+        context = self.context
         self.rail.wanted.connect(self.open)
-        self.rail.leave.connect(desk.signed_out)
-        self.header.chosen.connect(desk.choose)
+        self.rail.leave.connect(context.signed_out)
+        self.header.chosen.connect(context.choose)
         self.header.toggle_theme.connect(self._toggle_theme)
         self.header.keys.connect(self._show_keys)
-        desk.go.connect(self.open)
-        desk.restaurant_changed.connect(self._show_restaurant)
-        desk.work.changed.connect(self._changed)
+        context.go.connect(self.open)
+        context.restaurant_changed.connect(self._show_restaurant)
+        context.jobs.changed.connect(self._changed)
 
     def _keys(self) -> list[tuple[str, str, Callable[[], object]]]:
         """Shortcut, what it does, the act."""
@@ -109,28 +109,28 @@ class Workspace(QWidget):
     def _load_restaurants(self) -> None:
         from flux_desktop.services import restaurants
 
-        self.desk.work.run(
-            partial(restaurants.of_user, self.desk.store, self.desk.user.id),
+        self.context.jobs.run(
+            partial(restaurants.of_user, self.context.store, self.context.user.id),
             then=self._show_restaurants,
             owner=self,
         )
 
     def _show_restaurants(self, memberships: list[Membership]) -> None:
         self.memberships = memberships
-        last = self.desk.settings.last_restaurant
-        current = self.desk.restaurant
+        last = self.context.settings.last_restaurant
+        current = self.context.restaurant
         kept = [each for each in memberships if current is not None and each.restaurant.id == current.id]
         remembered = [each for each in memberships if each.restaurant.id.hex == last]
         chosen = next(iter([*kept, *remembered, *memberships]), None)
-        self.desk.choose(chosen)
+        self.context.choose(chosen)
         self._show_restaurant()
         if self._pages.count() == 0:
             self.open(VIEWS[0].key)
 
     def _show_restaurant(self) -> None:
-        current = self.desk.restaurant
+        current = self.context.restaurant
         self.header.show_restaurants(self.memberships, current.id if current else None)
-        self.rail.set_role(self.desk.role)
+        self.rail.set_role(self.context.role)
 
     def _changed(self, changes: Changes) -> None:
         if RESTAURANTS in changes.nouns:
@@ -144,7 +144,7 @@ class Workspace(QWidget):
     def _toggle_theme(self) -> None:
         mode: Mode = "light" if theme().dark else "dark"
         theme().apply(mode)
-        self.desk.keep(theme=mode)
+        self.context.keep(theme=mode)
 
     def _next_region(self) -> None:
         """Rail → header → page, and around."""
@@ -169,7 +169,7 @@ class Workspace(QWidget):
     def _take_files(self, files: list[Path]) -> None:
         self.open("imports")
         # After the page is shown, so that it is there to take them.
-        QTimer.singleShot(0, self, lambda: self.desk.opened_files.emit(files))
+        QTimer.singleShot(0, self, lambda: self.context.opened_files.emit(files))
 
 
 def _takes_focus(widget: QWidget) -> bool:

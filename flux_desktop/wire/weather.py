@@ -10,8 +10,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from flux_desktop.domain.errors import WeatherUnavailable
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.weather import WeatherDay, plausible
-from flux_desktop.domain.words import _
 
 DEFAULT_URL: Final = "https://api.open-meteo.com/v1/forecast"
 _SECONDS: Final = 10.0

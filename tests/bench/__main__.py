@@ -5,7 +5,7 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import forecast, imports, ledger, start, stored, unseen, window
+from tests.bench import accuracy, forecast, imports, start, stored, unseen, window
 
 BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "start": lambda _asked: start.report(),
@@ -14,7 +14,7 @@ BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "window": lambda asked: window.report(asked.lines),
     "forecast": lambda asked: forecast.report(asked.quick),
     "unseen": lambda _asked: unseen.report(),
-    "ledger": lambda _asked: ledger.report(),
+    "ledger": lambda _asked: accuracy.report(),
 }
 
 

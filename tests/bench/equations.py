@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flux_desktop.domain.calendar import Calendar
-from flux_desktop.domain.forecast.counts import quantiles
-from flux_desktop.domain.forecast.factors import agreement
+from flux_desktop.domain.forecast.dispersion import fit_dispersion
+from flux_desktop.domain.forecast.factors import pooling_strength
 from flux_desktop.domain.forecast.level import priors
 from flux_desktop.domain.forecast.model import LEVELS, Forecast, Future, confidence_of
+from flux_desktop.domain.forecast.negative_binomial import quantiles
 from flux_desktop.domain.forecast.panel import Panel
-from flux_desktop.domain.forecast.spread import fit_spread
 from flux_desktop.domain.progress import SILENT, Progress
 
 Array = NDArray[np.float64]
@@ -69,11 +69,11 @@ class Equations:
         mean = (chance * now).sum(axis=0)
         young = (chance * now**2 * (1 + unsure[:, :, -1])).sum(axis=0) / mean**2 - 1
         trial = np.einsum("di,dit->it", chance, told)
-        spread = fit_spread(counts[:, first:], trial, weight, members)
+        dispersion = fit_dispersion(counts[:, first:], trial, weight, members)
         days = future.weekdays, _classes(future.days, panel.calendar), future.promo.astype(np.int64)
         mean = np.maximum(mean[:, None] * _product(weekday, holiday, promotion, *days), 1e-6)
-        beyond = (spread.phi + np.where(n < _NEW, young, 0.0))[:, None] * mean**2
-        size = np.clip(mean**2 / np.maximum(spread.psi[:, None] * mean + beyond, 1e-7), 1e-4, 1e6)
+        beyond = (dispersion.phi + np.where(n < _NEW, young, 0.0))[:, None] * mean**2
+        size = np.clip(mean**2 / np.maximum(dispersion.psi[:, None] * mean + beyond, 1e-7), 1e-4, 1e6)
         words = tuple((self.name,) * len(future.days) for _ in panel.items)
         made = quantiles(LEVELS, size, mean)
         return Forecast(future.days, mean, made, size, confidence_of(panel), words)
@@ -145,7 +145,7 @@ def _pooled(num: Array, den: Array, members: Places) -> Array:
     shop = (20 + num.sum(axis=1)) / (20 + den.sum(axis=1))
     above, below = (np.array([np.bincount(members, weights=row) for row in each]) for each in (num, den))
     prior = ((100 * shop[:, None] + above) / (100 + below))[:, members]
-    kappa = agreement(num, den, prior)
+    kappa = pooling_strength(num, den, prior)
     return np.asarray((kappa * prior + num) / (kappa + den))
 
 
@@ -159,8 +159,8 @@ def _filtered(values: Array, discount: float) -> Array:
 def _chances(counts: Array, told: Array, unsure: Array, weight: Array, members: Places) -> Array:
     """[discounts, items], by a Gaussian score of what each told a week before; the category's counts beside it."""
     excess = (weight * ((counts - told) ** 2 - told)).sum(axis=2)
-    spread = np.clip(excess / np.maximum((weight * told**2).sum(axis=2), _SMALL), 0.001, 3).min(axis=0)
-    variance = np.maximum(0.001, told + (spread[:, None] + unsure) * told**2)
+    dispersion = np.clip(excess / np.maximum((weight * told**2).sum(axis=2), _SMALL), 0.001, 3).min(axis=0)
+    variance = np.maximum(0.001, told + (dispersion[:, None] + unsure) * told**2)
     score = -0.5 * (weight * (np.log(variance) + (counts - told) ** 2 / variance)).sum(axis=2)
     root = np.sqrt(np.bincount(members))
     score += np.array([(np.bincount(members, weights=row) / root)[members] for row in score])

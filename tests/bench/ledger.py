@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.restaurants import Restaurant
-from flux_desktop.services.ledger import accuracy
+from flux_desktop.services.accuracy import accuracy
 from flux_desktop.services.restaurants import new_restaurant
 from flux_desktop.store import forecasts, restaurants
 from flux_desktop.store.forecasts import ForecastRow

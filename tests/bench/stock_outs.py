@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from flux_desktop.domain.forecast.counts import quantile
 from flux_desktop.domain.forecast.model import LEVELS
+from flux_desktop.domain.forecast.negative_binomial import quantile
 from tests.bench.protocol import Trial
 
 Array = NDArray[np.float64]

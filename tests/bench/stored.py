@@ -12,7 +12,7 @@ from uuid import UUID
 from flux_desktop.domain.forecast.discounted import HISTORY
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.services.database import open_database
-from flux_desktop.services.past import panel_of
+from flux_desktop.services.forecast_inputs import panel_of
 from flux_desktop.services.restaurants import named
 from flux_desktop.store import hours, menu, sales, settings, uploads
 from flux_desktop.store.store import Store, UnitOfWork

@@ -14,7 +14,7 @@ from tests.bench import sales_file
 
 if TYPE_CHECKING:
     from flux_desktop.ui.forecast.view import ForecastView
-    from flux_desktop.ui.work import Work
+    from flux_desktop.ui.jobs import JobRunner
     from flux_desktop.ui.workspace import Workspace
 
 _BEAT_MS = 2
@@ -41,12 +41,12 @@ def _measure(folder: Path, lines: int) -> str:
     from flux_desktop.services import accounts, forecasts, imports, restaurants
     from flux_desktop.services.database import open_database
     from flux_desktop.ui import theme
+    from flux_desktop.ui.app_context import AppContext
     from flux_desktop.ui.collector import Collector
-    from flux_desktop.ui.desk import Desk
-    from flux_desktop.ui.show import Show
+    from flux_desktop.ui.jobs import JobRunner, Lane
+    from flux_desktop.ui.notifier import Notifier
     from flux_desktop.ui.views import load_pages, load_services
     from flux_desktop.ui.window import Window
-    from flux_desktop.ui.work import Lane, Work
     from flux_desktop.ui.workspace import Workspace
 
     app = QApplication.instance() or QApplication([])
@@ -66,11 +66,11 @@ def _measure(folder: Path, lines: int) -> str:
     imports.import_file(store, places[1], _many_dishes(folder / "since.csv", days[-_AHEAD:]))
     window = Window()
     Collector(window)
-    work = Work(window)
+    work = JobRunner(window)
     settings = Settings(folder, url, last_restaurant=places[1].id.hex)
-    desk = Desk(store, user, work, Show(window), settings, lambda _settings: None, window)
-    desk.choose(Membership(places[1], Role.OWNER))
-    workspace = Workspace(desk)
+    context = AppContext(store, user, work, Notifier(window), settings, lambda _settings: None, window)
+    context.choose(Membership(places[1], Role.OWNER))
+    workspace = Workspace(context)
     window.show_page(workspace)
     window.show()
     beat = _Heartbeat(app)
@@ -81,7 +81,7 @@ def _measure(folder: Path, lines: int) -> str:
     idle = beat.longest(4)
 
     def busy(job: Callable[..., object]) -> float:
-        beat.restart()
+        beat.changepoint()
         work.run(job, owner=window, lane=Lane.WORKER, progress=lambda _step: None)
         _until(lambda: not work.busy)
         return beat.gap
@@ -90,7 +90,7 @@ def _measure(folder: Path, lines: int) -> str:
     importing = busy(partial(imports.import_file, store, places[0], file))
     forecasting = busy(partial(forecasts.forecast, store, places[1].id, days=_AHEAD))
     opening, selecting, spans, answered, ended = _forecast_page(workspace, beat, work)
-    beat.restart()
+    beat.changepoint()
     workspace.open("accuracy")
     _until(lambda: not work.busy)
     beat.wait(1)
@@ -125,12 +125,12 @@ def _measure(folder: Path, lines: int) -> str:
 
 
 def _forecast_page(
-    workspace: "Workspace", beat: "_Heartbeat", work: "Work"
+    workspace: "Workspace", beat: "_Heartbeat", work: "JobRunner"
 ) -> tuple[float, float, float, float, float]:
     """The longest gaps while the page opens, dishes are picked and spans changed; what a cancel takes."""
     from flux_desktop.ui.forecast.view import ForecastView
 
-    beat.restart()
+    beat.changepoint()
     page = workspace.open("forecast")
     assert isinstance(page, ForecastView)
     _until(lambda: page.asked is not None and not work.busy)
@@ -139,15 +139,15 @@ def _forecast_page(
     return opening, *_browse(page, beat, work), *_cancel(page, work)
 
 
-def _browse(page: "ForecastView", beat: "_Heartbeat", work: "Work") -> tuple[float, float]:
+def _browse(page: "ForecastView", beat: "_Heartbeat", work: "JobRunner") -> tuple[float, float]:
     """The longest gaps while somebody looks around."""
     listed = page.dishes.entries
-    beat.restart()
+    beat.changepoint()
     for picked in (listed[5:6], listed[:3], listed[10:16], listed[1:2], listed[-6:]):
         page.dishes.pick({entry.id for entry in picked})
         beat.wait(1.5)
     selecting = beat.gap
-    beat.restart()
+    beat.changepoint()
     for history in ("365", "0", "56"):
         page.detail.span.set_current(history)
         beat.wait(1)
@@ -157,7 +157,7 @@ def _browse(page: "ForecastView", beat: "_Heartbeat", work: "Work") -> tuple[flo
     return selecting, beat.gap
 
 
-def _cancel(page: "ForecastView", work: "Work") -> tuple[float, float]:
+def _cancel(page: "ForecastView", work: "JobRunner") -> tuple[float, float]:
     """Seconds from the cancel to the page's answer, and to the end of the job in the worker."""
     page.refresh()
     until = time.perf_counter() + 0.25
@@ -170,7 +170,7 @@ def _cancel(page: "ForecastView", work: "Work") -> tuple[float, float]:
 
 
 def _imports_page(
-    workspace: "Workspace", beat: "_Heartbeat", work: "Work", folder: Path, lines: int
+    workspace: "Workspace", beat: "_Heartbeat", work: "JobRunner", folder: Path, lines: int
 ) -> tuple[float, float]:
     """The longest gaps while a clean file is checked, and a broken one is checked and imported."""
     from PySide6.QtWidgets import QPushButton
@@ -183,7 +183,7 @@ def _imports_page(
     beat.wait(0.5)
 
     def check(file: Path) -> float:
-        beat.restart()
+        beat.changepoint()
         page.start([file])
         _until(lambda: not work.busy)
         beat.wait(1)
@@ -192,7 +192,7 @@ def _imports_page(
     # Of other days than are there, so that nothing is asked.
     checking = check(sales_file.write(folder / "checked.csv", lines))
     left_out = check(_broken(folder / "broken.csv"))
-    beat.restart()
+    beat.changepoint()
     buttons = [each for each in page.findChildren(QPushButton) if each.isVisible() and each.isEnabled()]
     next(each for each in buttons if each.text().startswith("Import ")).click()
     _until(lambda: not work.busy)
@@ -237,15 +237,15 @@ class _Heartbeat:
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
-        self.restart()
+        self.changepoint()
         self._timer.start(_BEAT_MS)
 
-    def restart(self) -> None:
+    def changepoint(self) -> None:
         self.gap = 0.0
         self._last = time.perf_counter()
 
     def longest(self, seconds: float) -> float:
-        self.restart()
+        self.changepoint()
         self.wait(seconds)
         return self.gap
 

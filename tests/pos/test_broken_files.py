@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.sales import Problem, SaleLine
-from flux_desktop.pos.file import understand
+from flux_desktop.pos.file import analyse_file
 
 HEADER = "date,item,quantity,price"
 Dumped = Callable[[bytes], Path]
@@ -20,7 +20,7 @@ Dumped = Callable[[bytes], Path]
 def read(path: Path) -> tuple[list[SaleLine], list[Problem]] | None:
     """All lines and problems, None where the file was refused. Every other error is a bug."""
     try:
-        file = understand(path)
+        file = analyse_file(path)
         batches = list(file.batches(100))
     except Refused:
         return None
@@ -104,14 +104,14 @@ def test_a_file_whose_text_is_damaged_is_refused(dumped: Dumped, encoding: str) 
 def test_a_quotation_mark_that_is_never_closed_is_refused_with_its_line(dumped: Dumped) -> None:
     rows = ["2026-01-01,Soup,2,4.50", '2026-01-01,"Tea,1,1.50', *["2026-01-01,Soup,2,4.50"] * 10]
     with pytest.raises(Refused, match="Line 3 cannot be read") as refused:
-        list(understand(dumped("\n".join([HEADER, *rows]).encode())).batches(100))
+        list(analyse_file(dumped("\n".join([HEADER, *rows]).encode())).batches(100))
     assert "Nothing was imported" in refused.value.advice
 
 
 def test_a_quotation_mark_that_is_never_closed_in_a_long_file_is_refused(dumped: Dumped) -> None:
     rows = ['2026-01-01,"Tea,1,1.50', *["2026-01-01,Soup,2,4.50"] * 100_000]
     with pytest.raises(Refused, match="Line 2 cannot be read"):
-        list(understand(dumped("\n".join([HEADER, *rows]).encode())).batches(100))
+        list(analyse_file(dumped("\n".join([HEADER, *rows]).encode())).batches(100))
 
 
 def test_a_line_of_ten_megabytes_does_no_harm(dumped: Dumped) -> None:

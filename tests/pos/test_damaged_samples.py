@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from flux_desktop.domain.errors import Refused
-from flux_desktop.pos.file import understand
+from flux_desktop.pos.file import analyse_file
 from flux_desktop.pos.format import SalesFormat
 from flux_desktop.pos.formats import FORMATS
 from flux_desktop.pos.layout import Layout
@@ -28,7 +28,7 @@ def spelt(form: SalesFormat) -> list[str]:
 def check(path: Path) -> bool:
     """Whether the file was read; every row of it is a sale or a problem. Any error but a refusal is a bug."""
     try:
-        file = understand(path)
+        file = analyse_file(path)
         batches = list(file.batches(100))
     except Refused as refused:
         if not (refused.title and refused.advice):

@@ -6,7 +6,7 @@ import pytest
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.sales import SaleLine
-from flux_desktop.pos.file import SalesFile, understand
+from flux_desktop.pos.file import SalesFile, analyse_file
 from flux_desktop.pos.format import SalesFormat
 from flux_desktop.pos.formats import ANY, FORMATS
 
@@ -16,7 +16,7 @@ FILES = sorted(file for file in SAMPLES.iterdir() if file.suffix != ".json")
 
 def read(file: Path) -> SalesFile | None:
     try:
-        return understand(file)
+        return analyse_file(file)
     except Refused:
         return None
 
@@ -61,10 +61,10 @@ def test_a_sample_is_read_to_its_end_in_batches_of_any_size(file: Path) -> None:
 @pytest.mark.parametrize("file", READ, ids=lambda file: file.stem)
 def test_the_layout_can_be_named_and_no_other_reads_the_sample(file: Path) -> None:
     key = READ[file].layout.key
-    assert understand(file, layout=key).layout.key == key
+    assert analyse_file(file, layout=key).layout.key == key
     other = next(each.key for each in FORMATS if each.key not in (key, ANY.key))
     with pytest.raises(Refused):
-        understand(file, layout=other)
+        analyse_file(file, layout=other)
 
 
 PEOPLE = (

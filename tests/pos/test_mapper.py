@@ -8,7 +8,7 @@ import pytest
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.sales import SaleLine
-from flux_desktop.pos.file import SalesFile, understand
+from flux_desktop.pos.file import SalesFile, analyse_file
 from flux_desktop.pos.format import Known
 from flux_desktop.pos.mapper import propose, read_mapping
 from flux_desktop.pos.paste import save_pasted
@@ -31,7 +31,7 @@ def lines(file: SalesFile) -> list[SaleLine]:
 
 
 def test_a_strange_file_is_asked_about_with_the_columns_it_seems_to_have(saved: Saved) -> None:
-    file = understand(saved(*STRANGE))
+    file = analyse_file(saved(*STRANGE))
     assert file.layout.key == "columns"
     assert [question.key for question in file.questions] == ["columns", "price", "tax"]
     suggested = read_mapping(file.questions[0].suggested)
@@ -40,10 +40,10 @@ def test_a_strange_file_is_asked_about_with_the_columns_it_seems_to_have(saved: 
 
 def test_an_answer_or_what_is_remembered_reads_a_strange_file(saved: Saved) -> None:
     path = saved(*STRANGE)
-    key = understand(path).header_key
+    key = analyse_file(path).header_key
     for file in (
-        understand(path, answers={"columns": ANSWER, "tax": "included"}),
-        understand(path, known=Known(tax="included", columns={key: ANSWER, "another": "x"})),
+        analyse_file(path, answers={"columns": ANSWER, "tax": "included"}),
+        analyse_file(path, known=Known(tax="included", columns={key: ANSWER, "another": "x"})),
     ):
         assert file.questions == ()
         assert (file.sheet.delimiter, file.sheet.header_line, file.rows) == ("|", 2, 6)
@@ -54,18 +54,18 @@ def test_an_answer_or_what_is_remembered_reads_a_strange_file(saved: Saved) -> N
 
 
 def test_a_mapping_is_remembered_under_its_header_whatever_the_rows(saved: Saved) -> None:
-    first = understand(saved(*STRANGE)).header_key
+    first = analyse_file(saved(*STRANGE)).header_key
     assert propose(saved(*STRANGE[:4])).header_key == first
-    assert understand(saved(*[line.replace("Wert", "Betrag") for line in STRANGE])).header_key != first
+    assert analyse_file(saved(*[line.replace("Wert", "Betrag") for line in STRANGE])).header_key != first
 
 
 def test_what_is_remembered_does_not_read_another_tills_file(saved: Saved) -> None:
     path = saved("date,item,quantity,price", "2026-01-01,Soup,2,4.50")
-    key = understand(path).header_key
-    assert understand(path, known=Known(columns={key: ANSWER})).layout.key == "flux"
+    key = analyse_file(path).header_key
+    assert analyse_file(path, known=Known(columns={key: ANSWER})).layout.key == "flux"
     strange = saved(*[line.replace("Wert", "Betrag") for line in STRANGE])
-    broken = Known(columns={understand(strange).header_key: ANSWER})
-    assert understand(strange, known=broken).questions[0].key == "columns"
+    broken = Known(columns={analyse_file(strange).header_key: ANSWER})
+    assert analyse_file(strange, known=broken).questions[0].key == "columns"
 
 
 def test_a_proposal_shows_rows_without_the_people_in_them(saved: Saved) -> None:
@@ -100,12 +100,12 @@ def test_units_times_price_find_the_three_columns(saved: Saved) -> None:
 
 def test_rows_without_column_names_are_numbered(saved: Saved) -> None:
     path = saved(*[f"2026-03-{day}\tSopa {day % 3}\t{day % 4 + 1}\t3,50" for day in range(10, 29)])
-    file = understand(path)
+    file = analyse_file(path)
     assert file.rows == 19
     assert file.questions[0].suggested == "date:1,item:2,quantity:3,amount:4" or file.questions[
         0
     ].suggested == ("date:1,item:2,quantity:3,price:4")
-    answered = understand(
+    answered = analyse_file(
         path, answers={"columns": "date:1,item:2,quantity:3,price:4", "price": "unit", "tax": "included"}
     )
     assert answered.questions == ()
@@ -127,19 +127,19 @@ def test_prices_that_could_be_hours_are_prices_unless_their_column_says_otherwis
 
 def test_columns_without_names_are_remembered_and_read_only_where_their_cells_fit(saved: Saved) -> None:
     rows = [f"2026-03-{day}\tSopa {day % 3}\t{day % 4 + 1}\t3,50" for day in range(10, 29)]
-    key = understand(saved(*rows)).header_key
+    key = analyse_file(saved(*rows)).header_key
     known = Known(tax="included", columns={key: "date:1,item:2,quantity:3,price:4"})
-    file = understand(saved(*[row.replace("2026-03", "2026-04") for row in rows]), known=known)
+    file = analyse_file(saved(*[row.replace("2026-03", "2026-04") for row in rows]), known=known)
     assert (file.questions, file.rows, lines(file)[0].net_sales) == ((), 19, 3 * 3_500_000)
     other = saved(*[f"Sopa {day % 3}\t2026-03-{day}\t{day % 4 + 1}\t3,50" for day in range(10, 29)])
-    assert understand(other).header_key == key
-    assert understand(other, known=known).questions[0].key == "columns"
+    assert analyse_file(other).header_key == key
+    assert analyse_file(other, known=known).questions[0].key == "columns"
 
 
 def test_every_role_can_be_named(saved: Saved) -> None:
     path = saved("a;b;c;d;e;f;g;h", "2026-03-14;23:10;T1;Sopa, del día;Primeros;2;9,00;sí")
     mapping = "date:a,time:b,ticket:c,item:d,category:e,quantity:f,net:g,promo:h"
-    (line,) = lines(understand(path, answers={"columns": mapping}))
+    (line,) = lines(analyse_file(path, answers={"columns": mapping}))
     assert (line.at, line.ticket, line.item, line.category, line.quantity, line.net_sales, line.promo) == (
         time(23, 10),
         "T1",
@@ -165,7 +165,7 @@ def test_a_file_without_anything_like_sales_is_no_proposal(saved: Saved) -> None
         propose(saved("Dear all,", "we sold a lot.", "Bye"))
     assert not propose(saved("name,city,zip", "Ana,Reus,43201", "Pep,Vic,08500")).complete
     with pytest.raises(Refused, match="does not know"):
-        understand(saved("name,city,zip", "Ana,Reus,43201", "Pep,Vic,08500"))
+        analyse_file(saved("name,city,zip", "Ana,Reus,43201", "Pep,Vic,08500"))
 
 
 # Copied ---------------------------------------------------------------------------------------------------
@@ -174,7 +174,7 @@ def test_a_file_without_anything_like_sales_is_no_proposal(saved: Saved) -> None
 def test_rows_copied_from_a_sheet_are_read_like_a_file(tmp_path: Path) -> None:
     text = 'Date\tItem\tQuantity\tPrice\r\n14/03/2026\tCrème brûlée\t2\t4,50\r\n14/03/2026\t"Fish\nand chips"\t1\t9,00'
     path = save_pasted(text, tmp_path)
-    file = understand(path)
+    file = analyse_file(path)
     assert (file.layout.key, file.sheet.delimiter, file.questions) == ("flux", "\t", ())
     assert [(line.item, line.net_sales) for line in lines(file)] == [
         ("Crème brûlée", 9_000_000),

@@ -8,7 +8,7 @@ import pytest
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.sales import Problem, SaleLine
-from flux_desktop.pos.file import SalesFile, understand
+from flux_desktop.pos.file import SalesFile, analyse_file
 from flux_desktop.pos.format import Known
 
 Saved = Callable[..., Path]
@@ -40,7 +40,7 @@ def keys(file: SalesFile) -> list[str]:
     ],
 )
 def test_a_report_is_recognised_in_seven_languages(saved: Saved, header: str) -> None:
-    file = understand(
+    file = analyse_file(
         saved(header, "14/03/2026;Tapas;Croquetas;4;9,00;36,00", "14/03/2026;Bar;Caña;-1;2,50;-2,50")
     )
     assert (file.layout.key, file.sheet.delimiter) == ("report", ";")
@@ -67,7 +67,7 @@ def test_a_report_is_recognised_in_seven_languages(saved: Saved, header: str) ->
     ],
 )
 def test_tills_have_many_words_for_the_same_columns(saved: Saved, header: str) -> None:
-    file = understand(saved(header, "14/03/2026;Tapas;Croquetas;4;9,00;36,00"))
+    file = analyse_file(saved(header, "14/03/2026;Tapas;Croquetas;4;9,00;36,00"))
     (line,) = lines(file)
     assert (file.layout.key, keys(file)) == ("report", ["tax"])
     assert (line.item, line.category, line.quantity, line.net_sales, line.unit_price) == (
@@ -81,9 +81,9 @@ def test_tills_have_many_words_for_the_same_columns(saved: Saved, header: str) -
 
 def test_a_column_of_codes_is_not_taken_for_the_dish_beside_its_name(saved: Saved) -> None:
     header = "Fecha;Artículo;Descripción;Unidades;Importe"
-    file = understand(saved(header, "14/03/2026;TAP-01;Croquetas;4;36,00", "14/03/2026;0012;7 Up;1;2,00"))
+    file = analyse_file(saved(header, "14/03/2026;TAP-01;Croquetas;4;36,00", "14/03/2026;0012;7 Up;1;2,00"))
     assert [line.item for line in lines(file)] == ["Croquetas", "7 Up"]
-    file = understand(saved(header, "14/03/2026;Croquetas;de jamón;4;36,00"))
+    file = analyse_file(saved(header, "14/03/2026;Croquetas;de jamón;4;36,00"))
     assert [line.item for line in lines(file)] == ["Croquetas"]
 
 
@@ -103,7 +103,7 @@ BLOCKS = (
 
 
 def test_a_day_and_a_family_that_stand_over_their_rows_are_those_of_every_row(saved: Saved) -> None:
-    file = understand(saved(*BLOCKS))
+    file = analyse_file(saved(*BLOCKS))
     assert [(line.day.day, line.category, line.item) for line in lines(file)] == [
         (14, "Tapas", "Croquetas"),
         (14, "Tapas", "Bravas"),
@@ -122,7 +122,7 @@ def test_a_day_and_a_family_that_stand_over_their_rows_are_those_of_every_row(sa
 
 def test_a_day_in_a_row_of_its_own_is_that_of_the_rows_below(saved: Saved) -> None:
     rows = ("14/03/2026;;;", ";Croquetas;4;36,00", ";Caña;3;7,50", "15/03/2026;;;", ";Caña;5;12,50")
-    file = understand(saved("Fecha;Artículo;Unidades;Importe", *rows))
+    file = analyse_file(saved("Fecha;Artículo;Unidades;Importe", *rows))
     assert [(line.line, line.day.day) for line in lines(file)] == [(3, 14), (4, 14), (6, 15)]
     assert [each.line for each in problems(file)] == [2, 5]
 
@@ -137,7 +137,7 @@ def test_a_day_in_a_row_of_its_own_is_that_of_the_rows_below(saved: Saved) -> No
 def test_a_day_that_is_missing_where_rows_tell_theirs_is_not_invented(
     saved: Saved, rows: tuple[str, ...]
 ) -> None:
-    file = understand(saved("Fecha;Artículo;Unidades;Importe", *rows))
+    file = analyse_file(saved("Fecha;Artículo;Unidades;Importe", *rows))
     blank = [at for at, row in enumerate(rows, start=2) if row.startswith(";")]
     assert [(each.line, each.reason) for each in problems(file)] == [
         (line, "date is not readable") for line in blank
@@ -147,7 +147,7 @@ def test_a_day_that_is_missing_where_rows_tell_theirs_is_not_invented(
 
 def test_the_lines_of_a_ticket_that_tells_its_number_once_are_on_it(saved: Saved) -> None:
     rows = ("14/03/2026;00:30;T1;Té;1;2,00", ";;;Pan;1;1,00", "14/03/2026;13:00;T2;Té;1;2,00", ";;;Té;1;2,00")
-    file = understand(saved("Fecha;Hora;Ticket;Artículo;Unidades;Importe", *rows))
+    file = analyse_file(saved("Fecha;Hora;Ticket;Artículo;Unidades;Importe", *rows))
     assert [(line.day.day, line.at and line.at.hour, line.ticket) for line in lines(file)] == [
         (13, 0, "T1"),
         (13, 0, "T1"),
@@ -162,19 +162,19 @@ def test_the_lines_of_a_ticket_that_tells_its_number_once_are_on_it(saved: Saved
 @pytest.mark.parametrize("midnight", [" 0:00:00", "T00:00:00", "T00:00:00Z", " 12:00 AM"])
 def test_a_day_that_a_database_writes_with_midnight_is_that_day(saved: Saved, midnight: str) -> None:
     header, rows = "Fecha;Artículo;Unidades;Importe", ("2026-03-14{};Té;1;2,00", "2026-03-15{};Té;1;2,00")
-    file = understand(saved(header, *[row.format(midnight) for row in rows]))
+    file = analyse_file(saved(header, *[row.format(midnight) for row in rows]))
     assert keys(file) == ["tax"]
     assert [line.day.day for line in lines(file)] == [14, 15]
     assert file.days == {date(2026, 3, 14), date(2026, 3, 15)}
-    file = understand(saved(header, rows[0].format(" 00:00"), rows[1].format(" 13:00")))
+    file = analyse_file(saved(header, rows[0].format(" 00:00"), rows[1].format(" 13:00")))
     assert [line.day.day for line in lines(file)] == [13, 15]
-    file = understand(saved("Fecha;Hora;Artículo;Unidades;Importe", "14/03/2026;00:00;Té;1;2,00"))
+    file = analyse_file(saved("Fecha;Hora;Artículo;Unidades;Importe", "14/03/2026;00:00;Té;1;2,00"))
     assert [(line.day.day, line.at) for line in lines(file)] == [(14, None)]
 
 
 def test_a_business_date_is_the_business_day_and_the_date_beside_it_the_calendars(saved: Saved) -> None:
     header = "Date,Business Date,Time,Product,Qty,Net Sales"
-    file = understand(
+    file = analyse_file(
         saved(header, "3/15/26,2026-03-14,1:30 AM,Tea,1,2.00", "3/14/26,2026-03-14,1:30 PM,Tea,1,2.00")
     )
     assert [(line.day.day, line.on and line.on.day, line.at) for line in lines(file)] == [
@@ -182,7 +182,7 @@ def test_a_business_date_is_the_business_day_and_the_date_beside_it_the_calendar
         (14, 14, time(13, 30)),
     ]
     assert (file.marks.date_order, file.days) == ("mdy", {date(2026, 3, 14)})
-    alone = understand(saved("Business Date,Time,Product,Qty,Net Sales", "2026-03-14,1:30 AM,Tea,1,2.00"))
+    alone = analyse_file(saved("Business Date,Time,Product,Qty,Net Sales", "2026-03-14,1:30 AM,Tea,1,2.00"))
     assert [line.day.day for line in lines(alone)] == [14]
 
 
@@ -191,29 +191,29 @@ def test_a_business_date_is_the_business_day_and_the_date_beside_it_the_calendar
 
 def test_units_in_a_row_of_totals_are_nothing_to_ask_about(saved: Saved) -> None:
     rows = ("14/03/2026;Té;850;1.700,00", "14/03/2026;Pan;464;464,00", ";TOTAL;1.314;2.164,00")
-    file = understand(saved("Fecha;Artículo;Unidades;Importe", *rows))
+    file = analyse_file(saved("Fecha;Artículo;Unidades;Importe", *rows))
     assert keys(file) == ["tax"]
     assert file.file_totals == (1_314_000_000, 2_164_000_000)
 
 
 def test_a_thousand_units_beside_whole_ones_are_thousands_where_the_money_has_a_comma(saved: Saved) -> None:
     rows = ("14/03/2026;Caña;1.240;3.100,00", "14/03/2026;Pan;64;64,50")
-    file = understand(saved("Fecha;Artículo;Unidades;Importe", *rows))
+    file = analyse_file(saved("Fecha;Artículo;Unidades;Importe", *rows))
     assert (keys(file), lines(file)[0].quantity) == (["tax"], 1_240_000_000)
 
 
 def test_the_tax_is_asked_once_in_a_restaurants_life(saved: Saved) -> None:
     path = saved("Fecha;Artículo;Unidades;Importe", "14/03/2026;Croquetas;4;36,00")
-    assert (keys(understand(path)), understand(path).tax) == (["tax"], "")
+    assert (keys(analyse_file(path)), analyse_file(path).tax) == (["tax"], "")
     for file in (
-        understand(path, answers={"tax": "included"}),
-        understand(path, known=Known(tax="included")),
+        analyse_file(path, answers={"tax": "included"}),
+        analyse_file(path, known=Known(tax="included")),
     ):
         assert (file.questions, file.tax) == ((), "included")
 
 
 def test_an_amount_without_tax_beside_one_with_tax_is_taken_and_nothing_asked(saved: Saved) -> None:
-    file = understand(
+    file = analyse_file(
         saved(
             "Fecha;Artículo;Unidades;Base imponible;IVA;Total",
             *["14/03/2026;Croquetas;4;32,73;3,27;36,00"] * 3,
@@ -227,20 +227,20 @@ def test_an_amount_to_which_the_tax_is_added_is_the_one_without_it(saved: Saved)
     rows = [
         f"14/03/2026;Croquetas;{units};{units * 30},00;{units * 3},00;{units * 33},00" for units in (1, 2, 40)
     ]
-    file = understand(saved("Fecha;Artículo;Unidades;Importe;IVA;Total", *rows))
+    file = analyse_file(saved("Fecha;Artículo;Unidades;Importe;IVA;Total", *rows))
     assert (file.tax, file.questions) == ("excluded", ())
     assert [line.net_sales for line in lines(file)] == [30_000_000, 60_000_000, 1_200_000_000]
     rows = [row.replace(";33,00", ";34,00") for row in rows]
-    assert keys(understand(saved("Fecha;Artículo;Unidades;Importe;IVA;Total", *rows))) == ["tax"]
+    assert keys(analyse_file(saved("Fecha;Artículo;Unidades;Importe;IVA;Total", *rows))) == ["tax"]
 
 
 def test_units_times_price_tell_whether_a_point_is_thousands(saved: Saved) -> None:
     rows = ["14/03/2026;Harina;1.250;2,00;2.500,00", "15/03/2026;Harina;2.500;2,00;5.000,00"]
-    file = understand(saved("Fecha;Artículo;Unidades;Precio;Importe", *rows))
+    file = analyse_file(saved("Fecha;Artículo;Unidades;Precio;Importe", *rows))
     assert keys(file) == ["tax"]
     assert [line.quantity for line in lines(file)] == [1_250_000_000, 2_500_000_000]
     rows = ["14/03/2026;Harina;1.250;2,00;2,50", "15/03/2026;Harina;2.500;2,00;5,00"]
-    file = understand(saved("Fecha;Artículo;Unidades;Precio;Importe", *rows))
+    file = analyse_file(saved("Fecha;Artículo;Unidades;Precio;Importe", *rows))
     assert keys(file) == ["tax"]
     assert [line.quantity for line in lines(file)] == [1_250_000, 2_500_000]
 
@@ -259,16 +259,16 @@ def test_whether_a_price_is_the_lines_is_asked_only_where_the_rows_do_not_tell(
     saved: Saved, header: str, rows: list[str], asked: list[str], net: list[int]
 ) -> None:
     path = saved(header, *[f"14/03/2026;{row}" for row in rows])
-    file = understand(path)
+    file = analyse_file(path)
     assert keys(file) == asked
     assert [line.net_sales for line in lines(file)] == [each * 1_000_000 for each in net]
     if "price" in asked:
-        answered = understand(path, answers={"price": "line"})
+        answered = analyse_file(path, answers={"price": "line"})
         assert [line.net_sales for line in lines(answered)] == [3_000_000, 3_000_000]
 
 
 def test_rows_of_totals_are_left_out_and_told_as_the_files_own_sum(saved: Saved) -> None:
-    file = understand(
+    file = analyse_file(
         saved(
             "Ventas por artículo",
             "Fecha;Familia;Artículo;Unidades;Importe",
@@ -295,11 +295,11 @@ def test_rows_of_totals_are_left_out_and_told_as_the_files_own_sum(saved: Saved)
 
 
 def test_a_file_without_a_row_of_totals_has_none(saved: Saved) -> None:
-    assert understand(saved("Fecha;Artículo;Unidades;Importe", "14/03/2026;Té;4;36,00")).file_totals is None
+    assert analyse_file(saved("Fecha;Artículo;Unidades;Importe", "14/03/2026;Té;4;36,00")).file_totals is None
 
 
 def test_a_report_with_tickets_and_times_tells_them_and_keeps_its_zeros(saved: Saved) -> None:
-    file = understand(
+    file = analyse_file(
         saved(
             "Fecha y hora;Nº ticket;Camarero;Artículo;Unidades;Importe;Estado",
             "14/03/2026 23:50;17;Ana;Té;1;3,00;Cobrado",
@@ -333,16 +333,18 @@ def test_a_report_with_tickets_and_times_tells_them_and_keeps_its_zeros(saved: S
 def test_a_ticket_number_that_comes_again_another_day_is_one_of_its_day(
     saved: Saved, rows: list[str], scope: str
 ) -> None:
-    file = understand(saved("Fecha;Ticket;Artículo;Unidades;Importe", *[f"{row};Té;1;3,00" for row in rows]))
+    file = analyse_file(
+        saved("Fecha;Ticket;Artículo;Unidades;Importe", *[f"{row};Té;1;3,00" for row in rows])
+    )
     assert file.ticket_scope == scope
 
 
 def test_a_report_without_dates_asks_for_its_days_and_suggests_what_its_titles_say(saved: Saved) -> None:
     path = saved("Del 01/03/2026 al 07/03/2026", "Artículo;Unidades;Importe", "Té;4;12,00")
-    file = understand(path)
+    file = analyse_file(path)
     assert (keys(file), file.has_dates) == (["report_date", "tax"], False)
     assert file.questions[0].suggested == "2026-03-01/2026-03-07"
-    answered = understand(path, answers={"report_date": "2026-03-02", "tax": "included"})
+    answered = analyse_file(path, answers={"report_date": "2026-03-02", "tax": "included"})
     assert answered.report_period == (date(2026, 3, 2), date(2026, 3, 2))
     assert [line.day for line in lines(answered)] == [date(2026, 3, 2)]
 
@@ -356,7 +358,7 @@ def test_a_tills_own_sums_by_dish_are_a_report_without_dates(saved: Saved) -> No
         "Latte,Large,,Coffee,12,$60.00,0,$0.00,$57.00,$4.00",
         "Latte,Regular,,Coffee,0,$0.00,0,$0.00,$0.00,$0.00",
     )
-    file = understand(path, answers={"report_date": "2026-03-14"})
+    file = analyse_file(path, answers={"report_date": "2026-03-14"})
     assert (file.layout.key, file.tax, file.questions) == ("report", "excluded", ())
     assert [(line.item, line.quantity, line.net_sales) for line in lines(file)] == [
         ("Latte - Large", 12_000_000, 57_000_000)
@@ -366,7 +368,7 @@ def test_a_tills_own_sums_by_dish_are_a_report_without_dates(saved: Saved) -> No
 
 def test_dishes_to_ignore_are_left_out_with_their_money(saved: Saved) -> None:
     path = saved("date,item,quantity,price", "2026-01-01,Soup,2,4.50", '2026-01-01,"Bag,  Paper",2,0.10')
-    file = understand(path, answers={"ignore": "bag, paper\nnothing else"})
+    file = analyse_file(path, answers={"ignore": "bag, paper\nnothing else"})
     assert [line.item for line in lines(file)] == ["Soup"]
     assert [(each.reason, each.money) for each in problems(file)] == [("left out, as you said", 200_000)]
 
@@ -390,12 +392,12 @@ def test_dishes_to_ignore_are_left_out_with_their_money(saved: Saved) -> None:
 )
 def test_an_answer_that_is_none_is_refused(saved: Saved, answers: dict[str, str]) -> None:
     with pytest.raises(Refused):
-        understand(saved("Fecha;Artículo;Unidades;Importe", "14/03/2026;Té;4;36,00"), answers=answers)
+        analyse_file(saved("Fecha;Artículo;Unidades;Importe", "14/03/2026;Té;4;36,00"), answers=answers)
 
 
 def test_offset_times_are_told_in_the_zone_of_the_restaurant() -> None:
     path = Path(__file__).parent / "samples" / "shopify_orders_export.csv"
-    file = understand(path, known=Known(tax="included", timezone="Asia/Karachi"))
+    file = analyse_file(path, known=Known(tax="included", timezone="Asia/Karachi"))
     assert file.questions == ()
     first = lines(file)[0]
     assert (first.on, first.at) == (date(2026, 3, 14), time(17, 5, 22))
@@ -404,7 +406,7 @@ def test_offset_times_are_told_in_the_zone_of_the_restaurant() -> None:
 
 def test_what_the_restaurant_said_and_cannot_be_read_is_asked_again() -> None:
     path = Path(__file__).parent / "samples" / "shopify_orders_export.csv"
-    file = understand(path, known=Known(tax="included", timezone="Mars/Olympus"))
+    file = analyse_file(path, known=Known(tax="included", timezone="Mars/Olympus"))
     assert keys(file) == ["timezone"]
 
 
@@ -458,7 +460,7 @@ def test_a_report_without_dishes_of_a_known_till_is_refused_by_name(
 ) -> None:
     row = ",".join("1" for _ in header.split(","))
     with pytest.raises(Refused, match=title) as refused:
-        understand(saved(header, row, row))
+        analyse_file(saved(header, row, row))
     assert instead in refused.value.advice
     assert "Nothing was imported" in refused.value.advice
 
@@ -466,4 +468,4 @@ def test_a_report_without_dishes_of_a_known_till_is_refused_by_name(
 def test_orders_or_payments_of_a_till_nobody_knows_are_refused_not_guessed_at(saved: Saved) -> None:
     rows = ["14/03/2026;A17;Mesa;2;33,00;Tarjeta"] * 3
     with pytest.raises(Refused, match="not the dishes sold"):
-        understand(saved("Fecha;Num ticket;Zona;Comensales;Total ticket;Forma de pago", *rows))
+        analyse_file(saved("Fecha;Num ticket;Zona;Comensales;Total ticket;Forma de pago", *rows))

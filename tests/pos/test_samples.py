@@ -14,7 +14,7 @@ from flux_desktop.domain.exact import to_decimal
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.sales import Problem, SaleLine
 from flux_desktop.pos.cells import Cells
-from flux_desktop.pos.file import SalesFile, understand
+from flux_desktop.pos.file import SalesFile, analyse_file
 from flux_desktop.pos.layout import Layout
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -61,7 +61,7 @@ def read(file: SalesFile) -> tuple[list[SaleLine], list[Problem]]:
 
 def test_a_sample_gives_the_sales_written_down_beside_it(sample: Sample) -> None:
     path, whole = sample
-    file = understand(path)
+    file = analyse_file(path)
     lines, _problems = read(file)
     for days in ("by_calendar_date", "by_business_date"):
         names: dict[str, str] = {}
@@ -83,7 +83,7 @@ def test_a_sample_gives_the_sales_written_down_beside_it(sample: Sample) -> None
 def test_what_a_sample_leaves_out_is_listed_with_its_line_and_reason(sample: Sample) -> None:
     path, whole = sample
     expected = whole["expected"]
-    file = understand(path)
+    file = analyse_file(path)
     lines, problems = read(file)
     # An addin has no line in what was written down.
     assert [(each.line, each.reason) for each in problems if each.reason != "extra, added to its dish"] == [
@@ -97,10 +97,10 @@ def test_what_a_sample_leaves_out_is_listed_with_its_line_and_reason(sample: Sam
 
 def test_a_sample_asks_what_it_leaves_open_and_nothing_else(sample: Sample) -> None:
     path, _whole = sample
-    file = understand(path)
+    file = analyse_file(path)
     assert [question.key for question in file.questions] == QUESTIONS.get(path.stem, [])
     answers = {question.key: question.suggested or "2026-03-14" for question in file.questions}
-    answered = understand(path, answers=answers)
+    answered = analyse_file(path, answers=answers)
     assert answered.questions == ()
     if file.has_dates:
         assert read(answered) == read(file)
@@ -109,7 +109,7 @@ def test_a_sample_asks_what_it_leaves_open_and_nothing_else(sample: Sample) -> N
 def test_a_sample_is_written_as_its_properties_say(sample: Sample) -> None:
     path, whole = sample
     properties = whole["file_properties"]
-    file = understand(path)
+    file = analyse_file(path)
     # Windows-1252 is ISO-8859-1 with letters where that has none.
     encoding = properties["encoding"].replace("iso-8859-1", "cp1252")
     assert encoding.startswith(file.bytes.encoding)
@@ -121,13 +121,13 @@ def test_a_sample_is_written_as_its_properties_say(sample: Sample) -> None:
 
 def test_a_report_without_dishes_is_refused_with_the_one_to_export() -> None:
     with pytest.raises(Refused, match="Clover, Orders") as refused:
-        understand(SAMPLES / "clover_Orders_wrong_file.csv")
+        analyse_file(SAMPLES / "clover_Orders_wrong_file.csv")
     assert "Line Items" in refused.value.advice
 
 
 def test_a_layout_asks_for_every_cell_that_it_looks_at() -> None:
     """Rows whose cells say alike are read once; a cell that nobody asked for would be lost."""
-    files = [understand(SAMPLES / each["file"]) for each in EXPECTED if not each.get("refuse")]
+    files = [analyse_file(SAMPLES / each["file"]) for each in EXPECTED if not each.get("refuse")]
     layouts = [(file, file.layout) for file in files if isinstance(file.layout, Layout)]
     assert len({layout.key for _file, layout in layouts}) >= 10
     for file, layout in layouts:

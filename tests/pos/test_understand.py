@@ -10,7 +10,7 @@ import pytest
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.progress import Cancelled
 from flux_desktop.domain.sales import Problem, SaleLine
-from flux_desktop.pos.file import SalesFile, understand
+from flux_desktop.pos.file import SalesFile, analyse_file
 
 HEADER = "date,item,quantity,price"
 Saved = Callable[..., Path]
@@ -25,7 +25,7 @@ def problems(file: SalesFile) -> list[Problem]:
 
 
 def read_one(path: Path, **answers: str) -> SaleLine:
-    file = understand(path, answers=answers)
+    file = analyse_file(path, answers=answers)
     assert problems(file) == []
     (line,) = lines(file)
     return line
@@ -45,7 +45,7 @@ def read_one(path: Path, **answers: str) -> SaleLine:
 )
 def test_an_encoding_is_recognised(saved: Saved, encoding: str, before: bytes, named: str) -> None:
     path = saved(HEADER, "2026-01-01,Crème brûlée,2,4.50", encoding=encoding, before=before)
-    file = understand(path)
+    file = analyse_file(path)
     assert file.bytes.encoding == named
     assert [line.item for line in lines(file)] == ["Crème brûlée"]
     assert file.evidence["encoding"]
@@ -62,7 +62,7 @@ def test_every_delimiter_and_line_end_is_read(saved: Saved, delimiter: str, end:
     path = saved(
         *[text.replace(",", delimiter) for text in (HEADER, "2026-01-01,Soup,2,4.50", "x,Tea,1,1")], end=end
     )
-    file = understand(path)
+    file = analyse_file(path)
     assert file.sheet.delimiter == delimiter
     assert [(line.line, line.item) for line in lines(file)] == [(2, "Soup")]
     assert problems(file) == [
@@ -72,19 +72,19 @@ def test_every_delimiter_and_line_end_is_read(saved: Saved, delimiter: str, end:
 
 @pytest.mark.parametrize("hint", ["sep=;", "SEP=;", "sep=; "])
 def test_a_separator_line_decides_and_is_no_header(saved: Saved, hint: str) -> None:
-    file = understand(saved(hint, "date;item;quantity;price;a,b", "2026-01-01;Soup, hot;2;4.50;"))
+    file = analyse_file(saved(hint, "date;item;quantity;price;a,b", "2026-01-01;Soup, hot;2;4.50;"))
     assert (file.sheet.delimiter, file.sheet.header_line) == (";", 2)
     assert [(line.line, line.item) for line in lines(file)] == [(3, "Soup, hot")]
 
 
 def test_the_header_may_come_after_title_rows(saved: Saved) -> None:
-    file = understand(saved("Sales by dish", "January;2026", "", HEADER, "2026-01-01,Soup,2,4.50"))
+    file = analyse_file(saved("Sales by dish", "January;2026", "", HEADER, "2026-01-01,Soup,2,4.50"))
     assert file.sheet.header_line == 4
     assert [line.line for line in lines(file)] == [5]
 
 
 def test_columns_may_come_in_any_order_case_and_company(saved: Saved) -> None:
-    file = understand(saved("Till, PRICE ,Item,Staff,Quantity,Date", "3,4.50,Soup,Ana,2,2026-01-01"))
+    file = analyse_file(saved("Till, PRICE ,Item,Staff,Quantity,Date", "3,4.50,Soup,Ana,2,2026-01-01"))
     (line,) = lines(file)
     assert line == SaleLine(
         2, date(2026, 1, 1), "Soup", "", 2_000_000, 2_000_000, 4_500_000, 9_000_000, promo=False
@@ -93,7 +93,7 @@ def test_columns_may_come_in_any_order_case_and_company(saved: Saved) -> None:
 
 
 def test_category_and_promo_are_read_where_they_stand(saved: Saved) -> None:
-    file = understand(
+    file = analyse_file(
         saved(
             HEADER + ",category,promo",
             "2026-01-01,Soup,2,4.50,  Starters ,yes",
@@ -132,7 +132,7 @@ def test_a_price_is_read_with_the_marks_of_its_file(
     saved: Saved, number: str, decimal: str, micros: int
 ) -> None:
     proof = {".": "0.25", ",": "0,25"}[decimal]
-    file = understand(saved(HEADER, f'2026-01-01,Soup,2,"{number}"', f'2026-01-01,Tea,1,"{proof}"'))
+    file = analyse_file(saved(HEADER, f'2026-01-01,Soup,2,"{number}"', f'2026-01-01,Tea,1,"{proof}"'))
     assert file.questions == ()
     assert file.marks.decimal == decimal
     assert [line.unit_price for line in lines(file)] == [micros, 250_000]
@@ -143,7 +143,7 @@ def test_a_price_is_read_with_the_marks_of_its_file(
     ["", "abc", "1.2.3", "12,34,567", "1e3", "NaN", "inf", "0x10", "--1", "1 2", "4,5", "٣", "9" * 40],
 )
 def test_what_is_no_number_is_a_problem_of_its_line(saved: Saved, number: str) -> None:
-    file = understand(
+    file = analyse_file(
         saved(HEADER, f'2026-01-01,Soup,1,"{number}"', "2026-01-01,Tea,1,4.50", "2026-01-02,Tea,1,2.5")
     )
     assert [line.item for line in lines(file)] == ["Tea", "Tea"]
@@ -151,7 +151,7 @@ def test_what_is_no_number_is_a_problem_of_its_line(saved: Saved, number: str) -
 
 
 def test_a_file_with_both_marks_is_read_by_the_commoner_and_the_others_are_listed(saved: Saved) -> None:
-    file = understand(
+    file = analyse_file(
         saved(
             "date;item;quantity;price",
             *[f"2026-01-0{day};Soup;1;4,5{day}" for day in range(1, 6)],
@@ -163,7 +163,7 @@ def test_a_file_with_both_marks_is_read_by_the_commoner_and_the_others_are_liste
 
 
 def test_quoted_newlines_keep_the_line_numbers_physical(saved: Saved) -> None:
-    file = understand(
+    file = analyse_file(
         saved(
             HEADER,
             '2026-01-01,"Soup',
@@ -178,7 +178,7 @@ def test_quoted_newlines_keep_the_line_numbers_physical(saved: Saved) -> None:
 
 
 def test_a_zero_is_a_fact_a_minus_a_refund_and_equal_lines_are_two_sales(saved: Saved) -> None:
-    file = understand(
+    file = analyse_file(
         saved(HEADER, "2026-01-01,Soup,0,4.50", "2026-01-01,Soup,-1,4.50", *["2026-01-01,Soup,3,4.50"] * 2)
     )
     assert [(line.demand, line.quantity, line.net_sales) for line in lines(file)] == [
@@ -196,9 +196,9 @@ def test_a_file_with_tickets_and_times_tells_them_and_means_the_same(saved: Save
         "2026-01-02,Soup,-1,4.50",
         "2026-01-02,x,y,4.50",
     ]
-    plain = understand(saved(HEADER, *rows))
+    plain = analyse_file(saved(HEADER, *rows))
     expected = [line[1:9] for line in lines(plain)]
-    file = understand(
+    file = analyse_file(
         saved(f"ticket,time,{HEADER}", *[f"T{at // 2},12:0{at},{row}" for at, row in enumerate(rows)])
     )
     assert (file.layout.key, file.has_tickets, file.ticket_scope, file.questions) == ("flux", True, "", ())
@@ -209,19 +209,19 @@ def test_a_file_with_tickets_and_times_tells_them_and_means_the_same(saved: Save
         ("T1", 2),
     ]
     assert [problem.reason for problem in problems(file)] == ["quantity is not a number"]
-    (line,) = lines(understand(saved(f"{HEADER},time", "2026-01-02,Soup,3,4.50,01:15")))
+    (line,) = lines(analyse_file(saved(f"{HEADER},time", "2026-01-02,Soup,3,4.50,01:15")))
     assert (line.day, line.on) == (date(2026, 1, 1), date(2026, 1, 2))
 
 
 def test_blank_lines_are_neither_sales_nor_problems(saved: Saved) -> None:
-    file = understand(saved(HEADER, "", ",,,", " , ,,", "2026-01-01,Soup,2,4.50", ",,,,,,", "   "))
+    file = analyse_file(saved(HEADER, "", ",,,", " , ,,", "2026-01-01,Soup,2,4.50", ",,,,,,", "   "))
     assert file.rows == 1
     assert [line.line for line in lines(file)] == [5]
     assert problems(file) == []
 
 
 def test_every_row_is_a_sale_or_a_problem(saved: Saved) -> None:
-    file = understand(
+    file = analyse_file(
         saved(HEADER, "2026-01-01,Soup,2,4.50", "2026-01-01", "2026-01-01,,,", ",,,x", "a", ",,,")
     )
     assert file.rows == 5
@@ -233,11 +233,11 @@ def test_every_row_is_a_sale_or_a_problem(saved: Saved) -> None:
 
 
 def test_a_day_above_twelve_proves_the_order_of_all_dates(saved: Saved) -> None:
-    file = understand(saved(HEADER, "03/04/2026,Soup,1,4.50", "13/04/2026,Soup,1,4.50"))
+    file = analyse_file(saved(HEADER, "03/04/2026,Soup,1,4.50", "13/04/2026,Soup,1,4.50"))
     assert (file.marks.date_order, file.questions) == ("dmy", ())
     assert "13/04/2026" in file.evidence["date_order"]
     assert [line.day for line in lines(file)] == [date(2026, 4, 3), date(2026, 4, 13)]
-    file = understand(saved(HEADER, "03/04/2026,Soup,1,4.50", "03/13/2026,Soup,1,4.50"))
+    file = analyse_file(saved(HEADER, "03/04/2026,Soup,1,4.50", "03/13/2026,Soup,1,4.50"))
     assert (file.marks.date_order, file.questions) == ("mdy", ())
     assert [line.day for line in lines(file)] == [date(2026, 3, 4), date(2026, 3, 13)]
 
@@ -253,7 +253,7 @@ def test_a_day_above_twelve_proves_the_order_of_all_dates(saved: Saved) -> None:
 def test_dates_that_could_be_either_are_asked_with_the_likelier_order_suggested(
     saved: Saved, dates: list[str], suggested: str
 ) -> None:
-    (question,) = understand(saved(HEADER, *[f"{day},Soup,1,4.50" for day in dates])).questions
+    (question,) = analyse_file(saved(HEADER, *[f"{day},Soup,1,4.50" for day in dates])).questions
     assert (question.key, question.choices, question.suggested) == ("date_order", ("dmy", "mdy"), suggested)
     assert min(dates) in question.text
 
@@ -262,18 +262,18 @@ def test_dates_that_could_be_either_are_asked_with_the_likelier_order_suggested(
 def test_an_answer_decides_the_order_of_dates(saved: Saved, order: str, day: date) -> None:
     path = saved(HEADER, "03/04/2026,Soup,1,4.50")
     assert read_one(path, date_order=order).day == day
-    assert understand(path, answers={"date_order": order}).questions == ()
+    assert analyse_file(path, answers={"date_order": order}).questions == ()
 
 
 @pytest.mark.parametrize("dates", [["2026-04-03"], ["05/05/2026", "06/06/2026"], ["2026/4/3", "2026.04.03"]])
 def test_dates_that_mean_the_same_either_way_are_not_asked_about(saved: Saved, dates: list[str]) -> None:
-    file = understand(saved(HEADER, *[f"{day},Soup,1,4.50" for day in dates]))
+    file = analyse_file(saved(HEADER, *[f"{day},Soup,1,4.50" for day in dates]))
     assert file.questions == ()
     assert len(lines(file)) == len(dates)
 
 
 def test_days_with_times_behind_them_are_read_as_sales_of_their_business_day(saved: Saved) -> None:
-    file = understand(saved(HEADER, "2026-01-02 10:00,Soup,1,4.50", "2026-01-03T01:00:00,Soup,1,4.50"))
+    file = analyse_file(saved(HEADER, "2026-01-02 10:00,Soup,1,4.50", "2026-01-03T01:00:00,Soup,1,4.50"))
     assert [(line.on, line.day) for line in lines(file)] == [
         (date(2026, 1, 2), date(2026, 1, 2)),
         (date(2026, 1, 3), date(2026, 1, 2)),
@@ -303,7 +303,7 @@ def test_an_answer_does_not_overrule_what_the_file_proves(saved: Saved) -> None:
     ],
 )
 def test_a_date_that_cannot_be_is_a_problem_of_its_line(saved: Saved, text: str, reason: str) -> None:
-    file = understand(saved(HEADER, f"{text},Soup,1,4.50", "2026-01-31,Tea,1,4.50"))
+    file = analyse_file(saved(HEADER, f"{text},Soup,1,4.50", "2026-01-31,Tea,1,4.50"))
     assert [line.item for line in lines(file)] == ["Tea"]
     assert [(problem.line, problem.reason) for problem in problems(file)] == [(2, reason)]
     assert file.days == {date(2026, 1, 31)}
@@ -314,7 +314,7 @@ def test_a_date_that_cannot_be_is_a_problem_of_its_line(saved: Saved, text: str,
 
 @pytest.mark.parametrize(("number", "suggested"), [("1,234", "."), ("1.234", ",")])
 def test_a_number_that_could_be_thousands_is_asked_about(saved: Saved, number: str, suggested: str) -> None:
-    (question,) = understand(saved(HEADER, f'2026-01-01,Soup,1,"{number}"')).questions
+    (question,) = analyse_file(saved(HEADER, f'2026-01-01,Soup,1,"{number}"')).questions
     assert (question.key, question.choices, question.suggested) == ("decimal", (".", ","), suggested)
     assert number in question.text
 
@@ -326,13 +326,13 @@ def test_an_answer_decides_the_decimal_mark(saved: Saved, decimal: str, micros: 
 
 @pytest.mark.parametrize("number", ["5", "0,500", "12,50", "1234,567", "1,234,567", "1.234.567"])
 def test_a_number_that_proves_its_mark_is_not_asked_about(saved: Saved, number: str) -> None:
-    assert understand(saved(HEADER, f'2026-01-01,Soup,1,"{number}"')).questions == ()
+    assert analyse_file(saved(HEADER, f'2026-01-01,Soup,1,"{number}"')).questions == ()
 
 
 @pytest.mark.parametrize("answers", [{"date_order": "yes"}, {"decimal": "comma"}, {"decimal": ""}])
 def test_an_answer_that_is_none_is_refused_with_the_choices(saved: Saved, answers: dict[str, str]) -> None:
     with pytest.raises(Refused, match="is no answer") as refused:
-        understand(saved(HEADER, "2026-01-01,Soup,1,4.50"), answers=answers)
+        analyse_file(saved(HEADER, "2026-01-01,Soup,1,4.50"), answers=answers)
     assert "Answer with one of" in refused.value.advice
 
 
@@ -365,7 +365,7 @@ def test_a_file_that_is_no_sales_file_is_refused_saying_what_was_expected(
     dumped: Callable[[bytes], Path], content: bytes, title: str
 ) -> None:
     with pytest.raises(Refused) as refused:
-        understand(dumped(content))
+        analyse_file(dumped(content))
     assert refused.value.title == title
     assert "columns date, item, quantity and price" in refused.value.advice
 
@@ -373,7 +373,7 @@ def test_a_file_that_is_no_sales_file_is_refused_saying_what_was_expected(
 def test_a_file_that_is_damaged_within_is_refused_with_its_line(dumped: Callable[[bytes], Path]) -> None:
     content = HEADER.encode() + b"\n" + b"2026-01-01,Soup,1,4.50\n" * 3 + b"2026-01-01,So\0up,1,4.50\n"
     with pytest.raises(Refused, match="not a text file") as refused:
-        understand(dumped(content))
+        analyse_file(dumped(content))
     assert "The damage begins in line 5." in refused.value.advice
 
 
@@ -381,7 +381,7 @@ def test_a_file_that_is_damaged_within_is_refused_with_its_line(dumped: Callable
 def test_a_missing_column_is_named_with_the_line_of_the_header(saved: Saved, missing: str) -> None:
     header = ",".join(name for name in HEADER.split(",") if name != missing)
     with pytest.raises(Refused, match="does not know") as refused:
-        understand(saved("Our sales", header, "1,2,3"))
+        analyse_file(saved("Our sales", header, "1,2,3"))
     assert f"The column {missing} is missing in line 2." in refused.value.advice
     assert "date, item, quantity and price" in refused.value.advice
 
@@ -389,12 +389,12 @@ def test_a_missing_column_is_named_with_the_line_of_the_header(saved: Saved, mis
 def test_a_file_that_is_not_there_or_a_folder_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "none.csv", tmp_path):
         with pytest.raises(Refused, match="cannot be read"):
-            understand(path)
+            analyse_file(path)
 
 
 def test_a_layout_nobody_knows_is_refused_with_those_known(saved: Saved) -> None:
     with pytest.raises(Refused, match="no layout “abacus”") as refused:
-        understand(saved(HEADER, "2026-01-01,Soup,1,4.50"), layout="abacus")
+        analyse_file(saved(HEADER, "2026-01-01,Soup,1,4.50"), layout="abacus")
     assert "flux" in refused.value.advice
 
 
@@ -404,7 +404,7 @@ def test_reading_a_long_file_can_be_cancelled(saved: Saved) -> None:
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        understand(saved(HEADER, *["2026-01-01,Soup,1,4.50"] * 20_000), progress=Stop())
+        analyse_file(saved(HEADER, *["2026-01-01,Soup,1,4.50"] * 20_000), progress=Stop())
 
 
 @pytest.mark.parametrize(
@@ -425,19 +425,19 @@ def test_each_column_has_its_own_decimal_mark(
         f"2026-01-0{n};Soup;{quantity};{price}"
         for n, (quantity, price) in enumerate(zip(quantities, prices, strict=True), start=1)
     ]
-    file = understand(write("a.csv", "date;item;quantity;price", *rows))
+    file = analyse_file(write("a.csv", "date;item;quantity;price", *rows))
     assert (file.marks.decimals["quantity"], file.marks.decimals["price"]) == decimals
     assert file.questions == ()
 
 
 def test_a_column_that_could_be_thousands_beside_another_mark_is_asked(write: Callable[..., Path]) -> None:
     lines = ("2026-01-01;Flour;1.500;12,50", "2026-01-02;Flour;2.250;12,50")
-    file = understand(write("a.csv", "date;item;quantity;price", *lines))
+    file = analyse_file(write("a.csv", "date;item;quantity;price", *lines))
     assert [(question.key, question.suggested) for question in file.questions] == [("decimal", ".")]
 
 
 def test_a_date_more_than_a_year_ahead_is_left_out(write: Callable[..., Path]) -> None:
-    file = understand(
+    file = analyse_file(
         write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50", "2099-01-01,Soup,2,4.50")
     )
     (batch,) = file.batches(100)
@@ -450,4 +450,4 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
         os.mkfifo(pipe)
     for path in (tmp_path, pipe, Path(os.devnull)):
         with pytest.raises(Refused):
-            understand(path)
+            analyse_file(path)

@@ -12,7 +12,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.sales import Problem, SaleLine
-from flux_desktop.pos.file import SalesFile, understand
+from flux_desktop.pos.file import SalesFile, analyse_file
 from flux_desktop.pos.workbook import check_archive
 
 AGORA = Path(__file__).parent / "samples" / "agora_export.xml"
@@ -55,7 +55,7 @@ HEADER: list[object] = ["date", "item", "quantity", "price"]
 
 
 def test_a_workbook_is_read_with_its_days_and_numbers_as_they_are(booked: Booked) -> None:
-    file = understand(
+    file = analyse_file(
         booked(
             HEADER,
             [date(2026, 4, 3), "Soup", 2, 4.5],
@@ -72,12 +72,12 @@ def test_a_workbook_is_read_with_its_days_and_numbers_as_they_are(booked: Booked
 
 
 def test_a_workbook_that_counts_from_1904_has_the_same_days(booked: Booked) -> None:
-    file = understand(booked(HEADER, [date(2026, 4, 3), "Soup", 2, 4.5], epoch_1904=True))
+    file = analyse_file(booked(HEADER, [date(2026, 4, 3), "Soup", 2, 4.5], epoch_1904=True))
     assert [line.day for line in lines(file)] == [date(2026, 4, 3)]
 
 
 def test_a_bare_number_is_no_date_and_a_formula_never_computed_no_number(booked: Booked) -> None:
-    file = understand(
+    file = analyse_file(
         booked(
             HEADER,
             [46115, "Soup", 2, 4.5],
@@ -93,7 +93,7 @@ def test_a_bare_number_is_no_date_and_a_formula_never_computed_no_number(booked:
 
 
 def test_the_sheet_with_the_sales_is_found_below_its_titles(booked: Booked) -> None:
-    file = understand(
+    file = analyse_file(
         booked(
             ["Fecha", "Hora", "Artículo", "Unidades", "Importe"],
             [date(2026, 3, 14), time(23, 30), "Croquetas", 4, 36],
@@ -129,7 +129,7 @@ def test_an_archive_is_refused_before_it_is_unpacked(
     tmp_path: Path, parts: list[tuple[str, bytes]], said: str
 ) -> None:
     path = write_archive(tmp_path / "bomb.xlsx", *parts)
-    for reader in (check_archive, understand):
+    for reader in (check_archive, analyse_file):
         with pytest.raises(Refused, match=said) as refused:
             reader(path)
         assert refused.value.advice
@@ -142,7 +142,7 @@ def test_an_archive_that_claims_more_than_200_mb_is_refused(tmp_path: Path) -> N
     content[at : at + 4] = (201 << 20).to_bytes(4, "little")
     path.write_bytes(bytes(content))
     with pytest.raises(Refused, match="200 MB"):
-        understand(path)
+        analyse_file(path)
 
 
 def test_a_swollen_part_is_found_beside_others_that_are_not(tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_a_swollen_part_is_found_beside_others_that_are_not(tmp_path: Path) -> N
         tmp_path / "bomb.xlsx", ("xl/workbook.xml", b"0" * (40 << 20)), ("xl/noise.bin", noise), stored=False
     )
     with pytest.raises(Refused, match="a hundred times"):
-        understand(path)
+        analyse_file(path)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_what_only_begins_like_a_workbook_is_refused(tmp_path: Path, content: by
     path = tmp_path / "sales.xlsx"
     path.write_bytes(content)
     with pytest.raises(Refused, match="Excel workbook or a zip archive") as refused:
-        understand(path)
+        analyse_file(path)
     assert "XLSX or CSV" in refused.value.advice
 
 
@@ -190,7 +190,7 @@ def written(tmp_path: Path, text: str) -> Path:
 )
 def test_xml_that_is_no_export_is_refused_with_the_place(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(Refused, match="This is an XML file") as refused:
-        understand(written(tmp_path, text))
+        analyse_file(written(tmp_path, text))
     assert said in refused.value.advice
 
 
@@ -198,12 +198,12 @@ def test_xml_damaged_far_down_is_refused_whole_with_its_line(tmp_path: Path) -> 
     text = AGORA.read_text(encoding="utf-8")
     block = text[text.index("<Invoice ") : text.rindex("</Invoices>")]
     with pytest.raises(Refused) as refused:
-        understand(written(tmp_path, text.replace("</Invoices>", block * 500 + "<broken</Invoices>")))
+        analyse_file(written(tmp_path, text.replace("</Invoices>", block * 500 + "<broken</Invoices>")))
     assert "line" in refused.value.title + refused.value.advice
 
 
 def test_the_lines_of_an_export_have_their_place_their_ticket_and_their_document(tmp_path: Path) -> None:
-    file = understand(AGORA)
+    file = analyse_file(AGORA)
     assert [(line.line, line.ticket, line.line_id) for line in lines(file)][:3] == [
         (7, "T-1", "T-1/0"),
         (8, "T-1", "T-1/1"),
@@ -232,7 +232,7 @@ def row(
 
 
 def test_addins_of_addins_and_of_a_menus_dishes_keep_their_money(tmp_path: Path) -> None:
-    file = understand(
+    file = analyse_file(
         written(
             tmp_path,
             invoice(
@@ -254,7 +254,7 @@ def test_addins_of_addins_and_of_a_menus_dishes_keep_their_money(tmp_path: Path)
 @pytest.mark.parametrize("told", ["2026-03-10", "2026-03-10T00:00:00"])
 def test_the_business_day_is_the_documents_whatever_the_clock_says(tmp_path: Path, told: str) -> None:
     text = invoice(row(0, "Dorada", "10.00")).replace('BusinessDay="2026-03-14"', f'BusinessDay="{told}"')
-    file = understand(written(tmp_path, text))
+    file = analyse_file(written(tmp_path, text))
     assert [(line.day, line.on, line.at) for line in lines(file)] == [
         (date(2026, 3, 10), date(2026, 3, 14), time(20))
     ]
@@ -262,7 +262,7 @@ def test_the_business_day_is_the_documents_whatever_the_clock_says(tmp_path: Pat
 
 
 def test_amounts_are_kept_as_exported_with_the_basis_of_tax_named(tmp_path: Path) -> None:
-    file = understand(written(tmp_path, invoice(row(0, "Dorada", "10.00"), included="false")))
+    file = analyse_file(written(tmp_path, invoice(row(0, "Dorada", "10.00"), included="false")))
     assert [line.net_sales for line in lines(file)] == [10_000_000]
     assert file.tax == "excluded"
 
@@ -276,12 +276,12 @@ def test_documents_with_and_without_tax_are_brought_to_the_basis_of_the_first(
 ) -> None:
     one = invoice(row(0, "Dorada", "11.00"), included=first)
     other = invoice(row(0, "Dorada", "11.00"), included=second).partition("<Invoices>")[2]
-    file = understand(written(tmp_path, one.replace("</Invoices></Export>", other)))
+    file = analyse_file(written(tmp_path, one.replace("</Invoices></Export>", other)))
     assert [line.net_sales for line in lines(file)] == amounts
 
 
 def test_addins_in_a_circle_are_sold_on_their_own(tmp_path: Path) -> None:
     rows = row(0, "A", "1.00", "1", "Addin"), row(1, "B", "1.00", "0", "Addin"), row(2, "C", "1.00")
-    file = understand(written(tmp_path, invoice(*rows)))
+    file = analyse_file(written(tmp_path, invoice(*rows)))
     assert [(line.item, line.net_sales) for line in lines(file)] == [("A", 10**6), ("B", 10**6), ("C", 10**6)]
     assert problems(file) == []

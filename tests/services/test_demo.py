@@ -14,11 +14,11 @@ from flux_desktop.domain.restaurants import Restaurant, Role
 from flux_desktop.domain.sales import Totals
 from flux_desktop.services import (
     accounts,
+    accuracy,
     events,
     forecasts,
     hours,
     imports,
-    ledger,
     promotions,
     restaurants,
     run_outs,
@@ -159,7 +159,7 @@ def test_the_sample_knows_its_own_days_a_promotion_and_what_ran_out(
 
 
 def test_the_sample_has_forecasts_of_eight_weeks_to_look_back_on(filled: Store, boqueria: Restaurant) -> None:
-    made = ledger.accuracy(filled, boqueria.id)
+    made = accuracy.accuracy(filled, boqueria.id)
     assert made.overall is not None
     assert made.first is not None
     assert made.last == TODAY - timedelta(days=1)
@@ -180,12 +180,12 @@ def test_filling_again_makes_no_second_forecast_and_brings_back_no_fact(
     events.remove_event(filled, boqueria.id, first.id)
     ran_out, *marks = run_outs.run_outs_of(filled, boqueria.id)
     run_outs.unmark_ran_out(filled, boqueria.id, ran_out.item_id, ran_out.day)
-    before = ledger.accuracy(filled, boqueria.id)
+    before = accuracy.accuracy(filled, boqueria.id)
     fill(filled, days=DAYS, today=TODAY)
     assert promotions.promotions_of(filled, boqueria.id) == []
     assert events.events_of(filled, boqueria.id) == named
     assert run_outs.run_outs_of(filled, boqueria.id) == marks
-    assert ledger.accuracy(filled, boqueria.id) == before
+    assert accuracy.accuracy(filled, boqueria.id) == before
 
 
 def test_filling_again_leaves_one_copy(store: Store) -> None:

@@ -31,9 +31,9 @@ from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.sales import Problem, SaleLine, Totals
 from flux_desktop.pos.format import Known
 from flux_desktop.services import database
+from flux_desktop.services.import_preferences import preferences_of
 from flux_desktop.services.import_sums import Reconciliation, Sums
 from flux_desktop.services.imports import check_file, history, import_file, undo_import
-from flux_desktop.services.remembered import known_of
 from flux_desktop.services.restaurants import named, new_restaurant
 from flux_desktop.store import menu, restaurants, sales
 from flux_desktop.store.store import Store
@@ -730,8 +730,8 @@ def test_what_was_said_about_one_file_is_known_to_the_next(
         stored = restaurants.get(uow, pizzeria.id)
         assert stored is not None
         assert stored.business_day_start.isoformat() == "05:30:00"
-        assert known_of(uow, stored) == Known("excluded", time(5, 30), "Europe/Madrid")
-        assert known_of(uow, None) == Known()
+        assert preferences_of(uow, stored) == Known("excluded", time(5, 30), "Europe/Madrid")
+        assert preferences_of(uow, None) == Known()
 
 
 def test_columns_are_remembered_by_their_header(

@@ -58,8 +58,8 @@ def test_rows_are_read_back_at_once(store: Store) -> None:
         add_failures(uow, some_ids(3))
         assert failures(uow) == MANY + 3
         add_failures(uow, some_ids(2))
-        pieces = uow.columns("SELECT id FROM sign_in_failures", {})
-        assert sum(len(ids) for (ids,) in pieces) == MANY + 5
+        chunks = uow.columns("SELECT id FROM sign_in_failures", {})
+        assert sum(len(ids) for (ids,) in chunks) == MANY + 5
     with store.read() as uow:
         assert failures(uow) == MANY + 5
 

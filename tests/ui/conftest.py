@@ -17,16 +17,16 @@ from flux_desktop.services.imports import Import, import_file
 from flux_desktop.services.restaurants import new_restaurant
 from flux_desktop.store import users
 from flux_desktop.store.store import Store
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
+from flux_desktop.ui.jobs import JobRunner
+from flux_desktop.ui.notifier import Notifier
 from flux_desktop.ui.parts.buttons import Button, DangerButton, IconButton, LinkButton, PrimaryButton, Segment
 from flux_desktop.ui.parts.cards import Divider, InfoBar, KpiCard
 from flux_desktop.ui.parts.fields import DateEdit, Field, PasswordEdit, Select
 from flux_desktop.ui.parts.labels import Avatar, Label, Pill, Title
 from flux_desktop.ui.parts.progress import ProgressPanel, Steps
 from flux_desktop.ui.parts.states import EmptyState, ErrorState, Skeleton
-from flux_desktop.ui.show import Show
 from flux_desktop.ui.theme import Theme, install
-from flux_desktop.ui.work import Work
 
 
 @pytest.fixture(scope="session")
@@ -103,7 +103,7 @@ def every_part() -> list[QWidget]:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, sqlite: Store, tmp_path: Path) -> Iterator[Desk]:
+def context(qtbot: QtBot, sqlite: Store, tmp_path: Path) -> Iterator[AppContext]:
     """A desk in a real window: an owner signed in, for the empty restaurant "Trattoria Prova"."""
     window = QWidget()
     qtbot.addWidget(window)
@@ -112,20 +112,20 @@ def desk(qtbot: QtBot, sqlite: Store, tmp_path: Path) -> Iterator[Desk]:
     place = new_restaurant("Trattoria Prova")
     restaurants.create(sqlite, user.id, place)
     settings = Settings(data_dir=tmp_path, database_url=sqlite.url)
-    work = Work(window)
-    made = Desk(sqlite, user, work, Show(window), settings, lambda _settings: None, window)
+    work = JobRunner(window)
+    made = AppContext(sqlite, user, work, Notifier(window), settings, lambda _settings: None, window)
     made.choose(Membership(place, Role.OWNER))
     yield made
     work.close()
 
 
 @pytest.fixture
-def import_lines(desk: Desk, write: Callable[..., Path]) -> Callable[..., Import]:
+def import_lines(context: AppContext, write: Callable[..., Path]) -> Callable[..., Import]:
     """Imports lines of the specification's layout into the desk's restaurant."""
 
     def imported(*lines: str, name: str = "sales.csv") -> Import:
-        assert desk.restaurant is not None
+        assert context.restaurant is not None
         file = write(name, "date,item,quantity,price", *lines)
-        return import_file(desk.store, desk.restaurant, file)
+        return import_file(context.store, context.restaurant, file)
 
     return imported

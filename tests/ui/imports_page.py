@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from flux_desktop.domain.exact import MICRO
 from flux_desktop.services.imports import history
 from flux_desktop.store import sales
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.imports.check_step import CheckStep
 from flux_desktop.ui.imports.view import ImportsView
 from flux_desktop.ui.parts.labels import ElidedLabel
@@ -21,25 +21,25 @@ from flux_desktop.ui.rows import Table
 PATIENCE = 20_000
 
 
-def open_page(desk: Desk, qtbot: QtBot) -> ImportsView:
+def open_page(context: AppContext, qtbot: QtBot) -> ImportsView:
     """The page in the desk's window, loaded, as small as the smallest window lets it be."""
-    window = desk.parent()
+    window = context.parent()
     assert isinstance(window, QWidget)
-    view = ImportsView(desk)
+    view = ImportsView(context)
     QVBoxLayout(window).addWidget(view)
     window.resize(960, 636)
     window.show()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     return view
 
 
-def rest(desk: Desk, qtbot: QtBot) -> None:
+def rest(context: AppContext, qtbot: QtBot) -> None:
     """Until nothing is under way and what a check found is on the page."""
-    window = desk.parent()
+    window = context.parent()
     assert isinstance(window, QWidget)
 
     def quiet() -> bool:
-        return not desk.work.busy and not any(each.filling for each in window.findChildren(CheckStep))
+        return not context.jobs.busy and not any(each.filling for each in window.findChildren(CheckStep))
 
     qtbot.waitUntil(quiet, timeout=PATIENCE)
 
@@ -67,15 +67,15 @@ def buttons(parent: QWidget) -> set[str]:
     return {each.text() for each in parent.findChildren(QPushButton) if each.isVisible()}
 
 
-def imports_of(desk: Desk) -> list[tuple[str, str]]:
-    assert desk.restaurant is not None
-    return [(each.file, each.status) for each in history(desk.store, desk.restaurant.id)]
+def imports_of(context: AppContext) -> list[tuple[str, str]]:
+    assert context.restaurant is not None
+    return [(each.file, each.status) for each in history(context.store, context.restaurant.id)]
 
 
-def sold(desk: Desk) -> int:
-    assert desk.restaurant is not None
-    with desk.store.read() as uow:
-        return sales.totals(uow, desk.restaurant.id).quantity // MICRO
+def sold(context: AppContext) -> int:
+    assert context.restaurant is not None
+    with context.store.read() as uow:
+        return sales.totals(uow, context.restaurant.id).quantity // MICRO
 
 
 def open_sheet(qtbot: QtBot) -> Sheet:

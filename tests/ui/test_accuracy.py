@@ -8,30 +8,30 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from flux_desktop.domain.forecast.ledger import Coverage, Entry, Ledger, Misses, Versus
+from flux_desktop.domain.forecast.accuracy import AccuracyReport, Comparison, Coverage, Entry, ErrorSummary
 from flux_desktop.domain.ids import new_id
 from flux_desktop.services import menu
+from flux_desktop.services.accuracy import backfill
 from flux_desktop.services.imports import Import
-from flux_desktop.services.ledger import backfill
-from flux_desktop.ui.accuracy import words
+from flux_desktop.ui.accuracy import wording
 from flux_desktop.ui.accuracy.dishes import DishesCard, Score, sentence
 from flux_desktop.ui.accuracy.view import AccuracyView
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.rows import Badge
 
 PATIENCE = 60_000
 
 
 @pytest.fixture
-def opened(desk: Desk, qtbot: QtBot) -> Callable[[], AccuracyView]:
+def opened(context: AppContext, qtbot: QtBot) -> Callable[[], AccuracyView]:
     def open_view() -> AccuracyView:
-        window = desk.parent()
+        window = context.parent()
         assert isinstance(window, QWidget)
-        view = AccuracyView(desk)
+        view = AccuracyView(context)
         QVBoxLayout(window).addWidget(view)
         window.resize(1216, 836)
         window.show()
-        qtbot.waitUntil(lambda: not desk.work.busy, timeout=PATIENCE)
+        qtbot.waitUntil(lambda: not context.jobs.busy, timeout=PATIENCE)
         return view
 
     return open_view
@@ -41,12 +41,12 @@ def texts(parent: QWidget) -> str:
     return "\n".join(label.text() for label in parent.findChildren(QLabel) if label.isVisible())
 
 
-def versus(days: int, gain: float, error: float, units: float = 12.0, money: int = 60_000_000) -> Versus:
-    return Versus(dish_days=days, days=days, units=units, money=money, gain=gain, error=error)
+def versus(days: int, gain: float, error: float, units: float = 12.0, money: int = 60_000_000) -> Comparison:
+    return Comparison(dish_days=days, days=days, units=units, money=money, gain=gain, error=error)
 
 
-def entry(name: str, against: Versus | None) -> Entry:
-    misses = Misses(days=40, miss=2.0, loss=0.2, money=1_000_000)
+def entry(name: str, against: Comparison | None) -> Entry:
+    misses = ErrorSummary(days=40, miss=2.0, loss=0.2, money=1_000_000)
     return Entry(
         new_id(), name, 40, 400.0, 0.2, Coverage(40, 36.0, 32.0), misses, misses, None, against, None
     )
@@ -60,8 +60,8 @@ CHANCE, FEW = versus(40, 0.1, 0.2), versus(9, 1.0, 0.1)
 
 
 def test_the_range_is_said_in_hundreds_and_judged() -> None:
-    assert words.held(Coverage(200, 176.0, 150.0)) == ("88 of 100", "good")
-    assert words.held(Coverage(200, 150.0, 100.0)) == ("75 of 100", "warn")
+    assert wording.held(Coverage(200, 176.0, 150.0)) == ("88 of 100", "good")
+    assert wording.held(Coverage(200, 150.0, 100.0)) == ("75 of 100", "warn")
 
 
 @pytest.mark.parametrize(
@@ -73,25 +73,28 @@ def test_the_range_is_said_in_hundreds_and_judged() -> None:
         (FEW, "9 days are too few to say", "Too few days"),
     ],
 )
-def test_a_winner_is_named_only_where_it_is_known(against: Versus, said: str, pill: str) -> None:
-    assert words.verdict(against)[0] == said
-    badge = words.winner(against, uses_average=False)
+def test_a_winner_is_named_only_where_it_is_known(against: Comparison, said: str, pill: str) -> None:
+    assert wording.verdict(against)[0] == said
+    badge = wording.winner(against, uses_average=False)
     assert isinstance(badge, Badge)
     assert badge.text == pill
 
 
 def test_units_and_menu_value_say_who_was_nearer() -> None:
-    assert (words.nearer(BETTER), words.worth(BETTER, "EUR")) == ("+12 units", "nearer, €60 of menu value")
-    assert (words.nearer(WORSE), words.worth(WORSE, "EUR")) == (
+    assert (wording.nearer(BETTER), wording.worth(BETTER, "EUR")) == (
+        "+12 units",
+        "nearer, €60 of menu value",
+    )
+    assert (wording.nearer(WORSE), wording.worth(WORSE, "EUR")) == (
         "−7.0 units",
         "further off, €35 of menu value",
     )
 
 
 def test_what_is_left_out_is_counted_by_its_reason() -> None:
-    ledger = Ledger(None, None, None, (), run_outs=3, waiting=14, missing=2)
-    assert words.left_out(ledger) == "3 ran out · 2 never imported · 14 still to come"
-    assert words.left_out(replace(ledger, run_outs=0, waiting=0, missing=0)) == ""
+    ledger = AccuracyReport(None, None, None, (), run_outs=3, waiting=14, missing=2)
+    assert wording.left_out(ledger) == "3 ran out · 2 never imported · 14 still to come"
+    assert wording.left_out(replace(ledger, run_outs=0, waiting=0, missing=0)) == ""
 
 
 # Dish by dish
@@ -142,23 +145,23 @@ def test_no_winner_is_said_with_its_reason() -> None:
 
 
 def test_without_kept_forecasts_it_says_when_it_fills(
-    opened: Callable[[], AccuracyView], desk: Desk, qtbot: QtBot
+    opened: Callable[[], AccuracyView], context: AppContext, qtbot: QtBot
 ) -> None:
     view = opened()
     assert "Nothing to look back on yet" in texts(view)
-    with qtbot.waitSignal(desk.go) as gone:
+    with qtbot.waitSignal(context.go) as gone:
         next(each for each in view.findChildren(QPushButton) if each.text() == "Open the forecast").click()
     assert gone.args == ["forecast"]
 
 
 def test_kept_forecasts_are_compared_and_a_dish_is_given_to_the_average_and_back(
-    opened: Callable[[], AccuracyView], desk: Desk, qtbot: QtBot, import_lines: Callable[..., Import]
+    opened: Callable[[], AccuracyView], context: AppContext, qtbot: QtBot, import_lines: Callable[..., Import]
 ) -> None:
-    assert desk.restaurant is not None
+    assert context.restaurant is not None
     first = date(2026, 1, 1)
     days = [first + timedelta(days=n) for n in range(84)]
     import_lines(*(f"{day},{name},{9 + (day.day * 3) % 7},4.00" for day in days for name in ("Soup", "Tea")))
-    backfill(desk.store, desk.restaurant.id, weeks=6)
+    backfill(context.store, context.restaurant.id, weeks=6)
     view = opened()
     assert view.subtitle.text().startswith("Forecasts of 12 Feb to 25 Mar 2026 · 84 dish-days")
     assert view.held.accessibleName().startswith("Said 9 in 10, was:")
@@ -168,8 +171,8 @@ def test_kept_forecasts_are_compared_and_a_dish_is_given_to_the_average_and_back
     assert chosen is not None
     view.dishes.use.click()
     qtbot.waitUntil(lambda: view.dishes.use.text() == "Back to Flux for this dish", timeout=PATIENCE)
-    models = {each.id: each.forecast_model for each in menu.dishes(desk.store, desk.restaurant.id)}
+    models = {each.id: each.forecast_model for each in menu.dishes(context.store, context.restaurant.id)}
     assert models[chosen.entry.item_id] == "weekday_average"
     view.dishes.use.click()
     qtbot.waitUntil(lambda: view.dishes.use.text() == "Use the average for this dish", timeout=PATIENCE)
-    assert {each.forecast_model for each in menu.dishes(desk.store, desk.restaurant.id)} == {None}
+    assert {each.forecast_model for each in menu.dishes(context.store, context.restaurant.id)} == {None}

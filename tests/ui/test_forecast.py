@@ -18,11 +18,11 @@ from flux_desktop.domain.forecast.model import Forecast
 from flux_desktop.domain.forecast.sums import periods_of
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.restaurants import Membership, Role
-from flux_desktop.services import ledger
+from flux_desktop.services import accuracy
 from flux_desktop.services.forecasts import Outlook, saved_forecast
 from flux_desktop.services.imports import Import, history, undo_import
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.chart import FanChart
-from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.forecast.asked import Asked
 from flux_desktop.ui.forecast.detail import MOST, Detail
 from flux_desktop.ui.forecast.dishes import DishList
@@ -39,17 +39,17 @@ FIRST = date(2026, 1, 1)
 
 
 @pytest.fixture
-def opened(desk: Desk, qtbot: QtBot) -> Callable[[], ForecastView]:
+def opened(context: AppContext, qtbot: QtBot) -> Callable[[], ForecastView]:
     """Opens the page in the desk's window and waits until it is filled."""
 
     def open_view() -> ForecastView:
-        window = desk.parent()
+        window = context.parent()
         assert isinstance(window, QWidget)
-        view = ForecastView(desk)
+        view = ForecastView(context)
         QVBoxLayout(window).addWidget(view)
         window.resize(1216, 836)
         window.show()
-        rest(desk, qtbot)
+        rest(context, qtbot)
         return view
 
     return open_view
@@ -119,8 +119,8 @@ def show_dishes(detail: Detail, outlook: Outlook, *at: int, picked: int = 0) -> 
     detail.show_subjects([subject(outlook, each) for each in at], picked or len(at), 3, {})
 
 
-def rest(desk: Desk, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not desk.work.busy, timeout=PATIENCE)
+def rest(context: AppContext, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=PATIENCE)
 
 
 def texts(parent: QWidget) -> str:
@@ -136,29 +136,29 @@ def button(parent: QWidget, text: str) -> QPushButton:
 
 
 def test_without_sales_it_offers_to_import_them(
-    opened: Callable[[], ForecastView], desk: Desk, qtbot: QtBot
+    opened: Callable[[], ForecastView], context: AppContext, qtbot: QtBot
 ) -> None:
     view = opened()
     assert "No sales yet" in texts(view)
     assert not view.export_button.isEnabled()
-    with qtbot.waitSignal(desk.go) as gone:
+    with qtbot.waitSignal(context.go) as gone:
         button(view, "Import sales").click()
     assert gone.args == ["imports"]
 
 
 def test_without_a_restaurant_it_leads_to_the_page_that_adds_one(
-    opened: Callable[[], ForecastView], desk: Desk, qtbot: QtBot
+    opened: Callable[[], ForecastView], context: AppContext, qtbot: QtBot
 ) -> None:
-    desk.choose(None)
+    context.choose(None)
     view = opened()
     assert "No restaurant yet" in texts(view)
-    with qtbot.waitSignal(desk.go) as gone:
+    with qtbot.waitSignal(context.go) as gone:
         button(view, "Add a restaurant").click()
     assert gone.args == ["today"]
 
 
 def test_it_begins_with_the_whole_shop_and_computes_nothing_anew_for_dishes(
-    six_weeks: Import, opened: Callable[[], ForecastView], desk: Desk, qtbot: QtBot
+    six_weeks: Import, opened: Callable[[], ForecastView], context: AppContext, qtbot: QtBot
 ) -> None:
     view = opened()
     qtbot.waitUntil(lambda: view.detail.cards[0].name.text() == "All dishes")
@@ -169,20 +169,20 @@ def test_it_begins_with_the_whole_shop_and_computes_nothing_anew_for_dishes(
     assert 0 not in shown
     assert "Peak on" in view.detail.cards[0].chart.accessibleDescription()
     view.dishes.pick({entry.id for entry in view.dishes.entries if not entry.is_sum})
-    assert not desk.work.busy
+    assert not context.jobs.busy
     qtbot.waitUntil(lambda: [card.name.text() for card in view.detail.cards] == ["Soup", "Tea", "=Cake"])
     assert [row.dish for row in view.detail.days.rows.rows[:3]] == ["Soup", "Tea", "=Cake"]
 
 
 def test_another_number_of_days_keeps_the_picked_dish_and_the_old_figures_meanwhile(
-    six_weeks: Import, opened: Callable[[], ForecastView], desk: Desk, qtbot: QtBot
+    six_weeks: Import, opened: Callable[[], ForecastView], context: AppContext, qtbot: QtBot
 ) -> None:
     view = opened()
     view.dishes.pick({entry.id for entry in view.dishes.entries if entry.name == "Tea"})
     view.span.set_current("7")
     assert view.detail.isVisible()
     assert not view.export_button.isEnabled()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert [entry.name for entry in view.dishes.picked] == ["Tea"]
     assert view.subtitle.text().startswith("7 days from")
     assert len(view.detail.days.rows.rows) == 6
@@ -190,94 +190,94 @@ def test_another_number_of_days_keeps_the_picked_dish_and_the_old_figures_meanwh
 
 
 def test_what_to_know_of_the_sales_is_said_over_the_forecast(
-    import_lines: Callable[..., Import], desk: Desk, opened: Callable[[], ForecastView], qtbot: QtBot
+    import_lines: Callable[..., Import], context: AppContext, opened: Callable[[], ForecastView], qtbot: QtBot
 ) -> None:
     import_lines(*[f"2026-03-0{day},Soup,9,4.50" for day in range(1, 5)])
     view = opened()
-    rest(desk, qtbot)
-    assert view.remarks.isVisible()
+    rest(context, qtbot)
+    assert view.data_warnings.isVisible()
     assert "There are only 4 open days of sales" in texts(view)
     import_lines(*[f"2026-02-{day},Soup,9,4.50" for day in range(10, 29)])
     view.refresh()
-    rest(desk, qtbot)
-    assert not view.remarks.isVisible()
+    rest(context, qtbot)
+    assert not view.data_warnings.isVisible()
 
 
 def test_the_whole_forecast_is_exported_whichever_dish_is_shown(
     six_weeks: Import,
     opened: Callable[[], ForecastView],
-    desk: Desk,
+    context: AppContext,
     qtbot: QtBot,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     view, file = opened(), tmp_path / "out.csv"
-    offered: list[str] = []
+    availability: list[str] = []
 
     def choose(_parent: QWidget, _title: str, name: str, _kinds: str) -> tuple[str, str]:
-        offered.append(name)
+        availability.append(name)
         return str(file), ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
     view.export_button.click()
-    rest(desk, qtbot)
-    assert offered == ["forecast-trattoria-prova-2026-02-12-12-days.csv"]
+    rest(context, qtbot)
+    assert availability == ["forecast-trattoria-prova-2026-02-12-12-days.csv"]
     lines = file.read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 1 + 3 * 12
     assert len([line for line in lines if ",'=Cake," in line]) == 12
 
 
 def test_what_a_manager_looks_at_is_kept_once_for_the_same_data(
-    six_weeks: Import, opened: Callable[[], ForecastView], desk: Desk, qtbot: QtBot
+    six_weeks: Import, opened: Callable[[], ForecastView], context: AppContext, qtbot: QtBot
 ) -> None:
     view = opened()
-    rest(desk, qtbot)
-    assert desk.restaurant is not None
-    kept = saved_forecast(desk.store, desk.restaurant.id)
+    rest(context, qtbot)
+    assert context.restaurant is not None
+    kept = saved_forecast(context.store, context.restaurant.id)
     shown = {row.day: row.mean for row in view.detail.days.rows.rows}
     sums = {day: sum(row.mean for row in kept if row.day == day) for day in shown}
     assert sums == pytest.approx(shown)
-    first = ledger.accuracy(desk.store, desk.restaurant.id).waiting
+    first = accuracy.accuracy(context.store, context.restaurant.id).waiting
     view.refresh()
-    rest(desk, qtbot)
-    assert ledger.accuracy(desk.store, desk.restaurant.id).waiting == first == len(kept)
+    rest(context, qtbot)
+    assert accuracy.accuracy(context.store, context.restaurant.id).waiting == first == len(kept)
 
 
 def test_a_chef_may_look_but_neither_keeps_nor_plans(
-    six_weeks: Import, opened: Callable[[], ForecastView], desk: Desk
+    six_weeks: Import, opened: Callable[[], ForecastView], context: AppContext
 ) -> None:
-    assert desk.restaurant is not None
-    desk.choose(Membership(desk.restaurant, Role.CHEF))
+    assert context.restaurant is not None
+    context.choose(Membership(context.restaurant, Role.CHEF))
     view = opened()
     assert view.export_button.isEnabled()
-    assert saved_forecast(desk.store, desk.restaurant.id) == []
+    assert saved_forecast(context.store, context.restaurant.id) == []
     assert not view.promotions_button.isEnabled()
     assert "manager" in view.promotions_button.toolTip()
 
 
 def test_when_the_sales_are_taken_back_no_old_figures_stay(
-    six_weeks: Import, opened: Callable[[], ForecastView], desk: Desk, qtbot: QtBot
+    six_weeks: Import, opened: Callable[[], ForecastView], context: AppContext, qtbot: QtBot
 ) -> None:
     view = opened()
-    assert desk.restaurant is not None
-    changes = undo_import(desk.store, history(desk.store, desk.restaurant.id)[0].id)
-    desk.work.changed.emit(changes)
-    rest(desk, qtbot)
+    assert context.restaurant is not None
+    changes = undo_import(context.store, history(context.store, context.restaurant.id)[0].id)
+    context.jobs.changed.emit(changes)
+    rest(context, qtbot)
     assert "No sales yet" in texts(view)
     assert view.subtitle.text() == ""
 
 
-def test_a_stopped_forecast_can_be_made_again(six_weeks: Import, desk: Desk, qtbot: QtBot) -> None:
-    view = ForecastView(desk)
+def test_a_stopped_forecast_can_be_made_again(six_weeks: Import, context: AppContext, qtbot: QtBot) -> None:
+    view = ForecastView(context)
     qtbot.addWidget(view)
     view.show()
     # The worker process is still starting.
     view.states.cancelled.emit()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert "Stopped" in texts(view)
     assert not view.export_button.isEnabled()
     button(view, "Make the forecast").click()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     qtbot.waitUntil(lambda: "All dishes" in texts(view))
 
 

@@ -19,10 +19,10 @@ from flux_desktop.domain.restaurants import Membership, Role
 from flux_desktop.services import events, hours, menu, own_forecasts, promotions, run_outs
 from flux_desktop.services.imports import Import
 from flux_desktop.store.menu import aliases
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.forecast.days import OWN
 from flux_desktop.ui.forecast.facts import DishSheet, NameDay
-from flux_desktop.ui.forecast.paper import page_layout, print_sheet
+from flux_desktop.ui.forecast.print_layout import page_layout, print_sheet
 from flux_desktop.ui.forecast.promotions import PromotionsSheet
 from flux_desktop.ui.forecast.subject import Subject, calendar_notes
 from flux_desktop.ui.forecast.view import ForecastView
@@ -35,9 +35,9 @@ MISSING, CLOSED = date(2026, 2, 11), date(2026, 2, 18)
 
 
 @pytest.fixture
-def view(desk: Desk, qtbot: QtBot, import_lines: Callable[..., Import]) -> ForecastView:
+def view(context: AppContext, qtbot: QtBot, import_lines: Callable[..., Import]) -> ForecastView:
     """Ten weeks of five dishes in two categories; a missing day, a closed day, a promotion now and then."""
-    assert desk.restaurant is not None
+    assert context.restaurant is not None
     lines = []
     for n in range(70):
         day = FIRST + timedelta(days=n)
@@ -47,14 +47,14 @@ def view(desk: Desk, qtbot: QtBot, import_lines: Callable[..., Import]) -> Forec
             if day not in (MISSING, CLOSED):
                 lines.append(f"{day},{name},{sold},5.00,{category},{int(promo)}")
     import_lines(*lines)
-    hours.set_hours(desk.store, desk.restaurant.id, [DayHours(None, CLOSED, None, None, closed=True)])
-    window = desk.parent()
+    hours.set_hours(context.store, context.restaurant.id, [DayHours(None, CLOSED, None, None, closed=True)])
+    window = context.parent()
     assert isinstance(window, QWidget)
-    made = ForecastView(desk)
+    made = ForecastView(context)
     QVBoxLayout(window).addWidget(made)
     window.resize(1216, 836)
     window.show()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     return made
 
 
@@ -62,19 +62,19 @@ DISHES = [("Soup", "Starters", 20), ("Salad", "Starters", 12), ("Pie", "Mains", 
 
 
 @pytest.fixture
-def import_lines(desk: Desk, write: Callable[..., object]) -> Callable[..., object]:
+def import_lines(context: AppContext, write: Callable[..., object]) -> Callable[..., object]:
     from flux_desktop.services.imports import import_file
 
     def imported(*lines: str) -> object:
         file = write("sales.csv", "date,item,quantity,price,category,promo", *lines)
-        assert desk.restaurant is not None
-        return import_file(desk.store, desk.restaurant, file)  # type: ignore[arg-type]
+        assert context.restaurant is not None
+        return import_file(context.store, context.restaurant, file)  # type: ignore[arg-type]
 
     return imported
 
 
-def rest(desk: Desk, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not desk.work.busy, timeout=PATIENCE)
+def rest(context: AppContext, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=PATIENCE)
 
 
 def pick(view: ForecastView, qtbot: QtBot, *names: str) -> list[Subject]:
@@ -187,48 +187,50 @@ def test_the_reasons_of_a_sum_are_its_largest_dishes(view: ForecastView, qtbot: 
 # What people say
 
 
-def test_a_dish_is_marked_as_run_out_and_back(view: ForecastView, desk: Desk, qtbot: QtBot) -> None:
-    assert desk.restaurant is not None
-    desk.choose(Membership(desk.restaurant, Role.CHEF))
-    rest(desk, qtbot)
+def test_a_dish_is_marked_as_run_out_and_back(view: ForecastView, context: AppContext, qtbot: QtBot) -> None:
+    assert context.restaurant is not None
+    context.choose(Membership(context.restaurant, Role.CHEF))
+    rest(context, qtbot)
     (soup,) = pick(view, qtbot, "Soup")
     view.detail.show_day(soup, LAST)
     view.detail.panel.mark.click()
-    rest(desk, qtbot)
-    marked = run_outs.run_outs_of(desk.store, desk.restaurant.id)
+    rest(context, qtbot)
+    marked = run_outs.run_outs_of(context.store, context.restaurant.id)
     assert [(each.item, each.day) for each in marked] == [("Soup", LAST)]
     assert "Ran out" in view.detail.panel.text
     view.detail.panel.mark.click()
-    rest(desk, qtbot)
-    assert run_outs.run_outs_of(desk.store, desk.restaurant.id) == []
+    rest(context, qtbot)
+    assert run_outs.run_outs_of(context.store, context.restaurant.id) == []
     assert not view.detail.panel.name.isVisible()
 
 
-def test_a_day_gets_a_name_of_its_own_and_loses_it(view: ForecastView, desk: Desk, qtbot: QtBot) -> None:
-    assert desk.restaurant is not None
+def test_a_day_gets_a_name_of_its_own_and_loses_it(
+    view: ForecastView, context: AppContext, qtbot: QtBot
+) -> None:
+    assert context.restaurant is not None
     (soup,) = pick(view, qtbot, "Soup")
     view.detail.show_day(soup, soup.days[1])
     view.detail.panel.name.click()
     asked = sheet(NameDay)
     assert isinstance(asked, NameDay)
     button(asked, "Save name").click()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert "needs a name" in asked.field.editor.accessibleDescription()
     asked.name.setText("Fair")
     button(asked, "Save name").click()
-    rest(desk, qtbot)
-    assert [each.name for each in events.events_of(desk.store, desk.restaurant.id)] == ["Fair"]
+    rest(context, qtbot)
+    assert [each.name for each in events.events_of(context.store, context.restaurant.id)] == ["Fair"]
     qtbot.waitUntil(lambda: "Fair" in view.detail.panel.text)
     view.detail.panel.name.click()
     button(sheet(NameDay), "Remove “Fair”").click()
-    rest(desk, qtbot)
-    assert events.events_of(desk.store, desk.restaurant.id) == []
+    rest(context, qtbot)
+    assert events.events_of(context.store, context.restaurant.id) == []
 
 
 def test_a_managers_number_is_typed_into_the_table_and_the_cursor_stays(
-    view: ForecastView, desk: Desk, qtbot: QtBot
+    view: ForecastView, context: AppContext, qtbot: QtBot
 ) -> None:
-    assert desk.restaurant is not None
+    assert context.restaurant is not None
     (soup,) = pick(view, qtbot, "Soup")
     table = view.detail.days.table
     table.setFocus()
@@ -240,12 +242,13 @@ def test_a_managers_number_is_typed_into_the_table_and_the_cursor_stays(
         qtbot.keyClicks(editor, text) if text else qtbot.keyClick(editor, Qt.Key.Key_Delete)
         qtbot.keyClick(editor, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: table.viewport().findChild(QLineEdit) is None)
-        rest(desk, qtbot)
+        rest(context, qtbot)
 
     table.setCurrentIndex(table.rows.index(3, 0))
     write("24.5")
     assert [
-        (each.day, each.quantity) for each in own_forecasts.own_forecasts_of(desk.store, desk.restaurant.id)
+        (each.day, each.quantity)
+        for each in own_forecasts.own_forecasts_of(context.store, context.restaurant.id)
     ] == [(soup.days[3], 24_500_000)]
     assert table.rows.row(3).own == 24.5
     assert table.currentIndex().row() == 3
@@ -259,7 +262,7 @@ def test_a_managers_number_is_typed_into_the_table_and_the_cursor_stays(
     write("many")
     assert table.rows.row(3).own == 24.5
     write("")
-    assert own_forecasts.own_forecasts_of(desk.store, desk.restaurant.id) == []
+    assert own_forecasts.own_forecasts_of(context.store, context.restaurant.id) == []
     assert table.rows.row(3).own is None
 
 
@@ -273,9 +276,9 @@ def test_a_sum_takes_no_number(view: ForecastView, qtbot: QtBot) -> None:
 
 
 def test_a_new_dish_borrows_from_another_and_the_average_forecasts_it(
-    view: ForecastView, desk: Desk, qtbot: QtBot
+    view: ForecastView, context: AppContext, qtbot: QtBot
 ) -> None:
-    assert desk.restaurant is not None
+    assert context.restaurant is not None
     pick(view, qtbot, "Cake")
     view.detail.cards[0].settings.click()
     asked = sheet(DishSheet)
@@ -283,16 +286,16 @@ def test_a_new_dish_borrows_from_another_and_the_average_forecasts_it(
     asked.sibling.setCurrentIndex(asked.sibling.findText("Pie"))
     asked.model.setCurrentIndex(asked.model.findData("weekday_average"))
     button(asked, "Save").click()
-    rest(desk, qtbot)
-    known = {each.name: each for each in menu.dishes(desk.store, desk.restaurant.id)}
+    rest(context, qtbot)
+    known = {each.name: each for each in menu.dishes(context.store, context.restaurant.id)}
     assert known["Cake"].sibling_id == known["Pie"].id
     assert known["Cake"].forecast_model == "weekday_average"
 
 
 def test_a_dish_is_renamed_in_the_list_and_its_old_name_stays_its_own(
-    view: ForecastView, desk: Desk, qtbot: QtBot
+    view: ForecastView, context: AppContext, qtbot: QtBot
 ) -> None:
-    assert desk.restaurant is not None
+    assert context.restaurant is not None
     pick(view, qtbot, "Cake")
     table = view.dishes.findChild(QListView)
     table.setFocus()
@@ -302,19 +305,19 @@ def test_a_dish_is_renamed_in_the_list_and_its_old_name_stays_its_own(
     assert asked.name.selectedText() == "Cake"
     qtbot.keyClicks(asked.name, "Pie")
     button(asked, "Save").click()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert asked.isVisible()
     assert asked.name.accessibleDescription().startswith("“Pie” is another dish of the menu.")
     asked.name.selectAll()
     qtbot.keyClicks(asked.name, "Cheesecake")
     button(asked, "Save").click()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert not any(isinstance(each, DishSheet) for each in QApplication.topLevelWidgets() if each.isVisible())
     qtbot.waitUntil(lambda: any(each.name == "Cheesecake" for each in view.dishes.entries), timeout=PATIENCE)
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert [each.name for each in view.dishes.picked] == ["Cheesecake"]
-    with desk.store.read() as uow:
-        assert set(aliases(uow, desk.restaurant.id)) == {"cake"}
+    with context.store.read() as uow:
+        assert set(aliases(uow, context.restaurant.id)) == {"cake"}
 
 
 def test_a_sum_has_no_name_to_change(view: ForecastView, qtbot: QtBot) -> None:
@@ -330,8 +333,10 @@ def test_a_sum_has_no_name_to_change(view: ForecastView, qtbot: QtBot) -> None:
 # What if
 
 
-def test_a_promotion_is_tried_planned_and_cancelled(view: ForecastView, desk: Desk, qtbot: QtBot) -> None:
-    assert desk.restaurant is not None
+def test_a_promotion_is_tried_planned_and_cancelled(
+    view: ForecastView, context: AppContext, qtbot: QtBot
+) -> None:
+    assert context.restaurant is not None
     (soup,) = pick(view, qtbot, "Soup")
     view.promotions_button.click()
     asked = sheet(PromotionsSheet)
@@ -339,13 +344,13 @@ def test_a_promotion_is_tried_planned_and_cancelled(view: ForecastView, desk: De
     assert asked.dish.currentText() == "Soup"
     assert not asked.plan.isEnabled()
     asked.attempt.click()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     said = asked.answer.words.text()
     assert said.startswith("+")
     assert "of menu value at €5.00" in said
     asked.plan.click()
-    rest(desk, qtbot)
-    planned = promotions.promotions_of(desk.store, desk.restaurant.id)
+    rest(context, qtbot)
+    planned = promotions.promotions_of(context.store, context.restaurant.id)
     assert [(each.item, each.first) for each in planned] == [("Soup", LAST + timedelta(days=1))]
     # The page behind knows it.
     qtbot.waitUntil(lambda: view.detail.cards[0].subject is not soup)
@@ -354,24 +359,24 @@ def test_a_promotion_is_tried_planned_and_cancelled(view: ForecastView, desk: De
     assert [note.text for note in again.notes[again.days[0]]] == ["Promotion planned"]
     assert again.mean.sum() > soup.mean.sum()
     asked.attempt.click()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert "planned already" in asked.answer.words.text()
     assert not asked.plan.isEnabled()
     trash = next(
         each for each in asked.findChildren(QWidget) if "Cancel the promotion" in each.accessibleName()
     )
     trash.click()  # type: ignore[attr-defined]
-    rest(desk, qtbot)
-    assert promotions.promotions_of(desk.store, desk.restaurant.id) == []
+    rest(context, qtbot)
+    assert promotions.promotions_of(context.store, context.restaurant.id) == []
     asked.reject()
 
 
-def test_other_days_make_what_was_tried_old(view: ForecastView, desk: Desk, qtbot: QtBot) -> None:
+def test_other_days_make_what_was_tried_old(view: ForecastView, context: AppContext, qtbot: QtBot) -> None:
     view.open_promotions()
     asked = sheet(PromotionsSheet)
     assert isinstance(asked, PromotionsSheet)
     asked.attempt.click()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert asked.plan.isEnabled()
     last = asked.last.date()
     asked.first.setDate(last.addDays(3))
@@ -404,7 +409,7 @@ def pages_of(path: Path) -> list[str]:
 
 
 def test_what_is_picked_is_printed_on_one_page(
-    view: ForecastView, desk: Desk, qtbot: QtBot, tmp_path: Path
+    view: ForecastView, context: AppContext, qtbot: QtBot, tmp_path: Path
 ) -> None:
     pick(view, qtbot, "Starters", "Cake")
     view.print_button.save_to(tmp_path / "sheet.pdf")
@@ -412,7 +417,7 @@ def test_what_is_picked_is_printed_on_one_page(
     assert "Trattoria Prova: forecast" in page
     assert "All dishes" in page
     assert [name in page for name in ("Soup", "Salad", "Cake", "Pie")] == [True, True, True, False]
-    window = desk.parent()
+    window = context.parent()
     assert isinstance(window, QWidget)
     assert any("sheet.pdf · 1 page" in label.text() for label in window.findChildren(QLabel))
 
@@ -431,7 +436,7 @@ def test_more_days_and_dishes_than_fit_go_on_to_other_pages(
 
 
 def test_the_print_dialog_prints_what_is_picked_into_a_file(
-    view: ForecastView, desk: Desk, qtbot: QtBot, tmp_path: Path
+    view: ForecastView, context: AppContext, qtbot: QtBot, tmp_path: Path
 ) -> None:
     pick(view, qtbot, "Soup")
     view.print_button.ask_printer()
@@ -444,7 +449,7 @@ def test_the_print_dialog_prints_what_is_picked_into_a_file(
     (page,) = pages_of(tmp_path / "printed.pdf")
     assert "Trattoria Prova: forecast" in page
     assert "Soup" in page
-    window = desk.parent()
+    window = context.parent()
     assert isinstance(window, QWidget)
     assert any("Sent to the printer · 1 page" in label.text() for label in window.findChildren(QLabel))
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from flux_desktop.domain.sales import Question
 from flux_desktop.services.imports import Import, import_file
 from flux_desktop.services.menu import dishes
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.imports.answers import answer_to
 from flux_desktop.ui.imports.columns import ColumnsStep
 from flux_desktop.ui.imports.dishes import Dishes
@@ -43,15 +43,15 @@ ImportLines = Callable[..., Import]
 
 
 @pytest.fixture
-def view(desk: Desk, qtbot: QtBot) -> ImportsView:
+def view(context: AppContext, qtbot: QtBot) -> ImportsView:
     """The page in the desk's window, loaded."""
-    return open_page(desk, qtbot)
+    return open_page(context, qtbot)
 
 
 def check(view: ImportsView, qtbot: QtBot, *paths: Path) -> None:
     """Gives the page files and waits for the check."""
     view.start(paths)
-    rest(view.desk, qtbot)
+    rest(view.context, qtbot)
 
 
 def step(view: ImportsView) -> str:
@@ -99,7 +99,7 @@ def test_a_suggestion_is_no_answer_until_the_person_takes_it(view: ImportsView, 
     assert nameless(view) == []
     button(view, "Use the suggested answers").click()
     # The check read the file so already.
-    assert not view.desk.work.busy
+    assert not view.context.jobs.busy
     assert button(view, "Import 10 rows").isEnabled()
     assert "Every question is answered" in texts(view)
 
@@ -118,14 +118,16 @@ def test_an_answer_taken_back_in_the_middle_of_a_check_is_the_one_that_counts(
 ) -> None:
     check(view, qtbot, SAMPLES / "ambiguous_dates_ask_the_user.csv")
     radio(view, "The month").click()
-    assert view.desk.work.busy
+    assert view.context.jobs.busy
     radio(view, "The day").click()
-    rest(view.desk, qtbot)
+    rest(view.context, qtbot)
     assert "3 Apr to 7 Apr 2026" in texts(view)
     assert button(view, "Import 10 rows").isEnabled()
 
 
-def test_a_report_without_dates_waits_for_its_days(view: ImportsView, desk: Desk, qtbot: QtBot) -> None:
+def test_a_report_without_dates_waits_for_its_days(
+    view: ImportsView, context: AppContext, qtbot: QtBot
+) -> None:
     check(view, qtbot, SAMPLES / "unicenta_closed_products.csv")
     seen = texts(view)
     assert "Which day or days does this report cover?" in seen
@@ -136,12 +138,12 @@ def test_a_report_without_dates_waits_for_its_days(view: ImportsView, desk: Desk
     last.setDate(QDate(2026, 3, 14))
     first.setDate(QDate(2026, 3, 14))
     button(view, "Use these days").click()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert "14 Mar 2026" in texts(view)
     assert not button(view, "Use these days").isEnabled()
     button(view, "Import 9 rows").click()
-    rest(desk, qtbot)
-    assert imports_of(desk) == [("unicenta_closed_products.csv", "completed")]
+    rest(context, qtbot)
+    assert imports_of(context) == [("unicenta_closed_products.csv", "completed")]
 
 
 def test_days_of_a_report_stay_in_order_and_must_be_said_again_when_moved(qtbot: QtBot) -> None:
@@ -188,7 +190,7 @@ def test_every_question_has_a_control_that_begins_unanswered(
 
 
 def test_columns_nobody_knows_are_named_once(
-    view: ImportsView, desk: Desk, qtbot: QtBot, write: Write
+    view: ImportsView, context: AppContext, qtbot: QtBot, write: Write
 ) -> None:
     check(view, qtbot, write("marzo.csv", *UNKNOWN))
     assert step(view) == "Step 2 of 4: Columns"
@@ -199,27 +201,27 @@ def test_columns_nobody_knows_are_named_once(
     assert nameless(view) == []
     say(choices["What the column Sala holds"], "Category")
     button(view, "Use these columns").click()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert step(view) == "Step 3 of 4: Check"
     assert "Columns as you said" in texts(view)
     # The price is one of a unit: the column was named so.
     assert [each.text() for each in view.findChildren(QRadioButton)] == ["Tax included", "Without tax"]
     button(view, "Use the suggested answers").click()
     button(view, "Import 2 rows").click()
-    rest(desk, qtbot)
-    assert desk.restaurant is not None
-    made = dishes(desk.store, desk.restaurant.id)
+    rest(context, qtbot)
+    assert context.restaurant is not None
+    made = dishes(context.store, context.restaurant.id)
     assert {(each.name, each.category) for each in made} == {("Caña", "Barra"), ("Flan", "Bar")}
 
     check(view, qtbot, write("abril.csv", UNKNOWN[0], "14.04.2026;Caña;4;2,50;Barra"))
     assert step(view) == "Step 3 of 4: Check"
     assert button(view, "Import 1 row").isEnabled()
     button(view, "Change columns").click()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert step(view) == "Step 2 of 4: Columns"
     assert column_choices(view)["What the column Sala holds"].currentText() == "Category"
     button(view, "Use these columns").click()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert button(view, "Import 1 row").isEnabled()
 
 
@@ -237,21 +239,21 @@ def test_a_thing_stands_in_one_column_and_what_is_missing_is_said(
 
 
 def test_columns_that_do_not_do_are_put_right_in_their_place(
-    view: ImportsView, desk: Desk, qtbot: QtBot, write: Write
+    view: ImportsView, context: AppContext, qtbot: QtBot, write: Write
 ) -> None:
     check(view, qtbot, write("marzo.csv", *UNKNOWN))
     choices = column_choices(view)
     say(choices["What the column Nombre corto holds"], "Day")
     say(choices["What the column Servido holds"], "Dish")
     button(view, "Use these columns").click()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert step(view) == "Step 2 of 4: Columns"
     assert "None of the 2 lines can be used." in texts(view)
     say(choices["What the column Nombre corto holds"], "Dish")
     say(choices["What the column Servido holds"], "Day")
     assert "None of the 2 lines can be used." not in texts(view)
     button(view, "Use these columns").click()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert step(view) == "Step 3 of 4: Check"
 
 
@@ -259,7 +261,7 @@ def test_columns_that_do_not_do_are_put_right_in_their_place(
 
 
 def test_a_name_that_may_be_a_dish_waits_for_a_word_and_is_remembered(
-    view: ImportsView, desk: Desk, qtbot: QtBot, write: Write, import_lines: ImportLines
+    view: ImportsView, context: AppContext, qtbot: QtBot, write: Write, import_lines: ImportLines
 ) -> None:
     import_lines("2026-04-01,Pizza margherita,2,9.00")
     check(view, qtbot, write("may.csv", HEADER, "2026-05-01,Pizza margarita,3,9.00"))
@@ -272,16 +274,16 @@ def test_a_name_that_may_be_a_dish_waits_for_a_word_and_is_remembered(
     QTest.keyClick(table, Qt.Key.Key_Y)
     assert "Nothing left to decide." not in texts(view) or button(view, "Import 1 row").isEnabled()
     button(view, "Import 1 row").click()
-    rest(desk, qtbot)
-    assert desk.restaurant is not None
-    assert [each.name for each in dishes(desk.store, desk.restaurant.id)] == ["Pizza margherita"]
+    rest(context, qtbot)
+    assert context.restaurant is not None
+    assert [each.name for each in dishes(context.store, context.restaurant.id)] == ["Pizza margherita"]
     check(view, qtbot, write("june.csv", HEADER, "2026-06-01,Pizza margarita,3,9.00"))
     assert "1 linked" in texts(view)
     assert button(view, "Import 1 row").isEnabled()
 
 
 def test_a_name_is_linked_to_a_dish_found_by_typing(
-    view: ImportsView, desk: Desk, qtbot: QtBot, write: Write, import_lines: ImportLines
+    view: ImportsView, context: AppContext, qtbot: QtBot, write: Write, import_lines: ImportLines
 ) -> None:
     import_lines("2026-04-01,Crème brûlée,2,6.00", "2026-04-01,Gazpacho,2,6.00")
     check(view, qtbot, write("may.csv", HEADER, "2026-05-01,House dessert,3,6.00"))
@@ -289,7 +291,7 @@ def test_a_name_is_linked_to_a_dish_found_by_typing(
     table.setFocus()
     QTest.keyClick(table, Qt.Key.Key_L)
     sheet = open_sheet(qtbot)
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert nameless(sheet) == []
     (line,) = sheet.findChildren(QLineEdit)
     QTest.keyClicks(line, "brulee")
@@ -298,13 +300,16 @@ def test_a_name_is_linked_to_a_dish_found_by_typing(
     QTest.keyClick(line, Qt.Key.Key_Return)
     assert "1 linked" in texts(view)
     button(view, "Import 1 row").click()
-    rest(desk, qtbot)
-    assert desk.restaurant is not None
-    assert {each.name for each in dishes(desk.store, desk.restaurant.id)} == {"Crème brûlée", "Gazpacho"}
+    rest(context, qtbot)
+    assert context.restaurant is not None
+    assert {each.name for each in dishes(context.store, context.restaurant.id)} == {
+        "Crème brûlée",
+        "Gazpacho",
+    }
 
 
 def test_an_ignored_dish_is_left_out_and_the_button_says_so(
-    view: ImportsView, desk: Desk, qtbot: QtBot, write: Write
+    view: ImportsView, context: AppContext, qtbot: QtBot, write: Write
 ) -> None:
     check(view, qtbot, write("may.csv", HEADER, "2026-05-01,Soup,3,6.00", "2026-05-01,Napkins,9,1.00"))
     _card, table = names(view)
@@ -313,24 +318,24 @@ def test_an_ignored_dish_is_left_out_and_the_button_says_so(
     QTest.keyClick(table, Qt.Key.Key_I)
     assert cells(table)[1][:3] == ["Napkins", "Ignored", "–"]
     button(view, "Import without 1 dish").click()
-    rest(desk, qtbot)
-    assert sold(desk) == 3
+    rest(context, qtbot)
+    assert sold(context) == 3
 
 
 def test_what_only_accents_tell_apart_needs_no_word(
-    view: ImportsView, desk: Desk, qtbot: QtBot, write: Write, import_lines: ImportLines
+    view: ImportsView, context: AppContext, qtbot: QtBot, write: Write, import_lines: ImportLines
 ) -> None:
     import_lines("2026-04-01,Jamón ibérico,2,9.00", "2026-04-01,Pizza margherita,2,9.00")
     check(view, qtbot, write("may.csv", HEADER, "2026-05-01,JAMON IBERICO,3,9.00"))
     assert "1 linked" in texts(view)
     button(view, "Import 1 row").click()
-    rest(desk, qtbot)
-    assert desk.restaurant is not None
-    assert len(dishes(desk.store, desk.restaurant.id)) == 2
+    rest(context, qtbot)
+    assert context.restaurant is not None
+    assert len(dishes(context.store, context.restaurant.id)) == 2
 
 
 def test_many_proposals_are_taken_at_once_or_made_dishes_of_their_own(
-    view: ImportsView, desk: Desk, qtbot: QtBot, write: Write, import_lines: ImportLines
+    view: ImportsView, context: AppContext, qtbot: QtBot, write: Write, import_lines: ImportLines
 ) -> None:
     import_lines("2026-04-01,Pizza margherita,2,9.00", "2026-04-01,Patatas bravas,2,9.00")
     lines = ("2026-05-01,Pizza margarita,3,9.00", "2026-05-01,Patata bravas,1,9.00")
@@ -344,7 +349,7 @@ def test_many_proposals_are_taken_at_once_or_made_dishes_of_their_own(
     assert card.open == 0
     assert "1 new · 1 linked" in texts(view)
     button(view, "Import 2 rows").click()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert "1 new dish." in texts(view)
 
 
@@ -385,33 +390,35 @@ def test_a_wrong_report_is_refused_by_name_with_the_one_to_export(view: ImportsV
 
 
 def test_a_damaged_file_is_checked_again_once_it_is_whole(
-    view: ImportsView, desk: Desk, qtbot: QtBot, write: Write
+    view: ImportsView, context: AppContext, qtbot: QtBot, write: Write
 ) -> None:
     broken = write("may.csv", HEADER)
     check(view, qtbot, broken)
     assert "The file has a header but no sales." in texts(view)
     write("may.csv", HEADER, "2026-05-01,Soup,3,6.50")
     button(view, "Check again").click()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert button(view, "Import 1 row").isEnabled()
 
 
-def test_cells_that_were_copied_are_pasted(view: ImportsView, desk: Desk, qtbot: QtBot) -> None:
+def test_cells_that_were_copied_are_pasted(view: ImportsView, context: AppContext, qtbot: QtBot) -> None:
     rows = "\n".join(line.replace(",", "\t") for line in (HEADER, "2026-05-01,Soup,3,6.50"))
     QGuiApplication.clipboard().setText(rows)
     QTest.keyClick(view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    rest(desk, qtbot)
+    rest(context, qtbot)
     button(view, "Import 1 row").click()
-    rest(desk, qtbot)
-    assert sold(desk) == 3
+    rest(context, qtbot)
+    assert sold(context) == 3
 
 
-def test_a_file_that_was_copied_is_pasted(view: ImportsView, desk: Desk, qtbot: QtBot, write: Write) -> None:
+def test_a_file_that_was_copied_is_pasted(
+    view: ImportsView, context: AppContext, qtbot: QtBot, write: Write
+) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(write("may.csv", HEADER, "2026-05-01,Soup,3,6.50")))])
     QGuiApplication.clipboard().setMimeData(data)
     view.paste()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert "may.csv" in texts(view)
     assert button(view, "Import 1 row").isEnabled()
 
@@ -429,11 +436,11 @@ def test_what_was_recognised_is_said_with_its_proof(view: ImportsView, qtbot: Qt
     assert clipped(view) == []
 
 
-def test_an_import_tells_its_layout_and_counts(view: ImportsView, desk: Desk, qtbot: QtBot) -> None:
-    assert desk.restaurant is not None
-    import_file(desk.store, desk.restaurant, SAMPLES / "square_items_detail_2026.csv")
+def test_an_import_tells_its_layout_and_counts(view: ImportsView, context: AppContext, qtbot: QtBot) -> None:
+    assert context.restaurant is not None
+    import_file(context.store, context.restaurant, SAMPLES / "square_items_detail_2026.csv")
     view.invalidate()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     (table,) = (each for each in view.findChildren(Table) if each.isVisible())
     table.activated.emit(table.model().index(0, 0))
     sheet = open_sheet(qtbot)

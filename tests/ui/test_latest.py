@@ -8,18 +8,18 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from flux_desktop.domain.errors import Refused
+from flux_desktop.ui.jobs import JobRunner
 from flux_desktop.ui.latest import Latest
-from flux_desktop.ui.work import Work
 from tests.ui import jobs
 
 PATIENCE = 20_000
 
 
 @pytest.fixture
-def work(qtbot: QtBot) -> Iterator[Work]:
+def work(qtbot: QtBot) -> Iterator[JobRunner]:
     window = QWidget()
     qtbot.addWidget(window)
-    made = Work(window)
+    made = JobRunner(window)
     yield made
     made.close()
 
@@ -27,7 +27,7 @@ def work(qtbot: QtBot) -> Iterator[Work]:
 class Page(QWidget):
     """Notes what arrives."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: JobRunner) -> None:
         super().__init__()
         self.heard: list[object] = []
         self.latest = Latest(work, self)
@@ -46,13 +46,13 @@ class Page(QWidget):
 
 
 @pytest.fixture
-def page(work: Work, qtbot: QtBot) -> Page:
+def page(work: JobRunner, qtbot: QtBot) -> Page:
     made = Page(work)
     qtbot.addWidget(made)
     return made
 
 
-def test_what_another_job_has_taken_the_place_of_is_let_go(page: Page, work: Work, qtbot: QtBot) -> None:
+def test_what_another_job_has_taken_the_place_of_is_let_go(page: Page, work: JobRunner, qtbot: QtBot) -> None:
     page.ask(100_000)
     page.ask(3)
     assert page.latest.busy
@@ -61,7 +61,7 @@ def test_what_another_job_has_taken_the_place_of_is_let_go(page: Page, work: Wor
     assert not page.latest.busy
 
 
-def test_a_cancel_is_told_once_and_a_drop_never(page: Page, work: Work, qtbot: QtBot) -> None:
+def test_a_cancel_is_told_once_and_a_drop_never(page: Page, work: JobRunner, qtbot: QtBot) -> None:
     page.ask(100_000)
     page.latest.cancel()
     qtbot.waitUntil(lambda: not work.busy, timeout=PATIENCE)
@@ -73,7 +73,9 @@ def test_a_cancel_is_told_once_and_a_drop_never(page: Page, work: Work, qtbot: Q
     assert page.heard == ["stopped"]
 
 
-def test_a_refusal_arrives_and_another_job_may_follow_from_it(page: Page, work: Work, qtbot: QtBot) -> None:
+def test_a_refusal_arrives_and_another_job_may_follow_from_it(
+    page: Page, work: JobRunner, qtbot: QtBot
+) -> None:
     page.run(partial(jobs.refuse))
     qtbot.waitUntil(lambda: page.heard == [Refused], timeout=PATIENCE)
     assert not page.latest.busy

@@ -20,7 +20,7 @@ from flux_desktop.ui.parts.progress import Bar, ProgressPanel, Steps
 from flux_desktop.ui.parts.states import EmptyState, ErrorState, Skeleton
 from flux_desktop.ui.theme import DARK, LIGHT, SCALES, Theme
 
-Show = Callable[..., QWidget]
+Notifier = Callable[..., QWidget]
 
 
 def _said(widget: QWidget) -> str:
@@ -34,7 +34,7 @@ def _colours(widget: QWidget) -> set[str]:
     return {QColor(pixel).name() for pixel in set(memoryview(image.constBits()).cast("I"))}
 
 
-def test_everything_the_keyboard_reaches_has_a_name(every_part: list[QWidget], show: Show) -> None:
+def test_everything_the_keyboard_reaches_has_a_name(every_part: list[QWidget], show: Notifier) -> None:
     window = show(*every_part, width=600, height=2200)
     reached = [
         widget
@@ -46,7 +46,7 @@ def test_everything_the_keyboard_reaches_has_a_name(every_part: list[QWidget], s
 
 
 @pytest.mark.parametrize("scale", SCALES)
-def test_no_word_is_cut_off(every_part: list[QWidget], show: Show, look: Theme, scale: float) -> None:
+def test_no_word_is_cut_off(every_part: list[QWidget], show: Notifier, look: Theme, scale: float) -> None:
     look.apply(scale=scale)
     window = show(*every_part, width=600, height=2600)
     worded: list[QLabel | QAbstractButton] = [
@@ -63,7 +63,7 @@ def test_no_word_is_cut_off(every_part: list[QWidget], show: Show, look: Theme, 
     assert cut == []
 
 
-def test_a_wrapped_sentence_has_the_height_it_needs(show: Show) -> None:
+def test_a_wrapped_sentence_has_the_height_it_needs(show: Notifier) -> None:
     state = EmptyState("file-up", "No sales yet", "Import one month of tickets. " * 6)
     show(state, width=300, height=500)
     for label in state.findChildren(QLabel):
@@ -78,7 +78,7 @@ def test_every_button_is_large_enough_to_hit(every_part: list[QWidget], kind: ty
 
 
 def test_a_switch_of_appearance_repaints_every_part(
-    every_part: list[QWidget], show: Show, look: Theme
+    every_part: list[QWidget], show: Notifier, look: Theme
 ) -> None:
     window = show(*every_part, width=600, height=2200)
     before = _colours(window)
@@ -90,7 +90,7 @@ def test_a_switch_of_appearance_repaints_every_part(
     assert {DARK.canvas.lower(), DARK.btn.lower(), DARK.good_soft.lower()} - after == set()
 
 
-def test_a_button_shows_a_ring_only_when_a_key_brought_the_focus(show: Show) -> None:
+def test_a_button_shows_a_ring_only_when_a_key_brought_the_focus(show: Notifier) -> None:
     first, second = Button("One"), Button("Two")
     window = show(first, second)
     accent = LIGHT.accent.lower()
@@ -102,7 +102,7 @@ def test_a_button_shows_a_ring_only_when_a_key_brought_the_focus(show: Show) -> 
     assert accent in _colours(focused)
 
 
-def test_a_segment_moves_with_the_arrow_keys_and_tells(show: Show, qtbot: QtBot) -> None:
+def test_a_segment_moves_with_the_arrow_keys_and_tells(show: Notifier, qtbot: QtBot) -> None:
     segment = Segment([("7", "7 days"), ("28", "28 days"), ("90", "90 days")], "Range")
     show(segment)
     told: list[str] = []
@@ -118,7 +118,7 @@ def test_a_segment_moves_with_the_arrow_keys_and_tells(show: Show, qtbot: QtBot)
         segment.set_current("365")
 
 
-def test_a_field_says_what_is_wrong_and_forgets_it(show: Show) -> None:
+def test_a_field_says_what_is_wrong_and_forgets_it(show: Notifier) -> None:
     editor = QLineEdit()
     field = Field("E-mail", editor, "mail")
     show(field)
@@ -133,14 +133,14 @@ def test_a_field_says_what_is_wrong_and_forgets_it(show: Show) -> None:
     assert editor.accessibleDescription() == ""
 
 
-def test_a_label_leads_to_its_editor(show: Show) -> None:
+def test_a_label_leads_to_its_editor(show: Notifier) -> None:
     editor = QSpinBox()
     field = Field("Days", editor)
     assert [label.buddy() for label in field.findChildren(QLabel) if label.buddy()] == [editor]
     assert editor.accessibleName() == "Days"
 
 
-def test_a_field_keeps_its_height_when_it_gets_the_focus_or_an_error(show: Show) -> None:
+def test_a_field_keeps_its_height_when_it_gets_the_focus_or_an_error(show: Notifier) -> None:
     for editor in (QLineEdit(), Select(), QSpinBox(), DateEdit(), PasswordEdit()):
         field, other = Field("A", editor), Field("B", QLineEdit())
         show(field, other)
@@ -154,7 +154,7 @@ def test_a_field_keeps_its_height_when_it_gets_the_focus_or_an_error(show: Show)
         assert heights == [40, 40, 40]
 
 
-def test_a_password_shows_only_when_asked(show: Show) -> None:
+def test_a_password_shows_only_when_asked(show: Notifier) -> None:
     editor = PasswordEdit()
     editor.setText("secret")
     assert editor.displayText() != "secret"
@@ -163,7 +163,7 @@ def test_a_password_shows_only_when_asked(show: Show) -> None:
     assert editor.actions()[0].text() == "Hide password"
 
 
-def test_a_known_error_is_told_in_its_own_words(show: Show) -> None:
+def test_a_known_error_is_told_in_its_own_words(show: Notifier) -> None:
     tried: list[int] = []
     state = ErrorState(Refused("The file is empty.", "Export it again."), lambda: tried.append(1))
     show(state)
@@ -175,7 +175,7 @@ def test_a_known_error_is_told_in_its_own_words(show: Show) -> None:
     assert tried == [1]
 
 
-def test_a_bug_offers_its_details_and_no_traceback_on_its_face(show: Show) -> None:
+def test_a_bug_offers_its_details_and_no_traceback_on_its_face(show: Notifier) -> None:
     state = ErrorState(KeyError("soup"))
     show(state)
     assert not any("soup" in label.text() for label in state.findChildren(QLabel))
@@ -186,14 +186,14 @@ def test_a_bug_offers_its_details_and_no_traceback_on_its_face(show: Show) -> No
     assert "KeyError: 'soup'" in copied
 
 
-def test_a_skeleton_waits_before_it_shows(show: Show, qtbot: QtBot) -> None:
+def test_a_skeleton_waits_before_it_shows(show: Notifier, qtbot: QtBot) -> None:
     skeleton = Skeleton(3)
     show(skeleton)
     assert LIGHT.hover.lower() not in _colours(skeleton)
     qtbot.waitUntil(lambda: LIGHT.hover.lower() in _colours(skeleton), timeout=2000)
 
 
-def test_progress_is_counted_and_spoken(show: Show) -> None:
+def test_progress_is_counted_and_spoken(show: Notifier) -> None:
     panel = ProgressPanel("sales.csv", counted="{done} of {total} rows", spoken="Checked {percent} percent")
     show(panel)
     panel.step(Step(734_208, 1_020_000))
@@ -203,7 +203,7 @@ def test_progress_is_counted_and_spoken(show: Show) -> None:
     assert "Reading the pages" in [label.text() for label in panel.findChildren(QLabel)]
 
 
-def test_progress_can_be_cancelled_once(show: Show, qtbot: QtBot) -> None:
+def test_progress_can_be_cancelled_once(show: Notifier, qtbot: QtBot) -> None:
     panel = ProgressPanel("sales.csv")
     show(panel)
     (cancel,) = panel.findChildren(QPushButton)
@@ -214,7 +214,7 @@ def test_progress_can_be_cancelled_once(show: Show, qtbot: QtBot) -> None:
     assert cancel.isEnabled()
 
 
-def test_steps_say_where_the_person_is(show: Show) -> None:
+def test_steps_say_where_the_person_is(show: Notifier) -> None:
     steps = Steps(["File", "Columns", "Check", "Import"])
     steps.current = 2
     assert _said(steps) == "Step 3 of 4: Check"
@@ -226,7 +226,7 @@ def test_a_figure_is_read_with_what_it_is_compared_to() -> None:
     assert card.accessibleName() == "Expected covers: 218. +8.2% vs last Sunday"
 
 
-def test_figures_stand_on_one_line_whatever_is_said_under_them(show: Show) -> None:
+def test_figures_stand_on_one_line_whatever_is_said_under_them(show: Notifier) -> None:
     page = QWidget()
     flow = Flow(page, minimum=180)
     plain, changed, wordy = cards = [KpiCard(name, "user") for name in ("Plain", "Changed", "Wordy")]
@@ -246,7 +246,7 @@ def test_figures_stand_on_one_line_whatever_is_said_under_them(show: Show) -> No
     assert len({card.height() for card in cards}) == 1
 
 
-def test_the_last_card_of_a_row_reaches_the_right_edge(show: Show) -> None:
+def test_the_last_card_of_a_row_reaches_the_right_edge(show: Notifier) -> None:
     page = QWidget()
     flow = Flow(page, minimum=100)
     cards = [KpiCard(f"Card {i}") for i in range(3)]
@@ -259,7 +259,7 @@ def test_the_last_card_of_a_row_reaches_the_right_edge(show: Show) -> None:
         assert cards[-1].geometry().right() == page.rect().right()
 
 
-def test_cards_wrap_on_to_the_next_row_when_the_window_is_narrow(show: Show) -> None:
+def test_cards_wrap_on_to_the_next_row_when_the_window_is_narrow(show: Notifier) -> None:
     page = QWidget()
     flow = Flow(page, minimum=220, gap=16)
     cards = [KpiCard(f"Card {i}") for i in range(4)]
@@ -275,7 +275,7 @@ def test_cards_wrap_on_to_the_next_row_when_the_window_is_narrow(show: Show) -> 
     assert page.height() >= flow.heightForWidth(page.width())
 
 
-def test_a_page_scrolls_down_and_never_sideways(show: Show) -> None:
+def test_a_page_scrolls_down_and_never_sideways(show: Notifier) -> None:
     content = EmptyState("sun", "A heading", "A sentence.", Button("A rather long action"))
     content.setMinimumHeight(900)
     area = Scroll(content)
@@ -285,13 +285,13 @@ def test_a_page_scrolls_down_and_never_sideways(show: Show) -> None:
     assert area.minimumSizeHint().width() >= content.minimumSizeHint().width()
 
 
-def test_a_long_name_ends_with_dots_and_shows_whole_in_its_tool_tip(show: Show) -> None:
+def test_a_long_name_ends_with_dots_and_shows_whole_in_its_tool_tip(show: Notifier) -> None:
     label = ElidedLabel("Restaurante con un nombre que no cabe en ninguna parte")
     show(label, width=160)
     assert label.toolTip() == label.text()
 
 
-def test_a_toast_offers_one_action_and_replaces_the_one_before(show: Show, qtbot: QtBot) -> None:
+def test_a_toast_offers_one_action_and_replaces_the_one_before(show: Notifier, qtbot: QtBot) -> None:
     window = show(Label("Page"))
     undone: list[int] = []
     Toast.show_in(window, "Removed")
@@ -303,7 +303,7 @@ def test_a_toast_offers_one_action_and_replaces_the_one_before(show: Show, qtbot
     qtbot.waitUntil(lambda: window.findChildren(Toast) == [])
 
 
-def test_a_toast_stays_bottom_left_when_the_window_changes_size(show: Show, qtbot: QtBot) -> None:
+def test_a_toast_stays_bottom_left_when_the_window_changes_size(show: Notifier, qtbot: QtBot) -> None:
     window = show(Label("Page"))
     toast = Toast.show_in(window, "Saved")
     window.resize(700, 500)
@@ -313,7 +313,7 @@ def test_a_toast_stays_bottom_left_when_the_window_changes_size(show: Show, qtbo
 
 @pytest.mark.parametrize(("press", "accepted"), [(Qt.Key.Key_Escape, False), (Qt.Key.Key_Return, True)])
 def test_a_question_is_answered_by_the_keyboard(
-    show: Show, qtbot: QtBot, press: Qt.Key, accepted: bool
+    show: Notifier, qtbot: QtBot, press: Qt.Key, accepted: bool
 ) -> None:
     window = show(Label("Page"))
     question = Question(window, "Import again?", "These rows are here already.", "Import")
@@ -326,7 +326,7 @@ def test_a_question_is_answered_by_the_keyboard(
     assert answers == [accepted]
 
 
-def test_a_dangerous_question_is_not_done_by_enter(show: Show, qtbot: QtBot) -> None:
+def test_a_dangerous_question_is_not_done_by_enter(show: Notifier, qtbot: QtBot) -> None:
     window = show(Label("Page"))
     question = Question(window, "Remove?", "It cannot be undone.", "Remove", dangerous=True)
     answers: list[int] = []
@@ -337,7 +337,7 @@ def test_a_dangerous_question_is_not_done_by_enter(show: Show, qtbot: QtBot) -> 
     assert answers == [0]
 
 
-def test_the_keyboard_stays_inside_an_open_dialog(show: Show, qtbot: QtBot) -> None:
+def test_the_keyboard_stays_inside_an_open_dialog(show: Notifier, qtbot: QtBot) -> None:
     window = show(Button("Outside"))
     question = Question(window, "Remove?", "It cannot be undone.", "Remove")
     question.open()

@@ -18,7 +18,7 @@ from flux_desktop.services.imports import Import
 from flux_desktop.services.restaurants import new_restaurant
 from flux_desktop.store import restaurants as stored
 from flux_desktop.store.upgrade import HEAD
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.buttons import IconButton, PrimaryButton, Segment
 from flux_desktop.ui.parts.fields import DateEdit, Select
 from flux_desktop.ui.parts.overlays import Sheet, Toast
@@ -34,17 +34,17 @@ CHRISTMAS = date(2099, 12, 25)
 
 
 @pytest.fixture
-def open_view(desk: Desk, qtbot: QtBot) -> Callable[[], SettingsView]:
+def open_view(context: AppContext, qtbot: QtBot) -> Callable[[], SettingsView]:
     """The page in the desk's window, loaded."""
 
     def opened() -> SettingsView:
-        window = desk.parent()
+        window = context.parent()
         assert isinstance(window, QWidget)
-        view = SettingsView(desk)
+        view = SettingsView(context)
         QVBoxLayout(window).addWidget(view)
         window.resize(1216, 836)
         window.show()
-        rest(desk, qtbot)
+        rest(context, qtbot)
         return view
 
     return opened
@@ -57,8 +57,8 @@ def closed_on_mondays(import_lines: ImportLines) -> Import:
     return import_lines(*(f"{day},Soup,2,4.50" for day in days if day.weekday() != MONDAY))
 
 
-def rest(desk: Desk, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not desk.work.busy, timeout=PATIENCE)
+def rest(context: AppContext, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=PATIENCE)
     # What a layout was given to show comes with the next events.
     qtbot.wait(1)
 
@@ -83,9 +83,9 @@ def save(view: SettingsView) -> PrimaryButton:
     return next(each for each in view.findChildren(PrimaryButton) if each.text() == "Save hours")
 
 
-def saved_hours(desk: Desk) -> list[DayHours]:
-    assert desk.restaurant is not None
-    return hours_of(desk.store, desk.restaurant.id)
+def saved_hours(context: AppContext) -> list[DayHours]:
+    assert context.restaurant is not None
+    return hours_of(context.store, context.restaurant.id)
 
 
 def test_hours_that_nobody_set_are_those_sales_show(
@@ -104,7 +104,7 @@ def test_without_sales_the_page_does_not_claim_to_know_the_open_days(
 
 
 def test_hours_set_by_hand_begin_with_the_learned_days_and_are_saved(
-    qtbot: QtBot, desk: Desk, open_view: Callable[[], SettingsView], closed_on_mondays: Import
+    qtbot: QtBot, context: AppContext, open_view: Callable[[], SettingsView], closed_on_mondays: Import
 ) -> None:
     view = open_view()
     segment(view, "Open days").set_current("set")
@@ -114,8 +114,8 @@ def test_hours_set_by_hand_begin_with_the_learned_days_and_are_saved(
     times["Sunday to"].setTime(QTime(1, 30))
     days[1].setChecked(False)
     save(view).click()
-    rest(desk, qtbot)
-    monday, tuesday, *_others, sunday = saved_hours(desk)
+    rest(context, qtbot)
+    monday, tuesday, *_others, sunday = saved_hours(context)
     assert monday.closed
     assert tuesday == DayHours(1, None, None, None, closed=True)
     assert sunday == DayHours(6, None, time(12), time(1, 30), closed=False)
@@ -124,67 +124,67 @@ def test_hours_set_by_hand_begin_with_the_learned_days_and_are_saved(
 
 
 def test_a_closed_date_leaves_the_weekdays_learned(
-    qtbot: QtBot, desk: Desk, open_view: Callable[[], SettingsView]
+    qtbot: QtBot, context: AppContext, open_view: Callable[[], SettingsView]
 ) -> None:
     view = open_view()
     view.findChildren(DateEdit)[0].setDate(QDate(2099, 12, 25))
     button(view, "Add closed date").click()
     save(view).click()
-    rest(desk, qtbot)
-    assert saved_hours(desk) == [DayHours(None, CHRISTMAS, None, None, closed=True)]
+    rest(context, qtbot)
+    assert saved_hours(context) == [DayHours(None, CHRISTMAS, None, None, closed=True)]
     assert segment(view, "Open days").current == "learned"
 
 
 def test_a_date_is_taken_out_and_past_ones_are_kept_unseen(
-    qtbot: QtBot, desk: Desk, open_view: Callable[[], SettingsView]
+    qtbot: QtBot, context: AppContext, open_view: Callable[[], SettingsView]
 ) -> None:
-    assert desk.restaurant is not None
+    assert context.restaurant is not None
     past = DayHours(None, date(2020, 1, 1), None, None, closed=True)
     party = DayHours(None, CHRISTMAS, time(18), time(23), closed=False)
-    set_hours(desk.store, desk.restaurant.id, [past, party])
+    set_hours(context.store, context.restaurant.id, [past, party])
     view = open_view()
     assert "18:00–23:00" in said(hours_card(view))
     assert "2020" not in said(hours_card(view))
     [remove] = [each for each in view.findChildren(IconButton) if "2099" in each.accessibleName()]
     remove.click()
     save(view).click()
-    rest(desk, qtbot)
-    assert saved_hours(desk) == [past]
+    rest(context, qtbot)
+    assert saved_hours(context) == [past]
     assert "None ahead." in said(hours_card(view))
 
 
 def test_going_back_to_learned_days_forgets_the_weekdays(
-    qtbot: QtBot, desk: Desk, open_view: Callable[[], SettingsView]
+    qtbot: QtBot, context: AppContext, open_view: Callable[[], SettingsView]
 ) -> None:
-    assert desk.restaurant is not None
-    set_hours(desk.store, desk.restaurant.id, [DayHours(MONDAY, None, None, None, closed=True)])
+    assert context.restaurant is not None
+    set_hours(context.store, context.restaurant.id, [DayHours(MONDAY, None, None, None, closed=True)])
     view = open_view()
     assert segment(view, "Open days").current == "set"
     segment(view, "Open days").set_current("learned")
     save(view).click()
-    rest(desk, qtbot)
-    assert saved_hours(desk) == []
+    rest(context, qtbot)
+    assert saved_hours(context) == []
 
 
 def test_a_reload_does_not_undo_what_is_being_edited(
-    qtbot: QtBot, desk: Desk, open_view: Callable[[], SettingsView]
+    qtbot: QtBot, context: AppContext, open_view: Callable[[], SettingsView]
 ) -> None:
     view = open_view()
     segment(view, "Open days").set_current("set")
     view.findChildren(QCheckBox)[2].setChecked(False)
     view.invalidate()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert segment(view, "Open days").current == "set"
     assert not view.findChildren(QCheckBox)[2].isChecked()
     assert save(view).isEnabled()
 
 
 def test_who_may_not_change_hours_sees_them_and_why(
-    desk: Desk, open_view: Callable[[], SettingsView]
+    context: AppContext, open_view: Callable[[], SettingsView]
 ) -> None:
-    assert desk.restaurant is not None
-    set_hours(desk.store, desk.restaurant.id, [DayHours(MONDAY, None, None, None, closed=True)])
-    desk.choose(Membership(desk.restaurant, Role.CHEF))
+    assert context.restaurant is not None
+    set_hours(context.store, context.restaurant.id, [DayHours(MONDAY, None, None, None, closed=True)])
+    context.choose(Membership(context.restaurant, Role.CHEF))
     view = open_view()
     assert "Only a manager" in said(hours_card(view))
     assert not save(view).isVisible()
@@ -192,22 +192,22 @@ def test_who_may_not_change_hours_sees_them_and_why(
 
 
 def test_hours_that_cannot_be_read_are_an_error_with_a_way_on(
-    qtbot: QtBot, desk: Desk, open_view: Callable[[], SettingsView]
+    qtbot: QtBot, context: AppContext, open_view: Callable[[], SettingsView]
 ) -> None:
-    mine = desk.restaurant
+    mine = context.restaurant
     assert mine is not None
-    desk.choose(Membership(new_restaurant("Somebody else's"), Role.OWNER))
+    context.choose(Membership(new_restaurant("Somebody else's"), Role.OWNER))
     view = open_view()
     assert "There is no such restaurant." in said(hours_card(view))
     assert button(hours_card(view), "Try again").isVisible()
-    desk.choose(Membership(mine, Role.OWNER))
-    rest(desk, qtbot)
+    context.choose(Membership(mine, Role.OWNER))
+    rest(context, qtbot)
     assert "There is no such restaurant." not in said(hours_card(view))
     assert segment(view, "Open days").isVisible()
 
 
 def test_the_wheel_over_a_time_scrolls_the_page_and_leaves_the_time(
-    desk: Desk, open_view: Callable[[], SettingsView]
+    context: AppContext, open_view: Callable[[], SettingsView]
 ) -> None:
     view = open_view()
     segment(view, "Open days").set_current("set")
@@ -229,34 +229,36 @@ def test_the_wheel_over_a_time_scrolls_the_page_and_leaves_the_time(
 
 
 def test_appearance_and_text_size_change_at_once_and_are_kept(
-    desk: Desk, open_view: Callable[[], SettingsView], dressed: Theme
+    context: AppContext, open_view: Callable[[], SettingsView], dressed: Theme
 ) -> None:
     view = open_view()
     segment(view, "Appearance").set_current("dark")
     segment(view, "Text size").set_current("1.3")
     assert (dressed.mode, dressed.scale) == ("dark", 1.3)
-    assert (desk.settings.theme, desk.settings.text_size) == ("dark", 1.3)
+    assert (context.settings.theme, context.settings.text_size) == ("dark", 1.3)
 
 
-def test_a_theme_changed_elsewhere_is_shown_here(desk: Desk, open_view: Callable[[], SettingsView]) -> None:
+def test_a_theme_changed_elsewhere_is_shown_here(
+    context: AppContext, open_view: Callable[[], SettingsView]
+) -> None:
     view = open_view()
-    desk.keep(theme="light")
+    context.keep(theme="light")
     assert segment(view, "Appearance").current == "light"
 
 
 def test_a_chosen_language_is_kept_for_the_next_start(
-    desk: Desk, open_view: Callable[[], SettingsView]
+    context: AppContext, open_view: Callable[[], SettingsView]
 ) -> None:
     view = open_view()
     [language] = [each for each in view.findChildren(Select) if each.accessibleName() == "Language"]
     language.setCurrentIndex(language.findData("ca"))
-    assert desk.settings.language == "ca"
+    assert context.settings.language == "ca"
 
 
 def test_adding_a_restaurant_goes_on_with_it(
-    qtbot: QtBot, desk: Desk, open_view: Callable[[], SettingsView]
+    qtbot: QtBot, context: AppContext, open_view: Callable[[], SettingsView]
 ) -> None:
-    desk.choose(None)
+    context.choose(None)
     view = open_view()
     assert "No restaurant yet" in said(view)
     button(view, "Add a restaurant").click()
@@ -265,33 +267,35 @@ def test_adding_a_restaurant_goes_on_with_it(
     assert "needs a name" in said(sheet)
     qtbot.keyClicks(sheet.focusWidget(), "Can Prova")
     button(sheet, "Add restaurant").click()
-    rest(desk, qtbot)
-    assert desk.restaurant is not None
-    assert desk.restaurant.name == "Can Prova"
-    assert desk.role is Role.OWNER
-    assert desk.restaurant in [each.restaurant for each in restaurants.of_user(desk.store, desk.user.id)]
+    rest(context, qtbot)
+    assert context.restaurant is not None
+    assert context.restaurant.name == "Can Prova"
+    assert context.role is Role.OWNER
+    assert context.restaurant in [
+        each.restaurant for each in restaurants.of_user(context.store, context.user.id)
+    ]
     assert "Can Prova" in said(view)
 
 
 def test_a_restaurant_nobody_runs_is_taken_over(
-    qtbot: QtBot, desk: Desk, open_view: Callable[[], SettingsView]
+    qtbot: QtBot, context: AppContext, open_view: Callable[[], SettingsView]
 ) -> None:
     orphan = new_restaurant("From the command line")
-    with desk.store.begin() as uow:
+    with context.store.begin() as uow:
         stored.create(uow, orphan, None)
     view = open_view()
     button(view, "Take over").click()
-    rest(desk, qtbot)
-    assert desk.restaurant == orphan
-    assert restaurants.unclaimed(desk.store) == []
+    rest(context, qtbot)
+    assert context.restaurant == orphan
+    assert restaurants.unclaimed(context.store) == []
     assert not any(each.text() == "Take over" for each in view.findChildren(QPushButton) if each.isVisible())
 
 
 def test_the_database_says_where_it_is_and_opens_its_folder(
-    desk: Desk, open_view: Callable[[], SettingsView], monkeypatch: pytest.MonkeyPatch
+    context: AppContext, open_view: Callable[[], SettingsView], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     view = open_view()
-    file = desk.store.file
+    file = context.store.file
     assert file is not None
     assert str(file) in said(view)
     assert "SQLite 3." in said(view)
@@ -299,7 +303,7 @@ def test_the_database_says_where_it_is_and_opens_its_folder(
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
     button(view, "Open folder").click()
     assert [each.toLocalFile() for each in opened] == [str(file.parent)]
-    told = database_of(desk.store)
+    told = database_of(context.store)
     assert told.schema == HEAD
     assert told.size is not None
     assert told.size >= file.stat().st_size

@@ -12,104 +12,104 @@ from pytestqt.qtbot import QtBot
 from flux_desktop.domain.restaurants import Membership, Role
 from flux_desktop.services import events, restaurants, settings
 from flux_desktop.services.weather import weather_of
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.settings.own_days import OwnDaysCard
 from flux_desktop.ui.settings.weather import WeatherCard
 
 AHEAD = date.today() + timedelta(days=30)  # noqa: DTZ011 - the card counts by this computer's clock too
 
 
-def rest(desk: Desk, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not desk.work.busy, timeout=20_000)
+def rest(context: AppContext, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=20_000)
 
 
 @pytest.fixture
-def days(desk: Desk, qtbot: QtBot, show: Callable[..., QWidget]) -> OwnDaysCard:
-    card = OwnDaysCard(desk)
+def days(context: AppContext, qtbot: QtBot, show: Callable[..., QWidget]) -> OwnDaysCard:
+    card = OwnDaysCard(context)
     show(card, width=560, height=420)
     card.refresh()
-    desk.work.changed.connect(lambda _changes: card.refresh())
-    rest(desk, qtbot)
+    context.jobs.changed.connect(lambda _changes: card.refresh())
+    rest(context, qtbot)
     return card
 
 
 @pytest.fixture
-def weather(desk: Desk, qtbot: QtBot, show: Callable[..., QWidget]) -> WeatherCard:
-    card = WeatherCard(desk)
+def weather(context: AppContext, qtbot: QtBot, show: Callable[..., QWidget]) -> WeatherCard:
+    card = WeatherCard(context)
     show(card, width=560, height=320)
     card.refresh()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     return card
 
 
-def test_an_own_day_is_added_listed_and_removed(days: OwnDaysCard, desk: Desk, qtbot: QtBot) -> None:
-    assert desk.restaurant is not None
+def test_an_own_day_is_added_listed_and_removed(days: OwnDaysCard, context: AppContext, qtbot: QtBot) -> None:
+    assert context.restaurant is not None
     days.add.click()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert "needs a name" in days.name.accessibleDescription()
     days.day.setDate(QDate(AHEAD.year, AHEAD.month, AHEAD.day))
     days.name.setText("Street fair")
     days.add.click()
-    rest(desk, qtbot)
-    known = events.events_of(desk.store, desk.restaurant.id)
+    rest(context, qtbot)
+    known = events.events_of(context.store, context.restaurant.id)
     assert [(each.day, each.name) for each in known] == [(AHEAD, "Street fair")]
     assert days.name.text() == ""
-    rest(desk, qtbot)
+    rest(context, qtbot)
     remove = next(
         each for each in days.findChildren(QAbstractButton) if "Street fair" in each.accessibleName()
     )
     remove.click()
-    rest(desk, qtbot)
-    assert events.events_of(desk.store, desk.restaurant.id) == []
+    rest(context, qtbot)
+    assert events.events_of(context.store, context.restaurant.id) == []
     assert any(label.text() == "None ahead." for label in days.findChildren(QLabel))
 
 
 def test_a_region_is_saved_as_the_calendar_knows_it_or_refused(
-    days: OwnDaysCard, desk: Desk, qtbot: QtBot
+    days: OwnDaysCard, context: AppContext, qtbot: QtBot
 ) -> None:
-    assert desk.restaurant is not None
+    assert context.restaurant is not None
     days.region.setText("nowhere")
     days.save.click()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert "no holidays" in days.region.accessibleDescription()
     days.region.setText("es-ct")
     days.save.click()
-    rest(desk, qtbot)
-    (membership,) = restaurants.of_user(desk.store, desk.user.id)
+    rest(context, qtbot)
+    (membership,) = restaurants.of_user(context.store, context.user.id)
     assert membership.restaurant.region == "CT"
 
 
-def test_a_chef_sees_the_days_and_changes_none(days: OwnDaysCard, desk: Desk, qtbot: QtBot) -> None:
-    assert desk.restaurant is not None
-    desk.choose(Membership(desk.restaurant, Role.CHEF))
+def test_a_chef_sees_the_days_and_changes_none(days: OwnDaysCard, context: AppContext, qtbot: QtBot) -> None:
+    assert context.restaurant is not None
+    context.choose(Membership(context.restaurant, Role.CHEF))
     days.refresh()
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert not any(widget.isEnabled() for widget in (days.region, days.save, days.name, days.add))
 
 
 def test_weather_of_a_file_is_used_until_it_is_turned_off(
-    weather: WeatherCard, desk: Desk, qtbot: QtBot, tmp_path: Path
+    weather: WeatherCard, context: AppContext, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    assert desk.restaurant is not None
+    assert context.restaurant is not None
     assert weather.source.current == "off"
     file = tmp_path / "weather.csv"
     file.write_text("date,temperature,rain\n2026-01-01,12.5,0\n2026-01-02,9,4\n", encoding="utf-8")
     weather.source.set_current("csv")
     assert weather.load.isVisible()
     weather.load_file(file)
-    rest(desk, qtbot)
-    qtbot.waitUntil(lambda: len(weather_of(desk.store, desk.restaurant.id)) == 2)
+    rest(context, qtbot)
+    qtbot.waitUntil(lambda: len(weather_of(context.store, context.restaurant.id)) == 2)
     weather.source.set_current("off")
-    rest(desk, qtbot)
-    assert weather_of(desk.store, desk.restaurant.id) == ()
+    rest(context, qtbot)
+    assert weather_of(context.store, context.restaurant.id) == ()
 
 
 def test_a_service_is_asked_for_nothing_before_its_place_is_saved(
-    weather: WeatherCard, desk: Desk, qtbot: QtBot
+    weather: WeatherCard, context: AppContext, qtbot: QtBot
 ) -> None:
-    assert desk.restaurant is not None
+    assert context.restaurant is not None
     weather.source.set_current("http")
-    rest(desk, qtbot)
+    rest(context, qtbot)
     assert weather.latitude.isVisible()
     assert weather.fetch.isVisible()
-    assert settings.settings_of(desk.store, desk.restaurant.id) == {}
+    assert settings.settings_of(context.store, context.restaurant.id) == {}

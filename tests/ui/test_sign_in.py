@@ -17,21 +17,21 @@ from flux_desktop.domain.restaurants import Role, User
 from flux_desktop.domain.settings import Settings
 from flux_desktop.services import accounts, restaurants
 from flux_desktop.store.store import Store
+from flux_desktop.ui.jobs import JobRunner
 from flux_desktop.ui.restaurant_fields import RestaurantFields, countries, country_name
 from flux_desktop.ui.sign_in.forms import Form, SignInForm
 from flux_desktop.ui.sign_in.poster import Poster, headline_font
 from flux_desktop.ui.sign_in.register import RegisterForm
 from flux_desktop.ui.sign_in.view import SignInPage
 from flux_desktop.ui.theme import SCALES, Theme
-from flux_desktop.ui.work import Work
 
 EMAIL, PASSWORD = "marta@prova.example", "a long sentence"
 PATIENCE = 20_000
 
 
 @pytest.fixture
-def work(qtbot: QtBot) -> Iterator[Work]:
-    made = Work()
+def work(qtbot: QtBot) -> Iterator[JobRunner]:
+    made = JobRunner()
     yield made
     made.close()
 
@@ -43,7 +43,7 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def open_page(qtbot: QtBot, work: Work, sqlite: Store, tmp_path: Path) -> Callable[..., SignInPage]:
+def open_page(qtbot: QtBot, work: JobRunner, sqlite: Store, tmp_path: Path) -> Callable[..., SignInPage]:
     def opened(*, last_email: str = "", url: str = "", size: tuple[int, int] = (1440, 900)) -> SignInPage:
         page = SignInPage(work, Settings(tmp_path, url or sqlite.url, last_email=last_email))
         qtbot.addWidget(page)
@@ -72,7 +72,7 @@ def fill_registration(page: SignInPage) -> RegisterForm:
     return form
 
 
-def send(qtbot: QtBot, page: SignInPage, work: Work) -> None:
+def send(qtbot: QtBot, page: SignInPage, work: JobRunner) -> None:
     qtbot.keyClick(form_of(page).password, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not work.busy, timeout=PATIENCE)
 
@@ -136,7 +136,7 @@ def test_the_first_start_offers_an_account_and_a_sample(
 
 
 def test_a_sample_that_failed_can_be_asked_for_again(
-    qtbot: QtBot, open_page: Callable[..., SignInPage], sqlite: Store, work: Work
+    qtbot: QtBot, open_page: Callable[..., SignInPage], sqlite: Store, work: JobRunner
 ) -> None:
     page = open_page()
     page.ready(sqlite, first_start=True)
@@ -150,7 +150,7 @@ def test_a_sample_that_failed_can_be_asked_for_again(
 
 @pytest.mark.usefixtures("quick_hashes")
 def test_registering_makes_the_account_and_its_restaurant_and_enters(
-    qtbot: QtBot, open_page: Callable[..., SignInPage], sqlite: Store, work: Work
+    qtbot: QtBot, open_page: Callable[..., SignInPage], sqlite: Store, work: JobRunner
 ) -> None:
     page = open_page()
     page.ready(sqlite, first_start=True)
@@ -170,7 +170,7 @@ def test_registering_makes_the_account_and_its_restaurant_and_enters(
 
 @pytest.mark.usefixtures("quick_hashes")
 def test_a_taken_address_is_said_under_the_address(
-    qtbot: QtBot, open_page: Callable[..., SignInPage], sqlite: Store, work: Work
+    qtbot: QtBot, open_page: Callable[..., SignInPage], sqlite: Store, work: JobRunner
 ) -> None:
     accounts.register(sqlite, EMAIL, PASSWORD)
     page = open_page()
@@ -183,7 +183,7 @@ def test_a_taken_address_is_said_under_the_address(
 
 
 def test_everything_wrong_with_a_registration_is_said_at_once(
-    qtbot: QtBot, open_page: Callable[..., SignInPage], sqlite: Store, work: Work
+    qtbot: QtBot, open_page: Callable[..., SignInPage], sqlite: Store, work: JobRunner
 ) -> None:
     page = open_page(size=(1024, 700))
     page.ready(sqlite, first_start=True)
@@ -202,7 +202,7 @@ def test_everything_wrong_with_a_registration_is_said_at_once(
 
 @pytest.mark.usefixtures("quick_hashes")
 def test_enter_signs_in_and_the_button_says_so_meanwhile(
-    qtbot: QtBot, open_page: Callable[..., SignInPage], sqlite: Store, work: Work
+    qtbot: QtBot, open_page: Callable[..., SignInPage], sqlite: Store, work: JobRunner
 ) -> None:
     accounts.register(sqlite, EMAIL, PASSWORD)
     page = open_page(last_email=EMAIL)
@@ -221,7 +221,7 @@ def test_enter_signs_in_and_the_button_says_so_meanwhile(
 
 @pytest.mark.usefixtures("quick_hashes")
 def test_a_wrong_password_is_said_under_the_password_with_the_tries_left(
-    qtbot: QtBot, open_page: Callable[..., SignInPage], sqlite: Store, work: Work
+    qtbot: QtBot, open_page: Callable[..., SignInPage], sqlite: Store, work: JobRunner
 ) -> None:
     accounts.register(sqlite, EMAIL, PASSWORD)
     page = open_page(last_email=EMAIL)

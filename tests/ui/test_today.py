@@ -17,7 +17,7 @@ from flux_desktop.services.forecasts import Outlook
 from flux_desktop.services.hours import set_hours
 from flux_desktop.services.imports import Import
 from flux_desktop.services.restaurants import new_restaurant, of_user
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.rows import Table
 from flux_desktop.ui.today.attention import AttentionCard, notices
 from flux_desktop.ui.today.overview import Overview
@@ -34,17 +34,17 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def opened(desk: Desk, qtbot: QtBot) -> Callable[[], TodayView]:
+def opened(context: AppContext, qtbot: QtBot) -> Callable[[], TodayView]:
     """Opens the page in the desk's window and waits until it is filled."""
 
     def open_view() -> TodayView:
-        window = desk.parent()
+        window = context.parent()
         assert isinstance(window, QWidget)
-        view = TodayView(desk)
+        view = TodayView(context)
         QVBoxLayout(window).addWidget(view)
         window.resize(1216, 836)
         window.show()
-        rest(desk, qtbot)
+        rest(context, qtbot)
         return view
 
     return open_view
@@ -98,8 +98,8 @@ def situation(ahead: Ahead | None, today: date = THURSDAY) -> Situation:
     return Situation(today=today, hours_set=True, left_out=0, left_out_of="", ahead=ahead)
 
 
-def rest(desk: Desk, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not desk.work.busy, timeout=PATIENCE)
+def rest(context: AppContext, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=PATIENCE)
 
 
 def texts(parent: QWidget) -> str:
@@ -115,44 +115,44 @@ def button(parent: QWidget, text: str) -> QPushButton:
 
 
 def test_without_a_restaurant_it_asks_for_one_and_goes_on_with_it(
-    opened: Callable[[], TodayView], desk: Desk, qtbot: QtBot
+    opened: Callable[[], TodayView], context: AppContext, qtbot: QtBot
 ) -> None:
-    desk.choose(None)
+    context.choose(None)
     view = opened()
     form = view.findChild(AddRestaurant)
     form.button.click()
-    assert desk.restaurant is None
+    assert context.restaurant is None
     assert "The restaurant needs a name." in texts(form)
     qtbot.keyClicks(form.fields.name, "Can Prova")
     form.button.click()
-    rest(desk, qtbot)
-    assert desk.restaurant is not None
-    assert desk.restaurant.name == "Can Prova"
-    assert desk.restaurant in [each.restaurant for each in of_user(desk.store, desk.user.id)]
+    rest(context, qtbot)
+    assert context.restaurant is not None
+    assert context.restaurant.name == "Can Prova"
+    assert context.restaurant in [each.restaurant for each in of_user(context.store, context.user.id)]
     assert "Three steps to your first forecast" in texts(view)
 
 
 def test_without_sales_it_names_the_steps_and_where_they_stand(
-    opened: Callable[[], TodayView], desk: Desk, qtbot: QtBot
+    opened: Callable[[], TodayView], context: AppContext, qtbot: QtBot
 ) -> None:
     view = opened()
     assert "Not set yet" in texts(view)
-    with qtbot.waitSignal(desk.go) as gone:
+    with qtbot.waitSignal(context.go) as gone:
         button(view, "Import sales").click()
     assert gone.args == ["imports"]
-    assert desk.restaurant is not None
+    assert context.restaurant is not None
     hours = [DayHours(weekday, None, time(12), time(23), False) for weekday in range(7)]
-    desk.work.changed.emit(set_hours(desk.store, desk.restaurant.id, hours, actor=desk.user.id))
-    rest(desk, qtbot)
+    context.jobs.changed.emit(set_hours(context.store, context.restaurant.id, hours, actor=context.user.id))
+    rest(context, qtbot)
     assert "Not set yet" not in texts(view)
     assert "Done" in texts(view)
 
 
 def test_with_sales_to_yesterday_it_prepares_for_today(
-    opened: Callable[[], TodayView], import_lines: Callable[..., Import], desk: Desk, qtbot: QtBot
+    opened: Callable[[], TodayView], import_lines: Callable[..., Import], context: AppContext, qtbot: QtBot
 ) -> None:
-    assert desk.restaurant is not None
-    today = today_of(desk.restaurant)
+    assert context.restaurant is not None
+    today = today_of(context.restaurant)
     import_lines(
         *(f"{today - DAY * n},{dish},{units},5.00" for n in range(1, 36) for dish, units in MENU.items()),
         "never,Soup,1,5.00",
@@ -165,11 +165,11 @@ def test_with_sales_to_yesterday_it_prepares_for_today(
     assert [dish.name for dish in view.overview.prepare.rows.rows] == ["Pizza", "Soup"]
     assert view.overview.expected.accessibleName().startswith("Expected units: 30.")
     assert view.overview.money.accessibleName().startswith("Expected sales: €148.")
-    with qtbot.waitSignal(desk.go) as gone:
+    with qtbot.waitSignal(context.go) as gone:
         button(view, "Open the forecast").click()
     assert gone.args == ["forecast"]
     view.turn_page()
-    assert not desk.work.busy
+    assert not context.jobs.busy
 
 
 MENU = {"Soup": 10, "Pizza": 20}

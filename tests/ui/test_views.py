@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from flux_desktop.services.imports import Import
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.view import View
 from flux_desktop.ui.views import VIEWS, Entry
 
@@ -39,31 +39,33 @@ MENU = {"Soup": "4.50", "A dish with a name much longer than any column of any t
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, desk: Desk, entry: Entry) -> Callable[..., View]:
+def opened(qtbot: QtBot, context: AppContext, entry: Entry) -> Callable[..., View]:
     made: list[View] = []
 
     def open_view(size: tuple[int, int] = LARGE) -> View:
-        view = entry.open(desk)
+        view = entry.open(context)
         made.append(view)
         qtbot.addWidget(view)
         view.resize(*size)
         view.show()
-        qtbot.waitUntil(lambda: not desk.work.busy, timeout=LONG)
+        qtbot.waitUntil(lambda: not context.jobs.busy, timeout=LONG)
         return view
 
     return open_view
 
 
-def test_it_opens_and_refreshes_empty(qtbot: QtBot, desk: Desk, opened: Callable[..., View]) -> None:
+def test_it_opens_and_refreshes_empty(qtbot: QtBot, context: AppContext, opened: Callable[..., View]) -> None:
     view = opened()
     view.invalidate()
-    qtbot.waitUntil(lambda: not desk.work.busy, timeout=LONG)
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=LONG)
     assert view.isVisible()
     assert view.accessibleName()
 
 
-def test_it_opens_without_a_restaurant(qtbot: QtBot, desk: Desk, opened: Callable[..., View]) -> None:
-    desk.choose(None)
+def test_it_opens_without_a_restaurant(
+    qtbot: QtBot, context: AppContext, opened: Callable[..., View]
+) -> None:
+    context.choose(None)
     view = opened()
     assert any(label.text() for label in view.findChildren(QLabel) if label.isVisible())
 
@@ -92,20 +94,22 @@ def test_no_line_of_text_is_cut(filled: Import, opened: Callable[..., View], siz
     assert cut == []
 
 
-def test_it_closes_in_the_middle_of_loading(qtbot: QtBot, desk: Desk, filled: Import, entry: Entry) -> None:
-    view = entry.open(desk)
+def test_it_closes_in_the_middle_of_loading(
+    qtbot: QtBot, context: AppContext, filled: Import, entry: Entry
+) -> None:
+    view = entry.open(context)
     view.show()
     view.close()
     shiboken6.delete(view)
-    qtbot.waitUntil(lambda: not desk.work.busy, timeout=LONG)
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=LONG)
 
 
 def test_it_follows_a_change_of_restaurant(
-    qtbot: QtBot, desk: Desk, filled: Import, opened: Callable[..., View]
+    qtbot: QtBot, context: AppContext, filled: Import, opened: Callable[..., View]
 ) -> None:
     view = opened()
-    desk.choose(None)
-    qtbot.waitUntil(lambda: not desk.work.busy, timeout=LONG)
+    context.choose(None)
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=LONG)
     assert view.isVisible()
 
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from flux_desktop.services import restaurants
 from flux_desktop.services.restaurants import new_restaurant
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.buttons import IconButton
 from flux_desktop.ui.theme import RAIL_NARROW, theme
 from flux_desktop.ui.views import VIEWS
@@ -21,12 +21,12 @@ LONG = 30_000
 
 
 @pytest.fixture
-def workspace(qtbot: QtBot, desk: Desk) -> Workspace:
-    made = Workspace(desk)
+def workspace(qtbot: QtBot, context: AppContext) -> Workspace:
+    made = Workspace(context)
     qtbot.addWidget(made)
     made.resize(1440, 900)
     made.show()
-    qtbot.waitUntil(lambda: not desk.work.busy and made.header.switcher.isVisible(), timeout=LONG)
+    qtbot.waitUntil(lambda: not context.jobs.busy and made.header.switcher.isVisible(), timeout=LONG)
     return made
 
 
@@ -64,14 +64,14 @@ def test_the_rail_keeps_only_its_icons_in_a_narrow_window(workspace: Workspace) 
 
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 700)], ids=["wide", "narrow"])
 def test_the_rail_signs_out_by_name_at_every_width(
-    qtbot: QtBot, workspace: Workspace, desk: Desk, size: tuple[int, int]
+    qtbot: QtBot, workspace: Workspace, context: AppContext, size: tuple[int, int]
 ) -> None:
     workspace.resize(*size)
     [out] = workspace.rail.findChildren(IconButton)
     assert out.isVisible()
     assert out.toolTip() == "Sign out Nonna"
     assert workspace.rail.rect().contains(out.geometry())
-    with qtbot.waitSignal(desk.signed_out):
+    with qtbot.waitSignal(context.signed_out):
         out.click()
 
 
@@ -81,22 +81,22 @@ def test_pages_open_by_their_number(workspace: Workspace) -> None:
         assert workspace.current_key == entry.key
 
 
-def test_the_theme_is_switched_and_kept(workspace: Workspace, desk: Desk) -> None:
+def test_the_theme_is_switched_and_kept(workspace: Workspace, context: AppContext) -> None:
     assert not theme().dark
     workspace.header.toggle_theme.emit()
     assert theme().dark
-    assert desk.settings.theme == "dark"
+    assert context.settings.theme == "dark"
 
 
 def test_a_new_restaurant_appears_and_can_be_chosen_by_key(
-    qtbot: QtBot, workspace: Workspace, desk: Desk
+    qtbot: QtBot, workspace: Workspace, context: AppContext
 ) -> None:
     place = new_restaurant("Bar Nou")
-    desk.work.run(lambda: restaurants.create(desk.store, desk.user.id, place), owner=workspace)
+    context.jobs.run(lambda: restaurants.create(context.store, context.user.id, place), owner=workspace)
     qtbot.waitUntil(lambda: len(workspace.memberships) == 2, timeout=LONG)
     assert workspace.header.switcher.text() == "Trattoria Prova"
     press(workspace, "Alt+Down")
-    assert desk.restaurant == place
+    assert context.restaurant == place
     assert workspace.header.switcher.text() == "Bar Nou"
 
 
@@ -106,7 +106,7 @@ def texts(parent: Workspace) -> list[str]:
 
 
 def test_dropped_files_open_the_imports_page_which_takes_them_in_turn(
-    qtbot: QtBot, workspace: Workspace, desk: Desk, write: Callable[..., Path]
+    qtbot: QtBot, workspace: Workspace, context: AppContext, write: Callable[..., Path]
 ) -> None:
     files = [
         write(f"{name}.csv", "date,item,quantity,price", f"2026-01-0{name},Soup,2,4.50") for name in (1, 2)
@@ -120,7 +120,7 @@ def test_dropped_files_open_the_imports_page_which_takes_them_in_turn(
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    with qtbot.waitSignal(desk.opened_files, timeout=LONG) as opened:
+    with qtbot.waitSignal(context.opened_files, timeout=LONG) as opened:
         workspace.dropEvent(event)
     assert opened.args == [files]
     assert workspace.current_key == "imports"

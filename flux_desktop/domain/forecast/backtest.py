@@ -21,8 +21,8 @@ from flux_desktop.domain.forecast.scores import (
     randomised_pit,
     weighted_quantile_loss,
 )
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.domain.words import _
 
 Array = NDArray[np.float64]
 

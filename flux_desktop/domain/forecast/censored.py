@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from flux_desktop.domain.forecast.counts import cdf
+from flux_desktop.domain.forecast.negative_binomial import cdf
 
 Array = NDArray[np.float64]
 

@@ -15,17 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flux_desktop.domain.forecast.censored import expected_above
-from flux_desktop.domain.forecast.counts import quantiles
+from flux_desktop.domain.forecast.dispersion import Dispersion, calibrated, fit_dispersion, fit_extra_variance
 from flux_desktop.domain.forecast.effects import EFFECTS
 from flux_desktop.domain.forecast.effects.effect import Days, Effect, Groups
-from flux_desktop.domain.forecast.explain import Told, Why
-from flux_desktop.domain.forecast.factors import Learned, learn, smooth_level, spread_out
+from flux_desktop.domain.forecast.explain import EffectOnDays, Why
+from flux_desktop.domain.forecast.factors import Learned, expand_to_days, learn, smooth_level
 from flux_desktop.domain.forecast.level import Level, fit_level
 from flux_desktop.domain.forecast.model import LEVELS, Forecast, Future, Reason, confidence_of
+from flux_desktop.domain.forecast.negative_binomial import quantiles
 from flux_desktop.domain.forecast.panel import Panel
-from flux_desktop.domain.forecast.spread import Spread, calibrated, fit_spread, fit_surprise
+from flux_desktop.domain.i18n import N_
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.domain.words import mark
 
 Array = NDArray[np.float64]
 
@@ -46,18 +46,18 @@ class Fit:
 
     learned: Learned
     level: Level
-    spread: Spread
+    dispersion: Dispersion
     tau: Array
-    surprise: tuple[Array | None, ...]
+    extra_variance: tuple[Array | None, ...]
     days: Array
 
 
 @dataclass(frozen=True)
-class Discounted:
+class DiscountedGammaPoisson:
     """The default."""
 
     key: str = "v2"
-    name: str = mark("Flux")
+    name: str = N_("Flux")
 
     def forecast(self, panel: Panel, future: Future, progress: Progress = SILENT) -> Forecast:
         total = len(panel.items)
@@ -109,33 +109,33 @@ def fit(panel: Panel, pause: Callable[[], None] = lambda: None) -> Fit:
     level = fit_level(counts, visible, sure, learned, panel.groups, siblings)
     pause()
     trial = level.trial
-    spread = fit_spread(trial.counts, trial.mean, trial.weight, panel.groups)
-    spread = calibrated(spread, trial.counts, trial.mean, trial.weight)
-    surprise = fit_surprise(trial.counts, trial.mean, trial.weight, spread, effects)
+    dispersion = fit_dispersion(trial.counts, trial.mean, trial.weight, panel.groups)
+    dispersion = calibrated(dispersion, trial.counts, trial.mean, trial.weight)
+    extra_variance = fit_extra_variance(trial.counts, trial.mean, trial.weight, dispersion, effects)
     days = visible.sum(axis=1)
-    return Fit(learned, level, spread, np.where(days < _NEW, level.variance, 0.0), surprise, days)
+    return Fit(learned, level, dispersion, np.where(days < _NEW, level.variance, 0.0), extra_variance, days)
 
 
 def mean_and_size(fit: Fit, days: Days) -> tuple[Array, Array]:
     """μ and r of the negative binomial [items, days]."""
     mean = np.repeat(fit.level.mean[:, None], len(days.days), axis=1)
-    beyond = np.repeat((fit.spread.phi + fit.tau)[:, None], len(days.days), axis=1)
-    for effect, factor, surprise in zip(EFFECTS, fit.learned.factors, fit.surprise, strict=True):
+    beyond = np.repeat((fit.dispersion.phi + fit.tau)[:, None], len(days.days), axis=1)
+    for effect, factor, extra_variance in zip(EFFECTS, fit.learned.factors, fit.extra_variance, strict=True):
         groups = effect.groups(days)
         if factor is not None:
-            mean *= spread_out(factor, groups)
-        if surprise is not None:
-            beyond += surprise[groups.index]
+            mean *= expand_to_days(factor, groups)
+        if extra_variance is not None:
+            beyond += extra_variance[groups.index]
     mean = np.maximum(mean, 1e-6)
-    variance = mean * fit.spread.psi[:, None] + beyond * mean**2
+    variance = mean * fit.dispersion.psi[:, None] + beyond * mean**2
     return mean, np.clip(mean**2 / np.maximum(variance, 1e-7), 1e-4, 1e6)
 
 
 def explain(fit: Fit, panel: Panel, days: Days) -> Why:
     """The reasons behind the numbers of `days`."""
     told = []
-    for effect, factors, evidence, surprise in zip(
-        EFFECTS, fit.learned.factors, fit.learned.evidence, fit.surprise, strict=True
+    for effect, factors, evidence, extra_variance in zip(
+        EFFECTS, fit.learned.factors, fit.learned.evidence, fit.extra_variance, strict=True
     ):
         groups = effect.groups(days)
         if factors is None or evidence is None:
@@ -144,14 +144,23 @@ def explain(fit: Fit, panel: Panel, days: Days) -> Why:
             # A kind of day that never was.
             shape = len(groups.names), len(fit.days)
             factors, evidence = np.ones(shape), np.zeros(shape)
-        told.append(Told(effect.key, effect.trigger, groups, factors, evidence, surprise))
+        told.append(EffectOnDays(effect.key, effect.trigger, groups, factors, evidence, extra_variance))
     lender = list(panel.categories)
     if panel.siblings is not None:
         for item in np.flatnonzero(panel.siblings >= 0):
             lender[item] = panel.items[panel.siblings[item]]
     ran_out = np.zeros(len(lender)) if panel.ran_out is None else (panel.ran_out & panel.visible).sum(axis=1)
     level = fit.level
-    return Why(tuple(told), level.mean, level.month, level.own, level.anew, fit.days, ran_out, tuple(lender))
+    return Why(
+        tuple(told),
+        level.mean,
+        level.month,
+        level.own,
+        level.restart_probability,
+        fit.days,
+        ran_out,
+        tuple(lender),
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,7 +201,7 @@ def _uncensored(
     """
     learned = learn(counts * sure, sure, panel.groups, siblings, effects)
     mean = np.maximum(smooth_level(learned.counts, learned.weight, learned.scale) * learned.scale, 1e-6)
-    size = np.clip(mean**2 / np.maximum(learned.spread.variance(mean) - mean, 1e-7), 1e-4, 1e6)
+    size = np.clip(mean**2 / np.maximum(learned.dispersion.variance(mean) - mean, 1e-7), 1e-4, 1e6)
     censored = (sure == 0) & (visible > 0)
     counts = counts.copy()
     counts[censored] = expected_above(counts[censored], mean[censored], size[censored])

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from flux_desktop.domain.forecast.counts import quantiles
+from flux_desktop.domain.forecast.negative_binomial import quantiles
 
 Array = NDArray[np.float64]
 

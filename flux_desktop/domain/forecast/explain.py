@@ -7,11 +7,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from flux_desktop.domain.forecast.changepoint import FORTNIGHT
 from flux_desktop.domain.forecast.effects.effect import Groups
 from flux_desktop.domain.forecast.model import Reason
-from flux_desktop.domain.forecast.restart import FORTNIGHT
 from flux_desktop.domain.forecast.specified import COLD_DAYS, WARM_DAYS
-from flux_desktop.domain.words import _, ngettext
+from flux_desktop.domain.i18n import _, ngettext
 
 Array = NDArray[np.float64]
 
@@ -23,7 +23,7 @@ _NONE: Final = 0.01
 
 
 @dataclass(frozen=True, eq=False)
-class Told:
+class EffectOnDays:
     """One effect on the days asked: its groups there, factors and evidence [groups, items], surprise [groups]."""
 
     key: str
@@ -31,7 +31,7 @@ class Told:
     groups: Groups
     factors: Array
     evidence: Array
-    surprise: Array | None
+    extra_variance: Array | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,11 +45,11 @@ class Why:
     lender        [items]: whose level a new item borrows: a sibling's or a category's name, "" for the shop's
     """
 
-    effects: tuple[Told, ...]
+    effects: tuple[EffectOnDays, ...]
     level: Array
     month: Array
     own: Array
-    anew: Array
+    restart_probability: Array
     days: Array
     ran_out: Array
     lender: tuple[str, ...]
@@ -69,7 +69,7 @@ class Why:
     def _tell(self, item: int, day: int) -> Iterator[Reason]:
         days = int(self.days[item])
         text = ngettext("{units} a day, from {n} open day", "{units} a day, from {n} open days", days)
-        if self.anew[item] >= _LIKELY:
+        if self.restart_probability[item] >= _LIKELY:
             days, text = FORTNIGHT, _("{units} a day, from the last two weeks")
         yield Reason("level", text.format(units=_units(self.level[item]), n=days), evidence=days)
         for told in self.effects:
@@ -88,11 +88,11 @@ class Why:
 
     def _of_level(self, item: int) -> Iterator[Reason]:
         change = float(self.level[item] / self.month[item] - 1) if self.month[item] > 0 else 0.0
-        if self.anew[item] >= _LIKELY:
+        if self.restart_probability[item] >= _LIKELY:
             text = _("for two weeks it has sold unlike before, {percent} % sure")
             yield Reason(
                 "anew",
-                text.format(percent=f"{min(self.anew[item], _SUREST) * 100:.0f}"),
+                text.format(percent=f"{min(self.restart_probability[item], _SUREST) * 100:.0f}"),
                 1 + change,
                 FORTNIGHT,
             )
@@ -112,13 +112,13 @@ class Why:
             )
             yield Reason("ran_out", text.format(n=ran_out), evidence=ran_out)
 
-    def _factor(self, told: Told, item: int, day: int) -> float:
+    def _factor(self, told: EffectOnDays, item: int, day: int) -> float:
         factor = float(told.factors[told.groups.of_item(item, day), item])
         strength = told.groups.strength
         return factor if strength is None else float(factor ** strength[day])
 
     def _source(self, item: int) -> str:
-        if self.anew[item] >= _LIKELY:
+        if self.restart_probability[item] >= _LIKELY:
             return _("New Start")
         if self.days[item] < COLD_DAYS:
             return _("Cold Start")
@@ -129,9 +129,9 @@ def _units(value: float) -> str:
     return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
 
 
-def _seen(told: Told, days: int) -> str:
+def _seen(told: EffectOnDays, days: int) -> str:
     """How often the group was seen, and that few days make a wide range."""
-    wide = told.surprise is not None and told.key in ("holiday", "event") and days < _FEW
+    wide = told.extra_variance is not None and told.key in ("holiday", "event") and days < _FEW
     if days == 0:
         return _("none seen yet, so wide") if wide else _("none seen yet")
     if days == 1 and wide:

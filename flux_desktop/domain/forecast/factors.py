@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flux_desktop.domain.forecast.blocks import blocks
+from flux_desktop.domain.forecast.dispersion import Dispersion, fit_dispersion
 from flux_desktop.domain.forecast.effects.effect import Effect, Groups
-from flux_desktop.domain.forecast.spread import Spread, fit_spread
 
 Array = NDArray[np.float64]
 Members = NDArray[np.int64]
@@ -47,7 +47,7 @@ class Learned:
     scale: Array
     counts: Array
     weight: Array
-    spread: Spread
+    dispersion: Dispersion
 
 
 def learn(
@@ -69,7 +69,7 @@ def learn(
     factors: list[Array | None] = [None] * len(effects)
     rows: list[Array | None] = [None] * len(effects)
     cut, weight, scale = counts, visible, np.ones_like(counts)
-    spread = Spread(np.zeros(len(counts)), np.zeros(len(counts)))
+    dispersion = Dispersion(np.zeros(len(counts)), np.zeros(len(counts)))
     for _turn in range(PASSES):
         level = smooth_level(cut, weight, scale)
         told, base = cut * weight, level * weight
@@ -82,20 +82,20 @@ def learn(
                 pooled /= np.maximum(pooled[groups.reference], _SMALL)
             pooled **= adder.trust[:, None]
             factors[at] = np.clip(pooled, *effect.bounds, out=pooled)
-            rows[at] = spread_out(pooled, groups)
+            rows[at] = expand_to_days(pooled, groups)
         scale = product([np.ones_like(counts), *rows])
         mean = smooth_level(cut, visible, scale)
         mean *= scale
         mean *= visible
-        spread = fit_spread(cut, mean, visible, members)
+        dispersion = fit_dispersion(cut, mean, visible, members)
         cut, weight = cut.copy(), np.empty_like(visible)
         for some in blocks(*counts.shape):
             # The variance in units of Poisson's: what a day tells falls with it.
-            relative = 1 + spread.psi[some, None] + spread.phi[some, None] * mean[some]
+            relative = 1 + dispersion.psi[some, None] + dispersion.phi[some, None] * mean[some]
             np.divide(visible[some], relative, out=weight[some])
             most = mean[some] + 1 + 4 * np.sqrt(relative * mean[some])
             np.minimum(cut[some], np.maximum(2.0, most), out=cut[some])
-    return Learned(tuple(factors), evidence, scale, cut, weight, spread)
+    return Learned(tuple(factors), evidence, scale, cut, weight, dispersion)
 
 
 def smooth_level(counts: Array, weight: Array, scale: Array) -> Array:
@@ -132,9 +132,9 @@ def pool(
     above, below = (np.array([np.bincount(members, weights=row) for row in each]) for each in (num, den))
     prior = ((_CATEGORY * shop[:, None] + above) / (_CATEGORY + below))[:, members]
     differ = np.arange(len(num)) != groups.reference
-    kappa = agreement(num[differ], den[differ], prior[differ])
+    kappa = pooling_strength(num[differ], den[differ], prior[differ])
     effect = (kappa * prior + num) / (kappa + den)
-    effect *= offered(num, den, seen, prior, kappa)
+    effect *= availability(num, den, seen, prior, kappa)
     borrows = siblings >= 0
     if borrows.any():
         lent = effect[:, siblings[borrows]]
@@ -142,7 +142,7 @@ def pool(
     return np.asarray(effect)
 
 
-def offered(num: Array, den: Array, seen: Array, prior: Array, kappa: float) -> Array:
+def availability(num: Array, den: Array, seen: Array, prior: Array, kappa: float) -> Array:
     """[groups, items]: the chance 0 … 1 that an item is offered at all on such days; 1 where it was ever sold on one.
 
     Offered, none is sold on `seen` days with the chance (κ/(κ + den))^(κ·prior), of a Gamma-Poisson with the prior of
@@ -161,7 +161,7 @@ def _of_shop(num: Array, den: Array, kin: tuple[int, ...] | None) -> Array:
     return np.asarray((_SHOP * usual + num) / (_SHOP + den))
 
 
-def agreement(num: Array, den: Array, prior: Array) -> float:
+def pooling_strength(num: Array, den: Array, prior: Array) -> float:
     """κ: how many units an item must have sold before it is believed to differ, by how much items do differ.
 
     By moments over cells: with x = num/e and e = den·prior, E[(x − 1)²] = 1/e + 1/κ; weights are e, at most 200.
@@ -176,7 +176,7 @@ def agreement(num: Array, den: Array, prior: Array) -> float:
     return float(np.clip(1 / max(variance, 1e-6), 5.0, 2000.0))
 
 
-def spread_out(factor: Array, groups: Groups) -> Array:
+def expand_to_days(factor: Array, groups: Groups) -> Array:
     """[items, days]: each day's factor of its group, to the power of the effect's strength on that day."""
     if groups.index.ndim == 1:
         row = np.take(factor.T, groups.index, axis=1)
@@ -224,7 +224,9 @@ class _Sums:
             return cls(teaches[:, None], groups.index, np.ones(len(groups.names)))
         columns = np.eye(len(groups.names))[groups.index]
         again = np.maximum(columns[visible.any(axis=0)].sum(axis=0) - 1, 0)
-        trust = again / (again + effect.doubt) if effect.doubt else np.ones(len(groups.names))
+        trust = (
+            again / (again + effect.shrinkage_days) if effect.shrinkage_days else np.ones(len(groups.names))
+        )
         return cls(columns * teaches[:, None], None, trust)
 
     def of(self, values: Array) -> Array:

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flux_desktop.domain.forecast.blocks import blocks
-from flux_desktop.domain.forecast.counts import log_likelihood
+from flux_desktop.domain.forecast.changepoint import FORTNIGHT, changepoint
+from flux_desktop.domain.forecast.dispersion import Dispersion
 from flux_desktop.domain.forecast.factors import Learned
-from flux_desktop.domain.forecast.restart import FORTNIGHT, restart
-from flux_desktop.domain.forecast.spread import Spread
+from flux_desktop.domain.forecast.negative_binomial import log_likelihood
 
 Array = NDArray[np.float64]
 Members = NDArray[np.int64]
@@ -62,7 +62,7 @@ class Level:
     mean: Array
     variance: Array
     own: Array
-    anew: Array
+    restart_probability: Array
     month: Array
     trial: Trial
 
@@ -106,25 +106,27 @@ def fit_level(
         np.cumsum(visible, axis=1)[:, days - window - LAG : days - LAG] >= LAG if window else visible[:, last]
     )
     weight = _MEMORY ** np.arange(window - 1, -1, -1.0) * sure[:, last] * began
-    chance = discount_weights(counts[:, last], told, shape[:, :, told_from], weight, learned.spread, members)
+    chance = discount_weights(
+        counts[:, last], told, shape[:, :, told_from], weight, learned.dispersion, members
+    )
     mean, second = moments(chance, levels[:, :, -1], shape[:, :, -1])
-    anew = np.zeros(items)
+    restart_probability = np.zeros(items)
     if kept > FORTNIGHT:
         at, since = kept - 1 - FORTNIGHT, slice(days - FORTNIGHT, days)
         faded = shape[:, :, at] * np.array(DISCOUNTS)[:, None] ** FORTNIGHT
         before, before_second = moments(chance, levels[:, :, at], faded)
         A, B = units[:, since].sum(axis=1), sold[:, since].sum(axis=1)
-        anew, above, below = restart(before, before_second / before**2 - 1, A, B, a, b)
+        restart_probability, above, below = changepoint(before, before_second / before**2 - 1, A, B, a, b)
         # What has no past has nothing to leave behind.
-        anew *= visible[:, : days - FORTNIGHT].sum(axis=1) >= _KNOWN
+        restart_probability *= visible[:, : days - FORTNIGHT].sum(axis=1) >= _KNOWN
         level = above / below
-        mean += anew * (level - mean)
-        second += anew * (level**2 * (1 + 1 / above) - second)
+        mean += restart_probability * (level - mean)
+        second += restart_probability * (level**2 * (1 + 1 / above) - second)
     return Level(
         mean=mean,
         variance=np.maximum(second / mean**2 - 1, 0.0),
         own=1 - (chance * left).sum(axis=0),
-        anew=anew,
+        restart_probability=restart_probability,
         month=(chance * levels[:, :, max(kept - 1 - _MONTH, 0)]).sum(axis=0),
         trial=Trial(counts[:, last], np.einsum("di,dit->it", chance, told), weight),
     )
@@ -173,7 +175,7 @@ def discounted(values: Array, discount: float, kept: int) -> Array:
 
 
 def discount_weights(
-    counts: Array, told: Array, shape: Array, weight: Array, spread: Spread, members: Members
+    counts: Array, told: Array, shape: Array, weight: Array, dispersion: Dispersion, members: Members
 ) -> Array:
     """[discounts, items]: the chance of each discount, by the likelihood of what it told a week before.
 
@@ -182,7 +184,7 @@ def discount_weights(
     """
     score = np.empty(told.shape[:2])
     for some in blocks(*counts.shape):
-        psi, phi = spread.psi[some, None], spread.phi[some, None]
+        psi, phi = dispersion.psi[some, None], dispersion.phi[some, None]
         for at in range(len(told)):
             mean = np.maximum(told[at, some], _SMALL)
             beyond = 1 / shape[at, some]

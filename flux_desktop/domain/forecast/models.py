@@ -3,13 +3,13 @@
 from typing import Final
 
 from flux_desktop.domain.errors import NotFound
-from flux_desktop.domain.forecast.discounted import Discounted
+from flux_desktop.domain.forecast.discounted import DiscountedGammaPoisson
 from flux_desktop.domain.forecast.model import Model
 from flux_desktop.domain.forecast.specified import Specified
 from flux_desktop.domain.forecast.weekday_average import WeekdayAverage
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 
-MODELS: Final[tuple[Model, ...]] = (Discounted(), Specified(), WeekdayAverage())
+MODELS: Final[tuple[Model, ...]] = (DiscountedGammaPoisson(), Specified(), WeekdayAverage())
 
 
 def model_named(key: str) -> Model:

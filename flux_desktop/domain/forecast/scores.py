@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from flux_desktop.domain.forecast.counts import cdf
 from flux_desktop.domain.forecast.model import LEVELS
+from flux_desktop.domain.forecast.negative_binomial import cdf
 
 Array = NDArray[np.float64]
 

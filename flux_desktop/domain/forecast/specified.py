@@ -12,11 +12,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from flux_desktop.domain.forecast.counts import quantile
 from flux_desktop.domain.forecast.model import LEVELS, Forecast, Future, Reason, confidence_of
+from flux_desktop.domain.forecast.negative_binomial import quantile
 from flux_desktop.domain.forecast.panel import Panel
+from flux_desktop.domain.i18n import N_, _
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.domain.words import _, mark
 
 Array = NDArray[np.float64]
 
@@ -30,7 +30,7 @@ class Specified:
     """The specification's model, kept selectable as the reference."""
 
     key: str = "v1"
-    name: str = mark("Simple Bayesian")
+    name: str = N_("Simple Bayesian")
 
     def forecast(self, panel: Panel, future: Future, progress: Progress = SILENT) -> Forecast:
         n_w, y_w = by_weekday(panel)

@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from flux_desktop.domain.forecast.counts import quantiles
 from flux_desktop.domain.forecast.draws import SHARE, sum_quantiles
 from flux_desktop.domain.forecast.model import LEVELS, Forecast
+from flux_desktop.domain.forecast.negative_binomial import quantiles
 from flux_desktop.domain.progress import SILENT, Progress
 
 Array = NDArray[np.float64]

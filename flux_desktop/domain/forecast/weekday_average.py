@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from flux_desktop.domain.forecast.model import LEVELS, Forecast, Future, Reason, confidence_of
 from flux_desktop.domain.forecast.panel import Panel
+from flux_desktop.domain.i18n import N_, _
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.domain.words import _, mark
 
 Array = NDArray[np.float64]
 
@@ -18,10 +18,10 @@ SPREAD_DAYS: Final = 8
 FEW: Final = 3
 RECENT_DAYS: Final = 28
 
-WEEKDAY: Final = mark("Average of the weekday")
-RECENT: Final = mark("Average of recent days, few of this weekday")
-CATEGORY: Final = mark("Average of the category, no history")
-NOTHING: Final = mark("No history")
+WEEKDAY: Final = N_("Average of the weekday")
+RECENT: Final = N_("Average of recent days, few of this weekday")
+CATEGORY: Final = N_("Average of the category, no history")
+NOTHING: Final = N_("No history")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class WeekdayAverage:
     """
 
     key: str = "weekday_average"
-    name: str = mark("Weekday average")
+    name: str = N_("Weekday average")
 
     def forecast(self, panel: Panel, future: Future, progress: Progress = SILENT) -> Forecast:
         fallback = _fallback(panel)

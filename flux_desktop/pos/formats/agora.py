@@ -5,7 +5,7 @@ from copy import copy
 from itertools import groupby
 
 from flux_desktop.domain.exact import MICRO, divide, multiply, show_micros
-from flux_desktop.domain.words import _, mark
+from flux_desktop.domain.i18n import N_, _
 from flux_desktop.pos.cells import Cells, Row
 from flux_desktop.pos.format import EXCLUDED, INCLUDED
 from flux_desktop.pos.layout import Amounts, Layout, sold
@@ -23,7 +23,7 @@ class Agora(Layout):
     what is paid. An addin's money belongs to its dish. Amounts include tax or not, as the first document's do."""
 
     key = source = "agora"
-    title = mark("Ágora, XML export")
+    title = N_("Ágora, XML export")
     ticket_scope = "year"
     names: Mapping[str, tuple[str, ...]] = {
         "document": ("document",),

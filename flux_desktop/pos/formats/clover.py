@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from flux_desktop.domain.exact import MICRO
-from flux_desktop.domain.words import _, mark
+from flux_desktop.domain.i18n import N_, _
 from flux_desktop.pos.cells import Cells, Row
 from flux_desktop.pos.layout import Amounts, Layout, repaid, sold
 
@@ -15,7 +15,7 @@ class Clover(Layout):
     """A row is one unit, or what was weighed; Item Total is without tax. A refund is a mark on the sale."""
 
     key = source = "clover"
-    title = mark("Clover, Line Items")
+    title = N_("Clover, Line Items")
     # The zone behind a time is the restaurant's own, in whatever way it is written.
     reads_zones = False
     names: Mapping[str, tuple[str, ...]] = {

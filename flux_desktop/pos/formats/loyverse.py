@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from flux_desktop.domain.words import _, mark
+from flux_desktop.domain.i18n import N_, _
 from flux_desktop.pos.cells import Cells, Row
 from flux_desktop.pos.format import ASK
 from flux_desktop.pos.layout import Amounts, Layout, sold, taken_back
@@ -13,7 +13,7 @@ class Loyverse(Layout):
     """Only closed receipts count. Included taxes are inside its amounts, added ones are not: people must say."""
 
     key = source = "loyverse"
-    title = mark("Loyverse, Receipts by item")
+    title = N_("Loyverse, Receipts by item")
     names: Mapping[str, tuple[str, ...]] = {
         "date": ("date",),
         "time": ("time",),

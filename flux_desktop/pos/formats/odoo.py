@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from flux_desktop.domain.exact import MICRO, multiply
-from flux_desktop.domain.words import _, mark
+from flux_desktop.domain.i18n import N_, _
 from flux_desktop.pos.cells import Cells, Row
 from flux_desktop.pos.format import ASK, EXCLUDED, INCLUDED
 from flux_desktop.pos.layout import Amounts, Layout, sold, to_cents
@@ -31,7 +31,7 @@ class Odoo(Layout):
     """Money is the subtotal without tax. What concerns the order stands in its first row only."""
 
     key = source = "odoo"
-    title = mark("Odoo, point-of-sale orders with lines")
+    title = N_("Odoo, point-of-sale orders with lines")
     names: Mapping[str, tuple[str, ...]] = {
         "ticket": (
             *(

@@ -6,7 +6,7 @@ from itertools import islice, permutations
 from typing import Final
 
 from flux_desktop.domain.exact import multiply
-from flux_desktop.domain.words import _, mark
+from flux_desktop.domain.i18n import N_, _
 from flux_desktop.pos.cells import Cells, Row
 from flux_desktop.pos.checks import is_sum
 from flux_desktop.pos.format import ASK, EXCLUDED
@@ -29,7 +29,7 @@ class Report(Layout):
     key = "report"
     # Tickets of a till nobody knows are its own.
     source = "report"
-    title = mark("Till report (date, dish, units, amount)")
+    title = N_("Till report (date, dish, units, amount)")
     likely_decimal = ""
     ticket_scope: str | None = None
     summary = True

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from flux_desktop.domain.exact import multiply
-from flux_desktop.domain.words import _, mark
+from flux_desktop.domain.i18n import N_, _
 from flux_desktop.pos.cells import Cells, Row
 from flux_desktop.pos.format import ASK
 from flux_desktop.pos.layout import Amounts, Layout, repaid, sold
@@ -16,7 +16,7 @@ class Shopify(Layout):
     Times have their distance from UTC: they are told in the restaurant's zone."""
 
     key = source = "shopify"
-    title = mark("Shopify, orders")
+    title = N_("Shopify, orders")
     names: Mapping[str, tuple[str, ...]] = {
         "ticket": ("name",),
         "date": ("created at",),

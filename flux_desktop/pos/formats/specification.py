@@ -7,11 +7,11 @@ from itertools import islice
 from typing import Final
 
 from flux_desktop.domain.exact import divide, multiply
+from flux_desktop.domain.i18n import N_, _
 from flux_desktop.domain.memo import Memo
 from flux_desktop.domain.sales import SaleLine
-from flux_desktop.domain.words import _, mark
 from flux_desktop.pos.cells import Cells, Row, category_name, dish_name, price_of, quantity_of
-from flux_desktop.pos.format import Batch, Marks
+from flux_desktop.pos.format import Batch, FileDialect
 from flux_desktop.pos.layout import Amounts, Layout, left_out, sold
 from flux_desktop.pos.moments import day_text, parse_day, split_moment
 from flux_desktop.pos.sheet import Table
@@ -31,7 +31,7 @@ class Specification:
     """
 
     key = source = "flux"
-    title = mark("Flux's own columns (date, item, quantity, price)")
+    title = N_("Flux's own columns (date, item, quantity, price)")
     likely_order = likely_decimal = ""
     ticket_scope: str | None = None
     reads_times = reads_zones = trusts_midnight = asks_day_start = counts_blank_rows = False
@@ -55,7 +55,7 @@ class Specification:
     def tax(self, roles: Mapping[str, int]) -> str:
         return ""
 
-    def read(self, table: Table, marks: Marks, size: int) -> Iterator[Batch]:
+    def read(self, table: Table, marks: FileDialect, size: int) -> Iterator[Batch]:
         roles = self.roles(table.names) or {}
         if self.reads_times or {"time", "ticket"} & set(roles):
             yield from _Ticketed().read(table, marks, size)

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from flux_desktop.domain.words import _, mark
+from flux_desktop.domain.i18n import N_, _
 from flux_desktop.pos.cells import Cells, Row
 from flux_desktop.pos.layout import Amounts, Layout, sold, taken_back
 from flux_desktop.pos.vocabulary import REFUND
 
 _NO_DISHES: Mapping[str, str] = {
-    "custom amount": mark("custom amount, not a dish"),
-    "gift card": mark("gift card sale, not a dish"),
+    "custom amount": N_("custom amount, not a dish"),
+    "gift card": N_("gift card sale, not a dish"),
 }
 
 
@@ -17,7 +17,7 @@ class Square(Layout):
     """Net Sales are without tax. Where a column Product Sales stands, Gross Sales are Net Sales and tax."""
 
     key = source = "square"
-    title = mark("Square, Items detail")
+    title = N_("Square, Items detail")
     # Its accounts choose how dates are written.
     names: Mapping[str, tuple[str, ...]] = {
         "date": ("date",),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from flux_desktop.domain.words import _, mark
+from flux_desktop.domain.i18n import N_, _
 from flux_desktop.pos.cells import Cells, Row
 from flux_desktop.pos.layout import Amounts, Layout, repaid, sold, taken_back
 from flux_desktop.pos.vocabulary import CANCELLED, REFUND
@@ -15,7 +15,7 @@ class SumUp(Layout):
     German ones have rows of refunds, whatever their cells' sign."""
 
     key = source = "sumup"
-    title = mark("SumUp, sales report")
+    title = N_("SumUp, sales report")
     likely_order = "dmy"
     names: Mapping[str, tuple[str, ...]] = {
         "date": ("date", "datum", "fecha", "data"),

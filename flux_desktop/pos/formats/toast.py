@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from flux_desktop.domain.words import _, mark
+from flux_desktop.domain.i18n import N_, _
 from flux_desktop.pos.cells import Cells, Row
 from flux_desktop.pos.layout import Amounts, Layout, sold
 
@@ -53,7 +53,7 @@ class _Selections(Layout):
 
 class ToastItems(_Selections):
     key = "toast"
-    title = mark("Toast, Item Selection Details")
+    title = N_("Toast, Item Selection Details")
     names: Mapping[str, tuple[str, ...]] = {
         **_Selections.names,
         "item": ("menu item",),
@@ -68,7 +68,7 @@ class ToastModifiers(_Selections):
 
     # The same checks as in the other file, other lines: under one source the later file would outdate the earlier.
     key = source = "toast_modifiers"
-    title = mark("Toast, Modifiers Selection Details")
+    title = N_("Toast, Modifiers Selection Details")
     before = "[modifier] "
     names: Mapping[str, tuple[str, ...]] = {
         **_Selections.names,
@@ -88,7 +88,7 @@ class ToastProductMix(Layout):
 
     key = "toast_mix"
     source = "toast"
-    title = mark("Toast, Product Mix")
+    title = N_("Toast, Product Mix")
     summary = True
     names: Mapping[str, tuple[str, ...]] = {
         "item": ("menu item", "item", "item name"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from flux_desktop.domain.exact import multiply
-from flux_desktop.domain.words import mark
+from flux_desktop.domain.i18n import N_
 from flux_desktop.pos.cells import Cells, Row
 from flux_desktop.pos.layout import Amounts, Layout, sold, to_cents
 
@@ -12,7 +12,7 @@ class UniCenta(Layout):
     """Sums by product, without dates or tax. Its last total adds the tax of one unit to all: it is not read."""
 
     key = source = "unicenta"
-    title = mark("uniCenta, closed products")
+    title = N_("uniCenta, closed products")
     summary = True
     names: Mapping[str, tuple[str, ...]] = {
         "category": ("catname", "categoryname"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from flux_desktop.domain.errors import NoDishes
-from flux_desktop.domain.words import _, mark
+from flux_desktop.domain.i18n import N_, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +18,18 @@ class WrongReport:
     without: tuple[str, ...] = ()
 
 
-_LINE_ITEMS: Final = mark("In Clover export Line Items instead (Orders, Export, Line Items).")
-_ITEM_DETAILS: Final = mark(
+_LINE_ITEMS: Final = N_("In Clover export Line Items instead (Orders, Export, Line Items).")
+_ITEM_DETAILS: Final = N_(
     "In Square export Items detail instead (Reports, Item sales, Export, Items detail CSV)."
 )
-_SELECTIONS: Final = mark("In Toast export ItemSelectionDetails instead.")
-_BY_ITEM: Final = mark("In Loyverse export Receipts by item instead (Receipts, Export, Receipts by item).")
-_SALES_REPORT: Final = mark("In SumUp export the sales report, which lists the items sold, instead.")
-_ORDERS: Final = mark("In Shopify export Orders instead (Orders, Export, Plain CSV file).")
-_ODOO: Final = mark(
+_SELECTIONS: Final = N_("In Toast export ItemSelectionDetails instead.")
+_BY_ITEM: Final = N_("In Loyverse export Receipts by item instead (Receipts, Export, Receipts by item).")
+_SALES_REPORT: Final = N_("In SumUp export the sales report, which lists the items sold, instead.")
+_ORDERS: Final = N_("In Shopify export Orders instead (Orders, Export, Plain CSV file).")
+_ODOO: Final = N_(
     "In Odoo export the orders with the fields Order Lines/Product, /Quantity and /Subtotal w/o Tax."
 )
-_DISHES: Final = mark("Export a report that lists the dishes sold, with their units and amounts, by day.")
+_DISHES: Final = N_("Export a report that lists the dishes sold, with their units and amounts, by day.")
 
 WRONG: Final = (
     WrongReport("Clover, Orders", ("order date", "order id", "order total"), _LINE_ITEMS, ("item name",)),

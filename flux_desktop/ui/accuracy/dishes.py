@@ -8,9 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from flux_desktop.domain.exact import MICRO
-from flux_desktop.domain.forecast.ledger import Entry, Versus
-from flux_desktop.domain.words import _, ngettext
-from flux_desktop.ui.accuracy.words import sureness, winner
+from flux_desktop.domain.forecast.accuracy import Comparison, Entry
+from flux_desktop.domain.i18n import _, ngettext
+from flux_desktop.ui.accuracy.wording import sureness, winner
 from flux_desktop.ui.figures import number
 from flux_desktop.ui.parts.buttons import Button
 from flux_desktop.ui.parts.cards import Card
@@ -27,7 +27,7 @@ class Score:
     uses_average: bool
 
     @property
-    def versus(self) -> Versus | None:
+    def versus(self) -> Comparison | None:
         return self.entry.against_average
 
     @property

@@ -9,16 +9,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from flux_desktop.domain.changes import FORECASTS, HOURS, MENU, OWN_FORECASTS, RUN_OUTS, SALES
 from flux_desktop.domain.errors import FluxError
-from flux_desktop.domain.forecast.ledger import Entry, Ledger
+from flux_desktop.domain.forecast.accuracy import AccuracyReport, Entry
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.restaurants import Restaurant, Role
-from flux_desktop.domain.words import _
-from flux_desktop.services import ledger as service
+from flux_desktop.services import accuracy as service
 from flux_desktop.services import menu
 from flux_desktop.store.store import Store
-from flux_desktop.ui.accuracy import words
+from flux_desktop.ui.accuracy import wording
 from flux_desktop.ui.accuracy.dishes import DishesCard, Score
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.figures import number
 from flux_desktop.ui.latest import Latest
 from flux_desktop.ui.parts.buttons import IconButton, LinkButton, PrimaryButton
@@ -37,7 +37,7 @@ _CARD: Final = 205
 class Look:
     """The ledger, and the dishes that the average forecasts."""
 
-    ledger: Ledger
+    ledger: AccuracyReport
     by_average: frozenset[UUID]
 
 
@@ -56,11 +56,11 @@ class AccuracyView(View):
 
     reads: ClassVar[frozenset[str]] = frozenset({FORECASTS, SALES, MENU, RUN_OUTS, OWN_FORECASTS, HOURS})
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, _("Accuracy"))
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context, _("Accuracy"))
         self._restaurant: Restaurant | None = None
         self._shown = False
-        self._latest = Latest(desk.work, self)
+        self._latest = Latest(context.jobs, self)
         self.held = KpiCard(_("Said 9 in 10, was"), "target")
         self.average = KpiCard(_("Against the average"), "chart-line")
         self.own = KpiCard(_("Against your own number"), "user")
@@ -86,20 +86,20 @@ class AccuracyView(View):
 
     def refresh(self) -> None:
         self._latest.drop()
-        if self._restaurant != self.desk.restaurant:
-            self._restaurant, self._shown = self.desk.restaurant, False
+        if self._restaurant != self.context.restaurant:
+            self._restaurant, self._shown = self.context.restaurant, False
             self.set_subtitle("")
         self.failed.hide()
         if self._restaurant is None:
             add = PrimaryButton(_("Add a restaurant"), "plus")
-            add.clicked.connect(lambda: self.desk.go.emit("today"))
+            add.clicked.connect(lambda: self.context.go.emit("today"))
             self.states.show_message(
                 EmptyState("store", _("No restaurant yet"), _("Add one, then import its sales."), add)
             )
             return
         self.states.wait(keep=self._shown)
         self._latest.run(
-            partial(look, self.desk.store, self._restaurant.id, actor=self.desk.user.id),
+            partial(look, self.context.store, self._restaurant.id, actor=self.context.user.id),
             then=partial(self._arrived, self._restaurant.currency),
             failed=self._not_arrived,
             stopped=self._stopped,
@@ -113,7 +113,7 @@ class AccuracyView(View):
             self.set_subtitle("")
             self.states.show_message(self._nothing(found.ledger))
             return
-        self.set_subtitle(words.period(found.ledger))
+        self.set_subtitle(wording.period(found.ledger))
         self._show_overall(overall, found.ledger, currency)
         if self.dishes.currency != currency:
             self._column.removeWidget(self.dishes)
@@ -121,11 +121,11 @@ class AccuracyView(View):
             self.dishes = DishesCard(currency)
             self._add_dishes()
         scores = [Score(each, each.item_id in found.by_average) for each in found.ledger.dishes]
-        self.dishes.show_scores(scores, may_choose=self.desk.role in _MANAGERS)
+        self.dishes.show_scores(scores, may_choose=self.context.role in _MANAGERS)
         self.states.show_content()
 
-    def _show_overall(self, overall: Entry, ledger: Ledger, currency: str) -> None:
-        text, kind = words.held(overall.coverage)
+    def _show_overall(self, overall: Entry, ledger: AccuracyReport, currency: str) -> None:
+        text, kind = wording.held(overall.coverage)
         between = _("between quiet and busy {n} of 100, 80 is right").format(
             n=number(overall.coverage.range_of_hundred)
         )
@@ -137,10 +137,10 @@ class AccuracyView(View):
             if versus is None:
                 card.set("–", none)
             else:
-                said, kind = words.verdict(versus)
-                card.set(words.nearer(versus), words.worth(versus, currency), kind, said)
+                said, kind = wording.verdict(versus)
+                card.set(wording.nearer(versus), wording.worth(versus, currency), kind, said)
         left = ledger.run_outs + ledger.closed + ledger.missing
-        self.left.set(number(left), words.left_out(ledger) or _("Every dish-day counts."))
+        self.left.set(number(left), wording.left_out(ledger) or _("Every dish-day counts."))
 
     def _not_arrived(self, error: Exception) -> None:
         if not self._shown:
@@ -160,23 +160,23 @@ class AccuracyView(View):
         assert self._restaurant is not None
         job = partial(
             menu.choose_model,
-            self.desk.store,
+            self.context.store,
             self._restaurant.id,
             item_id,
             _AVERAGE if average else None,
-            actor=self.desk.user.id,
+            actor=self.context.user.id,
         )
         said = _("The average forecasts this dish from now on.") if average else _("Back to Flux.")
         undo = partial(self._choose, item_id, not average)
-        self.desk.work.run(
+        self.context.jobs.run(
             job,
             owner=self,
-            then=lambda _changes: self.desk.show.done(said, action=_("Undo"), then=undo),
+            then=lambda _changes: self.context.notifier.done(said, action=_("Undo"), then=undo),
         )
 
-    def _nothing(self, ledger: Ledger) -> EmptyState:
+    def _nothing(self, ledger: AccuracyReport) -> EmptyState:
         forecast = PrimaryButton(_("Open the forecast"), "chart-line")
-        forecast.clicked.connect(lambda: self.desk.go.emit("forecast"))
+        forecast.clicked.connect(lambda: self.context.go.emit("forecast"))
         text = _(
             "Flux keeps each forecast you look at, and compares it once the sales of its days are imported."
         )

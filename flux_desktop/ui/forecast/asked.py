@@ -15,10 +15,10 @@ from flux_desktop.domain.changes import Changes
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.forecast.model import Forecast
 from flux_desktop.domain.forecast.sums import periods_of
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import MenuItem
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.promotions import Promotion
-from flux_desktop.domain.words import _
 from flux_desktop.services import forecasts, menu, own_forecasts, promotions, run_outs
 from flux_desktop.services.forecasts import Outlook
 from flux_desktop.store.store import Store

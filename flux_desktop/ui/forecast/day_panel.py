@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.forecast.model import Reason
-from flux_desktop.domain.words import _, ngettext
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.ui.figures import change, long_date, number
 from flux_desktop.ui.forecast.subject import Subject
 from flux_desktop.ui.parts.buttons import Button, IconButton

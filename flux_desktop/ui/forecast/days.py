@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView
 
 from flux_desktop.domain.exact import to_micros
-from flux_desktop.domain.words import _, mark
+from flux_desktop.domain.i18n import N_, _
 from flux_desktop.ui.figures import axis_date, long_date
 from flux_desktop.ui.forecast.subject import DayRow, Subject
 from flux_desktop.ui.parts.cards import Card
@@ -34,15 +34,15 @@ _OWN_WIDTH: Final = 104
 _TIPS: Final = (
     "",
     "",
-    mark("The mean: what to expect on average."),
-    mark("p10: nine days in ten sell at least this many."),
-    mark("p50: half of the days sell more, half sell less."),
-    mark("p90: nine days in ten sell no more than this."),
-    mark("p99: 99 days in 100 sell no more than this."),
-    mark(
+    N_("The mean: what to expect on average."),
+    N_("p10: nine days in ten sell at least this many."),
+    N_("p50: half of the days sell more, half sell less."),
+    N_("p90: nine days in ten sell no more than this."),
+    N_("p99: 99 days in 100 sell no more than this."),
+    N_(
         "What you expect yourself. A click, F2 or Enter changes it; afterwards Flux compares it with its own."
     ),
-    mark("What the day is, and what drove its figures. A click or Space shows each reason."),
+    N_("What the day is, and what drove its figures. A click or Space shows each reason."),
 )
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 from flux_desktop.ui.figures import number
 from flux_desktop.ui.forecast.day_panel import DayPanel
 from flux_desktop.ui.forecast.days import DaysCard

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 from flux_desktop.ui import icons
 from flux_desktop.ui.figures import number
 from flux_desktop.ui.forecast.subject import Entry, Key

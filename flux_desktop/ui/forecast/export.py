@@ -6,8 +6,8 @@ from typing import Final
 
 from flux_desktop.domain.errors import FluxError
 from flux_desktop.domain.export import plain_cell
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import name_key
-from flux_desktop.domain.words import _
 from flux_desktop.services.forecasts import Outlook
 
 COLUMNS: Final = ("date", "item", "mean", "p10", "p50", "p90", "p99", "confidence", "reason")

@@ -8,10 +8,10 @@ from functools import partial
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import MenuItem
-from flux_desktop.domain.words import _
 from flux_desktop.services import events, menu, own_forecasts, run_outs
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.figures import long_date, weekday_date, with_days
 from flux_desktop.ui.forecast.asked import Asked
 from flux_desktop.ui.forecast.subject import DayRow, Subject
@@ -25,50 +25,50 @@ _MODELS = ("", "v2", "v1", "weekday_average")
 _LONGEST_NAME = 200
 
 
-def mark_ran_out(desk: Desk, owner: QWidget, subject: Subject, day: date, out: bool) -> None:
+def mark_ran_out(context: AppContext, owner: QWidget, subject: Subject, day: date, out: bool) -> None:
     """Marks or unmarks the dish on that day, with a way back."""
-    assert desk.restaurant is not None
+    assert context.restaurant is not None
     change = run_outs.mark_ran_out if out else run_outs.unmark_ran_out
     assert subject.item_id is not None
-    job = partial(change, desk.store, desk.restaurant.id, subject.item_id, day, actor=desk.user.id)
+    job = partial(change, context.store, context.restaurant.id, subject.item_id, day, actor=context.user.id)
     said = _("{dish} ran out on {day}.") if out else _("{dish} did not run out on {day}.")
 
     def told(_changes: object) -> None:
-        undo = partial(mark_ran_out, desk, owner, subject, day, not out)
+        undo = partial(mark_ran_out, context, owner, subject, day, not out)
         text = said.format(dish=subject.name, day=weekday_date(day))
-        desk.show.done(text, action=_("Undo"), then=undo)
+        context.notifier.done(text, action=_("Undo"), then=undo)
 
-    desk.work.run(job, owner=owner, then=told)
+    context.jobs.run(job, owner=owner, then=told)
 
 
 def set_own(
-    desk: Desk, owner: QWidget, row: DayRow, quantity: int | None, then: Callable[[], object]
+    context: AppContext, owner: QWidget, row: DayRow, quantity: int | None, then: Callable[[], object]
 ) -> None:
     """Keeps the manager's number (micros; None takes it back) of a row, then calls `then`."""
-    assert desk.restaurant is not None
+    assert context.restaurant is not None
     assert row.subject.item_id is not None
     job = partial(
         own_forecasts.set_own_forecast,
-        desk.store,
-        desk.restaurant.id,
+        context.store,
+        context.restaurant.id,
         row.subject.item_id,
         row.day,
         quantity,
-        actor=desk.user.id,
+        actor=context.user.id,
     )
-    desk.work.run(job, owner=owner, then=lambda _changes: then())
+    context.jobs.run(job, owner=owner, then=lambda _changes: then())
 
 
 class NameDay(Sheet):
     """Gives a day a name of its own, or takes its names back."""
 
-    def __init__(self, parent: QWidget, desk: Desk, day: date, known: str) -> None:
+    def __init__(self, parent: QWidget, context: AppContext, day: date, known: str) -> None:
         super().__init__(
             parent,
             _("Name {day}").format(day=long_date(day)),
             _("Days of the same name are the same kind of day: Flux learns what they do to sales."),
         )
-        self._desk, self._day = desk, day
+        self._context, self._day = context, day
         self.name = QLineEdit()
         self.name.setMaxLength(_LONGEST_NAME)
         self.field = Field(_("Name"), self.name, hint=_("Festa major, match, private party"))
@@ -85,29 +85,33 @@ class NameDay(Sheet):
         self.name.setFocus()
 
     def _add(self) -> None:
-        desk = self._desk
-        assert desk.restaurant is not None
+        context = self._context
+        assert context.restaurant is not None
         name = self.name.text()
-        job = partial(events.add_event, desk.store, desk.restaurant.id, self._day, name, actor=desk.user.id)
-        desk.work.run(job, owner=self, then=lambda _changes: self.accept(), failed=self._wrong)
+        job = partial(
+            events.add_event, context.store, context.restaurant.id, self._day, name, actor=context.user.id
+        )
+        context.jobs.run(job, owner=self, then=lambda _changes: self.accept(), failed=self._wrong)
 
     def _wrong(self, error: Exception) -> None:
         self.field.error(with_days(str(error)))
         self.name.setFocus()
 
     def _remove(self) -> None:
-        desk = self._desk
-        assert desk.restaurant is not None
-        job = partial(events.remove_events_on, desk.store, desk.restaurant.id, self._day, actor=desk.user.id)
-        desk.work.run(job, owner=self, then=lambda _changes: self.accept())
+        context = self._context
+        assert context.restaurant is not None
+        job = partial(
+            events.remove_events_on, context.store, context.restaurant.id, self._day, actor=context.user.id
+        )
+        context.jobs.run(job, owner=self, then=lambda _changes: self.accept())
 
 
 class DishSheet(Sheet):
     """What one dish is called and how it is forecast: whom it borrows from while it is new, and by which model."""
 
-    def __init__(self, parent: QWidget, desk: Desk, asked: Asked, dish: MenuItem) -> None:
+    def __init__(self, parent: QWidget, context: AppContext, asked: Asked, dish: MenuItem) -> None:
         super().__init__(parent, dish.name, _("Its name, and how it is forecast"))
-        self._desk, self._dish = desk, dish
+        self._context, self._dish = context, dish
         self.name, self.sibling, self.model = QLineEdit(dish.name), Select(), Select()
         self.name.setMaxLength(menu.LONGEST_NAME)
         self.name_field = Field(_("Name"), self.name)
@@ -147,27 +151,29 @@ class DishSheet(Sheet):
 
     def _store(self) -> None:
         """One after the other, and only what changed; the sheet stays open where one is refused."""
-        desk, dish = self._desk, self._dish
-        assert desk.restaurant is not None
-        place, actor = desk.restaurant.id, desk.user.id
+        context, dish = self._context, self._dish
+        assert context.restaurant is not None
+        place, actor = context.restaurant.id, context.user.id
         jobs: list[Callable[[], object]] = []
         if self.sibling.currentData() != dish.sibling_id:
             sibling = self.sibling.currentData()
-            jobs.append(partial(menu.set_sibling, desk.store, place, dish.id, sibling, actor=actor))
+            jobs.append(partial(menu.set_sibling, context.store, place, dish.id, sibling, actor=actor))
         if self.model.currentData() != dish.forecast_model:
             model = self.model.currentData()
-            jobs.append(partial(menu.choose_model, desk.store, place, dish.id, model, actor=actor))
+            jobs.append(partial(menu.choose_model, context.store, place, dish.id, model, actor=actor))
         if self.name.text() == dish.name:
             self._run(jobs)
             return
-        rename = partial(menu.rename, desk.store, place, dish.id, self.name.text(), actor=actor)
-        desk.work.run(rename, owner=self, then=lambda _changes: self._renamed(jobs), failed=self._not_renamed)
+        rename = partial(menu.rename, context.store, place, dish.id, self.name.text(), actor=actor)
+        context.jobs.run(
+            rename, owner=self, then=lambda _changes: self._renamed(jobs), failed=self._not_renamed
+        )
 
     def _run(self, jobs: list[Callable[[], object]]) -> None:
         if not jobs:
             self.accept()
             return
-        self._desk.work.run(jobs[0], owner=self, then=lambda _changes: self._run(jobs[1:]))
+        self._context.jobs.run(jobs[0], owner=self, then=lambda _changes: self._run(jobs[1:]))
 
     def _renamed(self, jobs: list[Callable[[], object]]) -> None:
         self._dish = replace(self._dish, name=self.name.text())
@@ -178,4 +184,4 @@ class DishSheet(Sheet):
             self.name_field.error(str(error))
             self.name.setFocus()
         else:
-            self._desk.show.error(error)
+            self._context.notifier.error(error)

@@ -7,10 +7,10 @@ from PySide6.QtGui import QPdfWriter
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QWidget
 
 from flux_desktop.domain.errors import FluxError
-from flux_desktop.domain.words import _, ngettext
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.services.forecasts import Outlook
 from flux_desktop.ui.forecast.export import file_name
-from flux_desktop.ui.forecast.paper import page_layout, print_sheet
+from flux_desktop.ui.forecast.print_layout import page_layout, print_sheet
 from flux_desktop.ui.forecast.subject import Notes
 from flux_desktop.ui.parts.buttons import IconButton
 

@@ -9,13 +9,14 @@ from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from flux_desktop.domain.exact import to_decimal
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.promotions import Promotion
-from flux_desktop.domain.words import _, ngettext
 from flux_desktop.services import promotions
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.chart import FanChart
-from flux_desktop.ui.desk import Desk
 from flux_desktop.ui.figures import money, number, plural, weekday_date
 from flux_desktop.ui.forecast.asked import Asked, WhatIf, what_if
+from flux_desktop.ui.jobs import Job, Lane
 from flux_desktop.ui.legend import Legend
 from flux_desktop.ui.parts.buttons import Button, IconButton, PrimaryButton
 from flux_desktop.ui.parts.cards import Divider, InfoBar, Scroll
@@ -24,7 +25,6 @@ from flux_desktop.ui.parts.labels import ElidedLabel, Label
 from flux_desktop.ui.parts.overlays import Sheet
 from flux_desktop.ui.parts.states import EmptyState, ErrorState
 from flux_desktop.ui.theme import px
-from flux_desktop.ui.work import Lane, Ticket
 
 _WIDTH: Final = 720
 _CHART: Final = 150
@@ -38,10 +38,10 @@ _YEAR: Final = timedelta(days=365)
 class PromotionsSheet(Sheet):
     """Pick a dish and days, see both forecasts, plan it or leave it."""
 
-    def __init__(self, parent: QWidget, desk: Desk, asked: Asked, dish: UUID | None) -> None:
+    def __init__(self, parent: QWidget, context: AppContext, asked: Asked, dish: UUID | None) -> None:
         super().__init__(parent, _("What if it were on promotion?"), width=_WIDTH)
-        self._desk, self._asked = desk, asked
-        self._ticket: Ticket | None = None
+        self._context, self._asked = context, asked
+        self._ticket: Job | None = None
         self._tried: WhatIf | None = None
         self._after = asked.outlook.history_days[-1]
         self.dish, self.first, self.last = Select(), DateEdit(), DateEdit()
@@ -71,22 +71,22 @@ class PromotionsSheet(Sheet):
 
     def try_it(self) -> None:
         """Asks the worker for both forecasts."""
-        restaurant = self._desk.restaurant
+        restaurant = self._context.restaurant
         assert restaurant is not None
         self._stop()
         self.attempt.setEnabled(False)
         self.answer.wait()
         job = partial(
             what_if,
-            self._desk.store,
+            self._context.store,
             restaurant.id,
             self.dish.currentData(),
             _date(self.first.date()),
             _date(self.last.date()),
             self._after,
-            actor=self._desk.user.id,
+            actor=self._context.user.id,
         )
-        self._ticket = self._desk.work.run(
+        self._ticket = self._context.jobs.run(
             job,
             owner=self,
             then=self._show,
@@ -97,7 +97,7 @@ class PromotionsSheet(Sheet):
         )
 
     def _show(self, tried: WhatIf) -> None:
-        restaurant = self._desk.restaurant
+        restaurant = self._context.restaurant
         asked = (self.dish.currentData(), _date(self.first.date()), _date(self.last.date()))
         if restaurant is None or asked != (tried.item_id, tried.first, tried.last):
             # Another dish or other days were chosen meanwhile.
@@ -107,40 +107,44 @@ class PromotionsSheet(Sheet):
         self.plan.setEnabled(not tried.planned)
 
     def _plan(self) -> None:
-        desk, tried = self._desk, self._tried
-        assert desk.restaurant is not None
+        context, tried = self._context, self._tried
+        assert context.restaurant is not None
         assert tried is not None
         self.plan.setEnabled(False)
         job = partial(
             promotions.plan_promotion,
-            desk.store,
-            desk.restaurant.id,
+            context.store,
+            context.restaurant.id,
             tried.item_id,
             tried.first,
             tried.last,
-            actor=desk.user.id,
+            actor=context.user.id,
         )
-        desk.work.run(job, owner=self, then=lambda _changes: self._planned())
+        context.jobs.run(job, owner=self, then=lambda _changes: self._planned())
 
     def _planned(self) -> None:
-        self._desk.show.done(_("{dish} is on promotion.").format(dish=self.dish.currentText()))
+        self._context.notifier.done(_("{dish} is on promotion.").format(dish=self.dish.currentText()))
         self._reload()
 
     def _cancel(self, promotion: Promotion) -> None:
-        desk = self._desk
-        assert desk.restaurant is not None
+        context = self._context
+        assert context.restaurant is not None
         job = partial(
-            promotions.cancel_promotion, desk.store, desk.restaurant.id, promotion.id, actor=desk.user.id
+            promotions.cancel_promotion,
+            context.store,
+            context.restaurant.id,
+            promotion.id,
+            actor=context.user.id,
         )
-        desk.work.run(job, owner=self, then=lambda _changes: self._reload())
+        context.jobs.run(job, owner=self, then=lambda _changes: self._reload())
 
     def _reload(self) -> None:
         """What is planned now; what was tried is old."""
-        desk = self._desk
-        assert desk.restaurant is not None
+        context = self._context
+        assert context.restaurant is not None
         self._changed()
-        job = partial(promotions.promotions_of, desk.store, desk.restaurant.id, actor=desk.user.id)
-        desk.work.run(job, owner=self, then=self._show_planned)
+        job = partial(promotions.promotions_of, context.store, context.restaurant.id, actor=context.user.id)
+        context.jobs.run(job, owner=self, then=self._show_planned)
 
     def _follow(self, first: QDate) -> None:
         if self.last.date() < first:

@@ -14,7 +14,7 @@ from flux_desktop.domain.days import DayState
 from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.forecast.model import Reason
 from flux_desktop.domain.forecast.sums import Sum
-from flux_desktop.domain.words import _, ngettext
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.services.forecasts import Outlook
 from flux_desktop.ui.figures import number
 from flux_desktop.ui.forecast.asked import Asked

@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
-from flux_desktop.domain.words import _, ngettext
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.ui.chart import FanChart
 from flux_desktop.ui.figures import number, percent, weekday_date
 from flux_desktop.ui.forecast.days import DayColumn

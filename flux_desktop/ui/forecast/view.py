@@ -21,17 +21,17 @@ from flux_desktop.domain.changes import (
     WEATHER,
 )
 from flux_desktop.domain.errors import FluxError, NotFound
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.restaurants import Restaurant, Role
-from flux_desktop.domain.words import _, ngettext
 from flux_desktop.services.forecasts import Outlook
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.figures import dated, number, weekday_date, with_days
 from flux_desktop.ui.forecast import facts
 from flux_desktop.ui.forecast.asked import Asked, ask, keep
 from flux_desktop.ui.forecast.detail import MOST, Detail
 from flux_desktop.ui.forecast.dishes import DishList
 from flux_desktop.ui.forecast.export import file_name, write_csv
-from flux_desktop.ui.forecast.paper import dishes_of
+from flux_desktop.ui.forecast.print_layout import dishes_of
 from flux_desktop.ui.forecast.printing import Picked, PrintButton
 from flux_desktop.ui.forecast.promotions import PromotionsSheet
 from flux_desktop.ui.forecast.subject import (
@@ -44,6 +44,7 @@ from flux_desktop.ui.forecast.subject import (
     entries,
     subject_of,
 )
+from flux_desktop.ui.jobs import Lane
 from flux_desktop.ui.latest import Latest
 from flux_desktop.ui.parts.buttons import Button, IconButton, LinkButton, PrimaryButton, Segment
 from flux_desktop.ui.parts.cards import InfoBar
@@ -52,7 +53,6 @@ from flux_desktop.ui.parts.states import EmptyState, ErrorState
 from flux_desktop.ui.states import States
 from flux_desktop.ui.theme import GAP, px
 from flux_desktop.ui.view import View
-from flux_desktop.ui.work import Lane
 
 _LIST: Final = 212
 _LATER: Final = 30
@@ -70,15 +70,15 @@ class ForecastView(View):
         {SALES, MENU, HOURS, EVENTS, RUN_OUTS, PROMOTIONS, WEATHER, RESTAURANTS}
     )
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, _("Forecast"))
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context, _("Forecast"))
         self._asked: Asked | None = None
         self._own: dict[tuple[UUID, date], int] = {}
         self._days = 0
         self._cut: dict[Key, Subject] = {}
         self._calendar: Notes = {}
         self._restaurant: Restaurant | None = None
-        self._latest = Latest(desk.work, self)
+        self._latest = Latest(context.jobs, self)
         self.subtitle.setWordWrap(True)
         self.dishes = DishList()
         self.dishes.changed.connect(self._show_picked)
@@ -88,11 +88,11 @@ class ForecastView(View):
         self.failed = InfoBar("", "bad", self._again())
         self.failed.hide()
         # What to know of the sales before trusting the forecast: at most a few sentences, usually none.
-        self.remarks = InfoBar("", "warn")
-        self.remarks.hide()
+        self.data_warnings = InfoBar("", "warn")
+        self.data_warnings.hide()
         self._build_toolbar()
         self.page.addWidget(self.failed)
-        self.page.addWidget(self.remarks)
+        self.page.addWidget(self.data_warnings)
         self.page.addWidget(self.states, 1)
         self._bind_keys()
         self._enable()
@@ -118,10 +118,10 @@ class ForecastView(View):
 
     def refresh(self) -> None:
         self._latest.drop()
-        if self._restaurant != self.desk.restaurant:
-            self._restaurant, self._asked = self.desk.restaurant, None
+        if self._restaurant != self.context.restaurant:
+            self._restaurant, self._asked = self.context.restaurant, None
             self.set_subtitle("")
-            self.remarks.hide()
+            self.data_warnings.hide()
         self.failed.hide()
         if self._restaurant is None:
             self.states.show_message(self._no_restaurant())
@@ -143,20 +143,20 @@ class ForecastView(View):
         """Writes the whole forecast to `path`."""
         assert self._asked is not None
         job, told = partial(write_csv, self._asked.outlook, path), partial(self._exported, path)
-        self.desk.work.run(job, owner=self, then=told, lane=Lane.FREE)
+        self.context.jobs.run(job, owner=self, then=told, lane=Lane.FREE)
 
     def open_promotions(self) -> None:
         """What a promotion would do; begins with the first dish that is picked."""
         if self._asked is None or self._latest.busy:
             return
         picked = [entry.id for entry in self.dishes.picked if isinstance(entry.id, UUID)]
-        PromotionsSheet(self, self.desk, self._asked, picked[0] if picked else None).open()
+        PromotionsSheet(self, self.context, self._asked, picked[0] if picked else None).open()
 
     def open_dish(self, subject: Subject) -> None:
         """What a dish is called, and how it is forecast."""
         assert self._asked is not None
         assert subject.item_id is not None
-        facts.DishSheet(self, self.desk, self._asked, self._asked.dishes[subject.item_id]).open()
+        facts.DishSheet(self, self.context, self._asked, self._asked.dishes[subject.item_id]).open()
 
     def _edit_dish(self, entry: Entry) -> None:
         if self._asked is not None:
@@ -165,9 +165,9 @@ class ForecastView(View):
     # Computing.
 
     def _compute(self, restaurant: Restaurant) -> None:
-        days, actor = int(self.span.current), self.desk.user.id
+        days, actor = int(self.span.current), self.context.user.id
         self._latest.run(
-            partial(ask, self.desk.store, restaurant.id, actor=actor, days=days),
+            partial(ask, self.context.store, restaurant.id, actor=actor, days=days),
             then=partial(self._arrived, restaurant, days),
             failed=self._not_arrived,
             stopped=self._stop,
@@ -190,8 +190,8 @@ class ForecastView(View):
         self._cut.clear()
         self._calendar = calendar_notes(outlook)
         self.set_subtitle(_subtitle(outlook, days))
-        self.remarks.set(with_days(" ".join(outlook.remarks)), "warn")
-        self.remarks.setVisible(bool(outlook.remarks))
+        self.data_warnings.set(with_days(" ".join(outlook.data_warnings)), "warn")
+        self.data_warnings.setVisible(bool(outlook.data_warnings))
         self.detail.days.set_subtitle(
             _("Closed days are left out · {model} model").format(model=outlook.model_name)
         )
@@ -199,8 +199,8 @@ class ForecastView(View):
         self.states.show_content()
         self._enable()
         if self._manages:
-            job = partial(keep, self.desk.store, restaurant.id, outlook, days, actor=self.desk.user.id)
-            self.desk.work.run(job, owner=self, lane=Lane.WORKER)
+            job = partial(keep, self.context.store, restaurant.id, outlook, days, actor=self.context.user.id)
+            self.context.jobs.run(job, owner=self, lane=Lane.WORKER)
 
     def _not_arrived(self, error: Exception) -> None:
         if isinstance(error, NotFound):
@@ -218,20 +218,20 @@ class ForecastView(View):
 
     def _exported(self, path: Path, rows: int) -> None:
         text = ngettext("Saved {file} · {n} row", "Saved {file} · {n} rows", rows)
-        self.desk.show.done(text.format(file=path.name, n=number(rows)))
+        self.context.notifier.done(text.format(file=path.name, n=number(rows)))
 
     # Showing.
 
     @property
     def _manages(self) -> bool:
-        return self.desk.role in _MANAGERS
+        return self.context.role in _MANAGERS
 
     def _show_picked(self) -> None:
         if self._asked is None:
             return
         picked = self.dishes.picked
         shown = [self._subject(self._asked, each) for each in picked[:MOST]]
-        self.detail.may_mark, self.detail.may_name = self.desk.role in _KITCHEN, self._manages
+        self.detail.may_mark, self.detail.may_name = self.context.role in _KITCHEN, self._manages
         self.detail.days.rows.writable = self._manages
         self.detail.show_subjects(shown, len(picked), self._days, self._own)
 
@@ -270,19 +270,19 @@ class ForecastView(View):
                 self._own[place] = quantity
             self.detail.days.show_own(self._own)
 
-        facts.set_own(self.desk, self, row, quantity, kept)
+        facts.set_own(self.context, self, row, quantity, kept)
 
     def _not_typed(self, text: str) -> None:
         said = _("“{text}” is no number; nothing was changed.").format(text=text)
         Toast.show_in(self.window(), said, kind="warn")
 
     def _ran_out(self, subject: Subject, day: date, out: bool) -> None:
-        facts.mark_ran_out(self.desk, self, subject, day, out)
+        facts.mark_ran_out(self.context, self, subject, day, out)
 
     def _name_day(self, day: date) -> None:
         if self._asked is not None:
             known = self._asked.outlook.calendar.events.get(day, "")
-            facts.NameDay(self, self.desk, day, known).open()
+            facts.NameDay(self, self.context, day, known).open()
 
     def _build_toolbar(self) -> None:
         days = [(key, _("{n} days").format(n=number(int(key)))) for key in ("7", "14", "28")]
@@ -295,7 +295,7 @@ class ForecastView(View):
         self.export_button.clicked.connect(self.export)
         self.promotions_button = Button(_("What if…"), "tag")
         self.promotions_button.clicked.connect(self.open_promotions)
-        self.print_button = PrintButton(self._to_print, self.desk.show.done)
+        self.print_button = PrintButton(self._to_print, self.context.notifier.done)
         for widget in (
             self.states.updating,
             again,
@@ -331,12 +331,12 @@ class ForecastView(View):
 
     def _no_restaurant(self) -> EmptyState:
         add = PrimaryButton(_("Add a restaurant"), "plus")
-        add.clicked.connect(lambda: self.desk.go.emit("today"))
+        add.clicked.connect(lambda: self.context.go.emit("today"))
         return EmptyState("store", _("No restaurant yet"), _("Add one, then import its sales."), add)
 
     def _no_sales(self, error: NotFound) -> EmptyState:
         load = PrimaryButton(_("Import sales"), "upload")
-        load.clicked.connect(lambda: self.desk.go.emit("imports"))
+        load.clicked.connect(lambda: self.context.go.emit("imports"))
         return EmptyState("chart-line", _("No sales yet"), error.advice, load)
 
     def _stopped(self) -> EmptyState:

@@ -7,46 +7,46 @@ from typing import Final
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QCompleter, QGridLayout, QHBoxLayout, QRadioButton, QWidget
 
+from flux_desktop.domain.i18n import N_, _
 from flux_desktop.domain.sales import Question
-from flux_desktop.domain.words import _, mark
 from flux_desktop.ui.parts.buttons import Button
 from flux_desktop.ui.parts.fields import DateEdit, Field, Select
 from flux_desktop.ui.parts.labels import Label, Pill
 
 # The words of a choice and what it leads to.
 _CHOICES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
-    ("date_order", "dmy"): (mark("The day"), mark("03/04/2026 is 3 April 2026.")),
-    ("date_order", "mdy"): (mark("The month"), mark("03/04/2026 is 4 March 2026.")),
-    ("decimal", "."): (mark("The point"), mark("12.50 is twelve and a half; 1,234 is over a thousand.")),
-    ("decimal", ","): (mark("The comma"), mark("12,50 is twelve and a half; 1.234 is over a thousand.")),
-    ("price", "unit"): (mark("Of one unit"), mark("2 units at 4.50 are 9.00.")),
-    ("price", "line"): (mark("Of the whole line"), mark("2 units at 4.50 are 4.50.")),
-    ("tax", "included"): (mark("Tax included"), mark("The amounts are what guests paid.")),
-    ("tax", "excluded"): (mark("Without tax"), mark("Tax comes on top of the amounts.")),
+    ("date_order", "dmy"): (N_("The day"), N_("03/04/2026 is 3 April 2026.")),
+    ("date_order", "mdy"): (N_("The month"), N_("03/04/2026 is 4 March 2026.")),
+    ("decimal", "."): (N_("The point"), N_("12.50 is twelve and a half; 1,234 is over a thousand.")),
+    ("decimal", ","): (N_("The comma"), N_("12,50 is twelve and a half; 1.234 is over a thousand.")),
+    ("price", "unit"): (N_("Of one unit"), N_("2 units at 4.50 are 9.00.")),
+    ("price", "line"): (N_("Of the whole line"), N_("2 units at 4.50 are 4.50.")),
+    ("tax", "included"): (N_("Tax included"), N_("The amounts are what guests paid.")),
+    ("tax", "excluded"): (N_("Without tax"), N_("Tax comes on top of the amounts.")),
     ("spread", "weekdays"): (
-        mark("As weekdays usually do"),
-        mark("A busy weekday gets more, a closed day nothing."),
+        N_("As weekdays usually do"),
+        N_("A busy weekday gets more, a closed day nothing."),
     ),
-    ("spread", "evenly"): (mark("Evenly"), mark("Every open day gets the same.")),
+    ("spread", "evenly"): (N_("Evenly"), N_("Every open day gets the same.")),
     ("ticket_scope", "day"): (
-        mark("It begins anew each day"),
-        mark("Number 7 of Monday and number 7 of Tuesday are two tickets."),
+        N_("It begins anew each day"),
+        N_("Number 7 of Monday and number 7 of Tuesday are two tickets."),
     ),
     ("ticket_scope", "year"): (
-        mark("It begins anew each year"),
-        mark("Number 7 of 2025 and number 7 of 2026 are two tickets."),
+        N_("It begins anew each year"),
+        N_("Number 7 of 2025 and number 7 of 2026 are two tickets."),
     ),
     ("ticket_scope", "ever"): (
-        mark("They were moved"),
-        mark("A number is one ticket for ever: only the newer of the two counts."),
+        N_("They were moved"),
+        N_("A number is one ticket for ever: only the newer of the two counts."),
     ),
     ("overlap", "replace"): (
-        mark("Replace those days"),
-        mark("Their earlier sales no longer count. Take this import back, and they count again."),
+        N_("Replace those days"),
+        N_("Their earlier sales no longer count. Take this import back, and they count again."),
     ),
     ("overlap", "add"): (
-        mark("Add to those days"),
-        mark("Both count. Choose this when each file holds other sales, such as two tills."),
+        N_("Add to those days"),
+        N_("Both count. Choose this when each file holds other sales, such as two tills."),
     ),
 }
 _HOURS: Final = tuple(f"{hour:02}:00" for hour in range(13))

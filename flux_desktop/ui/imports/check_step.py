@@ -5,15 +5,15 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from flux_desktop.domain.words import _, ngettext
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.services.imports import Import
 from flux_desktop.ui import figures, icons
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.imports.dishes import Dishes
 from flux_desktop.ui.imports.facts import facts_card, first_lines
 from flux_desktop.ui.imports.file_parts import Holder
-from flux_desktop.ui.imports.left_out import left_out_table, save_left_out
 from flux_desktop.ui.imports.questions import Questions
+from flux_desktop.ui.imports.rejected_rows import left_out_table, save_left_out
 from flux_desktop.ui.imports.totals import TotalsCard
 from flux_desktop.ui.parts.buttons import LinkButton
 from flux_desktop.ui.parts.cards import Card, Flow
@@ -30,13 +30,13 @@ class CheckStep(QWidget):
     """Something that Import waits for may have changed."""
     filled = Signal()
 
-    def __init__(self, desk: Desk, currency: str) -> None:
+    def __init__(self, context: AppContext, currency: str) -> None:
         super().__init__()
-        self._desk, self._currency = desk, currency
+        self._context, self._currency = context, currency
         self._parts: list[Callable[[], None]] = []
         self._counters, self._left_out, self._facts, self._lines = (Holder() for _part in range(4))
         self.questions = Questions()
-        self.dishes = Dishes(desk, currency)
+        self.dishes = Dishes(context, currency)
         self.totals = TotalsCard(currency)
         self.dishes.changed.connect(self.decided)
         self._found = QWidget()
@@ -111,7 +111,7 @@ class CheckStep(QWidget):
     def _left_out_card(self, seen: Import) -> Card:
         card = Card(_("Lines left out"), _("They are not imported."), flush=True)
         save = LinkButton(_("Save these lines as CSV"), "download")
-        save.clicked.connect(lambda: save_left_out(self._desk, self, seen.file, seen.skipped))
+        save.clicked.connect(lambda: save_left_out(self._context, self, seen.file, seen.skipped))
         card.header.addWidget(save)
         card.body.addWidget(left_out_table(seen.skipped, _LINES_SHOWN, self._currency))
         return card

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from flux_desktop.domain.words import _, mark
+from flux_desktop.domain.i18n import N_, _
 from flux_desktop.pos.mapper import ROLES, Proposal, write_mapping
 from flux_desktop.ui.parts.cards import Card, InfoBar
 from flux_desktop.ui.parts.fields import Select
@@ -14,16 +14,16 @@ from flux_desktop.ui.rows import Column, Rows, Table
 from flux_desktop.ui.theme import px
 
 _WORDS: Final[Mapping[str, str]] = {
-    "date": mark("Day"),
-    "time": mark("Time"),
-    "item": mark("Dish"),
-    "quantity": mark("Units sold"),
-    "price": mark("Price of one"),
-    "amount": mark("Amount"),
-    "net": mark("Amount without tax"),
-    "category": mark("Category"),
-    "promo": mark("Promotion"),
-    "ticket": mark("Ticket number"),
+    "date": N_("Day"),
+    "time": N_("Time"),
+    "item": N_("Dish"),
+    "quantity": N_("Units sold"),
+    "price": N_("Price of one"),
+    "amount": N_("Amount"),
+    "net": N_("Amount without tax"),
+    "category": N_("Category"),
+    "promo": N_("Promotion"),
+    "ticket": N_("Ticket number"),
 }
 _NEEDED: Final = ("item", "quantity")
 _MONEY: Final = ("price", "amount", "net")

@@ -9,11 +9,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from flux_desktop.domain.exact import to_decimal
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.menu import MenuItem, name_key
-from flux_desktop.domain.words import _, ngettext
 from flux_desktop.services.aliases import Decision, DishMatch
 from flux_desktop.ui import figures
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.imports.link_sheet import LinkSheet
 from flux_desktop.ui.parts.buttons import Button, LinkButton, Segment
 from flux_desktop.ui.parts.cards import Card
@@ -102,10 +102,10 @@ class Dishes(Card):
 
     changed = Signal()
 
-    def __init__(self, desk: Desk, currency: str) -> None:
+    def __init__(self, context: AppContext, currency: str) -> None:
         super().__init__(_("Dishes"), flush=True)
         self.said = Said()
-        self._desk = desk
+        self._context = context
         self._accept_all = LinkButton(_("Accept every proposal"), "check")
         self._filter = Segment(
             [(_OPEN, _("To decide")), (_CHANGED, _("Not linked")), (_ALL, _("All"))], _("Which names to show")
@@ -276,7 +276,7 @@ class Dishes(Card):
     def _link(self) -> None:
         chosen = self.table.chosen()
         if chosen:
-            sheet = LinkSheet(self, self._desk, [each.name for each in chosen])
+            sheet = LinkSheet(self, self._context, [each.name for each in chosen])
             sheet.linked.connect(lambda item: self._linked(chosen, item))
             sheet.open()
 

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from flux_desktop.domain.exact import MICRO, to_decimal
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.sales import SaleLine
-from flux_desktop.domain.words import _
 from flux_desktop.services.imports import Import
 from flux_desktop.ui import figures
 from flux_desktop.ui.imports.wording import (

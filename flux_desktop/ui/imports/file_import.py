@@ -11,12 +11,12 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from flux_desktop.domain.errors import Duplicate, NoDishes, Refused, UnknownFile
+from flux_desktop.domain.i18n import N_, _, ngettext
 from flux_desktop.domain.restaurants import Restaurant
-from flux_desktop.domain.words import _, mark, ngettext
 from flux_desktop.pos.mapper import Proposal, propose, read_mapping
 from flux_desktop.services.imports import Import, check_file, import_file
 from flux_desktop.ui import figures
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.imports.check_step import CheckStep
 from flux_desktop.ui.imports.columns import ColumnsStep
 from flux_desktop.ui.imports.dishes import without_text
@@ -39,7 +39,7 @@ from flux_desktop.ui.theme import GAP
 
 T = TypeVar("T")
 
-STAGES: Final = (mark("File"), mark("Columns"), mark("Check"), mark("Import"))
+STAGES: Final = (N_("File"), N_("Columns"), N_("Check"), N_("Import"))
 FILE, NAMING, CHECK, IMPORT, DONE = range(5)
 
 
@@ -51,13 +51,13 @@ class FileImport(QWidget):
     another = Signal()
     left = Signal()
 
-    def __init__(self, desk: Desk, restaurant: Restaurant, path: Path) -> None:
+    def __init__(self, context: AppContext, restaurant: Restaurant, path: Path) -> None:
         super().__init__()
         self.following = ""
         self.importing = False
         self.upload_id: UUID | None = None
-        self._desk, self._restaurant, self._path = desk, restaurant, path
-        self._latest = Latest(desk.work, self)
+        self._context, self._restaurant, self._path = context, restaurant, path
+        self._latest = Latest(context.jobs, self)
         self._seen: Import | None = None
         # What the last check took for granted: its questions as suggested, and what it was told.
         self._assumed: dict[str, str] = {}
@@ -67,7 +67,7 @@ class FileImport(QWidget):
         self._focused = False
         self._file = FileCard(path)
         self._file.panel.cancelled.connect(self.stop)
-        self._check = CheckStep(desk, restaurant.currency)
+        self._check = CheckStep(context, restaurant.currency)
         self._check.questions.changed.connect(self._answered)
         self._check.decided.connect(self._offer)
         self._check.filled.connect(self._show_check)
@@ -95,7 +95,7 @@ class FileImport(QWidget):
         self._assumed |= answers
         self._stopped = False
         job = partial(self._job(check_file), answers=answers)
-        self._work(job, partial(self._checked, answers), self._check_stopped, self._check_failed)
+        self._jobs(job, partial(self._checked, answers), self._check_stopped, self._check_failed)
 
     @property
     def _answers(self) -> dict[str, str]:
@@ -106,10 +106,10 @@ class FileImport(QWidget):
     def _job(self, job: Callable[..., Import]) -> Callable[..., Import]:
         return partial(
             job,
-            self._desk.store,
+            self._context.store,
             self._restaurant,
             self._path,
-            actor=self._desk.user.id,
+            actor=self._context.user.id,
             decisions=self._check.dishes.said.decisions,
         )
 
@@ -199,7 +199,7 @@ class FileImport(QWidget):
         self._file.panel.begin(_("Looking at its columns"))
         self._footer.wait(_("You can import when the check has finished."))
         failed = self._failed if unknown is None else lambda _error: self._failed(unknown)
-        self._work(partial(propose, self._path), self._propose, self.left.emit, failed)
+        self._jobs(partial(propose, self._path), self._propose, self.left.emit, failed)
 
     def _propose(self, proposal: Proposal) -> None:
         said = self._mapping or (self._seen.columns if self._seen else "")
@@ -263,7 +263,7 @@ class FileImport(QWidget):
         self._footer.wait(_("Nothing is saved until the last row is in."))
         till_total = self._check.totals.till_total
         job = partial(self._job(import_file), answers=self._answers, till_total=till_total)
-        self._work(job, self._finished, self._import_stopped, self._failed)
+        self._jobs(job, self._finished, self._import_stopped, self._failed)
 
     def _import_stopped(self) -> None:
         self._offer(_("Stopped. Nothing was saved."))
@@ -275,7 +275,7 @@ class FileImport(QWidget):
             return
         self.upload_id = result.upload_id
         forecast = PrimaryButton(_("See the forecast"), "chart-line")
-        forecast.clicked.connect(lambda: self._desk.go.emit("forecast"))
+        forecast.clicked.connect(lambda: self._context.go.emit("forecast"))
         another = self._next_button(Button(_("Import another file")))
         self._end(DONE, result_state(result, another, forecast), forecast)
         announce(self, result_title(result))
@@ -316,7 +316,7 @@ class FileImport(QWidget):
         """Stops the job under way; nothing of it stays."""
         self._latest.cancel()
 
-    def _work(
+    def _jobs(
         self,
         job: Callable[..., T],
         then: Callable[[T], None],

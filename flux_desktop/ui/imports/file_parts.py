@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from flux_desktop.domain.errors import Duplicate, Refused
 from flux_desktop.domain.exact import to_decimal
-from flux_desktop.domain.words import _, ngettext
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.services.imports import Import
 from flux_desktop.ui import figures, icons
 from flux_desktop.ui.imports.wording import period, sales_days

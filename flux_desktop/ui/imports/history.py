@@ -6,13 +6,13 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from flux_desktop.domain.exact import to_decimal
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.sales import Upload
-from flux_desktop.domain.words import _, ngettext
 from flux_desktop.pos.formats import FORMATS
 from flux_desktop.pos.mapper import Mapped
 from flux_desktop.ui import figures
-from flux_desktop.ui.desk import Desk
-from flux_desktop.ui.imports.left_out import left_out_table, save_left_out
+from flux_desktop.ui.app_context import AppContext
+from flux_desktop.ui.imports.rejected_rows import left_out_table, save_left_out
 from flux_desktop.ui.imports.wording import period, rows
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
 from flux_desktop.ui.parts.cards import Card
@@ -99,7 +99,7 @@ class UploadSheet(Sheet):
     take_back = Signal(object)
 
     def __init__(
-        self, parent: QWidget, desk: Desk, upload: Upload, currency: str, *, may_change: bool
+        self, parent: QWidget, context: AppContext, upload: Upload, currency: str, *, may_change: bool
     ) -> None:
         super().__init__(parent, upload.file, _summary(upload), width=820)
         self.body.addLayout(_details(upload, currency))
@@ -111,7 +111,7 @@ class UploadSheet(Sheet):
                 self.body.addWidget(Label(some, "caption", "text2"))
             self.body.addWidget(left_out_table(upload.errors, 6, currency))
             save = Button(_("Save as CSV"), "download")
-            save.clicked.connect(lambda: save_left_out(desk, self, upload.file, upload.errors))
+            save.clicked.connect(lambda: save_left_out(context, self, upload.file, upload.errors))
             self.footer.addWidget(save)
         else:
             self.body.addWidget(Label(_("Every line of this file was imported."), colour="text2"))

@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.menu import MenuItem
-from flux_desktop.domain.words import _, ngettext
 from flux_desktop.services.menu import dishes
 from flux_desktop.ui import figures
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
 from flux_desktop.ui.parts.fields import Field
 from flux_desktop.ui.parts.labels import Label
@@ -28,7 +28,7 @@ class LinkSheet(Sheet):
 
     linked = Signal(object)
 
-    def __init__(self, parent: QWidget, desk: Desk, names: Sequence[str]) -> None:
+    def __init__(self, parent: QWidget, context: AppContext, names: Sequence[str]) -> None:
         n = len(names)
         many = ngettext("{n} name", "{n} names", n).format(n=figures.number(n))
         title = _("Which dish is “{name}”?").format(name=names[0]) if n == 1 else _("Which dish are they?")
@@ -61,9 +61,9 @@ class LinkSheet(Sheet):
         self.table.activated.connect(lambda _index: self._take())
         self._filter()
         self._find.setFocus()
-        if desk.restaurant is not None:
-            job = partial(dishes, desk.store, desk.restaurant.id, actor=desk.user.id)
-            desk.work.run(job, owner=self, then=self._fill)
+        if context.restaurant is not None:
+            job = partial(dishes, context.store, context.restaurant.id, actor=context.user.id)
+            context.jobs.run(job, owner=self, then=self._fill)
 
     def _fill(self, items: list[MenuItem]) -> None:
         self._every = [each for each in items if not each.archived]

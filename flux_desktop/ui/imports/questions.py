@@ -6,8 +6,8 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.sales import Question
-from flux_desktop.domain.words import _, ngettext
 from flux_desktop.ui import figures
 from flux_desktop.ui.imports.answers import answer_to
 from flux_desktop.ui.parts.buttons import LinkButton

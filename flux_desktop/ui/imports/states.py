@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 from flux_desktop.ui.imports.drop import DropZone
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.states import EmptyState, Skeleton

@@ -3,11 +3,11 @@
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from flux_desktop.domain.exact import to_decimal
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 from flux_desktop.pos.numbers import number_or_none
 from flux_desktop.services.import_sums import Reconciliation
 from flux_desktop.services.imports import Import
-from flux_desktop.services.left_out import LeftOut
+from flux_desktop.services.rejected_rows import RejectedRows
 from flux_desktop.ui import figures
 from flux_desktop.ui.imports.wording import amount
 from flux_desktop.ui.parts.cards import Card
@@ -67,7 +67,7 @@ class TotalsCard(Card):
 class _Line(QWidget):
     """Their figure, ours, and how they differ."""
 
-    def __init__(self, each: Reconciliation, skipped: LeftOut, currency: str) -> None:
+    def __init__(self, each: Reconciliation, skipped: RejectedRows, currency: str) -> None:
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -101,7 +101,7 @@ def _difference(each: Reconciliation, currency: str) -> str:
     return words.format(amount=_figure(each, abs(each.difference), currency))
 
 
-def _why(each: Reconciliation, skipped: LeftOut) -> str:
+def _why(each: Reconciliation, skipped: RejectedRows) -> str:
     """What the difference is made of, where the lines left out explain it."""
     if each.what == "money" and skipped.money and each.difference == -skipped.money:
         return _("That is the money of the lines left out.")

@@ -19,12 +19,12 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from flux_desktop.domain.changes import SALES
 from flux_desktop.domain.errors import NotAllowed
+from flux_desktop.domain.i18n import N_, _
 from flux_desktop.domain.restaurants import require_manager
 from flux_desktop.domain.sales import Upload
-from flux_desktop.domain.words import _, mark
 from flux_desktop.pos.paste import save_pasted
 from flux_desktop.services.imports import Import, history, undo_import
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.drops import dropped_files, local_files
 from flux_desktop.ui.imports.drop import DropVeil
 from flux_desktop.ui.imports.file_import import (
@@ -40,20 +40,20 @@ from flux_desktop.ui.imports.file_parts import Holder
 from flux_desktop.ui.imports.history import HistoryCard, UploadSheet, summary, take_back_text
 from flux_desktop.ui.imports.states import empty_page, in_card, loading_page, nowhere_page
 from flux_desktop.ui.imports.wording import rows
+from flux_desktop.ui.jobs import Lane
 from flux_desktop.ui.parts.buttons import PrimaryButton
 from flux_desktop.ui.parts.cards import InfoBar
 from flux_desktop.ui.parts.overlays import Question
 from flux_desktop.ui.parts.progress import Steps
 from flux_desktop.ui.parts.states import ErrorState
 from flux_desktop.ui.view import View
-from flux_desktop.ui.work import Lane
 
 _SAID: Final = {
-    FILE: mark("Nothing was saved"),
-    NAMING: mark("Nothing is saved until you press Import"),
-    CHECK: mark("Nothing is saved until you press Import"),
-    IMPORT: mark("Nothing is saved if you cancel"),
-    DONE: mark("The sales are in"),
+    FILE: N_("Nothing was saved"),
+    NAMING: N_("Nothing is saved until you press Import"),
+    CHECK: N_("Nothing is saved until you press Import"),
+    IMPORT: N_("Nothing is saved if you cancel"),
+    DONE: N_("The sales are in"),
 }
 
 
@@ -62,8 +62,8 @@ class ImportsView(View):
 
     reads: ClassVar[frozenset[str]] = frozenset({SALES})
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, _("Imports"))
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context, _("Imports"))
         self._flow: FileImport | None = None
         self._waiting: list[Path] = []
         self._shown: UUID | None = None
@@ -84,7 +84,7 @@ class ImportsView(View):
     # Loading.
 
     def refresh(self) -> None:
-        restaurant, why_not = self.desk.restaurant, self._why_not()
+        restaurant, why_not = self.context.restaurant, self._why_not()
         self._refused.set(why_not)
         for button in (self._import, self._choose):
             button.setEnabled(restaurant is not None and not why_not)
@@ -95,15 +95,15 @@ class ImportsView(View):
             return
         if self._shown != restaurant.id:
             self._show(self._loading)
-        self.desk.work.run(
-            partial(history, self.desk.store, restaurant.id, actor=self.desk.user.id),
+        self.context.jobs.run(
+            partial(history, self.context.store, restaurant.id, actor=self.context.user.id),
             owner=self,
             then=partial(self._fill, restaurant.id),
             failed=self._show_error,
         )
 
     def _fill(self, restaurant_id: UUID, uploads: list[Upload]) -> None:
-        restaurant = self.desk.restaurant
+        restaurant = self.context.restaurant
         if restaurant is None or restaurant.id != restaurant_id:
             return
         self._shown = restaurant_id
@@ -113,16 +113,16 @@ class ImportsView(View):
 
     def _show_error(self, error: Exception) -> None:
         if self._shown is not None:
-            self.desk.show.error(error)
+            self.context.notifier.error(error)
             return
         self._error.put(in_card(ErrorState(error, self.refresh)))
         self._show(self._error)
 
     def _why_not(self) -> str:
         """Why this person may not import here; nothing where they may."""
-        if self.desk.role is not None:
+        if self.context.role is not None:
             try:
-                require_manager(self.desk.role)
+                require_manager(self.context.role)
             except NotAllowed as error:
                 return str(error)
         return ""
@@ -131,7 +131,7 @@ class ImportsView(View):
 
     def start(self, paths: Sequence[Path]) -> None:
         """Checks the first file; the others wait for their turn, and all do while one is being imported."""
-        if not paths or self.desk.restaurant is None or self._why_not():
+        if not paths or self.context.restaurant is None or self._why_not():
             return
         if self._flow is not None and self._flow.importing:
             self._waiting += paths
@@ -141,11 +141,11 @@ class ImportsView(View):
         self._start_next()
 
     def _start_next(self) -> None:
-        restaurant = self.desk.restaurant
+        restaurant = self.context.restaurant
         if restaurant is None:
             return
         self._drop_flow()
-        flow = self._flow = FileImport(self.desk, restaurant, self._waiting.pop(0))
+        flow = self._flow = FileImport(self.context, restaurant, self._waiting.pop(0))
         flow.following = self._waiting[0].name if self._waiting else ""
         flow.stage.connect(self._show_stage)
         flow.imported.connect(self._imported)
@@ -179,7 +179,7 @@ class ImportsView(View):
         if files := local_files(data):
             self.start(files)
         elif self._import.isEnabled():
-            self.desk.work.run(
+            self.context.jobs.run(
                 partial(save_pasted, data.text(), Path(self._pasted.path())),
                 owner=self,
                 lane=Lane.FREE,
@@ -188,7 +188,7 @@ class ImportsView(View):
 
     def _imported(self, result: Import) -> None:
         if result.upload_id is not None:
-            self.desk.show.done(
+            self.context.notifier.done(
                 _("{rows} of {file} imported").format(rows=rows(result.rows_imported), file=result.file),
                 action=_("Undo"),
                 then=partial(self._take_back, result.upload_id, result.file),
@@ -215,7 +215,9 @@ class ImportsView(View):
     # Taking back.
 
     def _open(self, upload: Upload) -> None:
-        sheet = UploadSheet(self, self.desk, upload, self._history.currency, may_change=not self._why_not())
+        sheet = UploadSheet(
+            self, self.context, upload, self._history.currency, may_change=not self._why_not()
+        )
         sheet.take_back.connect(self._ask)
         sheet.open()
 
@@ -228,15 +230,15 @@ class ImportsView(View):
 
     def _take_back(self, upload_id: UUID, file: str) -> None:
         self._history.set_subtitle(_("Taking {file} back…").format(file=file))
-        self.desk.work.run(
-            partial(undo_import, self.desk.store, upload_id, actor=self.desk.user.id),
+        self.context.jobs.run(
+            partial(undo_import, self.context.store, upload_id, actor=self.context.user.id),
             owner=self,
             then=lambda _changes: self._taken_back(upload_id, file),
             ended=lambda: self._history.set_subtitle(""),
         )
 
     def _taken_back(self, upload_id: UUID, file: str) -> None:
-        self.desk.show.done(_("{file} was taken back").format(file=file))
+        self.context.notifier.done(_("{file} was taken back").format(file=file))
         if self._flow is not None and self._flow.upload_id == upload_id:
             self._leave()
 
@@ -263,7 +265,7 @@ class ImportsView(View):
 
     def _build(self) -> None:
         settings = PrimaryButton(_("Open settings"), "settings")
-        settings.clicked.connect(lambda: self.desk.go.emit("settings"))
+        settings.clicked.connect(lambda: self.context.go.emit("settings"))
         self._nowhere = nowhere_page(settings)
         self._loading = loading_page()
         self._empty = empty_page(self._choose)
@@ -283,8 +285,8 @@ class ImportsView(View):
         self._choose.clicked.connect(self._choose_file)
         self._history.opened.connect(self._open)
         self._history.take_back.connect(self._ask)
-        self.desk.opened_files.connect(self.start)
-        self.desk.restaurant_changed.connect(self._restaurant_changed)
+        self.context.opened_files.connect(self.start)
+        self.context.restaurant_changed.connect(self._restaurant_changed)
         QShortcut(QKeySequence.StandardKey.Open, self).activated.connect(self._choose_file)
         QShortcut(QKeySequence.StandardKey.Paste, self).activated.connect(self.paste)
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from flux_desktop.domain.exact import MICRO, to_decimal
-from flux_desktop.domain.words import _, mark, ngettext
+from flux_desktop.domain.i18n import N_, _, ngettext
 from flux_desktop.services.imports import Import
 from flux_desktop.ui import figures
 
@@ -19,20 +19,20 @@ ENCODINGS: Final = {
     "iso-8859-1": "ISO 8859-1",
 }
 SEPARATORS: Final = {
-    ",": mark("Comma"),
-    ";": mark("Semicolon"),
-    "\t": mark("Tab"),
-    "|": mark("Vertical bar"),
+    ",": N_("Comma"),
+    ";": N_("Semicolon"),
+    "\t": N_("Tab"),
+    "|": N_("Vertical bar"),
 }
-DECIMALS: Final = {".": mark("Point"), ",": mark("Comma")}
+DECIMALS: Final = {".": N_("Point"), ",": N_("Comma")}
 DATE_ORDERS: Final = {
-    "dmy": mark("Day, month, year"),
-    "mdy": mark("Month, day, year"),
-    "ymd": mark("Year, month, day"),
+    "dmy": N_("Day, month, year"),
+    "mdy": N_("Month, day, year"),
+    "ymd": N_("Year, month, day"),
 }
 TAXES: Final = {
-    "included": mark("Amounts include tax"),
-    "excluded": mark("Amounts without tax"),
+    "included": N_("Amounts include tax"),
+    "excluded": N_("Amounts without tax"),
 }
 
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 from flux_desktop.ui import icons
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.theme import colour, theme

@@ -8,8 +8,8 @@ from PySide6.QtCore import QBasicTimer, QRectF, QSize, Qt, QTimerEvent, Signal
 from PySide6.QtGui import QFontMetrics, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import Step
-from flux_desktop.domain.words import _
 from flux_desktop.ui import icons
 from flux_desktop.ui.figures import number
 from flux_desktop.ui.parts.buttons import Button

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QPainter, QPaintEvent, QS
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from flux_desktop.domain.errors import FluxError
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 from flux_desktop.ui import icons
 from flux_desktop.ui.figures import with_days
 from flux_desktop.ui.parts.buttons import Button, LinkButton

@@ -5,14 +5,14 @@ from typing import Final
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from flux_desktop import __version__
-from flux_desktop.domain.words import _, mark
+from flux_desktop.domain.i18n import N_, _
 from flux_desktop.ui.parts.buttons import Button, Segment
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.overlays import Sheet
 from flux_desktop.ui.theme import RESOURCES, font, px
 
-_LICENCES: Final = {"fonts/OFL.txt": mark("Inter (letters)"), "icons/LICENSE.txt": mark("Lucide (icons)")}
+_LICENCES: Final = {"fonts/OFL.txt": N_("Inter (letters)"), "icons/LICENSE.txt": N_("Lucide (icons)")}
 
 
 class AboutCard(Card):

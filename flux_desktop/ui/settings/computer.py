@@ -2,8 +2,8 @@
 
 from typing import cast
 
-from flux_desktop.domain.words import LANGUAGES, _
-from flux_desktop.ui.desk import Desk
+from flux_desktop.domain.i18n import LANGUAGES, _
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.figures import percent
 from flux_desktop.ui.parts.buttons import Segment
 from flux_desktop.ui.parts.cards import Card
@@ -15,9 +15,9 @@ from flux_desktop.ui.theme import SCALES, Mode, theme
 class ComputerCard(Card):
     """Language, appearance, text size: kept for this computer, whoever signs in."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__(_("This computer"))
-        self._desk = desk
+        self._context = context
         self._language = Select()
         self._language.setAccessibleName(_("Language"))
         for code, name in {"": _("As the system"), **LANGUAGES}.items():
@@ -34,25 +34,25 @@ class ComputerCard(Card):
         self._language.currentIndexChanged.connect(self._choose_language)
         self._mode.changed.connect(self._choose_mode)
         self._size.changed.connect(self._choose_size)
-        desk.settings_changed.connect(self._show)
+        context.settings_changed.connect(self._show)
 
     def _show(self) -> None:
-        settings = self._desk.settings
+        settings = self._context.settings
         self._language.setCurrentIndex(max(self._language.findData(settings.language), 0))
         self._mode.set_current(settings.theme)
         self._size.set_current(str(settings.text_size))
 
     def _choose_language(self) -> None:
         code = self._language.currentData()
-        if code != self._desk.settings.language:
-            self._desk.keep(language=code)
+        if code != self._context.settings.language:
+            self._context.keep(language=code)
 
     def _choose_mode(self, mode: str) -> None:
-        if mode != self._desk.settings.theme:
+        if mode != self._context.settings.theme:
             theme().apply(cast(Mode, mode))
-            self._desk.keep(theme=mode)
+            self._context.keep(theme=mode)
 
     def _choose_size(self, size: str) -> None:
-        if float(size) != self._desk.settings.text_size:
+        if float(size) != self._context.settings.text_size:
             theme().apply(scale=float(size))
-            self._desk.keep(text_size=float(size))
+            self._context.keep(text_size=float(size))

@@ -7,9 +7,9 @@ from PySide6.QtCore import QLocale, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout
 
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 from flux_desktop.services.database import Database, database_of
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.buttons import Button
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.labels import Label
@@ -19,9 +19,9 @@ from flux_desktop.ui.settings.lines import Facts
 class DatabaseCard(Card):
     """Facts of the database; nothing here changes it."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__(_("Database"))
-        self._desk = desk
+        self._context = context
         self._facts = Facts()
         self._backups = Label("", "caption", "text2", wrap=True)
         self._folder = Button(_("Open folder"))
@@ -37,7 +37,7 @@ class DatabaseCard(Card):
         self.body.addLayout(row)
 
     def refresh(self) -> None:
-        self._desk.work.run(partial(database_of, self._desk.store), then=self._show, owner=self)
+        self._context.jobs.run(partial(database_of, self._context.store), then=self._show, owner=self)
 
     def _show(self, database: Database) -> None:
         file, size = database.file, database.size

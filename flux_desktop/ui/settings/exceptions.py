@@ -7,7 +7,7 @@ from PySide6.QtCore import QDate, QLocale, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.hours import DayHours
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 from flux_desktop.ui.parts.buttons import Button, IconButton
 from flux_desktop.ui.parts.fields import DateEdit
 from flux_desktop.ui.parts.labels import ElidedLabel, Label

@@ -8,10 +8,10 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QHBoxLayout
 
 from flux_desktop.domain.hours import RECENT_WEEKS, DayHours
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.restaurants import Role
-from flux_desktop.domain.words import _
 from flux_desktop.services import hours as service
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.buttons import PrimaryButton, Segment
 from flux_desktop.ui.parts.cards import Card, Divider, InfoBar
 from flux_desktop.ui.parts.labels import Label
@@ -25,9 +25,9 @@ _MANAGERS: Final = (Role.OWNER, Role.MANAGER)
 class HoursCard(Card):
     """Shows and saves the hours of the restaurant at hand. What is being edited is never overwritten."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__(_("Opening hours"))
-        self._desk = desk
+        self._context = context
         self._shown: UUID | None = None
         self._saved: list[DayHours] = []
         self._trouble: ErrorState | None = None
@@ -56,14 +56,14 @@ class HoursCard(Card):
         self._save.clicked.connect(self._store)
 
     def refresh(self) -> None:
-        restaurant = self._desk.restaurant
+        restaurant = self._context.restaurant
         self.setHidden(restaurant is None)
         if restaurant is None:
             return
         if restaurant.id != self._shown:
             self._show_only(self._loading)
-        self._desk.work.run(
-            partial(service.set_and_learned, self._desk.store, restaurant.id, actor=self._desk.user.id),
+        self._context.jobs.run(
+            partial(service.set_and_learned, self._context.store, restaurant.id, actor=self._context.user.id),
             then=partial(self._show_hours, restaurant.id),
             failed=partial(self._show_error, restaurant.id),
             owner=self,
@@ -75,7 +75,7 @@ class HoursCard(Card):
         return [*week, *self._exceptions.hours()]
 
     def _show_hours(self, restaurant_id: UUID, hours: service.Hours) -> None:
-        if self._desk.restaurant is None or restaurant_id != self._desk.restaurant.id:
+        if self._context.restaurant is None or restaurant_id != self._context.restaurant.id:
             return
         self._learned.setText(_learned_text(hours.learned))
         if restaurant_id == self._shown and self.hours() != self._saved:
@@ -90,7 +90,7 @@ class HoursCard(Card):
 
     def _show_parts(self) -> None:
         self._show_only(*self._parts)
-        allowed = self._desk.role in _MANAGERS
+        allowed = self._context.role in _MANAGERS
         for part in (self._source, self._week, self._exceptions):
             part.setEnabled(allowed)
         self._denied.setHidden(allowed)
@@ -100,7 +100,7 @@ class HoursCard(Card):
     def _show_error(self, restaurant_id: UUID, error: Exception) -> None:
         """In place of the hours, unless those of this restaurant are shown."""
         if restaurant_id == self._shown:
-            self._desk.show.error(error)
+            self._context.notifier.error(error)
             return
         self._trouble = ErrorState(error, self.refresh)
         self.body.addWidget(self._trouble)
@@ -121,11 +121,11 @@ class HoursCard(Card):
         self._save.setEnabled(self.hours() != self._saved)
 
     def _store(self) -> None:
-        restaurant, new = self._desk.restaurant, self.hours()
+        restaurant, new = self._context.restaurant, self.hours()
         assert restaurant is not None
         self._save.setEnabled(False)
-        self._desk.work.run(
-            partial(service.set_hours, self._desk.store, restaurant.id, new, actor=self._desk.user.id),
+        self._context.jobs.run(
+            partial(service.set_hours, self._context.store, restaurant.id, new, actor=self._context.user.id),
             then=lambda _changes: self._stored(new),
             ended=self._edited,
             owner=self,
@@ -133,7 +133,7 @@ class HoursCard(Card):
 
     def _stored(self, new: list[DayHours]) -> None:
         self._saved = new
-        self._desk.show.done(_("Hours saved."))
+        self._context.notifier.done(_("Hours saved."))
 
     def _lay_out(self) -> None:
         self.body.setSpacing(14)

@@ -9,10 +9,10 @@ from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from flux_desktop.domain.events import Event
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.restaurants import Role
-from flux_desktop.domain.words import _
 from flux_desktop.services import events, restaurants
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.buttons import Button, IconButton
 from flux_desktop.ui.parts.cards import Card, Divider
 from flux_desktop.ui.parts.fields import DateEdit, Field
@@ -27,9 +27,9 @@ _LONGEST_NAME: Final = 200
 class OwnDaysCard(Card):
     """Holidays come from a calendar; what the neighbourhood celebrates, people say themselves."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__(_("Holidays and own days"))
-        self._desk = desk
+        self._context = context
         self._shown: UUID | None = None
         self.region = QLineEdit()
         self.region.setMaxLength(_LONGEST_REGION)
@@ -49,7 +49,7 @@ class OwnDaysCard(Card):
         self._lay_out()
 
     def refresh(self) -> None:
-        restaurant = self._desk.restaurant
+        restaurant = self._context.restaurant
         self.setHidden(restaurant is None)
         if restaurant is None:
             return
@@ -60,12 +60,12 @@ class OwnDaysCard(Card):
             today = datetime.now().astimezone().date()
             self.day.setDate(QDate(today.year, today.month, today.day))
         for widget in (self.region, self.save, self.day, self.name, self.add):
-            widget.setEnabled(self._desk.role in _MANAGERS)
-        job = partial(events.events_of, self._desk.store, restaurant.id, actor=self._desk.user.id)
-        self._desk.work.run(job, owner=self, then=partial(self._show, restaurant.id))
+            widget.setEnabled(self._context.role in _MANAGERS)
+        job = partial(events.events_of, self._context.store, restaurant.id, actor=self._context.user.id)
+        self._context.jobs.run(job, owner=self, then=partial(self._show, restaurant.id))
 
     def _show(self, restaurant_id: UUID, known: list[Event]) -> None:
-        if self._desk.restaurant is None or restaurant_id != self._desk.restaurant.id:
+        if self._context.restaurant is None or restaurant_id != self._context.restaurant.id:
             return
         while (item := self._list.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
@@ -82,7 +82,7 @@ class OwnDaysCard(Card):
         day = long_date(event.day)
         remove = IconButton("trash-2", _("Remove {name}, {day}").format(name=event.name, day=day))
         remove.clicked.connect(partial(self._remove, event))
-        remove.setVisible(self._desk.role in _MANAGERS)
+        remove.setVisible(self._context.role in _MANAGERS)
         line = QWidget()
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
@@ -92,13 +92,18 @@ class OwnDaysCard(Card):
         return line
 
     def _add_day(self) -> None:
-        desk, chosen = self._desk, self.day.date()
-        assert desk.restaurant is not None
+        context, chosen = self._context, self.day.date()
+        assert context.restaurant is not None
         day = date(chosen.year(), chosen.month(), chosen.day())
         job = partial(
-            events.add_event, desk.store, desk.restaurant.id, day, self.name.text(), actor=desk.user.id
+            events.add_event,
+            context.store,
+            context.restaurant.id,
+            day,
+            self.name.text(),
+            actor=context.user.id,
         )
-        desk.work.run(
+        context.jobs.run(
             job,
             owner=self,
             then=lambda _changes: self.name.clear(),
@@ -106,20 +111,24 @@ class OwnDaysCard(Card):
         )
 
     def _remove(self, event: Event) -> None:
-        desk = self._desk
-        assert desk.restaurant is not None
-        job = partial(events.remove_event, desk.store, desk.restaurant.id, event.id, actor=desk.user.id)
-        desk.work.run(job, owner=self)
+        context = self._context
+        assert context.restaurant is not None
+        job = partial(
+            events.remove_event, context.store, context.restaurant.id, event.id, actor=context.user.id
+        )
+        context.jobs.run(job, owner=self)
 
     def _save_region(self) -> None:
-        desk = self._desk
-        assert desk.restaurant is not None
+        context = self._context
+        assert context.restaurant is not None
         region = self.region.text()
-        job = partial(restaurants.set_region, desk.store, desk.restaurant.id, region, actor=desk.user.id)
-        desk.work.run(
+        job = partial(
+            restaurants.set_region, context.store, context.restaurant.id, region, actor=context.user.id
+        )
+        context.jobs.run(
             job,
             owner=self,
-            then=lambda _changes: desk.show.done(_("Region saved.")),
+            then=lambda _changes: context.notifier.done(_("Region saved.")),
             failed=lambda error: self.region_field.error(str(error)),
         )
 

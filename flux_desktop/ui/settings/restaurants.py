@@ -5,10 +5,10 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.restaurants import Membership, Restaurant, Role
-from flux_desktop.domain.words import _
 from flux_desktop.services import restaurants
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
 from flux_desktop.ui.parts.cards import Card, Divider
 from flux_desktop.ui.parts.labels import ElidedLabel, Label
@@ -21,9 +21,9 @@ from flux_desktop.ui.settings.lines import Facts
 class RestaurantCard(Card):
     """What is known of the restaurant chosen in the header."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__(_("Restaurant"))
-        self._desk = desk
+        self._context = context
         self._facts = Facts()
         add, first = Button(_("Add a restaurant"), "plus"), Button(_("Add a restaurant"), "plus")
         for each in (add, first):
@@ -41,9 +41,9 @@ class RestaurantCard(Card):
         self.body.addLayout(self._unclaimed)
 
     def refresh(self) -> None:
-        self._show_restaurant(self._desk.restaurant)
-        self._desk.work.run(
-            partial(restaurants.unclaimed, self._desk.store), then=self._show_unclaimed, owner=self
+        self._show_restaurant(self._context.restaurant)
+        self._context.jobs.run(
+            partial(restaurants.unclaimed, self._context.store), then=self._show_unclaimed, owner=self
         )
 
     def _show_restaurant(self, restaurant: Restaurant | None) -> None:
@@ -86,22 +86,22 @@ class RestaurantCard(Card):
         return line
 
     def _take_over(self, restaurant: Restaurant) -> None:
-        desk = self._desk
-        desk.work.run(
-            partial(restaurants.claim, desk.store, desk.user.id, restaurant.id),
+        context = self._context
+        context.jobs.run(
+            partial(restaurants.claim, context.store, context.user.id, restaurant.id),
             then=lambda _changes: self._arrived(restaurant),
             owner=self,
         )
 
     def _ask(self) -> None:
-        sheet = AddRestaurant(self, self._desk)
+        sheet = AddRestaurant(self, self._context)
         sheet.added.connect(self._arrived)
         sheet.open()
 
     def _arrived(self, restaurant: Restaurant) -> None:
         """Goes on with the restaurant that was just added."""
-        self._desk.choose(Membership(restaurant, Role.OWNER))
-        self._desk.show.done(_("You run {restaurant} now.").format(restaurant=restaurant.name))
+        self._context.choose(Membership(restaurant, Role.OWNER))
+        self._context.notifier.done(_("You run {restaurant} now.").format(restaurant=restaurant.name))
 
 
 class AddRestaurant(Sheet):
@@ -109,9 +109,9 @@ class AddRestaurant(Sheet):
 
     added = Signal(object)
 
-    def __init__(self, parent: QWidget, desk: Desk) -> None:
+    def __init__(self, parent: QWidget, context: AppContext) -> None:
         super().__init__(parent, _("Add a restaurant"), _("You will be its owner."))
-        self._desk = desk
+        self._context = context
         self.fields = RestaurantFields()
         self.body.addWidget(self.fields)
         leave, self._add = Button(_("Cancel")), PrimaryButton(_("Add restaurant"))
@@ -128,8 +128,8 @@ class AddRestaurant(Sheet):
             self.fields.name.setFocus()
             return
         self._add.setEnabled(False)
-        self._desk.work.run(
-            partial(restaurants.create, self._desk.store, self._desk.user.id, made),
+        self._context.jobs.run(
+            partial(restaurants.create, self._context.store, self._context.user.id, made),
             then=lambda _changes: self._done(made),
             ended=lambda: self._add.setEnabled(True),
             owner=self,

@@ -7,8 +7,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.changes import EVENTS, HOURS, RESTAURANTS, SALES, WEATHER
-from flux_desktop.domain.words import _
-from flux_desktop.ui.desk import Desk
+from flux_desktop.domain.i18n import _
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.cards import Card, Scroll
 from flux_desktop.ui.settings.about import AboutCard
 from flux_desktop.ui.settings.computer import ComputerCard
@@ -28,15 +28,17 @@ class SettingsView(View):
 
     reads: ClassVar[frozenset[str]] = frozenset({RESTAURANTS, HOURS, SALES, EVENTS, WEATHER})
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, _("Settings"))
-        self._hours = HoursCard(desk)
-        self._restaurant = RestaurantCard(desk)
-        self._database = DatabaseCard(desk)
-        self._own_days, self._weather = OwnDaysCard(desk), WeatherCard(desk)
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context, _("Settings"))
+        self._hours = HoursCard(context)
+        self._restaurant = RestaurantCard(context)
+        self._database = DatabaseCard(context)
+        self._own_days, self._weather = OwnDaysCard(context), WeatherCard(context)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(GAP)
-        self._columns.addLayout(_column(ComputerCard(desk), self._restaurant, self._database, AboutCard()), 1)
+        self._columns.addLayout(
+            _column(ComputerCard(context), self._restaurant, self._database, AboutCard()), 1
+        )
         self._columns.addLayout(_column(self._hours, self._own_days, self._weather), 1)
         content = QWidget()
         content.setLayout(self._columns)

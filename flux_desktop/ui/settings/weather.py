@@ -8,18 +8,18 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QHBoxLayout, QWidget
 
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.restaurants import Role
 from flux_desktop.domain.weather import CSV, HTTP, OFF, SOURCES
-from flux_desktop.domain.words import _, ngettext
 from flux_desktop.services import settings as service
 from flux_desktop.services import weather
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.figures import number
+from flux_desktop.ui.jobs import Lane
 from flux_desktop.ui.parts.buttons import Button, Segment
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.fields import Field
 from flux_desktop.ui.parts.labels import Label
-from flux_desktop.ui.work import Lane
 
 _MANAGERS: Final = (Role.OWNER, Role.MANAGER)
 _BACK, _AHEAD = timedelta(days=730), timedelta(days=14)
@@ -28,9 +28,9 @@ _BACK, _AHEAD = timedelta(days=730), timedelta(days=14)
 class WeatherCard(Card):
     """Off until a manager chooses: a service is asked for the place of the restaurant, and for nothing else."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__(_("Weather"))
-        self._desk = desk
+        self._context = context
         self._shown: UUID | None = None
         self.source = Segment(
             [(OFF, _("Off")), (CSV, _("From a file")), (HTTP, _("From a service"))], _("Weather")
@@ -45,25 +45,27 @@ class WeatherCard(Card):
         self.source.changed.connect(self._choose)
 
     def refresh(self) -> None:
-        restaurant = self._desk.restaurant
+        restaurant = self._context.restaurant
         self.setHidden(restaurant is None)
         if restaurant is None:
             return
-        self.setEnabled(self._desk.role in _MANAGERS)
-        job = partial(service.settings_of, self._desk.store, restaurant.id, actor=self._desk.user.id)
-        self._desk.work.run(job, owner=self, then=partial(self._show, restaurant.id))
+        self.setEnabled(self._context.role in _MANAGERS)
+        job = partial(service.settings_of, self._context.store, restaurant.id, actor=self._context.user.id)
+        self._context.jobs.run(job, owner=self, then=partial(self._show, restaurant.id))
 
     def load_file(self, path: Path) -> None:
         """Turns the file on and stores its days."""
-        desk = self._desk
-        assert desk.restaurant is not None
-        place, actor = desk.restaurant.id, desk.user.id
-        choose = partial(weather.choose_weather, desk.store, place, CSV, actor=actor)
-        load = partial(weather.load_weather_csv, desk.store, place, path, actor=actor)
-        desk.work.run(choose, owner=self, then=lambda _c: desk.work.run(load, owner=self, then=self._loaded))
+        context = self._context
+        assert context.restaurant is not None
+        place, actor = context.restaurant.id, context.user.id
+        choose = partial(weather.choose_weather, context.store, place, CSV, actor=actor)
+        load = partial(weather.load_weather_csv, context.store, place, path, actor=actor)
+        context.jobs.run(
+            choose, owner=self, then=lambda _c: context.jobs.run(load, owner=self, then=self._loaded)
+        )
 
     def _show(self, restaurant_id: UUID, chosen: dict[str, object]) -> None:
-        if self._desk.restaurant is None or restaurant_id != self._desk.restaurant.id:
+        if self._context.restaurant is None or restaurant_id != self._context.restaurant.id:
             return
         if restaurant_id != self._shown:
             self._shown = restaurant_id
@@ -79,10 +81,12 @@ class WeatherCard(Card):
     def _choose(self, source: str) -> None:
         """Off is saved at once; the others need a file or a place first."""
         self._show_parts()
-        desk = self._desk
-        if source == OFF and desk.restaurant is not None:
-            job = partial(weather.choose_weather, desk.store, desk.restaurant.id, OFF, actor=desk.user.id)
-            desk.work.run(job, owner=self)
+        context = self._context
+        if source == OFF and context.restaurant is not None:
+            job = partial(
+                weather.choose_weather, context.store, context.restaurant.id, OFF, actor=context.user.id
+            )
+            context.jobs.run(job, owner=self)
 
     def _show_parts(self) -> None:
         source = self.source.current
@@ -105,17 +109,19 @@ class WeatherCard(Card):
             self.load_file(Path(path))
 
     def _fetch(self) -> None:
-        desk = self._desk
-        assert desk.restaurant is not None
-        place, actor = desk.restaurant.id, desk.user.id
+        context = self._context
+        assert context.restaurant is not None
+        place, actor = context.restaurant.id, context.user.id
         where = (self.latitude.value(), self.longitude.value())
         today = datetime.now().astimezone().date()
-        choose = partial(weather.choose_weather, desk.store, place, HTTP, place=where, actor=actor)
-        fetch = partial(weather.fetch_weather, desk.store, place, today - _BACK, today + _AHEAD, actor=actor)
+        choose = partial(weather.choose_weather, context.store, place, HTTP, place=where, actor=actor)
+        fetch = partial(
+            weather.fetch_weather, context.store, place, today - _BACK, today + _AHEAD, actor=actor
+        )
         self.fetch.setEnabled(False)
 
         def chosen(_changes: object) -> None:
-            desk.work.run(
+            context.jobs.run(
                 fetch,
                 owner=self,
                 then=self._loaded,
@@ -123,11 +129,11 @@ class WeatherCard(Card):
                 lane=Lane.FREE,
             )
 
-        desk.work.run(choose, owner=self, then=chosen, failed=self._not_chosen)
+        context.jobs.run(choose, owner=self, then=chosen, failed=self._not_chosen)
 
     def _not_chosen(self, error: Exception) -> None:
         self.fetch.setEnabled(True)
-        self._desk.show.error(error)
+        self._context.notifier.error(error)
 
     def _loaded(self, loaded: weather.Loaded) -> None:
         text = ngettext("{n} day of weather", "{n} days of weather", loaded.days)
@@ -135,7 +141,7 @@ class WeatherCard(Card):
         if loaded.problems:
             left = ngettext("{n} line left out", "{n} lines left out", len(loaded.problems))
             said = f"{said} · {left.format(n=number(len(loaded.problems)))}"
-        self._desk.show.done(said)
+        self._context.notifier.done(said)
 
     def _lay_out(self) -> None:
         source, place, file = QHBoxLayout(), QHBoxLayout(self._place), QHBoxLayout(self._file)

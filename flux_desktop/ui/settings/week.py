@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from flux_desktop.domain.hours import DayHours
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 from flux_desktop.ui.parts.labels import Label
 
 _OPENS: Final = time(12)

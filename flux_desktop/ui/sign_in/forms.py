@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 from flux_desktop.ui.parts.buttons import LinkButton, PrimaryButton
 from flux_desktop.ui.parts.fields import Field, PasswordEdit
 from flux_desktop.ui.parts.labels import Label, Title

@@ -2,8 +2,8 @@
 
 from PySide6.QtWidgets import QLineEdit
 
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.restaurants import Restaurant
-from flux_desktop.domain.words import _
 from flux_desktop.ui.parts.fields import Field
 from flux_desktop.ui.restaurant_fields import RestaurantFields
 from flux_desktop.ui.sign_in import jobs

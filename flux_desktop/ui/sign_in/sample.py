@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import Step
-from flux_desktop.domain.words import _
 from flux_desktop.ui.parts.buttons import Button
 from flux_desktop.ui.parts.cards import Divider
 from flux_desktop.ui.parts.labels import Label

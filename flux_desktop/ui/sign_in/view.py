@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop import __version__
 from flux_desktop.domain.errors import Refused, SignInFailed
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.settings import Settings
-from flux_desktop.domain.words import _
+from flux_desktop.ui.jobs import JobRunner, Lane
 from flux_desktop.ui.parts.cards import InfoBar, Scroll
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.sign_in import jobs
 from flux_desktop.ui.sign_in.forms import Form, SignInForm, mark_wrong
 from flux_desktop.ui.sign_in.poster import Poster
 from flux_desktop.ui.theme import px, theme
-from flux_desktop.ui.work import Lane, Work
 
 if TYPE_CHECKING:
     from flux_desktop.domain.progress import Step
@@ -44,9 +44,9 @@ class SignInPage(QWidget):
     sample_wanted = Signal()
     retry = Signal()
 
-    def __init__(self, work: Work, settings: Settings) -> None:
+    def __init__(self, work: JobRunner, settings: Settings) -> None:
         super().__init__()
-        self._work = work
+        self._jobs = work
         self._store: Store | None = None
         self._place = place = _server(settings.database_url) or _("this computer")
         self._sign_in = SignInForm(place)
@@ -116,7 +116,7 @@ class SignInPage(QWidget):
 
     def sample_failed(self, error: Exception) -> None:
         self._sample_offer().offer()
-        self._work.failed.emit(error)
+        self._jobs.failed.emit(error)
 
     # What the person does.
 
@@ -142,7 +142,7 @@ class SignInPage(QWidget):
     def _send(self, form: Form, job: partial[User]) -> None:
         self._notice.hide()
         form.wait(_("Signing in…") if form is self._sign_in else _("Creating your account…"))
-        self._work.run(
+        self._jobs.run(
             job,
             then=self._enter,
             failed=partial(self._refused, form),
@@ -164,7 +164,7 @@ class SignInPage(QWidget):
         elif isinstance(error, Refused):
             mark_wrong([(form.email_field, str(error))])
         else:
-            self._work.failed.emit(error)
+            self._jobs.failed.emit(error)
             return
         self._announce(str(error))
 

@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from flux_desktop.domain.words import _, ngettext
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.ui import icons
 from flux_desktop.ui.figures import number
 from flux_desktop.ui.parts.buttons import LinkButton

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from flux_desktop.domain.words import _, ngettext
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.ui.figures import axis_date, change, dated, long_date, money, number, plural
 from flux_desktop.ui.parts.buttons import LinkButton
 from flux_desktop.ui.parts.cards import Card, Flow, KpiCard

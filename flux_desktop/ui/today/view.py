@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from flux_desktop.domain.changes import HOURS, MENU, SALES, Changes
 from flux_desktop.domain.errors import FluxError
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.restaurants import Membership, Restaurant, Role
-from flux_desktop.domain.words import _
 from flux_desktop.services import restaurants
-from flux_desktop.ui.desk import Desk
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.figures import long_date
 from flux_desktop.ui.latest import Latest
 from flux_desktop.ui.parts.buttons import Button, LinkButton, PrimaryButton
@@ -33,18 +33,18 @@ class TodayView(View):
 
     reads: ClassVar[frozenset[str]] = frozenset({SALES, MENU, HOURS})
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, _("Today"))
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context, _("Today"))
         self._situation: Situation | None = None
         self._restaurant: Restaurant | None = None
-        self._latest = Latest(desk.work, self)
-        self.overview = Overview(desk.go.emit)
+        self._latest = Latest(context.jobs, self)
+        self.overview = Overview(context.go.emit)
         self.states = States(Scroll(self.overview), _("Looking at the sales"))
         self.states.cancelled.connect(self._latest.cancel)
         self.failed = InfoBar("", "bad", self._again(LinkButton(_("Try again"))))
         self.failed.hide()
         self.load = Button(_("Import sales"), "upload")
-        self.load.clicked.connect(lambda: desk.go.emit("imports"))
+        self.load.clicked.connect(lambda: context.go.emit("imports"))
         self.toolbar.addWidget(self.states.updating)
         self.toolbar.addWidget(self.load)
         self.page.addWidget(self.failed)
@@ -57,8 +57,8 @@ class TodayView(View):
 
     def refresh(self) -> None:
         self._latest.drop()
-        if self._restaurant != self.desk.restaurant:
-            self._restaurant, self._situation = self.desk.restaurant, None
+        if self._restaurant != self.context.restaurant:
+            self._restaurant, self._situation = self.context.restaurant, None
             self.set_subtitle("")
             self.load.hide()
         self.failed.hide()
@@ -74,9 +74,9 @@ class TodayView(View):
             self.invalidate()
 
     def _look(self, restaurant: Restaurant) -> None:
-        today, actor = today_of(restaurant), self.desk.user.id
+        today, actor = today_of(restaurant), self.context.user.id
         self._latest.run(
-            partial(look, self.desk.store, restaurant.id, today, actor=actor),
+            partial(look, self.context.store, restaurant.id, today, actor=actor),
             then=partial(self._arrived, restaurant.currency),
             failed=self._not_arrived,
             stopped=self._stopped,
@@ -87,7 +87,7 @@ class TodayView(View):
         self._situation = now
         self.load.setVisible(now.ahead is not None)
         if now.ahead is None:
-            steps = FirstSteps(self.desk.go.emit)
+            steps = FirstSteps(self.context.go.emit)
             steps.show_hours(now.hours_set)
             self.set_subtitle(long_date(now.today))
             self.states.show_page(_top(steps))
@@ -123,11 +123,11 @@ class TodayView(View):
         self.states.show_page(_top(form))
 
     def _create(self, made: Restaurant) -> None:
-        job = partial(restaurants.create, self.desk.store, self.desk.user.id, made)
-        self.desk.work.run(job, owner=self, then=partial(self._created, made))
+        job = partial(restaurants.create, self.context.store, self.context.user.id, made)
+        self.context.jobs.run(job, owner=self, then=partial(self._created, made))
 
     def _created(self, made: Restaurant, _changes: Changes) -> None:
-        self.desk.choose(Membership(made, Role.OWNER))
+        self.context.choose(Membership(made, Role.OWNER))
 
 
 def _subtitle(today: date, first: date) -> str:

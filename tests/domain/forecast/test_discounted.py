@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from flux_desktop.domain.calendar import Calendar
 from flux_desktop.domain.forecast import discounted as v2
 from flux_desktop.domain.forecast.censored import expected_above
-from flux_desktop.domain.forecast.counts import pmf
-from flux_desktop.domain.forecast.discounted import Discounted
+from flux_desktop.domain.forecast.discounted import DiscountedGammaPoisson
 from flux_desktop.domain.forecast.model import LEVELS, Future
+from flux_desktop.domain.forecast.negative_binomial import pmf
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.domain.forecast.scores import coverage, randomised_pit, weighted_quantile_loss
 from flux_desktop.domain.forecast.specified import Specified
@@ -41,7 +41,7 @@ def test_its_ranges_hold_as_often_as_they_say(panel_of):
     mean = weekly(30, 414)
     counts = sold(mean)
     panel = panel_of(counts[:, :400])
-    made = Discounted().forecast(panel, ahead_of(panel))
+    made = DiscountedGammaPoisson().forecast(panel, ahead_of(panel))
     uniform = np.random.default_rng(0).random(made.mean.shape)
     pit = randomised_pit(counts[:, 400:], made.mean, made.size, np.ones_like(made.mean), uniform)
     for level, share in zip(LEVELS, coverage(pit.ravel()).values(), strict=True):
@@ -62,12 +62,12 @@ def test_it_can_be_stopped_between_its_parts(panel_of):
                 raise Cancelled
 
     patient = Impatient(None)
-    Discounted().forecast(panel, ahead_of(panel), patient)
+    DiscountedGammaPoisson().forecast(panel, ahead_of(panel), patient)
     assert patient.done == sorted(patient.done)
     assert len(patient.done) >= 5
     for most in range(1, len(patient.done) + 1):
         with pytest.raises(Cancelled):
-            Discounted().forecast(panel, ahead_of(panel), Impatient(most))
+            DiscountedGammaPoisson().forecast(panel, ahead_of(panel), Impatient(most))
 
 
 def test_it_beats_the_specified_model_where_levels_move(panel_of):
@@ -79,16 +79,16 @@ def test_it_beats_the_specified_model_where_levels_move(panel_of):
         weighted_quantile_loss(
             counts[:, 360:].ravel(), model.forecast(panel, ahead_of(panel)).quantiles.reshape(-1, 4)
         )
-        for model in (Discounted(), Specified())
+        for model in (DiscountedGammaPoisson(), Specified())
     ]
     assert loss[0] < 0.85 * loss[1]
 
 
 def test_blocks_tell_nearly_what_all_items_together_tell(panel_of, monkeypatch):
     panel = panel_of(sold(weekly(60, 200)), categories=[f"c{item % 6}" for item in range(60)])
-    whole = Discounted().forecast(panel, ahead_of(panel))
+    whole = DiscountedGammaPoisson().forecast(panel, ahead_of(panel))
     monkeypatch.setattr(v2, "_BLOCK", 25)
-    parts = Discounted().forecast(panel, ahead_of(panel))
+    parts = DiscountedGammaPoisson().forecast(panel, ahead_of(panel))
     assert parts.mean == pytest.approx(whole.mean, rel=0.1)
     assert parts.why.trigger(59, 3) == whole.why.trigger(59, 3)
 
@@ -114,7 +114,8 @@ def test_days_a_dish_ran_out_do_not_pull_its_forecast_down(panel_of):
     told = replace(plain, ran_out=had < wanted)
     left_out = replace(plain, counts=wanted)
     truth, taken, censored = (
-        Discounted().forecast(each, ahead_of(each)).mean.mean() for each in (left_out, plain, told)
+        DiscountedGammaPoisson().forecast(each, ahead_of(each)).mean.mean()
+        for each in (left_out, plain, told)
     )
     assert taken < 0.93 * truth
     assert censored == pytest.approx(truth, rel=0.05)
@@ -125,9 +126,9 @@ def test_a_new_dish_may_borrow_from_a_sibling(panel_of):
     rows = [chance.poisson(level, 100) for level in (3, 4, 5, 60)]
     new = np.concatenate([np.zeros(99), [2]])
     panel = panel_of([*rows, new])
-    alone = Discounted().forecast(panel, ahead_of(panel)).mean[4].mean()
+    alone = DiscountedGammaPoisson().forecast(panel, ahead_of(panel)).mean[4].mean()
     siblings = np.array([-1, -1, -1, -1, 3])
-    helped = Discounted().forecast(replace(panel, siblings=siblings), ahead_of(panel))
+    helped = DiscountedGammaPoisson().forecast(replace(panel, siblings=siblings), ahead_of(panel))
     assert helped.mean[4].mean() > 1.5 * alone
     assert any("Dish 3" in reason.text for reason in helped.why.reasons(4, 0))
 
@@ -139,7 +140,7 @@ def test_a_new_dish_is_told_widely_and_its_range_narrows(panel_of):
     for days in (1, 4, 60):
         new = np.concatenate([np.zeros(120 - days), chance.poisson(20, days) + 1])
         panel = panel_of([*old, new])
-        made = Discounted().forecast(panel, ahead_of(panel))
+        made = DiscountedGammaPoisson().forecast(panel, ahead_of(panel))
         widths.append(float(((made.quantiles[5, :, 2] - made.quantiles[5, :, 0]) / made.mean[5]).mean()))
     assert widths[0] > widths[1] > widths[2]
 
@@ -148,7 +149,7 @@ def test_a_kind_of_day_never_seen_gets_a_wide_range_and_says_so(panel_of):
     panel = panel_of(sold(weekly(10, 200), size=50))
     future = ahead_of(panel)
     party = replace(panel, calendar=Calendar(events={future.days[4]: "Festa Major"}))
-    usual, made = (Discounted().forecast(each, future) for each in (panel, party))
+    usual, made = (DiscountedGammaPoisson().forecast(each, future) for each in (panel, party))
     width = made.quantiles[:, :, 2] - made.quantiles[:, :, 0]
     assert (width[:, 4] > 1.2 * (usual.quantiles[:, 4, 2] - usual.quantiles[:, 4, 0])).all()
     assert (made.mean[:, 3] == usual.mean[:, 3]).all()
@@ -168,7 +169,7 @@ def test_a_feast_is_believed_from_its_second_year_on(panel_of):
     def factor(known):
         panel = replace(panel_of(counts[:, :known]), calendar=calendar)
         end = MONDAY + timedelta(175 + (366 if known < 400 else 731))
-        return float(Discounted().forecast(panel, Future.plain(panel, (end,))).mean.mean())
+        return float(DiscountedGammaPoisson().forecast(panel, Future.plain(panel, (end,))).mean.mean())
 
     once, twice = factor(360), factor(900)
     assert twice > 1.25 * once
@@ -186,7 +187,7 @@ def test_a_feast_is_believed_from_its_second_year_on(panel_of):
 )
 def test_strange_counts_give_plain_numbers(panel_of, rows):
     panel = panel_of(rows)
-    made = Discounted().forecast(panel, ahead_of(panel))
+    made = DiscountedGammaPoisson().forecast(panel, ahead_of(panel))
     for numbers in (made.mean, made.size, made.quantiles, made.shared):
         assert np.isfinite(numbers).all()
     assert all(made.why.reasons(item, 0) for item in range(len(rows)))
@@ -201,7 +202,7 @@ def test_reasons_name_what_moved_the_number_with_its_evidence(panel_of):
     future = ahead_of(panel)
     planned = future.promo.copy()
     planned[:, 5] = True
-    made = Discounted().forecast(panel, replace(future, promo=planned))
+    made = DiscountedGammaPoisson().forecast(panel, replace(future, promo=planned))
     reasons = {reason.key: reason for reason in made.why.reasons(0, 5)}
     assert reasons["weekday"].text == "Saturday ×1.8, 30 seen"
     assert reasons["promotion"].factor == pytest.approx(2, rel=0.15)
@@ -226,8 +227,8 @@ def test_a_promotion_of_the_whole_category_lifts_otherwise_than_one_alone(panel_
     planned = future.promo.copy()
     planned[0, 1] = planned[:, 8] = True
     usual, made = (
-        Discounted().forecast(panel, future),
-        Discounted().forecast(panel, replace(future, promo=planned)),
+        DiscountedGammaPoisson().forecast(panel, future),
+        DiscountedGammaPoisson().forecast(panel, replace(future, promo=planned)),
     )
     lift = made.mean[0] / usual.mean[0]
     assert lift[1] == pytest.approx(3, rel=0.1)
@@ -249,8 +250,10 @@ def test_a_promotion_alone_is_told_from_those_that_were_shared(panel_of):
     future = ahead_of(panel)
     planned = future.promo.copy()
     planned[0, 1] = True
-    made = Discounted().forecast(panel, replace(future, promo=planned))
-    assert made.mean[0, 1] / Discounted().forecast(panel, future).mean[0, 1] == pytest.approx(2, rel=0.1)
+    made = DiscountedGammaPoisson().forecast(panel, replace(future, promo=planned))
+    assert made.mean[0, 1] / DiscountedGammaPoisson().forecast(panel, future).mean[0, 1] == pytest.approx(
+        2, rel=0.1
+    )
 
 
 def test_history_beyond_three_years_changes_nothing(panel_of):
@@ -266,7 +269,8 @@ def test_history_beyond_three_years_changes_nothing(panel_of):
         np.zeros(3, dtype=np.int64),
     )
     one, other = (
-        Discounted().forecast(each, Future.plain(each, ahead_of(older).days)) for each in (older, panel)
+        DiscountedGammaPoisson().forecast(each, Future.plain(each, ahead_of(older).days))
+        for each in (older, panel)
     )
     assert one.mean == pytest.approx(other.mean, rel=1e-9)
 
@@ -288,5 +292,5 @@ def test_what_is_not_known_of_a_new_level_widens_its_days_until_two_weeks_are_kn
     made = v2.fit(panel)
     assert made.tau[:5].tolist() == [0] * 5
     assert made.tau[5] > 0.02
-    size = Discounted().forecast(panel, ahead_of(panel)).size[5]
+    size = DiscountedGammaPoisson().forecast(panel, ahead_of(panel)).size[5]
     assert (size < 1 / made.tau[5]).all()

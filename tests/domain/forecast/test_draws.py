@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flux_desktop.domain.forecast.counts import pmf, quantile
 from flux_desktop.domain.forecast.draws import distribution, draw, sum_quantiles
 from flux_desktop.domain.forecast.model import LEVELS
+from flux_desktop.domain.forecast.negative_binomial import pmf, quantile
 from flux_desktop.domain.forecast.sums import periods_of, sums_of
 
 # Mean 10 and variance 18.
@@ -68,13 +68,13 @@ def test_the_sum_of_nothing_is_zero():
 def test_the_shop_and_its_categories_are_told_by_day_and_for_the_period(panel_of):
     from datetime import timedelta
 
-    from flux_desktop.domain.forecast.discounted import Discounted
+    from flux_desktop.domain.forecast.discounted import DiscountedGammaPoisson
     from flux_desktop.domain.forecast.model import Future
 
     chance = np.random.default_rng(6)
     panel = panel_of([chance.poisson(12, 120) for _dish in range(6)], categories=["a", "b"] * 3)
     ahead = tuple(panel.days[-1] + timedelta(1 + day) for day in range(7))
-    made = Discounted().forecast(panel, Future.plain(panel, ahead))
+    made = DiscountedGammaPoisson().forecast(panel, Future.plain(panel, ahead))
     shop, first, second = sums_of(made, panel.categories)
     assert (shop.category, first.category, second.category) == (None, "a", "b")
     assert shop.mean == pytest.approx(first.mean + second.mean)

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from flux_desktop.domain.calendar import Calendar, holidays_of
 from flux_desktop.domain.errors import Refused
-from flux_desktop.domain.forecast.discounted import Discounted, fit
+from flux_desktop.domain.forecast.discounted import DiscountedGammaPoisson, fit
 from flux_desktop.domain.forecast.effects import EFFECTS
 from flux_desktop.domain.forecast.effects.effect import Days, Groups
 from flux_desktop.domain.forecast.effects.holiday import CLASSES, holiday_class
 from flux_desktop.domain.forecast.effects.promotion import Promotion, share_of_others
 from flux_desktop.domain.forecast.effects.weekday import Weekday
-from flux_desktop.domain.forecast.factors import offered, pool
+from flux_desktop.domain.forecast.factors import availability, pool
 from flux_desktop.domain.forecast.model import Future
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.domain.weather import WeatherDay
@@ -89,11 +89,11 @@ def test_a_planted_effect_is_recovered(effect):
     if groups.reference is None:
         found, expected = found / found.mean(), expected / expected.mean()
     believed = np.ones(len(groups_seen), dtype=np.bool_)
-    if effect.doubt:
+    if effect.shrinkage_days:
         believed = np.array([(groups.index == group).sum() for group in groups_seen]) >= 3
     assert made.factors[at] is not None
     # Three days of a feast are believed by two thirds, the rest is its class's.
-    close = 0.35 if effect.doubt else 0.15
+    close = 0.35 if effect.shrinkage_days else 0.15
     assert found[believed] / usual == pytest.approx(expected[believed], rel=close)
 
 
@@ -192,7 +192,7 @@ def not_on_sundays(sundays):
 def test_a_dish_never_sold_on_a_weekday_is_not_expected_on_it(panel_of):
     panel = panel_of(not_on_sundays(12))
     sunday = panel.days[-1] + timedelta(7)
-    made = Discounted().forecast(panel, Future.plain(panel, (sunday - timedelta(1), sunday)))
+    made = DiscountedGammaPoisson().forecast(panel, Future.plain(panel, (sunday - timedelta(1), sunday)))
     assert made.mean[3, 0] > 8
     assert made.mean[3, 1] < 0.02
     assert made.quantiles[3, 1].max() == 0
@@ -207,7 +207,7 @@ def test_a_dish_never_sold_at_the_fair_is_not_expected_there(panel_of):
     ahead = panel.days[-1] + timedelta(3)
     days = {**{panel.days[day]: "Fair" for day in fair}, ahead: "Fair"}
     panel = replace(panel, calendar=Calendar(events=days))
-    made = Discounted().forecast(panel, Future.plain(panel, (ahead,)))
+    made = DiscountedGammaPoisson().forecast(panel, Future.plain(panel, (ahead,)))
     assert made.mean[3, 0] < 0.05
     assert made.mean[:3, 0].min() > 8
 
@@ -234,10 +234,10 @@ def test_one_day_without_a_sale_is_no_habit(panel_of):
 def test_whether_a_dish_is_offered_is_doubted_the_more_the_more_often_it_was_not_sold(
     expected, seen, prior, kappa
 ):
-    often = offered(*(np.array([each]) for each in (0.0, 2 * expected, 2.0 * seen, prior)), kappa)[0]
-    seldom = offered(*(np.array([each]) for each in (0.0, expected, float(seen), prior)), kappa)[0]
+    often = availability(*(np.array([each]) for each in (0.0, 2 * expected, 2.0 * seen, prior)), kappa)[0]
+    seldom = availability(*(np.array([each]) for each in (0.0, expected, float(seen), prior)), kappa)[0]
     assert 0 <= often <= seldom <= 1
-    assert offered(*(np.array([each]) for each in (1.0, expected, float(seen), prior)), kappa)[0] == 1
+    assert availability(*(np.array([each]) for each in (1.0, expected, float(seen), prior)), kappa)[0] == 1
 
 
 def test_how_far_items_differ_is_not_asked_of_the_rule():

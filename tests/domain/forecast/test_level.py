@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flux_desktop.domain.forecast.counts import logpmf
 from flux_desktop.domain.forecast.discounted import fit
+from flux_desktop.domain.forecast.dispersion import Dispersion
 from flux_desktop.domain.forecast.level import discount_weights, discounted, priors
-from flux_desktop.domain.forecast.spread import Spread
+from flux_desktop.domain.forecast.negative_binomial import logpmf
 
 
 @settings(max_examples=60, deadline=None)
@@ -77,8 +77,8 @@ def test_a_discount_is_as_likely_as_the_sales_are_by_what_it_told():
     # One item is its own category, which counts once more.
     score = 2 * (weight * logpmf(counts, size, told)).sum(axis=2)[:, 0]
     truth = 1 / (1 + np.exp(score[1] - score[0]))
-    spread = Spread(np.array([psi]), np.array([phi]))
-    found = discount_weights(counts, told, shape, weight, spread, np.zeros(1, dtype=np.int64))
+    dispersion = Dispersion(np.array([psi]), np.array([phi]))
+    found = discount_weights(counts, told, shape, weight, dispersion, np.zeros(1, dtype=np.int64))
     assert 0.02 < truth < 0.98
     assert found[0, 0] == pytest.approx(truth, abs=0.02)
     assert found.sum() == pytest.approx(1)

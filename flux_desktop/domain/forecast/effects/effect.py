@@ -93,12 +93,12 @@ class Effect(Protocol):
         ...
 
     @property
-    def doubt(self) -> float:
+    def shrinkage_days(self) -> float:
         """A group seen on n days has its factor raised to (n − 1)/(n − 1 + doubt); 0: believed at once."""
         ...
 
     @property
-    def surprise(self) -> float | None:
+    def extra_variance(self) -> float | None:
         """Relative variance that days of its groups are taken to have beyond others, until three were seen.
 
         None: its days are told as surely as others.

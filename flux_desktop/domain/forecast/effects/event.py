@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flux_desktop.domain.forecast.effects.effect import CUSTOM, NOT_OFFERED, Days, Groups
-from flux_desktop.domain.words import mark
+from flux_desktop.domain.i18n import N_
 
 
 @dataclass(frozen=True)
@@ -13,15 +13,15 @@ class Event:
     """One group a name, against days without one. Somebody said it matters, so one such day is believed."""
 
     key: str = "event"
-    trigger: str = mark("Event {factor}x")
+    trigger: str = N_("Event {factor}x")
     bounds: tuple[float, float] = (NOT_OFFERED, 8.0)
     half_life: float = CUSTOM
-    doubt: float = 0.0
-    surprise: float | None = 0.1
+    shrinkage_days: float = 0.0
+    extra_variance: float | None = 0.1
 
     def groups(self, days: Days) -> Groups:
         events = days.calendar.events
-        names = (mark("No event"), *sorted(set(events.values())))
+        names = (N_("No event"), *sorted(set(events.values())))
         at = {name: place for place, name in enumerate(names)}
         index = [at[events[day]] if day in events else 0 for day in days.days]
         return Groups(np.array(index, dtype=np.int64), names, reference=0)

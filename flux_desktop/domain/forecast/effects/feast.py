@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from flux_desktop.domain.forecast.effects.effect import CUSTOM, Days, Groups
-from flux_desktop.domain.words import mark
+from flux_desktop.domain.i18n import N_
 
 _DAY = timedelta(days=1)
 
@@ -16,11 +16,11 @@ class Feast:
     """Each holiday by name, with the day before and the day after it. Believed from the second year on."""
 
     key: str = "feast"
-    trigger: str = mark("Feast {factor}x")
+    trigger: str = N_("Feast {factor}x")
     bounds: tuple[float, float] = (0.2, 5.0)
     half_life: float = CUSTOM
-    doubt: float = 1.0
-    surprise: float | None = None
+    shrinkage_days: float = 1.0
+    extra_variance: float | None = None
 
     def groups(self, days: Days) -> Groups:
         holidays = days.calendar.holidays
@@ -32,5 +32,5 @@ class Feast:
             table.update({day + away: first[name] + turn for day, name in holidays.items()})
         index = np.array([table.get(day, 0) for day in days.days], dtype=np.int64)
         return Groups(
-            index, (mark("Ordinary day"), *(name for name in names for _turn in range(3))), reference=0
+            index, (N_("Ordinary day"), *(name for name in names for _turn in range(3))), reference=0
         )

@@ -8,18 +8,18 @@ from typing import Final
 import numpy as np
 
 from flux_desktop.domain.forecast.effects.effect import CUSTOM, NOT_OFFERED, Days, Groups
-from flux_desktop.domain.words import mark
+from flux_desktop.domain.i18n import N_
 
 CLASSES: Final = (
-    mark("Ordinary day"),
-    mark("Holiday"),
-    mark("Holiday on a Saturday"),
-    mark("Day before a holiday"),
-    mark("Sunday before a holiday"),
-    mark("Day after a holiday"),
-    mark("Bridge day"),
-    mark("Saturday of a long weekend"),
-    mark("Two or three days before a holiday"),
+    N_("Ordinary day"),
+    N_("Holiday"),
+    N_("Holiday on a Saturday"),
+    N_("Day before a holiday"),
+    N_("Sunday before a holiday"),
+    N_("Day after a holiday"),
+    N_("Bridge day"),
+    N_("Saturday of a long weekend"),
+    N_("Two or three days before a holiday"),
 )
 (
     _ORDINARY,
@@ -41,11 +41,11 @@ class Holiday:
     """Against ordinary days."""
 
     key: str = "holiday"
-    trigger: str = mark("Holiday {factor}x")
+    trigger: str = N_("Holiday {factor}x")
     bounds: tuple[float, float] = (NOT_OFFERED, 8.0)
     half_life: float = CUSTOM
-    doubt: float = 0.0
-    surprise: float | None = 0.1
+    shrinkage_days: float = 0.0
+    extra_variance: float | None = 0.1
 
     def groups(self, days: Days) -> Groups:
         off = days.calendar.days_off

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flux_desktop.domain.forecast.effects.effect import CUSTOM, Days, Groups, Index
-from flux_desktop.domain.words import mark
+from flux_desktop.domain.i18n import N_
 
 # The share of the other items of the category from which a promotion is the category's.
 _MANY: Final = 0.4
@@ -21,17 +21,17 @@ class Promotion:
     """
 
     key: str = "promotion"
-    trigger: str = mark("Promotion {factor}x")
+    trigger: str = N_("Promotion {factor}x")
     bounds: tuple[float, float] = (0.3, 20.0)
     half_life: float = CUSTOM
-    doubt: float = 0.0
-    surprise: float | None = 0.0
+    shrinkage_days: float = 0.0
+    extra_variance: float | None = 0.0
 
     def groups(self, days: Days) -> Groups:
         shared = share_of_others(days.promo, days.members) >= _MANY
         return Groups(
             np.where(days.promo, 1 + shared, 0),
-            (mark("No promotion"), mark("Promotion"), mark("Promotion shared with its category")),
+            (N_("No promotion"), N_("Promotion"), N_("Promotion shared with its category")),
             reference=0,
             kin=(0, 1, 1),
         )

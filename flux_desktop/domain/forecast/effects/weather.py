@@ -6,15 +6,15 @@ from typing import Final
 import numpy as np
 
 from flux_desktop.domain.forecast.effects.effect import CUSTOM, Days, Groups
+from flux_desktop.domain.i18n import N_
 from flux_desktop.domain.weather import WeatherDay
-from flux_desktop.domain.words import mark
 
 CLASSES: Final = (
-    mark("Ordinary weather"),
-    mark("Rain"),
-    mark("Heavy rain"),
-    mark("Cold day"),
-    mark("Hot day"),
+    N_("Ordinary weather"),
+    N_("Rain"),
+    N_("Heavy rain"),
+    N_("Cold day"),
+    N_("Hot day"),
 )
 (_ORDINARY, _RAIN, _HEAVY_RAIN, _COLD, _HOT) = range(5)
 # mm a day, and the day's highest °C.
@@ -27,11 +27,11 @@ class Weather:
     """Without weather it has nothing to tell. A day whose weather nobody knows counts as ordinary."""
 
     key: str = "weather"
-    trigger: str = mark("Weather {factor}x")
+    trigger: str = N_("Weather {factor}x")
     bounds: tuple[float, float] = (0.2, 5.0)
     half_life: float = CUSTOM
-    doubt: float = 1.0
-    surprise: float | None = 0.0
+    shrinkage_days: float = 1.0
+    extra_variance: float | None = 0.0
 
     def groups(self, days: Days) -> Groups:
         known = days.calendar.weather

@@ -6,16 +6,16 @@ from typing import Final
 import numpy as np
 
 from flux_desktop.domain.forecast.effects.effect import HABIT, NOT_OFFERED, Days, Groups
-from flux_desktop.domain.words import mark
+from flux_desktop.domain.i18n import N_
 
 WEEKDAYS: Final = (
-    mark("Monday"),
-    mark("Tuesday"),
-    mark("Wednesday"),
-    mark("Thursday"),
-    mark("Friday"),
-    mark("Saturday"),
-    mark("Sunday"),
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
 )
 # A holiday on a Monday sells like a holiday, hardly like a Monday.
 _ON_HOLIDAYS: Final = 0.25
@@ -26,11 +26,11 @@ class Weekday:
     """Seven groups. On days off the weekday counts to the power of a quarter and nothing is learned of it."""
 
     key: str = "weekday"
-    trigger: str = mark("Seasonality {factor}x")
+    trigger: str = N_("Seasonality {factor}x")
     bounds: tuple[float, float] = (NOT_OFFERED, 8.0)
     half_life: float = HABIT
-    doubt: float = 0.0
-    surprise: float | None = None
+    shrinkage_days: float = 0.0
+    extra_variance: float | None = None
 
     def groups(self, days: Days) -> Groups:
         return Groups(days.weekdays, WEEKDAYS, strength=np.where(days.off, _ON_HOLIDAYS, 1.0))

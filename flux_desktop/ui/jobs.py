@@ -45,7 +45,7 @@ class Lane(Enum):
 _THREADS = {Lane.STORE: 1, Lane.FREE: 2, Lane.WORKER: 1}
 
 
-class Ticket(QObject):
+class Job(QObject):
     """One job under way. Lives until the job has ended."""
 
     def __init__(self, parent: QObject, owner: QObject) -> None:
@@ -62,7 +62,7 @@ class Ticket(QObject):
         self.stop.set()
 
 
-class Work(QObject):
+class JobRunner(QObject):
     """The background of one window."""
 
     changed = Signal(object)
@@ -74,7 +74,7 @@ class Work(QObject):
         super().__init__(parent)
         self._lanes: dict[Lane, Executor] = {}
         self._worker: Worker | None = None
-        self._tickets: dict[int, Ticket] = {}
+        self._running: dict[int, Job] = {}
         self._next = 0
         self._done.connect(self._end, Qt.ConnectionType.QueuedConnection)
         self._stepped.connect(self._step, Qt.ConnectionType.QueuedConnection)
@@ -89,12 +89,12 @@ class Work(QObject):
         progress: Callable[[Step], object] | None = None,
         failed: Callable[[Exception], object] | None = None,
         ended: Callable[[], object] | None = None,
-    ) -> Ticket:
+    ) -> Job:
         """Runs the job; see the module for the contract."""
-        ticket = Ticket(self, owner)
+        ticket = Job(self, owner)
         ticket.then, ticket.failed, ticket.ended, ticket.stepped = then, failed, ended, progress
         self._next += 1
-        self._tickets[self._next] = ticket
+        self._running[self._next] = ticket
         self._lane(lane).submit(self._perform, self._next, job, lane, ticket.stop, progress is not None)
         return ticket
 
@@ -104,7 +104,7 @@ class Work(QObject):
 
     @property
     def busy(self) -> bool:
-        return bool(self._tickets)
+        return bool(self._running)
 
     @property
     def worker_id(self) -> int | None:
@@ -113,14 +113,14 @@ class Work(QObject):
 
     def close(self) -> None:
         """Cancels what is under way and waits for the threads; the worker process ends."""
-        for ticket in self._tickets.values():
+        for ticket in self._running.values():
             ticket.cancel()
         self._lane(Lane.WORKER).shutdown(wait=False, cancel_futures=True)
         if self._worker is not None:
             self._worker.stop()
         for lane in self._lanes.values():
             lane.shutdown(wait=True, cancel_futures=True)
-        self._tickets.clear()
+        self._running.clear()
 
     def _lane(self, lane: Lane) -> Executor:
         """Made with its first job: a window without one needs no threads."""
@@ -165,12 +165,12 @@ class Work(QObject):
     # On the main thread.
 
     def _step(self, number: int, step: Step) -> None:
-        ticket = self._tickets.get(number)
+        ticket = self._running.get(number)
         if ticket is not None and ticket.stepped is not None and shiboken6.isValid(ticket.owner):
             ticket.stepped(step)
 
     def _end(self, number: int, result: object, error: Exception | None) -> None:
-        ticket = self._tickets.pop(number, None)
+        ticket = self._running.pop(number, None)
         if ticket is None:
             return
         ticket.deleteLater()

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flux_desktop.domain.forecast.blocks import blocks
-from flux_desktop.domain.forecast.counts import cdf_and_pmf
 from flux_desktop.domain.forecast.effects.effect import Effect, Groups
+from flux_desktop.domain.forecast.negative_binomial import cdf_and_pmf
 
 Array = NDArray[np.float64]
 
@@ -31,7 +31,7 @@ _GOLDEN: Final = (5**0.5 - 1) / 2
 
 
 @dataclass(frozen=True, eq=False)
-class Spread:
+class Dispersion:
     """ψ and φ, [items] each."""
 
     psi: Array
@@ -42,7 +42,7 @@ class Spread:
         return mean * (1 + self.psi[:, None] + self.phi[:, None] * mean)
 
 
-def fit_spread(counts: Array, mean: Array, weight: Array, members: NDArray[np.int64]) -> Spread:
+def fit_dispersion(counts: Array, mean: Array, weight: Array, members: NDArray[np.int64]) -> Dispersion:
     """By weighted least squares of r = ((y − μ)² − μ)/μ on ψ + φ·μ; arrays [items, days], `members` [items] categories.
 
     Each r is cut to 12·(1 + .3·μ), so that one wedding does not widen a year; weights fall with μ as the variance of
@@ -71,10 +71,10 @@ def fit_spread(counts: Array, mean: Array, weight: Array, members: NDArray[np.in
     psi, phi = np.where(alone, 0.0, psi), np.where(alone, q4 / np.maximum(q2, _SMALL), phi)
     alone = phi < 0
     psi, phi = np.where(alone, q3 / np.maximum(q0, _SMALL), psi), np.where(alone, 0.0, phi)
-    return Spread(np.clip(psi, 0.0, 10.0), np.clip(phi, 0.0, 3.0))
+    return Dispersion(np.clip(psi, 0.0, 10.0), np.clip(phi, 0.0, 3.0))
 
 
-def calibrated(spread: Spread, counts: Array, mean: Array, weight: Array) -> Spread:
+def calibrated(dispersion: Dispersion, counts: Array, mean: Array, weight: Array) -> Dispersion:
     """`spread` widened or narrowed, for all items alike, until 8 in 10 days lie between their p10 and p90.
 
     A negative binomial whose variance is right still misses there where counts come in bursts. Of up to 4,000 days
@@ -91,7 +91,7 @@ def calibrated(spread: Spread, counts: Array, mean: Array, weight: Array) -> Spr
         items, days = items[some], days[some]
     y, mu = np.rint(counts[items, days]), np.maximum(mean[items, days], 1e-6)
     wide = np.diff(ndtri(_TAILS)).item()
-    psi, phi = spread.psi, spread.phi
+    psi, phi = dispersion.psi, dispersion.phi
     for _round in range(_ROUNDS if items.size else 0):
         beyond = np.maximum(psi[items] / mu + phi[items], _SMALL)
         upto, chance = cdf_and_pmf(y, 1 / beyond, mu)
@@ -101,11 +101,15 @@ def calibrated(spread: Spread, counts: Array, mean: Array, weight: Array) -> Spr
         low, high = ndtri(np.interp(_TAILS, shares, _CUTS))
         times = (items.size * ((high - low) / wide) ** 2 + _HELD) / (items.size + _HELD)
         psi, phi = np.maximum(times * (1 + psi) - 1, 0.0), times * phi
-    return Spread(psi, phi)
+    return Dispersion(psi, phi)
 
 
-def fit_surprise(
-    counts: Array, mean: Array, weight: Array, spread: Spread, effects: Sequence[tuple[Effect, Groups]]
+def fit_extra_variance(
+    counts: Array,
+    mean: Array,
+    weight: Array,
+    dispersion: Dispersion,
+    effects: Sequence[tuple[Effect, Groups]],
 ) -> tuple[Array | None, ...]:
     """Relative variance beyond `spread` of days in each group of each effect [groups]; None where there is none.
 
@@ -114,7 +118,7 @@ def fit_surprise(
     the last days that the groups tell of.
     """
     mu = np.maximum(mean, 1e-6)
-    variance = spread.variance(mu)
+    variance = dispersion.variance(mu)
     tells = mu / variance
     tells *= tells
     tells *= weight
@@ -132,14 +136,14 @@ def fit_surprise(
 def _surprise(
     excess: Array, tells: Array, by_day: tuple[Array, Array], effect: Effect, groups: Groups
 ) -> Array | None:
-    if groups.reference is None or effect.surprise is None:
+    if groups.reference is None or effect.extra_variance is None:
         return None
     days = tells.shape[1]
     if groups.idle or not days:
-        unseen = np.where(np.arange(len(groups.names)) == groups.reference, 0.0, effect.surprise)
-        return unseen if effect.surprise else None
+        unseen = np.where(np.arange(len(groups.names)) == groups.reference, 0.0, effect.extra_variance)
+        return unseen if effect.extra_variance else None
     index = groups.index[..., -days:]
-    found = np.full(len(groups.names), effect.surprise)
+    found = np.full(len(groups.names), effect.extra_variance)
     found[groups.reference] = 0.0
     for group in np.unique(index):
         if group == groups.reference:
@@ -152,6 +156,6 @@ def _surprise(
         above, below = above[below > 0], below[below > 0]
         # Where items have their own days, a day tells as much as it has of them.
         most = max(float(below.max(initial=0.0)), _SMALL)
-        found[group] = (_SEEN * effect.surprise + above.sum() / most) / (_SEEN + below.sum() / most)
+        found[group] = (_SEEN * effect.extra_variance + above.sum() / most) / (_SEEN + below.sum() / most)
     bounded: Array = np.clip(found, 0.0, 3.0)
     return bounded

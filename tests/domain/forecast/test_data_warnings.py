@@ -4,31 +4,31 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from flux_desktop.domain.forecast.data_warnings import data_warnings_of
 from flux_desktop.domain.forecast.panel import Panel
-from flux_desktop.domain.forecast.remarks import remarks_of
 
 MONDAY = date(2024, 1, 1)
 LATER = date(2026, 1, 1)
 
 
 def test_usual_sales_need_no_remark(panel_of):
-    assert remarks_of(panel_of([[3, 4] * 30, [0, 60] * 30]), LATER) == ()
+    assert data_warnings_of(panel_of([[3, 4] * 30, [0, 60] * 30]), LATER) == ()
 
 
 def test_sales_of_tomorrow_are_named(panel_of):
     panel = panel_of([[3] * 30])
-    (said,) = remarks_of(panel, MONDAY + timedelta(27))
+    (said,) = data_warnings_of(panel, MONDAY + timedelta(27))
     assert said.startswith("2 days of sales are dated after today, up to 2024-01-30")
 
 
 def test_a_slip_of_the_pen_is_named_with_its_day(panel_of):
     panel = panel_of([[3] * 29 + [1e9], [500] * 30, [1] * 30])
-    (said,) = remarks_of(panel, LATER)
+    (said,) = data_warnings_of(panel, LATER)
     assert said.startswith("Dish 0: 1,000,000,000 on 2024-01-30 is far more")
 
 
 def test_many_slips_are_counted(panel_of):
-    said = remarks_of(panel_of([[3] * 29 + [5_000]] * 5), LATER)
+    said = data_warnings_of(panel_of([[3] * 29 + [5_000]] * 5), LATER)
     assert said[-1] == "2 more dishes have such a day."
     assert len(said) == 4
 
@@ -36,10 +36,10 @@ def test_many_slips_are_counted(panel_of):
 def test_years_without_sales_count_as_not_known():
     days = np.array([MONDAY.toordinal() + day for day in (*range(30), *range(2_000, 2_030))])
     columns = np.zeros(60, dtype=np.int64), days, np.full(60, 2.0), np.zeros(60, dtype=np.bool_)
-    (said,) = remarks_of(Panel.from_sales(["Soup"], [""], *columns), date(2030, 1, 1))
+    (said,) = data_warnings_of(Panel.from_sales(["Soup"], [""], *columns), date(2030, 1, 1))
     assert said == ("There are no sales between 2024-01-30 and 2029-06-23: those days count as not known.")
 
 
 def test_a_first_day_is_told_as_one(panel_of):
-    (said,) = remarks_of(panel_of([[3]]), LATER)
+    (said,) = data_warnings_of(panel_of([[3]]), LATER)
     assert said.startswith("There is only 1 open day of sales")

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from flux_desktop.domain.errors import FluxError
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 
 if TYPE_CHECKING:
     from flux_desktop.ui.parts.overlays import Sheet
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class Show(QObject):
+class Notifier(QObject):
     """Tells things in one window."""
 
     def __init__(self, window: QWidget) -> None:

@@ -15,8 +15,8 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from flux_desktop.domain.forecast.counts import cdf
 from flux_desktop.domain.forecast.model import LEVELS
+from flux_desktop.domain.forecast.negative_binomial import cdf
 from flux_desktop.domain.forecast.scores import pinball
 
 Array = NDArray[np.float64]
@@ -89,7 +89,7 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Misses:
+class ErrorSummary:
     """How far one of the three was off.
 
     days   dish-days it spoke of
@@ -105,7 +105,7 @@ class Misses:
 
 
 @dataclass(frozen=True, slots=True)
-class Versus:
+class Comparison:
     """The forecast against another on the dish-days both spoke of: above 0 the forecast is better.
 
     dish_days   how many those are; `days` on how many different days
@@ -150,15 +150,15 @@ class Entry:
     sold: float
     wql: float | None
     coverage: Coverage
-    forecast: Misses
-    average: Misses | None
-    own: Misses | None
-    against_average: Versus | None
-    against_own: Versus | None
+    forecast: ErrorSummary
+    average: ErrorSummary | None
+    own: ErrorSummary | None
+    against_average: Comparison | None
+    against_own: Comparison | None
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class AccuracyReport:
     """The scores of a period.
 
     first, last   the first and the last day scored; overall is None where none was
@@ -181,12 +181,12 @@ class Ledger:
     unpriced: int = 0
 
 
-def score(known: Known, *, waiting: int = 0, closed: int = 0, missing: int = 0) -> Ledger:
+def score(known: Known, *, waiting: int = 0, closed: int = 0, missing: int = 0) -> AccuracyReport:
     """Scores every row whose dish did not run out."""
     rows = known.where(~known.ran_out)
     some = len(rows.sold) > 0
     losses = _losses(rows)
-    return Ledger(
+    return AccuracyReport(
         first=date.fromordinal(int(rows.day.min())) if some else None,
         last=date.fromordinal(int(rows.day.max())) if some else None,
         overall=_entries(losses, np.zeros_like(rows.item), [(None, "")])[0] if some else None,
@@ -296,13 +296,13 @@ def _entries(rows: _Losses, group: Index, names: Sequence[tuple[UUID | None, str
     ]
 
 
-def _misses(rows: _Losses, speaker: _Speaker, group: Index, n: int) -> list[Misses | None]:
+def _misses(rows: _Losses, speaker: _Speaker, group: Index, n: int) -> list[ErrorSummary | None]:
     spoke = speaker.spoke
     group, sold = group[spoke], _sums(rows.sold[spoke], group[spoke], n)
     days = np.bincount(group, minlength=n)
     miss, loss, money = (_sums(each[spoke], group, n) for each in (speaker.miss, speaker.loss, speaker.money))
     return [
-        Misses(
+        ErrorSummary(
             days=int(days[at]),
             miss=float(miss[at] / days[at]),
             loss=float(loss[at] / sold[at]) if sold[at] else None,
@@ -314,7 +314,7 @@ def _misses(rows: _Losses, speaker: _Speaker, group: Index, n: int) -> list[Miss
     ]
 
 
-def _versus(rows: _Losses, other: _Speaker, gain: Array, group: Index, n: int) -> list[Versus | None]:
+def _versus(rows: _Losses, other: _Speaker, gain: Array, group: Index, n: int) -> list[Comparison | None]:
     """`gain` [rows]: how much less the forecast lost."""
     both = other.spoke
     group, gain = group[both], gain[both]
@@ -326,10 +326,10 @@ def _versus(rows: _Losses, other: _Speaker, gain: Array, group: Index, n: int) -
     a_day, group_of_day = _sums(gain, of_day, len(days)), days // _DAYS
     count = np.bincount(group_of_day, minlength=n)
     mean = _sums(a_day, group_of_day, n) / np.maximum(count, 1)
-    spread = _sums((a_day - mean[group_of_day]) ** 2, group_of_day, n)
-    error = np.sqrt(spread / np.maximum(count - 1, 1) / np.maximum(count, 1))
+    dispersion = _sums((a_day - mean[group_of_day]) ** 2, group_of_day, n)
+    error = np.sqrt(dispersion / np.maximum(count - 1, 1) / np.maximum(count, 1))
     return [
-        Versus(
+        Comparison(
             dish_days=int(dish_days[at]),
             days=int(count[at]),
             units=float(units[at]),

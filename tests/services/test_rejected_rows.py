@@ -8,13 +8,13 @@ import pytest
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.sales import Problem
-from flux_desktop.services.left_out import LeftOut, write_left_out
+from flux_desktop.services.rejected_rows import RejectedRows, write_rejected_rows
 
 
 def test_no_saved_line_is_a_formula_to_a_spreadsheet(tmp_path: Path) -> None:
     file = tmp_path / "left out.csv"
     problems = [Problem(2, "no dish name", "=1+1", 2_500_000), Problem(3, "-ignored", "2026-01-01,Soup")]
-    write_left_out(file, problems)
+    write_rejected_rows(file, problems)
     with file.open(encoding="utf-8-sig", newline="") as saved:
         rows = list(csv.reader(saved))
     assert rows == [
@@ -26,12 +26,12 @@ def test_no_saved_line_is_a_formula_to_a_spreadsheet(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written_is_refused_with_advice(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="cannot be written"):
-        write_left_out(tmp_path, [])
+        write_rejected_rows(tmp_path, [])
 
 
 def test_lines_left_out_are_the_same_in_their_packs_and_after_a_journey() -> None:
     problems = [Problem(n, f"reason {n % 3}", f"line {n}", n if n % 2 else None) for n in range(1_234)]
-    packed = LeftOut(problems)
+    packed = RejectedRows(problems)
     for each in (packed, pickle.loads(pickle.dumps(packed))):
         assert len(each) == 1_234
         assert list(each) == problems
@@ -41,4 +41,4 @@ def test_lines_left_out_are_the_same_in_their_packs_and_after_a_journey() -> Non
         assert each.money == sum(n for n in range(1_234) if n % 2)
     with pytest.raises(IndexError):
         packed[1_234]
-    assert not LeftOut()
+    assert not RejectedRows()

@@ -1,8 +1,8 @@
 """The ledger in plain words."""
 
 from flux_desktop.domain.exact import MICRO
-from flux_desktop.domain.forecast.ledger import ENOUGH_DAYS, Coverage, Ledger, Versus
-from flux_desktop.domain.words import _, ngettext
+from flux_desktop.domain.forecast.accuracy import ENOUGH_DAYS, AccuracyReport, Comparison, Coverage
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.ui.figures import dated, money, number, plural
 from flux_desktop.ui.rows import Badge
 from flux_desktop.ui.theme import Kind
@@ -18,7 +18,7 @@ def held(coverage: Coverage) -> tuple[str, Kind]:
     return _("{n} of 100").format(n=number(said)), kind
 
 
-def nearer(versus: Versus) -> str:
+def nearer(versus: Comparison) -> str:
     """How many units the forecast was nearer than the other, "−" where it was further off."""
     places = 0 if abs(versus.units) >= 10 else 1
     sign = "+" if round(versus.units, places) > 0 else ""
@@ -26,7 +26,7 @@ def nearer(versus: Versus) -> str:
     return text.format(n=sign + number(versus.units, places))
 
 
-def worth(versus: Versus, currency: str) -> str:
+def worth(versus: Comparison, currency: str) -> str:
     """The same in menu value."""
     value = money(abs(versus.money) / MICRO, currency, 0)
     if versus.money >= 0:
@@ -34,7 +34,7 @@ def worth(versus: Versus, currency: str) -> str:
     return _("further off, {money} of menu value").format(money=value)
 
 
-def verdict(versus: Versus) -> tuple[str, Kind]:
+def verdict(versus: Comparison) -> tuple[str, Kind]:
     """Whether that is known well enough to say who is better."""
     if versus.forecast_wins:
         return _("Flux is better"), "good"
@@ -43,7 +43,7 @@ def verdict(versus: Versus) -> tuple[str, Kind]:
     return sureness(versus), "neutral"
 
 
-def sureness(versus: Versus) -> str:
+def sureness(versus: Comparison) -> str:
     """Why no winner is named."""
     if versus.days < ENOUGH_DAYS:
         text = ngettext("{n} day is too few to say", "{n} days are too few to say", versus.days)
@@ -51,7 +51,7 @@ def sureness(versus: Versus) -> str:
     return _("the difference may be chance")
 
 
-def winner(versus: Versus | None, *, uses_average: bool) -> Badge | None:
+def winner(versus: Comparison | None, *, uses_average: bool) -> Badge | None:
     """Who forecasts the dish better, as its pill; None where only one of them spoke."""
     if uses_average:
         return Badge(_("Average in use"), "info", "check")
@@ -64,7 +64,7 @@ def winner(versus: Versus | None, *, uses_average: bool) -> Badge | None:
     return Badge(_("Too few days") if versus.days < ENOUGH_DAYS else _("May be chance"))
 
 
-def left_out(ledger: Ledger) -> str:
+def left_out(ledger: AccuracyReport) -> str:
     """Which dish-days score nobody, and why; "" where there are none."""
     parts = [
         (ledger.run_outs, ngettext("{n} ran out", "{n} ran out", ledger.run_outs)),
@@ -75,7 +75,7 @@ def left_out(ledger: Ledger) -> str:
     return " · ".join(text.format(n=number(n)) for n, text in parts if n)
 
 
-def period(ledger: Ledger) -> str:
+def period(ledger: AccuracyReport) -> str:
     """Which days were scored."""
     assert ledger.first is not None
     assert ledger.last is not None

@@ -15,7 +15,7 @@ from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.sales import SaleLine
 from flux_desktop.services.hours import set_hours
 from flux_desktop.services.imports import check_file, import_file, stored_days
-from flux_desktop.services.spreading import Spread
+from flux_desktop.services.period_allocation import PeriodAllocation
 from flux_desktop.store.store import Store
 
 MONDAY = date(2026, 3, 2)
@@ -42,7 +42,7 @@ def test_the_days_of_a_line_add_up_to_it(demand: int, fraction: int, net: int, w
     days = tuple(MONDAY + timedelta(day) for day in range(len(weights)))
     units = demand * MICRO + fraction
     line = SaleLine(2, date.min, "Soup", "", units, units, MICRO, net, False)
-    parts = Spread(days, tuple(weights)).lines([line])
+    parts = PeriodAllocation(days, tuple(weights)).lines([line])
     assert sum(part.demand for part in parts) == sum(part.quantity for part in parts) == units
     assert sum(part.net_sales for part in parts) == net
     assert len({part.day for part in parts}) == len(parts)

@@ -17,9 +17,9 @@ from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.facts import Facts
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.domain.hours import DayHours, open_on
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.restaurants import Restaurant
-from flux_desktop.domain.words import _
 from flux_desktop.store import hours, menu, restaurants, sales, uploads, weather
 from flux_desktop.store.facts import facts_of
 from flux_desktop.store.sales import DailyColumns
@@ -32,7 +32,7 @@ _VERSION_BYTES: Final = 16
 
 
 @dataclass(frozen=True, eq=False)
-class Past:
+class ForecastInputs:
     """items   (id, name, category) of each dish of the panel
     rows    how many daily sums the panel was made of
     states  what each of the panel's days was
@@ -61,14 +61,14 @@ class Past:
         return planned
 
 
-def past_of(
+def load_inputs(
     uow: UnitOfWork,
     restaurant_id: UUID,
     *,
     before: date | None = None,
     days: int | None = None,
     progress: Progress = SILENT,
-) -> Past:
+) -> ForecastInputs:
     """Everything known of the days before `before`, of all days without it; `days` keeps the last of them.
 
     A dish that sold before those days is an old one all the same. Raises NotFound: no such restaurant; Cancelled.
@@ -111,7 +111,7 @@ def past_of(
     if panel.days:
         covered = uploads.covered_days(uow, restaurant_id)
         states = states_of(panel.days[0], panel.days[-1], sold=sold, covered=covered, hours=opening)
-    return Past(
+    return ForecastInputs(
         place=place,
         items=columns.items,
         panel=replace(

@@ -10,13 +10,13 @@ from typing import Any, Final, overload
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.exact import show_micros
 from flux_desktop.domain.export import plain_cell
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.sales import Problem
-from flux_desktop.domain.words import _
 
 _PACK: Final = 100
 
 
-class LeftOut(Sequence[Problem]):
+class RejectedRows(Sequence[Problem]):
     """Lines left out, in packs that are opened when looked at.
 
     Of a broken file there are as many as it has lines. As objects, they would make whoever receives them wait:
@@ -59,7 +59,7 @@ class LeftOut(Sequence[Problem]):
         return [Problem(*each) for each in packed]
 
 
-def write_left_out(path: Path, problems: Sequence[Problem]) -> None:
+def write_rejected_rows(path: Path, problems: Sequence[Problem]) -> None:
     """Writes the lines as CSV that no spreadsheet takes for formulas. Raises Refused: the file cannot be written."""
     try:
         # With the UTF-8 mark, without which Excel garbles accents.

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flux_desktop.domain.forecast.discounted import Discounted, fit
+from flux_desktop.domain.forecast.changepoint import changepoint
+from flux_desktop.domain.forecast.discounted import DiscountedGammaPoisson, fit
 from flux_desktop.domain.forecast.model import Future
-from flux_desktop.domain.forecast.restart import restart
 
 DAYS = 300
 
@@ -24,35 +24,35 @@ def kitchen(seed=4):
 def level_with(panel_of, dish, **options):
     """Level of one more dish in that kitchen, and the chance that it started anew."""
     level = fit(panel_of([*kitchen(), dish], **options)).level
-    return level.mean[-1], level.anew[-1]
+    return level.mean[-1], level.restart_probability[-1]
 
 
 def test_a_dish_off_the_menu_for_a_fortnight_is_hardly_expected(panel_of):
     dish = kitchen(9)[2]
     dish[-14:] = 0
-    mean, anew = level_with(panel_of, dish)
-    assert anew > 0.95
+    mean, restart_probability = level_with(panel_of, dish)
+    assert restart_probability > 0.95
     assert mean < dish.mean() / 8
 
 
 def test_a_dish_back_for_its_season_is_believed_within_a_fortnight(panel_of):
     dish = np.zeros(DAYS)
     dish[:60], dish[-14:] = kitchen(9)[4, :60], kitchen(9)[4, :14]
-    mean, anew = level_with(panel_of, dish)
-    assert anew > 0.95
+    mean, restart_probability = level_with(panel_of, dish)
+    assert restart_probability > 0.95
     assert mean == pytest.approx(dish[-14:].mean(), rel=0.2)
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_luck_is_no_new_start(panel_of, seed):
-    assert fit(panel_of(kitchen(seed))).level.anew.max() < 0.2
+    assert fit(panel_of(kitchen(seed))).level.restart_probability.max() < 0.2
 
 
 def test_a_level_that_wanders_is_no_new_start(panel_of):
     chance = np.random.default_rng(2)
     walk = np.exp(np.cumsum(chance.normal(0, 0.05, (40, DAYS)), axis=1))
     counts = chance.poisson(200 * walk).astype(np.float64)
-    assert fit(panel_of(counts)).level.anew.max() < 0.1
+    assert fit(panel_of(counts)).level.restart_probability.max() < 0.1
 
 
 def test_a_fortnight_shut_says_nothing(panel_of):
@@ -60,7 +60,7 @@ def test_a_fortnight_shut_says_nothing(panel_of):
     rows = kitchen()
     rows[:, -14:] = 0
     level = fit(panel_of(rows, closed=shut)).level
-    assert (level.anew == 0).all()
+    assert (level.restart_probability == 0).all()
     assert level.mean == pytest.approx(fit(panel_of(rows[:, :-14])).level.mean, rel=0.05)
 
 
@@ -69,7 +69,7 @@ def test_how_surely_it_started_anew_widens_what_is_known_of_its_level(panel_of):
     before = fit(panel_of([*kitchen(), dish])).level
     dish[-14:] = np.rint(2.5 * dish[-14:])
     level = fit(panel_of([*kitchen(), dish])).level
-    assert 0.05 < level.anew[-1] < 0.95
+    assert 0.05 < level.restart_probability[-1] < 0.95
     assert level.variance[-1] > 5 * before.variance[-1]
 
 
@@ -82,7 +82,9 @@ def test_how_surely_it_started_anew_widens_what_is_known_of_its_level(panel_of):
     b=st.floats(1e-6, 1e6),
 )
 def test_a_chance_is_a_chance_whatever_comes(mean, variance, units, exposure, a, b):
-    chance, above, below = restart(*(np.array([each]) for each in (mean, variance, units, exposure, a, b)))
+    chance, above, below = changepoint(
+        *(np.array([each]) for each in (mean, variance, units, exposure, a, b))
+    )
     assert 0 <= chance[0] <= 1
     assert above[0] > 0
     assert below[0] > 0
@@ -92,7 +94,7 @@ def test_a_new_start_is_told_as_one_and_not_as_a_trend(panel_of):
     dish = kitchen(9)[2]
     dish[-14:] = 0
     panel = panel_of([*kitchen(), dish])
-    made = Discounted().forecast(panel, Future.plain(panel, (panel.days[-1] + timedelta(1),)))
+    made = DiscountedGammaPoisson().forecast(panel, Future.plain(panel, (panel.days[-1] + timedelta(1),)))
     told = {reason.key: reason for reason in made.why.reasons(8, 0)}
     assert told["anew"].text == "for two weeks it has sold unlike before, 99 % sure"
     assert told["anew"].factor < 0.2

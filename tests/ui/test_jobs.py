@@ -14,7 +14,7 @@ from flux_desktop.domain.changes import SALES, Changes
 from flux_desktop.domain.errors import Refused, WorkerStopped
 from flux_desktop.domain.progress import Step
 from flux_desktop.services.worker import JobFailed
-from flux_desktop.ui.work import Lane, Work
+from flux_desktop.ui.jobs import JobRunner, Lane
 from tests.ui import jobs
 
 LONG = 30_000
@@ -28,14 +28,16 @@ def owner(qtbot: QtBot) -> QWidget:
 
 
 @pytest.fixture
-def work(owner: QWidget) -> Iterator[Work]:
-    made = Work(owner)
+def work(owner: QWidget) -> Iterator[JobRunner]:
+    made = JobRunner(owner)
     yield made
     made.close()
 
 
 @pytest.mark.parametrize("lane", [Lane.STORE, Lane.FREE])
-def test_a_result_arrives_on_the_main_thread(qtbot: QtBot, work: Work, owner: QWidget, lane: Lane) -> None:
+def test_a_result_arrives_on_the_main_thread(
+    qtbot: QtBot, work: JobRunner, owner: QWidget, lane: Lane
+) -> None:
     got: list[tuple[int, int]] = []
     work.run(
         threading.get_ident,
@@ -48,7 +50,9 @@ def test_a_result_arrives_on_the_main_thread(qtbot: QtBot, work: Work, owner: QW
     assert here == threading.get_ident() != there
 
 
-def test_the_worker_is_one_other_process_for_all_its_jobs(qtbot: QtBot, work: Work, owner: QWidget) -> None:
+def test_the_worker_is_one_other_process_for_all_its_jobs(
+    qtbot: QtBot, work: JobRunner, owner: QWidget
+) -> None:
     ids: list[int] = []
     for _again in range(2):
         work.run(jobs.process_id, owner=owner, lane=Lane.WORKER, then=ids.append)
@@ -58,7 +62,7 @@ def test_the_worker_is_one_other_process_for_all_its_jobs(qtbot: QtBot, work: Wo
 
 @pytest.mark.parametrize("lane", [Lane.STORE, Lane.WORKER])
 def test_progress_is_reported_and_a_cancel_shows_nothing(
-    qtbot: QtBot, work: Work, owner: QWidget, lane: Lane
+    qtbot: QtBot, work: JobRunner, owner: QWidget, lane: Lane
 ) -> None:
     steps: list[Step] = []
     ended: list[str] = []
@@ -80,7 +84,7 @@ def test_progress_is_reported_and_a_cancel_shows_nothing(
 
 
 def test_an_error_a_person_can_act_on_comes_back_from_the_other_process(
-    qtbot: QtBot, work: Work, owner: QWidget
+    qtbot: QtBot, work: JobRunner, owner: QWidget
 ) -> None:
     errors: list[Exception] = []
     work.run(jobs.refuse, owner=owner, lane=Lane.WORKER, failed=errors.append)
@@ -89,7 +93,9 @@ def test_an_error_a_person_can_act_on_comes_back_from_the_other_process(
     assert (errors[0].title, errors[0].advice) == ("The soup is off.", "Cook another.")
 
 
-def test_a_bug_in_the_other_process_keeps_its_traceback(qtbot: QtBot, work: Work, owner: QWidget) -> None:
+def test_a_bug_in_the_other_process_keeps_its_traceback(
+    qtbot: QtBot, work: JobRunner, owner: QWidget
+) -> None:
     with qtbot.waitSignal(work.failed, timeout=LONG) as shown:
         work.run(jobs.bug, owner=owner, lane=Lane.WORKER)
     error = shown.args[0]
@@ -97,7 +103,7 @@ def test_a_bug_in_the_other_process_keeps_its_traceback(qtbot: QtBot, work: Work
     assert "ZeroDivisionError: a bug" in str(error)
 
 
-def test_a_worker_that_dies_is_said_so_and_replaced(qtbot: QtBot, work: Work, owner: QWidget) -> None:
+def test_a_worker_that_dies_is_said_so_and_replaced(qtbot: QtBot, work: JobRunner, owner: QWidget) -> None:
     errors: list[Exception] = []
     answers: list[int] = []
     work.run(jobs.die, owner=owner, lane=Lane.WORKER, failed=errors.append)
@@ -106,7 +112,7 @@ def test_a_worker_that_dies_is_said_so_and_replaced(qtbot: QtBot, work: Work, ow
     assert isinstance(errors[0], WorkerStopped)
 
 
-def test_nothing_reaches_an_owner_that_is_closed(qtbot: QtBot, work: Work) -> None:
+def test_nothing_reaches_an_owner_that_is_closed(qtbot: QtBot, work: JobRunner) -> None:
     owner = QWidget()
     got: list[int] = []
     gate = threading.Event()
@@ -117,7 +123,7 @@ def test_nothing_reaches_an_owner_that_is_closed(qtbot: QtBot, work: Work) -> No
     assert got == []
 
 
-def test_what_a_job_changed_is_told_after_its_result(qtbot: QtBot, work: Work, owner: QWidget) -> None:
+def test_what_a_job_changed_is_told_after_its_result(qtbot: QtBot, work: JobRunner, owner: QWidget) -> None:
     order: list[object] = []
     work.changed.connect(order.append)
     work.run(lambda: Changes.of(SALES), owner=owner, then=lambda _: order.append("then"))
@@ -128,7 +134,7 @@ def test_what_a_job_changed_is_told_after_its_result(qtbot: QtBot, work: Work, o
 def test_closing_in_the_middle_of_jobs_leaves_no_thread_and_no_process(qtbot: QtBot) -> None:
     before = set(threading.enumerate())
     window = QWidget()
-    work = Work(window)
+    work = JobRunner(window)
     steps: list[Step] = []
     work.run(partial(jobs.count_to, 100_000), owner=window, lane=Lane.WORKER, progress=steps.append)
     work.run(partial(jobs.count_to, 100_000), owner=window, progress=steps.append)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flux_desktop.domain.forecast.counts import (
+from flux_desktop.domain.forecast.negative_binomial import (
     cdf,
     cdf_and_pmf,
     log_likelihood,

@@ -10,13 +10,13 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from flux_desktop.domain.exact import to_decimal
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.sales import Problem
-from flux_desktop.domain.words import _
-from flux_desktop.services.left_out import write_left_out
-from flux_desktop.ui.desk import Desk
+from flux_desktop.services.rejected_rows import write_rejected_rows
+from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.imports.wording import sentence
+from flux_desktop.ui.jobs import Lane
 from flux_desktop.ui.rows import Column, Rows, Table
-from flux_desktop.ui.work import Lane
 
 _SORTED: Final = 10_000
 _MONEY: Final = 112
@@ -46,7 +46,7 @@ def _money(problem: Problem) -> Decimal | None:
     return None if problem.money is None else to_decimal(problem.money)
 
 
-def save_left_out(desk: Desk, owner: QWidget, file: str, problems: Sequence[Problem]) -> None:
+def save_left_out(context: AppContext, owner: QWidget, file: str, problems: Sequence[Problem]) -> None:
     """Asks where to, and writes the lines there."""
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     name = _("{file} - left out.csv").format(file=Path(file).stem)
@@ -56,9 +56,9 @@ def save_left_out(desk: Desk, owner: QWidget, file: str, problems: Sequence[Prob
     if chosen:
         path = Path(chosen)
         saved = _("Saved {file}").format(file=path.name)
-        desk.work.run(
-            partial(write_left_out, path, problems),
+        context.jobs.run(
+            partial(write_rejected_rows, path, problems),
             owner=owner,
             lane=Lane.FREE,
-            then=lambda _nothing: desk.show.done(saved),
+            then=lambda _nothing: context.notifier.done(saved),
         )

@@ -24,7 +24,7 @@ _MOST: Final = 1e4
 _LOOSE: Final = 0.5
 
 
-def restart(
+def changepoint(
     mean: Array, variance: Array, units: Array, exposure: Array, a: Array, b: Array
 ) -> tuple[Array, Array, Array]:
     """The chance 0 … 1 that an item started anew a fortnight ago, and the shape and rate of its level if so.

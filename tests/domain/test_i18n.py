@@ -8,7 +8,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
-from flux_desktop.domain.words import LANGUAGES, _, catalogue, language, mark, ngettext, use_language
+from flux_desktop.domain.i18n import LANGUAGES, N_, _, catalogue, language, ngettext, use_language
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_a_text_without_a_translation_stays_english(folder: Path) -> None:
 
 
 def test_a_marked_text_is_translated_where_it_is_shown(folder: Path) -> None:
-    title = mark("Soup")
+    title = N_("Soup")
     use_language("es", folder)
     assert (title, _(title)) == ("Soup", "Sopa")
 

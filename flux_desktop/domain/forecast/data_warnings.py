@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from flux_desktop.domain.forecast.panel import Panel
-from flux_desktop.domain.words import _, ngettext
+from flux_desktop.domain.i18n import _, ngettext
 
 _FEW_DAYS: Final = 14
 _LONG_GAP: Final = 180
@@ -16,7 +16,7 @@ _UNITS: Final = 200.0
 _NAMED: Final = 3
 
 
-def remarks_of(panel: Panel, today: date) -> tuple[str, ...]:
+def data_warnings_of(panel: Panel, today: date) -> tuple[str, ...]:
     """Sentences, the weightiest first; none where the sales look as sales do. The panel has an open day."""
     return tuple(_future(panel, today) + _absurd(panel) + _gap(panel) + _short(panel))
 

@@ -10,14 +10,14 @@ from PySide6.QtCore import QObject, Signal
 
 from flux_desktop.domain.restaurants import Membership, Restaurant, Role, User
 from flux_desktop.domain.settings import Settings
-from flux_desktop.ui.show import Show
-from flux_desktop.ui.work import Work
+from flux_desktop.ui.jobs import JobRunner
+from flux_desktop.ui.notifier import Notifier
 
 if TYPE_CHECKING:
     from flux_desktop.store.store import Store
 
 
-class Desk(QObject):
+class AppContext(QObject):
     """Given to each view. `restaurant` is the one chosen in the header, None until there is one."""
 
     restaurant_changed = Signal()
@@ -32,8 +32,8 @@ class Desk(QObject):
         self,
         store: Store,
         user: User,
-        work: Work,
-        show: Show,
+        jobs: JobRunner,
+        notifier: Notifier,
         settings: Settings,
         save: Callable[[Settings], object],
         parent: QObject,
@@ -41,8 +41,8 @@ class Desk(QObject):
         super().__init__(parent)
         self.store = store
         self.user = user
-        self.work = work
-        self.show = show
+        self.jobs = jobs
+        self.notifier = notifier
         self.settings = settings
         self._save = save
         self._membership: Membership | None = None

@@ -8,7 +8,7 @@ from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPen, QPolygonF
 
 from flux_desktop.domain.forecast.sums import Sum
-from flux_desktop.domain.words import _
+from flux_desktop.domain.i18n import _
 from flux_desktop.services.forecasts import Outlook
 from flux_desktop.ui.figures import axis_date, dated, number, weekday_date
 from flux_desktop.ui.forecast.subject import Notes, Subject

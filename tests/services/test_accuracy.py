@@ -10,13 +10,13 @@ import pytest
 from flux_desktop.domain.changes import FORECASTS, Changes
 from flux_desktop.domain.errors import NotAllowed, NotFound
 from flux_desktop.domain.exact import MICRO
-from flux_desktop.domain.forecast.ledger import Entry, Ledger
+from flux_desktop.domain.forecast.accuracy import AccuracyReport, Entry
 from flux_desktop.domain.hours import DayHours
 from flux_desktop.domain.restaurants import Restaurant
+from flux_desktop.services.accuracy import accuracy, backfill
 from flux_desktop.services.forecasts import forecast, saved_forecast
 from flux_desktop.services.hours import set_hours
 from flux_desktop.services.imports import history, import_file, undo_import
-from flux_desktop.services.ledger import accuracy, backfill
 from flux_desktop.services.menu import dish_named
 from flux_desktop.services.own_forecasts import set_own_forecast
 from flux_desktop.services.run_outs import mark_ran_out, unmark_ran_out
@@ -60,14 +60,14 @@ def keep(place: Store, pizzeria: Restaurant) -> Callable[..., None]:
     return save
 
 
-def soup(made: Ledger) -> Entry:
+def soup(made: AccuracyReport) -> Entry:
     return next(each for each in made.dishes if each.name == "Soup")
 
 
 def test_a_saved_forecast_is_scored_once_its_day_is_known(
     place: Store, pizzeria: Restaurant, keep: Callable[..., None], sales_file: Callable[..., Path]
 ) -> None:
-    assert accuracy(place, pizzeria.id) == Ledger(None, None, None, ())
+    assert accuracy(place, pizzeria.id) == AccuracyReport(None, None, None, ())
     keep(6, {7: 8, 8: 8})
     made = accuracy(place, pizzeria.id)
     assert (made.overall, made.waiting) == (None, 2)
@@ -183,7 +183,7 @@ def test_another_restaurants_forecasts_and_sales_are_its_own(
     other = new_restaurant("Other")
     import_file(place, other, sales_file("o.csv", (on(7), "Soup", 5, 4)))
     assert accuracy(place, pizzeria.id).waiting == 1
-    assert accuracy(place, other.id) == Ledger(None, None, None, ())
+    assert accuracy(place, other.id) == AccuracyReport(None, None, None, ())
 
 
 def test_a_stranger_sees_no_ledger(
@@ -237,7 +237,7 @@ def test_without_sales_there_is_nothing_to_look_back_on(
     store: Store, pizzeria: Restaurant, staff: dict[str, UUID]
 ) -> None:
     assert not backfill(store, pizzeria.id)
-    assert accuracy(store, pizzeria.id) == Ledger(None, None, None, ())
+    assert accuracy(store, pizzeria.id) == AccuracyReport(None, None, None, ())
     with pytest.raises(NotAllowed):
         backfill(store, pizzeria.id, actor=staff["chef"])
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flux_desktop.domain.exact import MICRO
-from flux_desktop.domain.forecast.counts import quantile
-from flux_desktop.domain.forecast.ledger import ENOUGH_DAYS, Known, Ledger, score, share_within
+from flux_desktop.domain.forecast.accuracy import ENOUGH_DAYS, AccuracyReport, Known, score, share_within
 from flux_desktop.domain.forecast.model import LEVELS
+from flux_desktop.domain.forecast.negative_binomial import quantile
 from flux_desktop.domain.forecast.scores import randomised_pit, weighted_quantile_loss
 
 FIRST = date(2026, 1, 5)
@@ -130,7 +130,7 @@ def test_a_dish_that_ran_out_scores_nobody_and_is_counted() -> None:
         closed=3,
         missing=2,
     )
-    assert beside == Ledger(
+    assert beside == AccuracyReport(
         without.first, without.last, without.overall, without.dishes, 1, waiting=4, closed=3, missing=2
     )
 
@@ -148,7 +148,7 @@ def test_dishes_are_scored_apart_and_those_without_a_day_are_left_out() -> None:
 
 def test_nothing_known_is_an_empty_ledger_and_not_a_fault() -> None:
     made = score(known([]), waiting=7)
-    assert made == Ledger(None, None, None, (), waiting=7)
+    assert made == AccuracyReport(None, None, None, (), waiting=7)
 
 
 def test_a_dish_that_never_sold_has_no_relative_loss_but_a_miss() -> None:

@@ -5,10 +5,10 @@ from typing import Final
 from uuid import UUID
 
 from flux_desktop.domain.changes import FORECASTS, NOTHING, Changes
-from flux_desktop.domain.forecast.ledger import Ledger, score
+from flux_desktop.domain.forecast.accuracy import AccuracyReport, score
 from flux_desktop.domain.hours import open_on
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.domain.words import _
 from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
 from flux_desktop.services.forecasts import forecast
 from flux_desktop.store import forecasts, hours, sales
@@ -22,7 +22,7 @@ _HISTORY: Final = timedelta(days=28)
 
 def accuracy(
     store: Store, restaurant_id: UUID, *, actor: UUID | None = ADMINISTRATOR, since: date | None = None
-) -> Ledger:
+) -> AccuracyReport:
     """Scores the saved forecasts of days from `since` on (default: the last 180 days of sales). Raises NotFound."""
     with store.read() as uow:
         role_in(uow, actor, restaurant_id)

@@ -15,7 +15,7 @@ _COLUMNS = "import.columns"
 _SCOPES = "import.ticket_scope"
 
 
-def known_of(uow: UnitOfWork, restaurant: Restaurant | None) -> Known:
+def preferences_of(uow: UnitOfWork, restaurant: Restaurant | None) -> Known:
     """What `understand` need not ask."""
     if restaurant is None:
         return Known()

@@ -9,8 +9,8 @@ from uuid import UUID
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.hours import open_on
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.sales import Question, SaleLine
-from flux_desktop.domain.words import _
 from flux_desktop.pos.file import SalesFile
 from flux_desktop.store import hours, sales
 from flux_desktop.store.store import UnitOfWork
@@ -22,7 +22,7 @@ _RECENT: Final = 56
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class PeriodAllocation:
     """The open days of a report's period, and the weight of each: a whole number above 0."""
 
     days: tuple[date, ...]
@@ -50,7 +50,7 @@ class Spread:
             yield share * unit
 
 
-def spread_question(file: SalesFile, answers: Mapping[str, str]) -> list[Question]:
+def allocation_question(file: SalesFile, answers: Mapping[str, str]) -> list[Question]:
     """How the sums of a report lie on its days, where it covers several."""
     if "spread" in answers or not _covers_several(file) or file.report_period is None:
         return []
@@ -62,9 +62,9 @@ def spread_question(file: SalesFile, answers: Mapping[str, str]) -> list[Questio
     return [Question("spread", text, CHOICES, BY_WEEKDAY)]
 
 
-def spread_of(
+def allocation_for(
     uow: UnitOfWork, restaurant_id: UUID, file: SalesFile, answers: Mapping[str, str]
-) -> Spread | None:
+) -> PeriodAllocation | None:
     """The spread that was asked for; None for a file that needs none. Closed days get nothing.
 
     Raises Refused: the answer is none, the period is longer than a year, or the place is closed throughout.
@@ -89,7 +89,7 @@ def spread_of(
             _("Check the days of the report, or look at the opening hours in Settings."),
         )
     usual = _usual(uow, restaurant_id) if answers["spread"] == BY_WEEKDAY else {}
-    return Spread(days, tuple(max(1, usual.get(day.weekday(), 1)) for day in days))
+    return PeriodAllocation(days, tuple(max(1, usual.get(day.weekday(), 1)) for day in days))
 
 
 def _covers_several(file: SalesFile) -> bool:

@@ -60,6 +60,6 @@ def ngettext(singular: str, plural: str, n: int) -> str:
     return _catalogue.ngettext(singular, plural, n)
 
 
-def mark(text: str) -> str:
+def N_(text: str) -> str:
     """`text`, unchanged, but found by the catalogue."""
     return text

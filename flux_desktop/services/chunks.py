@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.sales import Problem, SaleLine, Ticket
-from flux_desktop.domain.words import _
 from flux_desktop.pos.file import SalesFile
 from flux_desktop.services.aliases import Names
-from flux_desktop.services.spreading import Spread
+from flux_desktop.services.period_allocation import PeriodAllocation
 from flux_desktop.services.tickets import Numbers, Tickets, gathered
 
 # Small enough that a cancel takes effect at once and memory stays flat.
@@ -18,7 +18,7 @@ _TICKETS: Final = 1_000
 _MOST_LINES: Final = 10_000
 
 
-class Piece(NamedTuple):
+class Chunk(NamedTuple):
     """Some lines of a file: those without a ticket, whole tickets, and what was left out."""
 
     lines: list[SaleLine]
@@ -30,9 +30,14 @@ class Piece(NamedTuple):
         return [*self.lines, *[line for ticket in self.tickets for line in ticket.lines]]
 
 
-def pieces(
-    file: SalesFile, ignored: frozenset[str], left_out: Names, *, gather: bool, spread: Spread | None = None
-) -> Iterator[Piece]:
+def chunks(
+    file: SalesFile,
+    ignored: frozenset[str],
+    rejected_rows: Names,
+    *,
+    gather: bool,
+    spread: PeriodAllocation | None = None,
+) -> Iterator[Chunk]:
     """The file in pieces; the lines of ignored dishes are problems, and told to `left_out`.
 
     `spread` makes a line a day of each sum over several. Raises Scattered.
@@ -48,19 +53,19 @@ def pieces(
                 Problem(each.line, _("ignored dish"), each.item, each.net_sales) for each in dropped
             ]
             for each in dropped:
-                left_out.add(each.item, each.quantity, each.net_sales)
+                rejected_rows.add(each.item, each.quantity, each.net_sales)
         if file.has_tickets:
             whole, twice = pending.add(numbers.given(lines))
             ready += whole
             held += len(lines)
             some = len(ready) if held > _MOST_LINES else len(ready) // _TICKETS * _TICKETS
-            yield Piece([], ready[:some], problems + twice)
+            yield Chunk([], ready[:some], problems + twice)
             if some:
                 ready, held = ready[some:], 0
         else:
-            yield Piece(lines if spread is None else spread.lines(lines), [], problems)
+            yield Chunk(lines if spread is None else spread.lines(lines), [], problems)
     whole, twice = pending.rest()
-    yield Piece([], ready + whole, twice)
+    yield Chunk([], ready + whole, twice)
 
 
 def _without(ignored: frozenset[str], lines: list[SaleLine]) -> tuple[list[SaleLine], list[SaleLine]]:
