@@ -17,6 +17,7 @@ from flux_desktop.services.restaurants import named
 from flux_desktop.store import sales
 from flux_desktop.store.store import Store
 from tests.bench.sales_file import write_toast
+from tests.sessions import session
 
 Sale = tuple[object, ...]
 Day = dict[tuple[str, str], tuple[int, int, int, bool]]
@@ -157,9 +158,9 @@ def importer(store: Store, file: Path) -> Iterator[Callable[[str], float]]:
 
 def take_back(store: Store, restaurant: Restaurant) -> None:
     """Undoes every import that counts."""
-    for upload in history(store, restaurant.id):
+    for upload in history(session(store, restaurant)):
         if upload.status == "completed":
-            undo_import(store, upload.id)
+            undo_import(session(store, pizzeria), upload.id)
 
 
 def wait_for_the_server(store: Store) -> None:
@@ -177,12 +178,12 @@ def wrong_with(
     """Each promise with whether it is broken; imports `small` at last."""
     yield "the sums are neither all nor nothing", found not in (whole, Totals())
     yield "the sums are not those of the lines", daily(store) != from_lines(store)
-    completed = [upload for upload in history(store, restaurant.id) if upload.status == "completed"]
+    completed = [upload for upload in history(session(store, restaurant)) if upload.status == "completed"]
     yield "the history tells something else", len(completed) != (found == whole)
     if store.file is not None:
         with store.read() as uow:
             yield "the file is damaged", uow.execute(text("PRAGMA quick_check")).scalar() != "ok"
             yield "rows without their parents", bool(uow.execute(text("PRAGMA foreign_key_check")).all())
-    import_file(store, restaurant, small)
+    import_file(session(store, restaurant), small)
     after = totals(store, restaurant).quantity
     yield "the next import does not count", after != found.quantity + 2 * 10**6

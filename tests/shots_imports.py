@@ -19,6 +19,7 @@ from flux_desktop.ui.jobs import JobRunner
 from flux_desktop.ui.notifier import Notifier
 from flux_desktop.ui.window import Window
 from flux_desktop.ui.workspace import Workspace
+from tests.sessions import session
 
 Shoot = Callable[[QWidget, str, JobRunner], None]
 OUT = Path("build/shots")
@@ -66,7 +67,7 @@ def draw(store: Store, settings: Settings, user: User, shoot: Shoot) -> None:
         _press(view, "Import")
         shoot(window, "imports_done", work)
         start(SAMPLES / "square_items_detail_2026.csv", "duplicate")
-        import_file(store, place, SAMPLES / "flux_seed_simple.csv")
+        import_file(session(store, place), SAMPLES / "flux_seed_simple.csv")
         start(names, "dishes")
         _press(view, "Link to…")
         _shoot_sheet("imports_link")

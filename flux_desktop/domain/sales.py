@@ -1,6 +1,6 @@
 """Sales as files tell them and as days remember them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import NamedTuple
 from uuid import UUID
@@ -91,7 +91,7 @@ class Upload:
 
     `errors` are the first lines left out, `error_count` how many there were. `source` is the system the file
     is from; with `has_tickets` its sales carry the till's own numbers, unique for ever (`ticket_scope` ""),
-    within a "day" or within a "year".
+    within a "day" or within a "year". `net_sales` is None for who may not see it.
     """
 
     id: UUID
@@ -104,7 +104,12 @@ class Upload:
     created_at: datetime
     first_day: date | None
     last_day: date | None
-    net_sales: int
+    net_sales: int | None
     source: str = ""
     has_tickets: bool = False
     ticket_scope: str = ""
+
+    def without_money(self) -> "Upload":
+        """For who may see none: no sums, and of the lines left out neither their text nor their money."""
+        errors = tuple(each._replace(text="", money=None) for each in self.errors)
+        return replace(self, net_sales=None, errors=errors)

@@ -11,6 +11,7 @@ import bcrypt
 from flux_desktop.domain.errors import Duplicate, Refused, SignInFailed
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.restaurants import User
+from flux_desktop.services.session import read_accounts, write_accounts
 from flux_desktop.store import users
 from flux_desktop.store.store import Store
 
@@ -46,7 +47,7 @@ def register(store: Store, email: str, password: str, name: str = "") -> User:
     if len(name) > _LONGEST_NAME:
         raise Refused(_("The name is too long."), _("Use at most {n} letters.").format(n=_LONGEST_NAME))
     hashed = hash_password(password)
-    with store.begin() as uow:
+    with write_accounts(store) as uow:
         if users.find(uow, email) is not None:
             raise Duplicate(
                 _("This e-mail address already has an account."), _("Sign in, or use another address.")
@@ -64,13 +65,13 @@ def sign_in(store: Store, email: str, password: str) -> User:
     if not _is_address(email):
         email = ""
     now = datetime.now(UTC)
-    with store.read() as uow:
+    with read_accounts(store) as uow:
         failed = users.failures_since(uow, email, now - TRIES_WITHIN)
         found = users.find(uow, email)
     if failed >= TRIES:
         raise SignInFailed(_("Too many tries for this address."), _("Wait a minute, then try again."))
     right = check_password(password, found[1] if found else _NOBODY)
-    with store.begin() as uow:
+    with write_accounts(store) as uow:
         if found is None or not right:
             users.add_failure(uow, email, now)
             left = TRIES - failed - 1
@@ -87,7 +88,7 @@ def sign_in(store: Store, email: str, password: str) -> User:
 
 def any_account(store: Store) -> bool:
     """Whether anybody has an account here: the first start offers to make one."""
-    with store.read() as uow:
+    with read_accounts(store) as uow:
         return users.count(uow) > 0
 
 

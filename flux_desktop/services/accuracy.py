@@ -2,17 +2,16 @@
 
 from datetime import date, timedelta
 from typing import Final
-from uuid import UUID
 
 from flux_desktop.domain.changes import FORECASTS, NOTHING, Changes
 from flux_desktop.domain.forecast.accuracy import AccuracyReport, score
 from flux_desktop.domain.hours import open_on
 from flux_desktop.domain.i18n import _
+from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
 from flux_desktop.services.forecasts import forecast
+from flux_desktop.services.session import Session
 from flux_desktop.store import forecasts, hours, sales
-from flux_desktop.store.store import Store
 
 # Half a year: long enough to tell, recent enough to matter.
 PERIOD: Final = timedelta(days=180)
@@ -20,18 +19,15 @@ _WEEK: Final = timedelta(days=7)
 _HISTORY: Final = timedelta(days=28)
 
 
-def accuracy(
-    store: Store, restaurant_id: UUID, *, actor: UUID | None = ADMINISTRATOR, since: date | None = None
-) -> AccuracyReport:
+def accuracy(session: Session, *, since: date | None = None) -> AccuracyReport:
     """Scores the saved forecasts of days from `since` on (default: the last 180 days of sales). Raises NotFound."""
-    with store.read() as uow:
-        role_in(uow, actor, restaurant_id)
-        sold = sales.sold_days(uow, restaurant_id)
+    with session.read(Permission.VIEW) as uow:
+        sold = sales.sold_days(uow, session.restaurant.id)
         last = sold[-1] if sold else date.min
         if since is None:
             since = last - PERIOD if sold else date.min
-        found = forecasts.scorable(uow, restaurant_id, since)
-        is_open = open_on(hours.every(uow, restaurant_id), sold)
+        found = forecasts.scorable(uow, session.restaurant.id, since)
+        is_open = open_on(hours.every(uow, session.restaurant.id), sold)
     waiting = sum(n for day, n in found.unknown.items() if day > last)
     closed = sum(n for day, n in found.unknown.items() if day <= last and not is_open(day))
     missing = sum(found.unknown.values()) - waiting - closed
@@ -39,11 +35,9 @@ def accuracy(
 
 
 def backfill(
-    store: Store,
-    restaurant_id: UUID,
+    session: Session,
     *,
     weeks: int = 8,
-    actor: UUID | None = ADMINISTRATOR,
     progress: Progress = SILENT,
 ) -> Changes:
     """Makes and keeps the weekly forecasts of the last `weeks` and of the coming one, each from earlier sales alone.
@@ -53,10 +47,9 @@ def backfill(
     before it has none. The oldest comes first, so that the newest kept is the present one. Raises NotFound,
     NotAllowed, Cancelled.
     """
-    with store.read() as uow:
-        need_manager(uow, actor, restaurant_id)
-        sold = sales.sold_days(uow, restaurant_id)
-        made = forecasts.sales_through(uow, restaurant_id)
+    with session.read(Permission.KEEP_FORECASTS) as uow:
+        sold = sales.sold_days(uow, session.restaurant.id)
+        made = forecasts.sales_through(uow, session.restaurant.id)
     if not sold:
         return NOTHING
     origins = [sold[-1] + timedelta(days=1) - back * _WEEK for back in range(weeks, -1, -1)]
@@ -67,5 +60,5 @@ def backfill(
     ]
     for done, origin in enumerate(missing):
         progress.step(done, len(missing), _("Forecasting past weeks"))
-        forecast(store, restaurant_id, actor=actor, start=origin, days=_WEEK.days, save=True)
+        forecast(session, start=origin, days=_WEEK.days, save=True)
     return Changes.of(FORECASTS) if missing else NOTHING

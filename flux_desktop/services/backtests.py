@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
-from uuid import UUID
 
 import numpy as np
 
@@ -17,11 +16,11 @@ from flux_desktop.domain.forecast.models import MODELS, model_named
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import name_key
+from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.pos.file import analyse_file
-from flux_desktop.services.access import ADMINISTRATOR, role_in
 from flux_desktop.services.forecast_inputs import load_inputs
-from flux_desktop.store.store import Store
+from flux_desktop.services.session import Session
 
 _BATCH: Final = 5_000
 
@@ -89,19 +88,16 @@ def evaluate_file(
 
 
 def evaluate_restaurant(
-    store: Store,
-    restaurant_id: UUID,
+    session: Session,
     origins: Sequence[date],
     *,
     days: int = 14,
-    actor: UUID | None = ADMINISTRATOR,
     models: Sequence[str] = (),
     progress: Progress = SILENT,
 ) -> Evaluation:
     """Rolling-origin evaluation on stored sales and facts. Raises Refused, NotFound, Cancelled."""
-    with store.read() as uow:
-        role_in(uow, actor, restaurant_id)
-        past = load_inputs(uow, restaurant_id)
+    with session.read(Permission.VIEW) as uow:
+        past = load_inputs(uow, session.restaurant.id)
     return _evaluate(past.panel, past.rows, origins, days, models, progress)
 
 

@@ -2,19 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
-from uuid import UUID
 
 from flux_desktop.domain.days import Day, states_of
-from flux_desktop.services.access import ADMINISTRATOR, role_in
+from flux_desktop.domain.permissions import Permission
+from flux_desktop.services.session import Session
 from flux_desktop.store import hours, sales, uploads
-from flux_desktop.store.store import Store
 
 
 def days_of(
-    store: Store,
-    restaurant_id: UUID,
+    session: Session,
     *,
-    actor: UUID | None = ADMINISTRATOR,
     first: date | None = None,
     last: date | None = None,
 ) -> Sequence[Day]:
@@ -22,11 +19,10 @@ def days_of(
 
     Without imports and without both days there is none. Raises NotFound.
     """
-    with store.read() as uow:
-        role_in(uow, actor, restaurant_id)
-        covered = uploads.covered_days(uow, restaurant_id)
-        sold = sales.days_with_units(uow, restaurant_id)
-        opening = hours.every(uow, restaurant_id)
+    with session.read(Permission.VIEW) as uow:
+        covered = uploads.covered_days(uow, session.restaurant.id)
+        sold = sales.days_with_units(uow, session.restaurant.id)
+        opening = hours.every(uow, session.restaurant.id)
     first, last = first or min(covered, default=None), last or max(covered, default=None)
     if first is None or last is None:
         return ()

@@ -24,6 +24,7 @@ from flux_desktop.domain.events import Event
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ids import derived_id
 from flux_desktop.domain.menu import name_key
+from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.promotions import Promotion
 from flux_desktop.domain.restaurants import Restaurant, Role, User
@@ -32,6 +33,7 @@ from flux_desktop.domain.sample.places import PLACES, Owner, Place
 from flux_desktop.domain.sample.sales import sales_of
 from flux_desktop.services import accounts
 from flux_desktop.services.accuracy import backfill
+from flux_desktop.services.session import as_administrator, read_accounts
 from flux_desktop.store import (
     counting,
     events,
@@ -94,15 +96,18 @@ def fill(store: Store, *, days: int = DAYS, today: date, progress: Progress = SI
     steps = _Steps(progress, sum(len(lines) for _place, lines in made))
     filled = []
     for place, lines in made:
-        with store.begin() as uow:
-            restaurant = _restaurant(uow, place, owners[place.owner])
+        owner = owners[place.owner]
+        restaurant = _restaurant(store, place, owner)
+        with as_administrator(store, restaurant).write(Permission.IMPORT_SALES) as uow:
+            if restaurants.get(uow, restaurant.id) is None:
+                restaurants.create(uow, restaurant, owner.id)
             hours.put(uow, restaurant.id, place.hours(today - timedelta(days=days), today + _AHEAD))
             _replace_sales(uow, restaurant.id, lines, steps)
             _put_facts(uow, restaurant.id, place, today - timedelta(days=days), today)
         filled.append(restaurant)
     for at, restaurant in enumerate(filled):
         progress.step(at, len(filled), _("Forecasting past weeks"))
-        backfill(store, restaurant.id)
+        backfill(as_administrator(store, restaurant))
     return Demo(tuple(filled), tuple(Account(owner.email, PASSWORD) for owner in owners), steps.done)
 
 
@@ -124,18 +129,16 @@ class _Steps:
 
 def _account(store: Store, owner: Owner) -> User:
     """The account of that address, with the name and password it has; made where there is none."""
-    with store.read() as uow:
+    with read_accounts(store) as uow:
         found = users.find(uow, owner.email)
     return found[0] if found else accounts.register(store, owner.email, PASSWORD, owner.name)
 
 
-def _restaurant(uow: UnitOfWork, place: Place, owner: User) -> Restaurant:
-    """The place as stored, by its id or as the owner's restaurant of that name; made where it is new."""
+def _restaurant(store: Store, place: Place, owner: User) -> Restaurant:
+    """The place as stored, by its id or as the owner's restaurant of that name; else one that is not stored yet."""
     new = place.restaurant()
-    known = restaurants.get(uow, new.id) or _owned(uow, owner, place.name)
-    if known is None:
-        restaurants.create(uow, new, owner.id)
-    return known or new
+    with read_accounts(store) as uow:
+        return restaurants.get(uow, new.id) or _owned(uow, owner, place.name) or new
 
 
 def _owned(uow: UnitOfWork, owner: User, name: str) -> Restaurant | None:

@@ -10,24 +10,21 @@ from flux_desktop.domain.events import Event
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.menu import name_key, typed_name
-from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
+from flux_desktop.domain.permissions import Permission
 from flux_desktop.services.facts import check_day
+from flux_desktop.services.session import Session
 from flux_desktop.store import events
-from flux_desktop.store.store import Store
 
 _LONGEST_NAME: Final = 200
 
 
-def events_of(store: Store, restaurant_id: UUID, *, actor: UUID | None = ADMINISTRATOR) -> list[Event]:
+def events_of(session: Session) -> list[Event]:
     """By day, then by name. Raises NotFound."""
-    with store.read() as uow:
-        role_in(uow, actor, restaurant_id)
-        return events.every(uow, restaurant_id)
+    with session.read(Permission.VIEW) as uow:
+        return events.every(uow, session.restaurant.id)
 
 
-def add_event(
-    store: Store, restaurant_id: UUID, day: date, name: str, *, actor: UUID | None = ADMINISTRATOR
-) -> Changes:
+def add_event(session: Session, day: date, name: str) -> Changes:
     """Names a day; the same name on another date is the same kind of day.
 
     Raises Refused: no name, too long, the date out of range; Duplicate: that day has the name; NotAllowed.
@@ -35,10 +32,9 @@ def add_event(
     name = typed_name(name)
     if not name or len(name) > _LONGEST_NAME:
         raise Refused(_("The day needs a name."), _("Use at most {n} letters.").format(n=_LONGEST_NAME))
-    check_day(day)
-    with store.begin() as uow:
-        need_manager(uow, actor, restaurant_id)
-        for known in events.every(uow, restaurant_id):
+    check_day(session, day)
+    with session.write(Permission.EDIT_EVENTS) as uow:
+        for known in events.every(uow, session.restaurant.id):
             if name_key(known.name) == name_key(name):
                 if known.day == day:
                     raise Duplicate(
@@ -47,33 +43,27 @@ def add_event(
                     )
                 # One spelling for one kind of day.
                 name = known.name
-        events.add(uow, restaurant_id, Event(new_id(), day, name))
+        events.add(uow, session.restaurant.id, Event(new_id(), day, name))
     return Changes.of(EVENTS)
 
 
-def remove_event(
-    store: Store, restaurant_id: UUID, event_id: UUID, *, actor: UUID | None = ADMINISTRATOR
-) -> Changes:
+def remove_event(session: Session, event_id: UUID) -> Changes:
     """Raises NotFound: no such event; NotAllowed."""
-    with store.begin() as uow:
-        need_manager(uow, actor, restaurant_id)
-        if event_id not in {each.id for each in events.every(uow, restaurant_id)}:
+    with session.write(Permission.EDIT_EVENTS) as uow:
+        if event_id not in {each.id for each in events.every(uow, session.restaurant.id)}:
             raise NotFound(_("There is no such day."), _("Look it up in the list of days."))
-        events.remove(uow, restaurant_id, [event_id])
+        events.remove(uow, session.restaurant.id, [event_id])
     return Changes.of(EVENTS)
 
 
-def remove_events_on(
-    store: Store, restaurant_id: UUID, day: date, *, actor: UUID | None = ADMINISTRATOR
-) -> Changes:
+def remove_events_on(session: Session, day: date) -> Changes:
     """Removes every event of a date. Raises NotFound: it has none; NotAllowed."""
-    with store.begin() as uow:
-        need_manager(uow, actor, restaurant_id)
-        found = [each.id for each in events.every(uow, restaurant_id) if each.day == day]
+    with session.write(Permission.EDIT_EVENTS) as uow:
+        found = [each.id for each in events.every(uow, session.restaurant.id) if each.day == day]
         if not found:
             raise NotFound(
                 _("{day} has no name of its own.").format(day=day.isoformat()),
                 _("Look it up in the list of days."),
             )
-        events.remove(uow, restaurant_id, found)
+        events.remove(uow, session.restaurant.id, found)
     return Changes.of(EVENTS)

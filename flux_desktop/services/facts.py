@@ -1,24 +1,20 @@
 """What the facts around forecasts share: the dish they are about, and the days they may be of."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from flux_desktop.domain.errors import NotFound
 from flux_desktop.domain.facts import require_day
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import MenuItem
+from flux_desktop.services.session import Session
 from flux_desktop.store import menu
 from flux_desktop.store.store import UnitOfWork
 
 
-def today() -> date:
-    """By this computer's clock."""
-    return datetime.now().astimezone().date()
-
-
-def check_day(day: date) -> None:
+def check_day(session: Session, day: date) -> None:
     """Raises Refused: before 1990, or more than two years ahead."""
-    require_day(day, today())
+    require_day(day, session.today)
 
 
 def dish(uow: UnitOfWork, restaurant_id: UUID, item_id: UUID) -> MenuItem:

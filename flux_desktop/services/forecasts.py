@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -24,13 +24,12 @@ from flux_desktop.domain.forecast.sums import Sum, periods_of, sums_of
 from flux_desktop.domain.hours import next_open_days
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import name_key
+from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.domain.restaurants import Role
-from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
 from flux_desktop.services.forecast_inputs import ForecastInputs, Plans, load_inputs
+from flux_desktop.services.session import Session
 from flux_desktop.store import forecasts
 from flux_desktop.store.forecasts import ForecastRow
-from flux_desktop.store.store import Store
 
 DEFAULT_MODEL: Final = "v2"
 AVERAGE: Final = "weekday_average"
@@ -109,10 +108,8 @@ class Outlook:
 
 
 def forecast(
-    store: Store,
-    restaurant_id: UUID,
+    session: Session,
     *,
-    actor: UUID | None = ADMINISTRATOR,
     items: Sequence[str] = (),
     days: int = 7,
     start: date | None = None,
@@ -138,11 +135,10 @@ def forecast(
         raise Refused(_("Flux forecasts 1 to {n} days.").format(n=LONGEST), _("Choose fewer days."))
     model_named(model or DEFAULT_MODEL)
     progress.step(0, 0, _("Reading sales"))
-    with store.read() as uow:
-        role_in(uow, actor, restaurant_id)
+    with session.read(Permission.VIEW) as uow:
         # Ten years are read for who reads them all; v2 and the average forget before.
         days_read = None if model == "v1" else HISTORY
-        past = load_inputs(uow, restaurant_id, before=start, days=days_read, progress=progress)
+        past = load_inputs(uow, session.restaurant.id, before=start, days=days_read, progress=progress)
     panel = past.panel
     if not panel.days or not panel.visible.any():
         raise NotFound(
@@ -161,7 +157,7 @@ def forecast(
     keep = _wanted(panel, items)
     outlook = Outlook(
         restaurant=past.place.name,
-        generated_at=datetime.now(UTC),
+        generated_at=session.clock(),
         model_key=model or DEFAULT_MODEL,
         model_name=_(model_named(model or DEFAULT_MODEL).name),
         items=tuple(past.items[at] for at in keep),
@@ -175,7 +171,7 @@ def forecast(
         calendar=panel.calendar,
         last_sale=panel.days[int(np.flatnonzero(panel.open_days)[-1])],
         data_version=past.version,
-        data_warnings=data_warnings_of(panel, datetime.now().astimezone().date()),
+        data_warnings=data_warnings_of(panel, session.today),
         prices=past.prices,
     )
     if sums:
@@ -185,41 +181,33 @@ def forecast(
             sums=sums_of(outlook.forecast, categories, progress),
             periods=periods_of(outlook.forecast),
         )
-    return _save(store, restaurant_id, outlook, days, actor) if save and not what_if else outlook
+    return _save(session, outlook, days) if save and not what_if else outlook
 
 
-def keep_forecast(
-    store: Store, restaurant_id: UUID, outlook: Outlook, days: int, *, actor: UUID | None = ADMINISTRATOR
-) -> Outlook:
+def keep_forecast(session: Session, outlook: Outlook, days: int) -> Outlook:
     """Keeps a forecast of `days` calendar days as it was made, unless one of the same data, model and days is kept.
 
     Nothing is kept for who may only look. Raises NotFound.
     """
-    with store.read() as uow:
-        if role_in(uow, actor, restaurant_id) not in (Role.OWNER, Role.MANAGER):
+    with session.read(Permission.VIEW) as uow:
+        if not session.may(uow, Permission.KEEP_FORECASTS):
             return outlook
-        if forecasts.is_kept(uow, restaurant_id, outlook.model_key, outlook.data_version, days):
+        if forecasts.is_kept(uow, session.restaurant.id, outlook.model_key, outlook.data_version, days):
             return outlook
-    return _save(store, restaurant_id, outlook, days, actor)
+    return _save(session, outlook, days)
 
 
-def features(
-    store: Store, restaurant_id: UUID, *, actor: UUID | None = ADMINISTRATOR, progress: Progress = SILENT
-) -> list[Row]:
+def features(session: Session, *, progress: Progress = SILENT) -> list[Row]:
     """The engineered features of every dish and open day, see `domain.forecast.features`. Raises NotFound."""
     progress.step(0, 0, _("Reading sales"))
-    with store.read() as uow:
-        role_in(uow, actor, restaurant_id)
-        return list(feature_rows(load_inputs(uow, restaurant_id).panel))
+    with session.read(Permission.VIEW) as uow:
+        return list(feature_rows(load_inputs(uow, session.restaurant.id).panel))
 
 
-def saved_forecast(
-    store: Store, restaurant_id: UUID, *, actor: UUID | None = ADMINISTRATOR
-) -> list[ForecastRow]:
+def saved_forecast(session: Session) -> list[ForecastRow]:
     """The rows of the newest saved forecast, none if there is none."""
-    with store.read() as uow:
-        role_in(uow, actor, restaurant_id)
-        run = forecasts.last_run(uow, restaurant_id)
+    with session.read(Permission.VIEW) as uow:
+        run = forecasts.last_run(uow, session.restaurant.id)
         return forecasts.of_run(uow, run[0]) if run else []
 
 
@@ -251,12 +239,11 @@ def _wanted(panel: Panel, names: Sequence[str]) -> NDArray[np.int64]:
     return np.array(list(dict.fromkeys(keys[name_key(name)] for name in names)), dtype=np.int64)
 
 
-def _save(store: Store, restaurant_id: UUID, outlook: Outlook, days: int, actor: UUID | None) -> Outlook:
-    with store.begin() as uow:
-        need_manager(uow, actor, restaurant_id)
+def _save(session: Session, outlook: Outlook, days: int) -> Outlook:
+    with session.write(Permission.KEEP_FORECASTS) as uow:
         run_id = forecasts.add_run(
             uow,
-            restaurant_id,
+            session.restaurant.id,
             outlook.model_key,
             outlook.model_name,
             outlook.last_sale,

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
-from uuid import UUID
 
 from flux_desktop.domain.changes import HOURS, Changes
 from flux_desktop.domain.hours import DayHours, open_on
-from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
+from flux_desktop.domain.permissions import Permission
+from flux_desktop.services.session import Session
 from flux_desktop.store import hours, sales
-from flux_desktop.store.store import Store
 
 _SOME_MONDAY: Final = date(2024, 1, 1)
 
@@ -26,29 +25,24 @@ class Hours:
     learned: frozenset[int] | None
 
 
-def hours_of(store: Store, restaurant_id: UUID, *, actor: UUID | None = ADMINISTRATOR) -> list[DayHours]:
+def hours_of(session: Session) -> list[DayHours]:
     """What somebody has set: weekdays from Monday, then exceptions by date. Raises NotFound."""
-    with store.read() as uow:
-        role_in(uow, actor, restaurant_id)
-        return hours.every(uow, restaurant_id)
+    with session.read(Permission.VIEW) as uow:
+        return hours.every(uow, session.restaurant.id)
 
 
-def set_and_learned(store: Store, restaurant_id: UUID, *, actor: UUID | None = ADMINISTRATOR) -> Hours:
+def set_and_learned(session: Session) -> Hours:
     """What somebody has set beside what sales show. Raises NotFound."""
-    with store.read() as uow:
-        role_in(uow, actor, restaurant_id)
-        stored = tuple(hours.every(uow, restaurant_id))
-        sold = sales.sold_days(uow, restaurant_id)
+    with session.read(Permission.VIEW) as uow:
+        stored = tuple(hours.every(uow, session.restaurant.id))
+        sold = sales.sold_days(uow, session.restaurant.id)
     is_open = open_on((), sold)
     week = (_SOME_MONDAY + timedelta(days=weekday) for weekday in range(7))
     return Hours(stored, frozenset(day.weekday() for day in week if is_open(day)) if sold else None)
 
 
-def set_hours(
-    store: Store, restaurant_id: UUID, new: Sequence[DayHours], *, actor: UUID | None = ADMINISTRATOR
-) -> Changes:
+def set_hours(session: Session, new: Sequence[DayHours]) -> Changes:
     """Replaces all hours. Raises NotAllowed."""
-    with store.begin() as uow:
-        need_manager(uow, actor, restaurant_id)
-        hours.put(uow, restaurant_id, new)
+    with session.write(Permission.EDIT_HOURS) as uow:
+        hours.put(uow, session.restaurant.id, new)
     return Changes.of(HOURS)

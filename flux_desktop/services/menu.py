@@ -7,36 +7,29 @@ from flux_desktop.domain.changes import MENU, Changes
 from flux_desktop.domain.errors import NotFound, Refused
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import MenuItem, name_key, typed_name
-from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
+from flux_desktop.domain.permissions import Permission
 from flux_desktop.services.facts import dish
+from flux_desktop.services.session import Session
 from flux_desktop.store import menu
-from flux_desktop.store.store import Store
 
 LONGEST_NAME: Final = 200
 
 
-def dishes(store: Store, restaurant_id: UUID, *, actor: UUID | None = ADMINISTRATOR) -> list[MenuItem]:
+def dishes(session: Session) -> list[MenuItem]:
     """Every dish, by category and name; archived ones too. Raises NotFound."""
-    with store.read() as uow:
-        role_in(uow, actor, restaurant_id)
-        return menu.every(uow, restaurant_id)
+    with session.read(Permission.VIEW) as uow:
+        return menu.every(uow, session.restaurant.id)
 
 
-def dish_named(
-    store: Store, restaurant_id: UUID, name: str, *, actor: UUID | None = ADMINISTRATOR
-) -> MenuItem:
+def dish_named(session: Session, name: str) -> MenuItem:
     """The dish of that name, case and spaces aside; of several the oldest id. Raises NotFound."""
-    found = [
-        each for each in dishes(store, restaurant_id, actor=actor) if name_key(each.name) == name_key(name)
-    ]
+    found = [each for each in dishes(session) if name_key(each.name) == name_key(name)]
     if not found:
         raise NotFound(_("There is no dish “{name}”.").format(name=name), _("See how the menu spells it."))
     return min(found, key=lambda each: each.id)
 
 
-def rename(
-    store: Store, restaurant_id: UUID, item_id: UUID, name: str, *, actor: UUID | None = ADMINISTRATOR
-) -> Changes:
+def rename(session: Session, item_id: UUID, name: str) -> Changes:
     """Gives a dish another name. What files sell under the old one stays this dish's, also from the next file.
 
     Raises Refused: no name, one that is too long, or another dish's; NotFound: no dish of this restaurant;
@@ -49,40 +42,31 @@ def rename(
         raise Refused(
             _("The name is longer than {n} letters.").format(n=LONGEST_NAME), _("Choose a shorter one.")
         )
-    with store.begin() as uow:
-        need_manager(uow, actor, restaurant_id)
-        item = dish(uow, restaurant_id, item_id)
-        for each in menu.every(uow, restaurant_id):
+    with session.write(Permission.EDIT_MENU) as uow:
+        item = dish(uow, session.restaurant.id, item_id)
+        for each in menu.every(uow, session.restaurant.id):
             if each.id != item.id and name_key(each.name) == name_key(called):
                 raise Refused(
                     _("“{name}” is another dish of the menu.").format(name=each.name),
                     _("Choose another name."),
                 )
-        menu.rename(uow, restaurant_id, item.id, called)
+        menu.rename(uow, session.restaurant.id, item.id, called)
     return Changes.of(MENU)
 
 
-def set_sibling(
-    store: Store,
-    restaurant_id: UUID,
-    item_id: UUID,
-    sibling_id: UUID | None,
-    *,
-    actor: UUID | None = ADMINISTRATOR,
-) -> Changes:
+def set_sibling(session: Session, item_id: UUID, sibling_id: UUID | None) -> Changes:
     """While the dish is new, its forecast borrows from the sibling; None: from its category alone.
 
     Raises Refused: itself, or a dish that borrows from this one in turn; NotFound: no dish of this
     restaurant; NotAllowed.
     """
-    with store.begin() as uow:
-        need_manager(uow, actor, restaurant_id)
-        item = dish(uow, restaurant_id, item_id)
+    with session.write(Permission.EDIT_MENU) as uow:
+        item = dish(uow, session.restaurant.id, item_id)
         if sibling_id is not None:
-            sibling = dish(uow, restaurant_id, sibling_id)
+            sibling = dish(uow, session.restaurant.id, sibling_id)
             if sibling_id == item_id:
                 raise Refused(_("A dish cannot borrow from itself."), _("Choose another dish."))
-            if item_id in _chain(menu.siblings(uow, restaurant_id), sibling_id):
+            if item_id in _chain(menu.siblings(uow, session.restaurant.id), sibling_id):
                 raise Refused(
                     _("“{sibling}” borrows from “{name}” already.").format(
                         sibling=sibling.name, name=item.name
@@ -103,21 +87,13 @@ def _chain(siblings: dict[UUID, UUID], start: UUID) -> set[UUID]:
     return met
 
 
-def choose_model(
-    store: Store,
-    restaurant_id: UUID,
-    item_id: UUID,
-    model: str | None,
-    *,
-    actor: UUID | None = ADMINISTRATOR,
-) -> Changes:
+def choose_model(session: Session, item_id: UUID, model: str | None) -> Changes:
     """The model of this dish by its key; None: the one all dishes have. Raises NotFound: no such model or dish."""
     if model is not None:
         # Imported here: pages that list dishes need no models.
         from flux_desktop.domain.forecast.models import model_named
 
         model = model_named(model).key
-    with store.begin() as uow:
-        need_manager(uow, actor, restaurant_id)
-        menu.set_model(uow, dish(uow, restaurant_id, item_id).id, model)
+    with session.write(Permission.EDIT_MENU) as uow:
+        menu.set_model(uow, dish(uow, session.restaurant.id, item_id).id, model)
     return Changes.of(MENU)

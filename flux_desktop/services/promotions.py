@@ -8,40 +8,29 @@ from flux_desktop.domain.changes import PROMOTIONS, Changes
 from flux_desktop.domain.errors import Duplicate, NotFound, Refused
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ids import new_id
+from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.promotions import Promotion
-from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
 from flux_desktop.services.facts import check_day, dish
+from flux_desktop.services.session import Session
 from flux_desktop.store import promotions
-from flux_desktop.store.store import Store
 
 _LONGEST: Final = 366
 
 
-def promotions_of(
-    store: Store, restaurant_id: UUID, *, actor: UUID | None = ADMINISTRATOR
-) -> list[Promotion]:
+def promotions_of(session: Session) -> list[Promotion]:
     """By first day, then by dish; those that are over too. Raises NotFound."""
-    with store.read() as uow:
-        role_in(uow, actor, restaurant_id)
-        return promotions.every(uow, restaurant_id)
+    with session.read(Permission.VIEW) as uow:
+        return promotions.every(uow, session.restaurant.id)
 
 
-def plan_promotion(
-    store: Store,
-    restaurant_id: UUID,
-    item_id: UUID,
-    first: date,
-    last: date,
-    *,
-    actor: UUID | None = ADMINISTRATOR,
-) -> Changes:
+def plan_promotion(session: Session, item_id: UUID, first: date, last: date) -> Changes:
     """Puts a dish on promotion from its first to its last day, both included.
 
     Raises Refused: dates out of range, out of order or more than a year; Duplicate: some of the days are
     planned already; NotFound: no such dish; NotAllowed.
     """
-    check_day(first)
-    check_day(last)
+    check_day(session, first)
+    check_day(session, last)
     if last < first:
         raise Refused(_("The promotion would end before it begins."), _("Exchange the two dates."))
     if (last - first).days >= _LONGEST:
@@ -49,10 +38,9 @@ def plan_promotion(
             _("A promotion lasts at most {n} days.").format(n=_LONGEST),
             _("What is always cheaper has a lower price: change the price of the dish instead."),
         )
-    with store.begin() as uow:
-        need_manager(uow, actor, restaurant_id)
-        item = dish(uow, restaurant_id, item_id)
-        for known in promotions.every(uow, restaurant_id):
+    with session.write(Permission.PLAN_PROMOTIONS) as uow:
+        item = dish(uow, session.restaurant.id, item_id)
+        for known in promotions.every(uow, session.restaurant.id):
             if known.item_id == item_id and known.first <= last and first <= known.last:
                 raise Duplicate(
                     _("“{name}” is on promotion from {first} to {last} already.").format(
@@ -60,41 +48,29 @@ def plan_promotion(
                     ),
                     _("Cancel that promotion first, or choose other days."),
                 )
-        promotions.add(uow, restaurant_id, Promotion(new_id(), item_id, item.name, first, last))
+        promotions.add(uow, session.restaurant.id, Promotion(new_id(), item_id, item.name, first, last))
     return Changes.of(PROMOTIONS)
 
 
-def cancel_promotion(
-    store: Store, restaurant_id: UUID, promotion_id: UUID, *, actor: UUID | None = ADMINISTRATOR
-) -> Changes:
+def cancel_promotion(session: Session, promotion_id: UUID) -> Changes:
     """Raises NotFound: no such promotion; NotAllowed."""
-    with store.begin() as uow:
-        need_manager(uow, actor, restaurant_id)
-        if promotion_id not in {each.id for each in promotions.every(uow, restaurant_id)}:
+    with session.write(Permission.PLAN_PROMOTIONS) as uow:
+        if promotion_id not in {each.id for each in promotions.every(uow, session.restaurant.id)}:
             raise NotFound(_("There is no such promotion."), _("Look it up in the list of promotions."))
-        promotions.cancel(uow, restaurant_id, promotion_id)
+        promotions.cancel(uow, session.restaurant.id, promotion_id)
     return Changes.of(PROMOTIONS)
 
 
-def cancel_promotions(
-    store: Store,
-    restaurant_id: UUID,
-    item_id: UUID,
-    first: date,
-    last: date,
-    *,
-    actor: UUID | None = ADMINISTRATOR,
-) -> Changes:
+def cancel_promotions(session: Session, item_id: UUID, first: date, last: date) -> Changes:
     """Cancels every promotion of the dish that has one of these days. Raises NotFound: there is none; NotAllowed."""
-    with store.begin() as uow:
-        need_manager(uow, actor, restaurant_id)
+    with session.write(Permission.PLAN_PROMOTIONS) as uow:
         found = [
             each.id
-            for each in promotions.every(uow, restaurant_id)
+            for each in promotions.every(uow, session.restaurant.id)
             if each.item_id == item_id and each.first <= last and first <= each.last
         ]
         if not found:
             raise NotFound(_("There is no such promotion."), _("Look it up in the list of promotions."))
         for each in found:
-            promotions.cancel(uow, restaurant_id, each)
+            promotions.cancel(uow, session.restaurant.id, each)
     return Changes.of(PROMOTIONS)

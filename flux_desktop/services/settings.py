@@ -1,28 +1,21 @@
 """What a restaurant has decided: feature flags and the like, by key."""
 
 from collections.abc import Mapping
-from uuid import UUID
 
 from flux_desktop.domain.changes import SETTINGS, Changes
-from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
+from flux_desktop.domain.permissions import Permission
+from flux_desktop.services.session import Session
 from flux_desktop.store import settings
-from flux_desktop.store.store import Store
 
 
-def settings_of(
-    store: Store, restaurant_id: UUID, *, actor: UUID | None = ADMINISTRATOR
-) -> dict[str, object]:
-    with store.read() as uow:
-        role_in(uow, actor, restaurant_id)
-        return settings.every(uow, restaurant_id)
+def settings_of(session: Session) -> dict[str, object]:
+    with session.read(Permission.VIEW) as uow:
+        return settings.every(uow, session.restaurant.id)
 
 
-def change_settings(
-    store: Store, restaurant_id: UUID, values: Mapping[str, object], *, actor: UUID | None = ADMINISTRATOR
-) -> Changes:
+def change_settings(session: Session, values: Mapping[str, object]) -> Changes:
     """Sets each key to its value (anything JSON can say). Raises NotAllowed."""
-    with store.begin() as uow:
-        need_manager(uow, actor, restaurant_id)
+    with session.write(Permission.EDIT_SETTINGS) as uow:
         for key, value in values.items():
-            settings.put(uow, restaurant_id, key, value)
+            settings.put(uow, session.restaurant.id, key, value)
     return Changes.of(SETTINGS)

@@ -10,13 +10,14 @@ from uuid import UUID
 from flux_desktop.domain.changes import SETTINGS, WEATHER, Changes
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.i18n import _
+from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.sales import Problem
 from flux_desktop.domain.weather import CSV, HTTP, SOURCES, WeatherDay
 from flux_desktop.pos.weather import read_weather
-from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
 from flux_desktop.services.facts import check_day
+from flux_desktop.services.session import Session
 from flux_desktop.store import restaurants, settings, weather
-from flux_desktop.store.store import Store, UnitOfWork
+from flux_desktop.store.store import UnitOfWork
 
 URL, PLACE = "weather_url", "weather_place"
 _LONGEST: Final = 3_660
@@ -32,23 +33,18 @@ class Loaded:
     changes: Changes = _CHANGES
 
 
-def weather_of(
-    store: Store, restaurant_id: UUID, *, actor: UUID | None = ADMINISTRATOR
-) -> tuple[WeatherDay, ...]:
+def weather_of(session: Session) -> tuple[WeatherDay, ...]:
     """By day, of the chosen source; none while weather is off. Raises NotFound."""
-    with store.read() as uow:
-        role_in(uow, actor, restaurant_id)
-        return weather.in_force(uow, restaurant_id)
+    with session.read(Permission.VIEW) as uow:
+        return weather.in_force(uow, session.restaurant.id)
 
 
 def choose_weather(
-    store: Store,
-    restaurant_id: UUID,
+    session: Session,
     source: str,
     *,
     url: str = "",
     place: tuple[float, float] | None = None,
-    actor: UUID | None = ADMINISTRATOR,
 ) -> Changes:
     """Turns weather off, or on from files ("csv") or a service ("http").
 
@@ -66,45 +62,37 @@ def choose_weather(
 
         require_safe(url or DEFAULT_URL)
         values |= {URL: url or DEFAULT_URL, PLACE: list(_require_place(place))}
-    with store.begin() as uow:
-        need_manager(uow, actor, restaurant_id)
+    with session.write(Permission.EDIT_SETTINGS) as uow:
         for key, value in values.items():
-            settings.put(uow, restaurant_id, key, value)
+            settings.put(uow, session.restaurant.id, key, value)
     return Changes.of(SETTINGS, WEATHER)
 
 
-def load_weather_csv(
-    store: Store, restaurant_id: UUID, path: Path, *, actor: UUID | None = ADMINISTRATOR
-) -> Loaded:
+def load_weather_csv(session: Session, path: Path) -> Loaded:
     """Stores the days of a file; days it does not tell stay. Raises Refused, NotAllowed."""
     file = read_weather(path)
-    with store.begin() as uow:
-        need_manager(uow, actor, restaurant_id)
-        weather.put(uow, restaurant_id, CSV, file.known)
+    with session.write(Permission.EDIT_SETTINGS) as uow:
+        weather.put(uow, session.restaurant.id, CSV, file.known)
     return Loaded(len(file.known), file.problems)
 
 
-def fetch_weather(
-    store: Store, restaurant_id: UUID, first: date, last: date, *, actor: UUID | None = ADMINISTRATOR
-) -> Loaded:
+def fetch_weather(session: Session, first: date, last: date) -> Loaded:
     """Asks the chosen service for these days and stores what it knows.
 
     Raises Refused: the service is not chosen, days out of range; WeatherUnavailable (nothing is stored);
     NotAllowed.
     """
-    check_day(first)
-    check_day(last)
+    check_day(session, first)
+    check_day(session, last)
     if not 0 <= (last - first).days < _LONGEST:
         raise Refused(_("Ask for 1 to {n} days of weather.").format(n=_LONGEST), _("Choose other days."))
-    with store.read() as uow:
-        need_manager(uow, actor, restaurant_id)
-        url, (latitude, longitude), timezone = _service(uow, restaurant_id)
+    with session.read(Permission.EDIT_SETTINGS) as uow:
+        url, (latitude, longitude), timezone = _service(uow, session.restaurant.id)
     from flux_desktop.wire.weather import HttpWeather
 
     found = HttpWeather(url, latitude, longitude, timezone).days(first, last)
-    with store.begin() as uow:
-        need_manager(uow, actor, restaurant_id)
-        weather.put(uow, restaurant_id, HTTP, found)
+    with session.write(Permission.EDIT_SETTINGS) as uow:
+        weather.put(uow, session.restaurant.id, HTTP, found)
     return Loaded(len(found))
 
 

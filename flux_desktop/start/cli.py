@@ -164,7 +164,7 @@ def import_(
     if as_json:
         report.print_json(documents[0] if len(documents) == 1 else {"imports": documents})
     if left_out is not None:
-        from flux_desktop.services.rejected_rows import write_rejected_rows
+        from flux_desktop.services.imports.rejected_rows import write_rejected_rows
 
         with outcome(as_json=False):
             write_rejected_rows(left_out, problems)

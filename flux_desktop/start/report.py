@@ -12,8 +12,8 @@ from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.sales import DayItem, Problem, Question, Totals, Upload
 from flux_desktop.services.aliases import DishMatch
 from flux_desktop.services.demo import Demo
-from flux_desktop.services.import_sums import Reconciliation
 from flux_desktop.services.imports import Import
+from flux_desktop.services.imports.sums import Reconciliation
 from flux_desktop.start.doctor import Check
 
 JSON = dict[str, Any]

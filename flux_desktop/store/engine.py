@@ -88,7 +88,10 @@ def _is_of_the_database(error: Exception) -> bool:
 
 def _known_faults() -> list[tuple[str, str, str]]:
     return [
-        ("locked", _("Another part of Flux is still writing."), _try_again()),
+        *[
+            (sign, _("Another part of Flux is still writing."), _try_again())
+            for sign in ("locked", "lock timeout")
+        ],
         *[
             (
                 sign,

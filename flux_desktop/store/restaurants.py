@@ -59,6 +59,12 @@ def every(uow: UnitOfWork) -> list[Restaurant]:
     return [_restaurant(row) for row in uow.execute(select(restaurants).order_by(restaurants.c.id))]
 
 
+def with_owners(uow: UnitOfWork) -> list[tuple[Restaurant, UUID | None]]:
+    """All restaurants of this database with their owners, the oldest first."""
+    rows = uow.execute(select(restaurants).order_by(restaurants.c.id)).all()
+    return [(_restaurant(row), row.owner_id) for row in rows]
+
+
 def of_user(uow: UnitOfWork, user_id: UUID) -> list[Membership]:
     rows = uow.execute(
         select(restaurants, memberships.c.role)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import Connection, CursorResult, Executable, RootTransaction, Table, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,7 +25,8 @@ from flux_desktop.store.engine import (
     writer_is_busy,
 )
 
-_WRITERS: Final = 0x464C5557
+# The lock of what belongs to no restaurant: accounts and memberships.
+_ACCOUNTS: Final = 0x464C5557
 # More rows at a time are slower: they leave the cache before they are read.
 _PIECE: Final = 500
 # Of waiting for another writer, between two chances to cancel.
@@ -94,14 +97,16 @@ class Store:
             return f"PostgreSQL {uow.execute(text('SHOW server_version')).scalar()}"
 
     @contextmanager
-    def begin(self, progress: Progress = SILENT) -> Iterator[UnitOfWork]:
+    def begin(self, progress: Progress = SILENT, *, lock: UUID | None = None) -> Iterator[UnitOfWork]:
         """A transaction that may write. It waits for other writers first, so that what it reads stays true.
 
-        `progress` can stop the wait (Cancelled).
+        `lock` is the restaurant written to; None: what belongs to none, such as accounts. On PostgreSQL writers of
+        different restaurants do not wait for each other; an SQLite file has one writer. `progress` can stop the
+        wait (Cancelled), and it ends after a minute. Raises StoreUnusable: somebody else is still writing.
         """
         with store_errors(), self.engine.connect() as connection:
             connection = connection.execution_options(**{WRITES: True})
-            with _alone(connection, progress), open_bulk(connection) as bulk:
+            with _alone(connection, progress, lock), open_bulk(connection) as bulk:
                 yield UnitOfWork(connection, bulk)
 
     @contextmanager
@@ -118,14 +123,14 @@ class Store:
         self.engine.dispose()
 
 
-def _alone(connection: Connection, progress: Progress) -> RootTransaction:
-    """Begins as the only writer. It asks for a moment at a time, so that a cancel works while another one writes."""
+def _alone(connection: Connection, progress: Progress, lock: UUID | None) -> RootTransaction:
+    """Begins as the only writer of what `lock` names. It asks for a moment at a time, so that a cancel works while another one writes."""
     server, give_up = connection.dialect.name == "postgresql", monotonic() + WAIT_FOR_WRITER_MS / 1000
     while True:
         try:
-            return _begin_on_server(connection) if server else _begin_in_file(connection)
+            return _begin_on_server(connection, lock) if server else _begin_in_file(connection)
         except DBAPIError as error:
-            if not writer_is_busy(error) or (not server and monotonic() > give_up):
+            if not writer_is_busy(error) or monotonic() > give_up:
                 raise
         progress.step(0, 0, _("Waiting until something else has been saved"))
 
@@ -139,17 +144,24 @@ def _begin_in_file(connection: Connection) -> RootTransaction:
         raw.execute(f"PRAGMA busy_timeout = {WAIT_FOR_WRITER_MS}")
 
 
-def _begin_on_server(connection: Connection) -> RootTransaction:
+def _begin_on_server(connection: Connection, lock: UUID | None) -> RootTransaction:
     transaction = connection.begin()
     try:
         connection.execute(text(f"SET LOCAL lock_timeout = {_MOMENT_MS}"))
         # The twin of BEGIN IMMEDIATE.
-        connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITERS})"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _lock_key(lock)})
         connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
     except BaseException:
         transaction.rollback()
         raise
     return transaction
+
+
+def _lock_key(lock: UUID | None) -> int:
+    """A signed 64-bit number, as advisory locks take it. Two restaurants that share one only wait for each other."""
+    if lock is None:
+        return _ACCOUNTS
+    return int.from_bytes(blake2b(lock.bytes, digest_size=8).digest(), "big", signed=True)
 
 
 _stores: dict[str, Store] = {}

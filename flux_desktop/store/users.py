@@ -27,6 +27,11 @@ def get(uow: UnitOfWork, user_id: UUID) -> User | None:
     return None if row is None else User(row.id, row.email, row.name, row.created_at)
 
 
+def emails(uow: UnitOfWork) -> dict[UUID | None, str]:
+    """The e-mail address of every account."""
+    return {row.id: row.email for row in uow.execute(select(users.c.id, users.c.email))}
+
+
 def create(uow: UnitOfWork, email: str, name: str, hashed_password: str, now: datetime) -> User:
     user = User(new_id(), email.strip(), name.strip(), now)
     uow.add(

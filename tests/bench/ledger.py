@@ -18,6 +18,7 @@ from flux_desktop.store.forecasts import ForecastRow
 from flux_desktop.store.store import Store
 from flux_desktop.store.tables import daily_item_sales, menu_items
 from flux_desktop.store.upgrade import upgrade
+from tests.sessions import session
 
 _DISHES, _DAYS, _TRIES = 500, 180, 5
 _FIRST = date(2026, 1, 1)
@@ -32,7 +33,7 @@ def report() -> str:
         walls, works = [], []
         for _ in range(_TRIES):
             wall, work = time.perf_counter(), time.process_time()
-            made = accuracy(store, place.id, since=_FIRST)
+            made = accuracy(session(store, place), since=_FIRST)
             walls.append(time.perf_counter() - wall)
             works.append(time.process_time() - work)
         store.close()

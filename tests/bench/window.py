@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.bench import sales_file
+from tests.sessions import session
 
 if TYPE_CHECKING:
     from flux_desktop.ui.forecast.view import ForecastView
@@ -60,10 +61,10 @@ def _measure(folder: Path, lines: int) -> str:
         restaurants.create(store, user.id, place)
     # What was forecast a fortnight ago has come to pass: the page that looks back has every dish on it.
     days = range(_FORECAST_DAYS)
-    imports.import_file(store, places[1], _many_dishes(folder / "before.csv", days[:-_AHEAD]))
-    made = forecasts.forecast(store, places[1].id, days=_AHEAD)
-    forecasts.keep_forecast(store, places[1].id, made, _AHEAD)
-    imports.import_file(store, places[1], _many_dishes(folder / "since.csv", days[-_AHEAD:]))
+    imports.import_file(session(store, places[1]), _many_dishes(folder / "before.csv", days[:-_AHEAD]))
+    made = forecasts.forecast(session(store, places[1]), days=_AHEAD)
+    forecasts.keep_forecast(session(store, places[1]), made, _AHEAD)
+    imports.import_file(session(store, places[1]), _many_dishes(folder / "since.csv", days[-_AHEAD:]))
     window = Window()
     Collector(window)
     work = JobRunner(window)
@@ -87,8 +88,8 @@ def _measure(folder: Path, lines: int) -> str:
         return beat.gap
 
     file = sales_file.write(folder / "sales.csv", lines)
-    importing = busy(partial(imports.import_file, store, places[0], file))
-    forecasting = busy(partial(forecasts.forecast, store, places[1].id, days=_AHEAD))
+    importing = busy(partial(imports.import_file, session(store, places[0]), file))
+    forecasting = busy(partial(forecasts.forecast, session(store, places[1]), days=_AHEAD))
     opening, selecting, spans, answered, ended = _forecast_page(workspace, beat, work)
     beat.changepoint()
     workspace.open("accuracy")

@@ -3,10 +3,10 @@
 from uuid import UUID, uuid4
 
 import pytest
+from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
 
 from flux_desktop.domain.errors import NotAllowed, NotFound
 from flux_desktop.domain.restaurants import Restaurant, Role
-from flux_desktop.services.access import ADMINISTRATOR, need_manager, role_in
 from flux_desktop.store.store import Store
 
 

@@ -15,6 +15,7 @@ from flux_desktop.services.imports import check_file, import_file, undo_import
 from flux_desktop.store import menu
 from flux_desktop.store.store import Store
 from tests.imports import daily, from_lines
+from tests.sessions import session
 from tests.till import tills, write_tickets
 
 __all__ = ["tills"]
@@ -87,13 +88,15 @@ def test_a_dish_that_the_file_sells_under_its_own_name_too_was_not_renamed() -> 
 def test_a_check_tells_each_name_with_what_it_sells(
     store: Store, pizzeria: Restaurant, sales_file: Files
 ) -> None:
-    import_file(store, pizzeria, sales_file("a.csv", ("2026-01-01", "Burger clásica", 2, 4.5)))
+    import_file(session(store, pizzeria), sales_file("a.csv", ("2026-01-01", "Burger clásica", 2, 4.5)))
     rows = [
         ("2026-01-02", "Burger Clasica", 3, 4.5),
         ("2026-01-02", "Postal", 4, 0.5),
         ("2026-01-02", "Tea", 1, 1),
     ]
-    seen = check_file(store, pizzeria, sales_file("b.csv", *rows), decisions={"postal": Decision("ignore")})
+    seen = check_file(
+        session(store, pizzeria), sales_file("b.csv", *rows), decisions={"postal": Decision("ignore")}
+    )
     assert [
         (each.name, each.state, each.quantity, each.money)
         for each in sorted(seen.dishes, key=lambda each: each.name)
@@ -112,15 +115,17 @@ def test_a_check_tells_each_name_with_what_it_sells(
 def test_a_name_that_was_linked_stays_linked_in_every_later_file(
     store: Store, pizzeria: Restaurant, sales_file: Files
 ) -> None:
-    import_file(store, pizzeria, sales_file("a.csv", ("2026-01-01", "Burger clásica", 2, 4.5)))
+    import_file(session(store, pizzeria), sales_file("a.csv", ("2026-01-01", "Burger clásica", 2, 4.5)))
     burger = dishes(store, pizzeria)["Burger clásica"]
     new_name = sales_file("b.csv", ("2026-01-02", "Classic burger", 3, 4.5))
-    linked = import_file(store, pizzeria, new_name, decisions={"Classic burger": Decision("link", burger)})
+    linked = import_file(
+        session(store, pizzeria), new_name, decisions={"Classic burger": Decision("link", burger)}
+    )
     assert linked.items_created == ()
     later = sales_file("c.csv", ("2026-01-03", " classic  BURGER", 1, 4.5))
-    (match,) = check_file(store, pizzeria, later).dishes
+    (match,) = check_file(session(store, pizzeria), later).dishes
     assert (match.state, match.item and match.item.id) == ("linked", burger)
-    import_file(store, pizzeria, later)
+    import_file(session(store, pizzeria), later)
     assert dishes(store, pizzeria) == {"Burger clásica": burger}
     assert sold(store) == {(f"2026-01-0{day}", "burger clásica"): n for day, n in ((1, 2), (2, 3), (3, 1))}
 
@@ -128,15 +133,15 @@ def test_a_name_that_was_linked_stays_linked_in_every_later_file(
 def test_a_linked_dish_comes_back_with_a_later_file_after_its_imports_were_taken_back(
     store: Store, pizzeria: Restaurant, sales_file: Files
 ) -> None:
-    first = import_file(store, pizzeria, sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)))
+    first = import_file(session(store, pizzeria), sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)))
     soup = dishes(store, pizzeria)["Soup"]
     path = sales_file("b.csv", ("2026-01-02", "Broth", 3, 4.5))
-    second = import_file(store, pizzeria, path, decisions={"Broth": Decision("link", soup)})
+    second = import_file(session(store, pizzeria), path, decisions={"Broth": Decision("link", soup)})
     for made in (first, second):
         assert made.upload_id is not None
-        undo_import(store, made.upload_id)
+        undo_import(session(store, pizzeria), made.upload_id)
     assert dishes(store, pizzeria) == {}
-    import_file(store, pizzeria, path)
+    import_file(session(store, pizzeria), path)
     assert dishes(store, pizzeria) == {"Soup": soup}
     assert sold(store) == {("2026-01-02", "soup"): 3}
 
@@ -144,12 +149,13 @@ def test_a_linked_dish_comes_back_with_a_later_file_after_its_imports_were_taken
 def test_a_dish_renamed_in_flux_keeps_what_the_till_sells_under_its_old_name(
     store: Store, pizzeria: Restaurant, sales_file: Files
 ) -> None:
-    import_file(store, pizzeria, sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)))
+    import_file(session(store, pizzeria), sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)))
     soup = dishes(store, pizzeria)["Soup"]
     with store.begin() as uow:
         menu.rename(uow, pizzeria.id, soup, "  Bisque ")
     import_file(
-        store, pizzeria, sales_file("b.csv", ("2026-01-02", "Soup", 1, 4.5), ("2026-01-02", "bisque", 1, 4.5))
+        session(store, pizzeria),
+        sales_file("b.csv", ("2026-01-02", "Soup", 1, 4.5), ("2026-01-02", "bisque", 1, 4.5)),
     )
     assert dishes(store, pizzeria) == {"Bisque": soup}
     assert sold(store) == {("2026-01-01", "bisque"): 2, ("2026-01-02", "bisque"): 2}
@@ -159,16 +165,18 @@ def test_an_ignored_name_is_left_out_now_and_later_with_its_money_told(
     store: Store, pizzeria: Restaurant, sales_file: Files
 ) -> None:
     rows = [("2026-01-01", "Soup", 2, 4.5), ("2026-01-01", "Postal", 4, 0.5)]
-    made = import_file(store, pizzeria, sales_file("a.csv", *rows), decisions={"POSTAL": Decision("ignore")})
+    made = import_file(
+        session(store, pizzeria), sales_file("a.csv", *rows), decisions={"POSTAL": Decision("ignore")}
+    )
     assert [(each.line, each.reason, each.money) for each in made.skipped] == [(3, "ignored dish", 2_000_000)]
     assert (made.rows_read, made.rows_imported, made.totals.net_sales) == (2, 1, 9_000_000)
     import_file(
-        store, pizzeria, sales_file("b.csv", ("2026-01-02", "Soup", 2, 4.5), ("2026-01-02", "postal", 4, 0.5))
+        session(store, pizzeria),
+        sales_file("b.csv", ("2026-01-02", "Soup", 2, 4.5), ("2026-01-02", "postal", 4, 0.5)),
     )
     assert set(dishes(store, pizzeria)) == {"Soup"}
     import_file(
-        store,
-        pizzeria,
+        session(store, pizzeria),
         sales_file("c.csv", ("2026-01-03", "Postal", 1, 0.5)),
         decisions={"Postal": Decision("new")},
     )
@@ -184,10 +192,10 @@ def test_a_name_ignored_with_one_file_is_a_dish_in_the_next(
         ("2026-01-01", "Calendar", 1, 5),
     ]
     said = {"ignore": "postal; GRAN\nCalendar"}
-    made = import_file(store, pizzeria, sales_file("a.csv", *rows), answers=said)
+    made = import_file(session(store, pizzeria), sales_file("a.csv", *rows), answers=said)
     assert [each.text for each in made.skipped] == ["Postal; gran", "Calendar"]
     assert set(dishes(store, pizzeria)) == {"Soup"}
-    import_file(store, pizzeria, sales_file("b.csv", ("2026-01-02", "Calendar", 1, 5)))
+    import_file(session(store, pizzeria), sales_file("b.csv", ("2026-01-02", "Calendar", 1, 5)))
     assert set(dishes(store, pizzeria)) == {"Soup", "Calendar"}
 
 
@@ -197,13 +205,11 @@ def test_a_decision_holds_for_tickets_that_were_here_before_and_its_undo_brings_
 ) -> None:
     line = {"on": "2026-01-01", "ticket": "1"}
     import_file(
-        store,
-        pizzeria,
+        session(store, pizzeria),
         write_tickets(tmp_path / "a.csv", {**line, "item": "Soup"}, {**line, "item": "Broth"}),
     )
     later = import_file(
-        store,
-        pizzeria,
+        session(store, pizzeria),
         write_tickets(
             tmp_path / "b.csv",
             {**line, "item": "Soup"},
@@ -214,7 +220,7 @@ def test_a_decision_holds_for_tickets_that_were_here_before_and_its_undo_brings_
     )
     assert sold(store) == {("2026-01-01", "soup"): 3}
     assert later.upload_id is not None
-    undo_import(store, later.upload_id)
+    undo_import(session(store, pizzeria), later.upload_id)
     assert sold(store) == {("2026-01-01", "soup"): 1, ("2026-01-01", "broth"): 1}
 
 
@@ -224,8 +230,7 @@ def test_a_link_to_a_dish_that_is_not_there_is_refused_and_nothing_is_stored(
     before = everything(store)
     with pytest.raises(NotFound, match="Soup"):
         import_file(
-            store,
-            pizzeria,
+            session(store, pizzeria),
             sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)),
             decisions={"Soup": Decision("link", UUID(int=7))},
         )

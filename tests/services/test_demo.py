@@ -27,6 +27,7 @@ from flux_desktop.services.demo import Demo, fill
 from flux_desktop.services.restaurants import new_restaurant
 from flux_desktop.store import menu, sales
 from flux_desktop.store.store import Store
+from tests.sessions import session
 
 TODAY = date(2026, 3, 10)
 DAYS = 100
@@ -85,7 +86,7 @@ def test_the_sample_says_what_it_made(filled_template: tuple[Path, Demo], filled
         ("owner@eixample.cat", "password123"),
     )
     assert SALES in demo.changes.nouns
-    written = [imports.history(filled, each.id)[0].row_count for each in demo.restaurants]
+    written = [imports.history(session(filled, each))[0].row_count for each in demo.restaurants]
     assert demo.lines == sum(written) > 10_000
 
 
@@ -109,7 +110,7 @@ def test_the_sample_restaurants_are_in_barcelona(boqueria: Restaurant) -> None:
 
 
 def test_hours_close_sundays_and_christmas_past_and_to_come(filled: Store, boqueria: Restaurant) -> None:
-    set_hours = hours.hours_of(filled, boqueria.id)
+    set_hours = hours.hours_of(session(filled, boqueria))
     assert [each.weekday for each in set_hours if each.closed and each.on is None] == [6]
     christmas = {each.on for each in set_hours if each.on and (each.on.month, each.on.day) == (12, 25)}
     assert christmas == {date(2025, 12, 25), date(2026, 12, 25)}
@@ -126,7 +127,7 @@ def test_the_menu_has_one_dish_without_a_price_and_one_name_twice(
 
 
 def test_a_forecast_of_the_sample_sees_the_week(filled: Store, boqueria: Restaurant) -> None:
-    outlook = forecasts.forecast(filled, boqueria.id, days=14, start=TODAY)
+    outlook = forecasts.forecast(session(filled, boqueria), days=14, start=TODAY)
     assert len(outlook.forecast.days) == 12
     braves = [name for _id, name, _category in outlook.items].index("Patates braves")
     by_weekday = {
@@ -139,19 +140,19 @@ def test_a_forecast_of_the_sample_sees_the_week(filled: Store, boqueria: Restaur
 def test_the_sample_knows_its_own_days_a_promotion_and_what_ran_out(
     filled: Store, boqueria: Restaurant
 ) -> None:
-    named = [(each.day, each.name) for each in events.events_of(filled, boqueria.id)]
+    named = [(each.day, each.name) for each in events.events_of(session(filled, boqueria))]
     assert named == [
         (date(2026, 2, 12), "Festes de Santa Eulàlia"),
         (date(2026, 7, 17), "Festa major del Raval"),
         (date(2027, 2, 12), "Festes de Santa Eulàlia"),
     ]
-    (planned,) = promotions.promotions_of(filled, boqueria.id)
+    (planned,) = promotions.promotions_of(session(filled, boqueria))
     assert (planned.item, planned.first, planned.last) == (
         "Croqueta de pernil",
         date(2026, 3, 16),
         date(2026, 3, 22),
     )
-    marks = run_outs.run_outs_of(filled, boqueria.id)
+    marks = run_outs.run_outs_of(session(filled, boqueria))
     assert len(marks) == 3
     assert {each.item for each in marks} == {"Gambes a l'all"}
     for each in marks:
@@ -159,14 +160,14 @@ def test_the_sample_knows_its_own_days_a_promotion_and_what_ran_out(
 
 
 def test_the_sample_has_forecasts_of_eight_weeks_to_look_back_on(filled: Store, boqueria: Restaurant) -> None:
-    made = accuracy.accuracy(filled, boqueria.id)
+    made = accuracy.accuracy(session(filled, boqueria))
     assert made.overall is not None
     assert made.first is not None
     assert made.last == TODAY - timedelta(days=1)
     assert (made.last - made.first).days in (54, 55)
     assert made.run_outs == 2
     assert made.waiting > 0
-    assert {row.day for row in forecasts.saved_forecast(filled, boqueria.id)} == {
+    assert {row.day for row in forecasts.saved_forecast(session(filled, boqueria))} == {
         TODAY + timedelta(days=at) for at in range(7) if (TODAY + timedelta(days=at)).weekday() != 6
     }
 
@@ -174,18 +175,18 @@ def test_the_sample_has_forecasts_of_eight_weeks_to_look_back_on(filled: Store, 
 def test_filling_again_makes_no_second_forecast_and_brings_back_no_fact(
     filled: Store, boqueria: Restaurant
 ) -> None:
-    (planned,) = promotions.promotions_of(filled, boqueria.id)
-    promotions.cancel_promotion(filled, boqueria.id, planned.id)
-    first, *named = events.events_of(filled, boqueria.id)
-    events.remove_event(filled, boqueria.id, first.id)
-    ran_out, *marks = run_outs.run_outs_of(filled, boqueria.id)
-    run_outs.unmark_ran_out(filled, boqueria.id, ran_out.item_id, ran_out.day)
-    before = accuracy.accuracy(filled, boqueria.id)
+    (planned,) = promotions.promotions_of(session(filled, boqueria))
+    promotions.cancel_promotion(session(filled, boqueria), planned.id)
+    first, *named = events.events_of(session(filled, boqueria))
+    events.remove_event(session(filled, boqueria), first.id)
+    ran_out, *marks = run_outs.run_outs_of(session(filled, boqueria))
+    run_outs.unmark_ran_out(session(filled, boqueria), ran_out.item_id, ran_out.day)
+    before = accuracy.accuracy(session(filled, boqueria))
     fill(filled, days=DAYS, today=TODAY)
-    assert promotions.promotions_of(filled, boqueria.id) == []
-    assert events.events_of(filled, boqueria.id) == named
-    assert run_outs.run_outs_of(filled, boqueria.id) == marks
-    assert accuracy.accuracy(filled, boqueria.id) == before
+    assert promotions.promotions_of(session(filled, boqueria)) == []
+    assert events.events_of(session(filled, boqueria)) == named
+    assert run_outs.run_outs_of(session(filled, boqueria)) == marks
+    assert accuracy.accuracy(session(filled, boqueria)) == before
 
 
 def test_filling_again_leaves_one_copy(store: Store) -> None:
@@ -198,7 +199,7 @@ def test_filling_again_leaves_one_copy(store: Store) -> None:
     later = fill(store, days=7, today=TODAY + timedelta(days=30))
     assert later.restaurants == first.restaurants
     for restaurant in later.restaurants:
-        [upload] = imports.history(store, restaurant.id)
+        [upload] = imports.history(session(store, restaurant))
         assert upload.file == "Sample sales"
         assert upload.first_day is not None
         assert upload.first_day >= TODAY + timedelta(days=23)
@@ -227,14 +228,14 @@ def test_the_sample_is_taken_back_and_brought_back_like_an_import(
     filled: Store, boqueria: Restaurant
 ) -> None:
     before = totals(filled, boqueria)
-    [upload] = imports.history(filled, boqueria.id)
-    imports.undo_import(filled, upload.id)
+    [upload] = imports.history(session(filled, boqueria))
+    imports.undo_import(session(filled, pizzeria), upload.id)
     assert totals(filled, boqueria) == Totals()
     with filled.read() as uow:
         assert menu.every(uow, boqueria.id) == []
     fill(filled, days=DAYS, today=TODAY)
     assert totals(filled, boqueria) == before
-    assert Counter(each.status for each in imports.history(filled, boqueria.id)) == {"completed": 1}
+    assert Counter(each.status for each in imports.history(session(filled, boqueria))) == {"completed": 1}
 
 
 @pytest.mark.parametrize("overlap", ["replace", "add"])
@@ -245,7 +246,7 @@ def test_sales_imported_over_the_sample_stay_when_it_is_filled_again(
     monday, tuesday = date(2026, 3, 9), TODAY
     rows = f"{monday},Sopa,7,4.50", f"{monday},Canya,5,2.80", f"{tuesday},Sopa,3,4.50"
     file = write("mine.csv", HEADER, *rows)
-    mine = imports.import_file(store, boqueria, file, answers={"overlap": overlap})
+    mine = imports.import_file(session(store, boqueria), file, answers={"overlap": overlap})
     before = sold_on(store, boqueria, monday)
     assert (before == {"Sopa": 7, "Canya": 5}) is (overlap == "replace")
 
@@ -254,7 +255,7 @@ def test_sales_imported_over_the_sample_stay_when_it_is_filled_again(
     assert sold_on(store, boqueria, monday) == before
     assert sold_on(store, boqueria, tuesday)["Sopa"] == 3
     assert mine.upload_id is not None
-    imports.undo_import(store, mine.upload_id)
+    imports.undo_import(session(store, pizzeria), mine.upload_id)
     assert "Sopa" not in sold_on(store, boqueria, monday)
     assert "Canya" in sold_on(store, boqueria, monday)
 
@@ -266,7 +267,7 @@ def test_the_owner_s_own_restaurant_of_that_name_is_filled_beside_its_sales(
     own = new_restaurant("la boqueria bites")
     restaurants.create(sqlite, chef.id, own)
     monday = date(2026, 3, 9)
-    imports.import_file(sqlite, own, write("mine.csv", HEADER, f"{monday},Sopa,7,4.50"))
+    imports.import_file(session(sqlite, own), write("mine.csv", HEADER, f"{monday},Sopa,7,4.50"))
 
     assert fill(sqlite, days=14, today=TODAY).restaurants[0] == own
 
@@ -278,10 +279,10 @@ def test_the_owner_s_own_restaurant_of_that_name_is_filled_beside_its_sales(
 def test_other_restaurants_are_left_alone(
     filled: Store, pizzeria: Restaurant, write: Callable[..., Path]
 ) -> None:
-    imports.import_file(filled, pizzeria, write("p.csv", HEADER, "2026-03-02,Margherita,3,9.00"))
-    before = totals(filled, pizzeria), imports.history(filled, pizzeria.id)
+    imports.import_file(session(filled, pizzeria), write("p.csv", HEADER, "2026-03-02,Margherita,3,9.00"))
+    before = totals(filled, pizzeria), imports.history(session(filled, pizzeria))
     fill(filled, days=10, today=TODAY)
-    assert (totals(filled, pizzeria), imports.history(filled, pizzeria.id)) == before
+    assert (totals(filled, pizzeria), imports.history(session(filled, pizzeria))) == before
 
 
 def test_a_price_somebody_set_stays(filled: Store, boqueria: Restaurant) -> None:
@@ -295,7 +296,7 @@ def test_a_price_somebody_set_stays(filled: Store, boqueria: Restaurant) -> None
 
 
 def test_a_cancelled_fill_leaves_the_restaurant_as_it_was(filled: Store, boqueria: Restaurant) -> None:
-    before = totals(filled, boqueria), hours.hours_of(filled, boqueria.id)
+    before = totals(filled, boqueria), hours.hours_of(session(filled, boqueria))
 
     class StopsWhileWriting:
         def step(self, done: int, total: int = 0, note: str = "") -> None:
@@ -304,7 +305,7 @@ def test_a_cancelled_fill_leaves_the_restaurant_as_it_was(filled: Store, boqueri
 
     with pytest.raises(Cancelled):
         fill(filled, days=60, today=TODAY + timedelta(days=90), progress=StopsWhileWriting())
-    assert (totals(filled, boqueria), hours.hours_of(filled, boqueria.id)) == before
+    assert (totals(filled, boqueria), hours.hours_of(session(filled, boqueria))) == before
 
 
 @pytest.mark.parametrize("days", [0, 3_651])

@@ -19,6 +19,7 @@ from flux_desktop.services.imports import import_file, undo_import
 from flux_desktop.store import restaurants
 from flux_desktop.store.store import Store
 from flux_desktop.store.tables import menu_items
+from tests.sessions import session
 
 MONDAY = date(2026, 1, 5)
 DISHES = ("zarzuela", "Apple pie", "àpats", "Beer", "apple pie à la mode")
@@ -41,7 +42,7 @@ HISTORY = sales(range(7 * WEEKS))
 @pytest.fixture
 def open_place(store: Store, pizzeria: Restaurant, sales_file: Callable[..., Path]) -> Store:
     """A store with eight weeks of sales of one restaurant."""
-    import_file(store, pizzeria, sales_file("sales.csv", *HISTORY))
+    import_file(session(store, pizzeria), sales_file("sales.csv", *HISTORY))
     return store
 
 
@@ -55,16 +56,16 @@ def test_a_forecast_is_the_same_on_both_databases(
     path = sales_file("sales.csv", *HISTORY)
     made = []
     for store in (sqlite, postgres):
-        import_file(store, pizzeria, path)
-        made.append(forecast(store, pizzeria.id, save=True))
+        import_file(session(store, pizzeria), path)
+        made.append(forecast(session(store, pizzeria), save=True))
     assert made[0].rows() == made[1].rows()
-    assert saved_forecast(sqlite, pizzeria.id) == saved_forecast(postgres, pizzeria.id)
+    assert saved_forecast(session(sqlite, pizzeria)) == saved_forecast(session(postgres, pizzeria))
 
 
 def test_a_forecast_begins_the_day_after_the_last_sale_and_leaves_out_closed_weekdays(
     open_place: Store, pizzeria: Restaurant
 ) -> None:
-    made = forecast(open_place, pizzeria.id, days=7)
+    made = forecast(session(open_place, pizzeria), days=7)
     assert made.last_sale == MONDAY + timedelta(days=7 * WEEKS - 1)
     assert days_of(made) == [7 * WEEKS + day for day in range(1, 7)]
     assert {name for _, name, _ in made.items} == set(DISHES)
@@ -72,7 +73,7 @@ def test_a_forecast_begins_the_day_after_the_last_sale_and_leaves_out_closed_wee
 
 
 def test_rows_go_by_day_then_by_dish_with_quantiles_in_order(open_place: Store, pizzeria: Restaurant) -> None:
-    rows = forecast(open_place, pizzeria.id).rows()
+    rows = forecast(session(open_place, pizzeria)).rows()
     assert [(row.day, row.item) for row in rows] == sorted((row.day, row.item) for row in rows)
     for row in rows:
         assert 0 <= row.p10 <= row.p50 <= row.p90 <= row.p99
@@ -84,54 +85,54 @@ def test_hours_that_somebody_set_win_over_what_was_sold(open_place: Store, pizze
     tuesday_off = DayHours(1, None, None, None, closed=True)
     monday_on = DayHours(0, None, time(12), time(16), closed=False)
     party = DayHours(None, MONDAY + timedelta(weeks=WEEKS, days=1), time(12), time(16), closed=False)
-    set_hours(open_place, pizzeria.id, [tuesday_off, monday_on])
-    assert days_of(forecast(open_place, pizzeria.id)) == [7 * WEEKS + day for day in (0, 2, 3, 4, 5, 6)]
-    set_hours(open_place, pizzeria.id, [tuesday_off, monday_on, party])
-    assert days_of(forecast(open_place, pizzeria.id)) == [7 * WEEKS + day for day in range(7)]
+    set_hours(session(open_place, pizzeria), [tuesday_off, monday_on])
+    assert days_of(forecast(session(open_place, pizzeria))) == [7 * WEEKS + day for day in (0, 2, 3, 4, 5, 6)]
+    set_hours(session(open_place, pizzeria), [tuesday_off, monday_on, party])
+    assert days_of(forecast(session(open_place, pizzeria))) == [7 * WEEKS + day for day in range(7)]
 
 
 def test_a_place_closed_on_all_days_asked_is_said_so(open_place: Store, pizzeria: Restaurant) -> None:
     with pytest.raises(Refused, match="closed on all"):
-        forecast(open_place, pizzeria.id, days=1)
+        forecast(session(open_place, pizzeria), days=1)
 
 
 @pytest.mark.parametrize("weeks", [3, 6])
 def test_a_forecast_from_a_day_reads_only_the_sales_before_it(
     sqlite: Store, pizzeria: Restaurant, sales_file: Callable[..., Path], weeks: int
 ) -> None:
-    import_file(sqlite, pizzeria, sales_file("before.csv", *sales(range(7 * weeks))))
-    known = forecast(sqlite, pizzeria.id)
+    import_file(session(sqlite, pizzeria), sales_file("before.csv", *sales(range(7 * weeks))))
+    known = forecast(session(sqlite, pizzeria))
     later = [
         (MONDAY + timedelta(days=day), dish, 90, 4.5)
         for day in range(7 * weeks, 7 * weeks + 100)
         if day % 7 < 2
         for dish in ("Beer", "New dish")
     ]
-    import_file(sqlite, pizzeria, sales_file("after.csv", *later))
+    import_file(session(sqlite, pizzeria), sales_file("after.csv", *later))
     start = MONDAY + timedelta(weeks=weeks)
-    assert forecast(sqlite, pizzeria.id, start=start).rows() == known.rows()
-    assert forecast(sqlite, pizzeria.id).rows() != known.rows()
+    assert forecast(session(sqlite, pizzeria), start=start).rows() == known.rows()
+    assert forecast(session(sqlite, pizzeria)).rows() != known.rows()
 
 
 def test_a_dish_not_sold_before_the_day_asked_is_no_dish_yet(
     open_place: Store, pizzeria: Restaurant, sales_file: Callable[..., Path]
 ) -> None:
     start = MONDAY + timedelta(weeks=WEEKS)
-    import_file(open_place, pizzeria, sales_file("later.csv", (start, "New dish", 5, 4.5)))
+    import_file(session(open_place, pizzeria), sales_file("later.csv", (start, "New dish", 5, 4.5)))
     with pytest.raises(NotFound, match="No dish called “New dish”"):
-        forecast(open_place, pizzeria.id, start=start, items=["New dish"])
+        forecast(session(open_place, pizzeria), start=start, items=["New dish"])
 
 
 def test_a_day_before_the_first_sale_has_nothing_to_forecast_from(
     open_place: Store, pizzeria: Restaurant
 ) -> None:
     with pytest.raises(NotFound, match="no sales"):
-        forecast(open_place, pizzeria.id, start=MONDAY)
+        forecast(session(open_place, pizzeria), start=MONDAY)
 
 
 def test_dishes_asked_for_are_forecast_as_among_all(open_place: Store, pizzeria: Restaurant) -> None:
-    every = {(row.item, row.day): row for row in forecast(open_place, pizzeria.id).rows()}
-    some = forecast(open_place, pizzeria.id, items=[" BEER ", "Zarzuela", "beer"]).rows()
+    every = {(row.item, row.day): row for row in forecast(session(open_place, pizzeria)).rows()}
+    some = forecast(session(open_place, pizzeria), items=[" BEER ", "Zarzuela", "beer"]).rows()
     assert {row.item for row in some} == {"Beer", "zarzuela"}
     assert len(some) == 2 * 6
     assert all(row == every[row.item, row.day] for row in some)
@@ -139,62 +140,62 @@ def test_dishes_asked_for_are_forecast_as_among_all(open_place: Store, pizzeria:
 
 def test_a_dish_nobody_sold_is_said_so(open_place: Store, pizzeria: Restaurant) -> None:
     with pytest.raises(NotFound, match="No dish called “Unicorn”"):
-        forecast(open_place, pizzeria.id, items=["Beer", "Unicorn"])
+        forecast(session(open_place, pizzeria), items=["Beer", "Unicorn"])
 
 
 def test_an_archived_dish_is_left_out(open_place: Store, pizzeria: Restaurant) -> None:
     with open_place.begin() as uow:
         uow.execute(update(menu_items).where(menu_items.c.name == "Beer").values(archived=True))
-    made = forecast(open_place, pizzeria.id)
+    made = forecast(session(open_place, pizzeria))
     assert {name for _, name, _ in made.items} == set(DISHES) - {"Beer"}
 
 
 @pytest.mark.parametrize("days", [0, -1, LONGEST + 1])
 def test_too_few_or_too_many_days_are_refused(open_place: Store, pizzeria: Restaurant, days: int) -> None:
     with pytest.raises(Refused, match="1 to 366 days"):
-        forecast(open_place, pizzeria.id, days=days)
+        forecast(session(open_place, pizzeria), days=days)
 
 
 def test_a_place_without_sales_has_no_forecast(store: Store, pizzeria: Restaurant) -> None:
     with pytest.raises(NotFound, match="no such restaurant"):
-        forecast(store, pizzeria.id)
+        forecast(session(store, pizzeria))
     with store.begin() as uow:
         restaurants.create(uow, pizzeria, None)
     with pytest.raises(NotFound, match="no sales"):
-        forecast(store, pizzeria.id)
-    assert saved_forecast(store, pizzeria.id) == []
+        forecast(session(store, pizzeria))
+    assert saved_forecast(session(store, pizzeria)) == []
 
 
 def test_a_saved_forecast_is_read_back_as_it_was_made(open_place: Store, pizzeria: Restaurant) -> None:
-    assert forecast(open_place, pizzeria.id).changes == Changes()
-    assert saved_forecast(open_place, pizzeria.id) == []
-    made = forecast(open_place, pizzeria.id, save=True)
+    assert forecast(session(open_place, pizzeria)).changes == Changes()
+    assert saved_forecast(session(open_place, pizzeria)) == []
+    made = forecast(session(open_place, pizzeria), save=True)
     assert made.changes == Changes.of(FORECASTS)
-    assert saved_forecast(open_place, pizzeria.id) == made.rows()
-    longer = forecast(open_place, pizzeria.id, days=14, save=True)
-    assert saved_forecast(open_place, pizzeria.id) == longer.rows()
+    assert saved_forecast(session(open_place, pizzeria)) == made.rows()
+    longer = forecast(session(open_place, pizzeria), days=14, save=True)
+    assert saved_forecast(session(open_place, pizzeria)) == longer.rows()
 
 
 def test_a_saved_forecast_survives_the_undo_of_its_sales(
     store: Store, pizzeria: Restaurant, sales_file: Callable[..., Path]
 ) -> None:
-    made = import_file(store, pizzeria, sales_file("sales.csv", *HISTORY))
-    rows = forecast(store, pizzeria.id, save=True).rows()
+    made = import_file(session(store, pizzeria), sales_file("sales.csv", *HISTORY))
+    rows = forecast(session(store, pizzeria), save=True).rows()
     assert made.upload_id is not None
-    undo_import(store, made.upload_id)
-    assert saved_forecast(store, pizzeria.id) == rows
+    undo_import(session(store, pizzeria), made.upload_id)
+    assert saved_forecast(session(store, pizzeria)) == rows
 
 
 def test_a_chef_sees_forecasts_and_a_manager_saves_them(
     store: Store, pizzeria: Restaurant, staff: dict[str, UUID], sales_file: Callable[..., Path]
 ) -> None:
-    import_file(store, pizzeria, sales_file("sales.csv", *HISTORY))
-    assert forecast(store, pizzeria.id, actor=staff["chef"]).rows()
+    import_file(session(store, pizzeria), sales_file("sales.csv", *HISTORY))
+    assert forecast(session(store, pizzeria, staff["chef"])).rows()
     with pytest.raises(NotAllowed):
-        forecast(store, pizzeria.id, actor=staff["chef"], save=True)
-    assert saved_forecast(store, pizzeria.id, actor=staff["chef"]) == []
-    forecast(store, pizzeria.id, actor=staff["manager"], save=True)
-    assert saved_forecast(store, pizzeria.id, actor=staff["chef"])
+        forecast(session(store, pizzeria, staff["chef"]), save=True)
+    assert saved_forecast(session(store, pizzeria, staff["chef"])) == []
+    forecast(session(store, pizzeria, staff["manager"]), save=True)
+    assert saved_forecast(session(store, pizzeria, staff["chef"]))
     for job in (forecast, saved_forecast):
         with pytest.raises(NotFound, match="no such restaurant"):
             job(store, pizzeria.id, actor=staff["stranger"])
@@ -206,5 +207,5 @@ def test_a_forecast_can_be_cancelled(open_place: Store, pizzeria: Restaurant) ->
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        forecast(open_place, pizzeria.id, save=True, progress=Stop())
-    assert saved_forecast(open_place, pizzeria.id) == []
+        forecast(session(open_place, pizzeria), save=True, progress=Stop())
+    assert saved_forecast(session(open_place, pizzeria)) == []

@@ -14,6 +14,7 @@ from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services.hours import Hours, hours_of, set_and_learned, set_hours
 from flux_desktop.services.imports import import_file
 from flux_desktop.store.store import Store
+from tests.sessions import session
 
 MONDAY = DayHours(0, None, time(12, 30), time(23), closed=False)
 SUNDAY = DayHours(6, None, None, None, closed=True)
@@ -24,39 +25,39 @@ NEW_YEAR = DayHours(None, date(2027, 1, 1), time(20), time(2), closed=False)
 def test_weekdays_come_first_then_dates_on_every_database(
     store: Store, pizzeria: Restaurant, staff: dict[str, UUID]
 ) -> None:
-    assert hours_of(store, pizzeria.id) == []
-    changed = set_hours(store, pizzeria.id, [NEW_YEAR, SUNDAY, CHRISTMAS, MONDAY], actor=staff["manager"])
+    assert hours_of(session(store, pizzeria)) == []
+    changed = set_hours(session(store, pizzeria, staff["manager"]), [NEW_YEAR, SUNDAY, CHRISTMAS, MONDAY])
     assert changed == Changes.of(HOURS)
-    assert hours_of(store, pizzeria.id, actor=staff["counter"]) == [MONDAY, SUNDAY, CHRISTMAS, NEW_YEAR]
+    assert hours_of(session(store, pizzeria, staff["counter"])) == [MONDAY, SUNDAY, CHRISTMAS, NEW_YEAR]
 
 
 @pytest.mark.usefixtures("staff")
 def test_new_hours_take_the_place_of_all_the_old(store: Store, pizzeria: Restaurant) -> None:
-    set_hours(store, pizzeria.id, [MONDAY, CHRISTMAS])
-    set_hours(store, pizzeria.id, [SUNDAY])
-    assert hours_of(store, pizzeria.id) == [SUNDAY]
-    set_hours(store, pizzeria.id, [])
-    assert hours_of(store, pizzeria.id) == []
+    set_hours(session(store, pizzeria), [MONDAY, CHRISTMAS])
+    set_hours(session(store, pizzeria), [SUNDAY])
+    assert hours_of(session(store, pizzeria)) == [SUNDAY]
+    set_hours(session(store, pizzeria), [])
+    assert hours_of(session(store, pizzeria)) == []
 
 
 @pytest.mark.parametrize(("role", "error"), [("chef", NotAllowed), ("stranger", NotFound)])
 def test_only_a_manager_sets_hours(
     store: Store, pizzeria: Restaurant, staff: dict[str, UUID], role: str, error: type[Exception]
 ) -> None:
-    set_hours(store, pizzeria.id, [MONDAY])
+    set_hours(session(store, pizzeria), [MONDAY])
     with pytest.raises(error):
-        set_hours(store, pizzeria.id, [], actor=staff[role])
-    assert hours_of(store, pizzeria.id) == [MONDAY]
+        set_hours(session(store, pizzeria, staff[role]), [])
+    assert hours_of(session(store, pizzeria)) == [MONDAY]
 
 
 def test_what_is_set_and_what_sales_show_are_told_apart(
     store: Store, pizzeria: Restaurant, staff: dict[str, UUID], sales_file: Callable[..., Path]
 ) -> None:
-    assert set_and_learned(store, pizzeria.id) == Hours((), None)
+    assert set_and_learned(session(store, pizzeria)) == Hours((), None)
     week = [(f"2026-06-{day:02}", "Soup", 1, 4.5) for day in range(2, 9) if day != 4]
-    import_file(store, pizzeria, sales_file("a.csv", *week))
-    set_hours(store, pizzeria.id, [SUNDAY])
-    found = set_and_learned(store, pizzeria.id, actor=staff["chef"])
+    import_file(session(store, pizzeria), sales_file("a.csv", *week))
+    set_hours(session(store, pizzeria), [SUNDAY])
+    found = set_and_learned(session(store, pizzeria, staff["chef"]))
     assert found == Hours((SUNDAY,), frozenset({0, 1, 2, 4, 5, 6}))
     with pytest.raises(NotFound):
-        set_and_learned(store, pizzeria.id, actor=staff["stranger"])
+        set_and_learned(session(store, pizzeria, staff["stranger"]))

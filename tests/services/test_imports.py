@@ -31,14 +31,15 @@ from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.sales import Problem, SaleLine, Totals
 from flux_desktop.pos.format import Known
 from flux_desktop.services import database
-from flux_desktop.services.import_preferences import preferences_of
-from flux_desktop.services.import_sums import Reconciliation, Sums
 from flux_desktop.services.imports import check_file, history, import_file, undo_import
+from flux_desktop.services.imports.preferences import preferences_of
+from flux_desktop.services.imports.sums import Reconciliation, Sums
 from flux_desktop.services.restaurants import named, new_restaurant
 from flux_desktop.store import menu, restaurants, sales
 from flux_desktop.store.store import Store
 from tests.bench.sales_file import write_toast
 from tests.imports import Day, daily, from_lines, killed_imports, many_sales, totals, write_sales
+from tests.sessions import session
 
 Files = Callable[..., Path]
 Everything = Callable[[Store], dict[str, list[tuple[str, ...]]]]
@@ -67,14 +68,14 @@ def test_totals_are_exact_to_the_cent(store: Store, pizzeria: Restaurant, sales_
         )
         for _ in range(3_000)
     ]
-    made = import_file(store, pizzeria, sales_file("a.csv", *rows))
+    made = import_file(session(store, pizzeria), sales_file("a.csv", *rows))
     net = sum(quantity * price for _, _, quantity, price in rows)
     assert to_decimal(made.totals.net_sales) == net
     assert to_decimal(made.totals.quantity) == sum(quantity for _, _, quantity, _ in rows)
     assert to_decimal(made.totals.demand) == sum(max(quantity, Decimal()) for _, _, quantity, _ in rows)
     assert totals(store, pizzeria) == made.totals
     assert daily(store) == from_lines(store)
-    (upload,) = history(store, pizzeria.id)
+    (upload,) = history(session(store, pizzeria))
     assert (upload.row_count, to_decimal(upload.net_sales)) == (3_000, net)
     assert (upload.first_day, upload.last_day) == (date(2026, 1, 1), date(2026, 1, 28))
 
@@ -85,13 +86,13 @@ def test_bad_lines_are_listed_and_the_good_ones_imported(
     path = sales_file(
         "a.csv", ("2026-01-01", "Soup", 2, 4.5), ("2026-01-01", "Soup", "two", 4.5), ("2026-01-02",)
     )
-    made = import_file(store, pizzeria, path)
+    made = import_file(session(store, pizzeria), path)
     expected = (
         Problem(3, "quantity is not a number", "2026-01-01,Soup,two,4.5"),
         Problem(4, "columns are missing", "2026-01-02"),
     )
     assert (made.status, made.rows_read, made.rows_imported, made.skipped) == ("imported", 3, 1, expected)
-    assert history(store, pizzeria.id)[0].errors == expected
+    assert history(session(store, pizzeria))[0].errors == expected
     assert sold(store) == {("2026-01-01", "soup"): 2}
 
 
@@ -103,7 +104,7 @@ def test_a_file_with_only_bad_lines_is_refused_and_leaves_nothing(
         "a.csv", ("2026-01-01", "Soup", "x", 1), ("no date", "Tea", 1, 1), ("2026-01-01", "Tea", "y", 1)
     )
     with pytest.raises(Refused, match="None of the 3 lines") as refused:
-        import_file(store, pizzeria, path)
+        import_file(session(store, pizzeria), path)
     assert "quantity is not a number (line 2: 2026-01-01,Soup,x,1)" in refused.value.advice
     assert everything(store) == before
 
@@ -116,7 +117,7 @@ def test_a_file_that_is_refused_leaves_nothing(
     path = tmp_path / "a.csv"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(Refused):
-        import_file(store, pizzeria, path)
+        import_file(session(store, pizzeria), path)
     assert everything(store) == before
 
 
@@ -126,7 +127,7 @@ def test_sums_too_large_to_keep_are_refused(
     before = everything(store)
     path = sales_file("a.csv", *[("2026-01-01", f"Gold {n}", 1_000_000, 1_000_000) for n in range(20)])
     with pytest.raises(Refused):
-        import_file(store, pizzeria, path)
+        import_file(session(store, pizzeria), path)
     assert everything(store) == before
 
 
@@ -134,19 +135,21 @@ def test_a_restaurant_is_made_with_its_first_import_and_not_without_it(
     store: Store, pizzeria: Restaurant, sales_file: Files, everything: Everything
 ) -> None:
     before = everything(store)
-    asked = import_file(store, pizzeria, sales_file("a.csv", ("03/04/2026", "Soup", 2, 4.5)))
+    asked = import_file(session(store, pizzeria), sales_file("a.csv", ("03/04/2026", "Soup", 2, 4.5)))
     assert asked.status == "needs_answers"
     assert everything(store) == before
-    import_file(store, pizzeria, sales_file("b.csv", ("2026-01-01", "Soup", 2, 4.5)))
+    import_file(session(store, pizzeria), sales_file("b.csv", ("2026-01-01", "Soup", 2, 4.5)))
     assert named(store, "pizzeria") == pizzeria
 
 
 def test_an_import_into_a_restaurant_of_that_name_finds_it(
     store: Store, pizzeria: Restaurant, sales_file: Files
 ) -> None:
-    import_file(store, pizzeria, sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)))
-    import_file(store, new_restaurant(" PIZZERIA "), sales_file("b.csv", ("2026-01-02", "Soup", 2, 4.5)))
-    assert len(history(store, pizzeria.id)) == 2
+    import_file(session(store, pizzeria), sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)))
+    import_file(
+        session(store, new_restaurant(" PIZZERIA ")), sales_file("b.csv", ("2026-01-02", "Soup", 2, 4.5))
+    )
+    assert len(history(session(store, pizzeria))) == 2
 
 
 def test_names_merge_by_case_space_and_form_and_accents_do_not(
@@ -154,10 +157,10 @@ def test_names_merge_by_case_space_and_form_and_accents_do_not(
 ) -> None:
     spellings = ["Crème brûlée", "  crème   BRÛLÉE ", "Cre\u0300me bru\u0302le\u0301e", "Creme brulee"]
     path = sales_file("a.csv", *[("2026-01-01", name, 1, 6) for name in spellings])
-    made = import_file(store, pizzeria, path)
+    made = import_file(session(store, pizzeria), path)
     assert sold(store) == {("2026-01-01", "crème brûlée"): 3, ("2026-01-01", "creme brulee"): 1}
     assert made.items_created == ("Crème brûlée", "Creme brulee")
-    later = import_file(store, pizzeria, sales_file("b.csv", ("2026-01-02", "CRÈME BRÛLÉE", 1, 6)))
+    later = import_file(session(store, pizzeria), sales_file("b.csv", ("2026-01-02", "CRÈME BRÛLÉE", 1, 6)))
     assert later.items_created == ()
 
 
@@ -171,7 +174,7 @@ def test_new_dishes_are_marked_with_their_first_category_and_last_price(
         ("2026-01-03", "soup", 1, 0, "Mains"),
         header="date,item,quantity,price,category",
     )
-    import_file(store, pizzeria, path)
+    import_file(session(store, pizzeria), path)
     (item,) = dishes(store, pizzeria).values()
     assert (item.name, item.category, item.price) == ("Soup", "Starters", 5_000_000)
     assert (item.auto_created, item.archived) == (True, False)
@@ -184,8 +187,8 @@ def test_the_same_file_makes_the_same_ids_on_every_database(
     for table in ("data_uploads", "transactions", "transaction_items", "menu_items"):
         found = []
         for store in (sqlite, postgres):
-            if not history(store, pizzeria.id):
-                import_file(store, pizzeria, path)
+            if not history(session(store, pizzeria)):
+                import_file(session(store, pizzeria), path)
             with store.read() as uow:
                 ids = [row[0] for row in uow.execute(text(f"SELECT id FROM {table} ORDER BY id"))]
                 found.append([UUID(bytes=each) if isinstance(each, bytes) else each for each in ids])
@@ -200,13 +203,13 @@ def test_a_check_says_what_an_import_would_do_and_stores_nothing(
     path = sales_file(
         "a.csv", ("2026-01-01", "Soup", 2, 4.5), ("2026-01-01", "soup", 1, 4.5), ("x", "Tea", 1, 1)
     )
-    seen = check_file(store, pizzeria, path, detail=True)
+    seen = check_file(session(store, pizzeria), path, detail=True)
     assert everything(store) == before
     assert (seen.status, seen.rows_read, seen.rows_imported) == ("dry_run", 3, 2)
     assert [(each.day, each.item, each.quantity) for each in seen.by_day] == [
         (date(2026, 1, 1), "Soup", 3_000_000)
     ]
-    made = import_file(store, pizzeria, path)
+    made = import_file(session(store, pizzeria), path)
     assert (made.totals, made.skipped, made.items_created) == (seen.totals, seen.skipped, seen.items_created)
 
 
@@ -218,8 +221,8 @@ def test_a_file_name_that_is_no_text_is_imported_all_the_same(
         shutil.copy(sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)), path)
     except OSError:
         pytest.skip("this file system keeps no such names")
-    import_file(store, pizzeria, path)
-    assert history(store, pizzeria.id)[0].file.startswith("ventes-")
+    import_file(session(store, pizzeria), path)
+    assert history(session(store, pizzeria))[0].file.startswith("ventes-")
 
 
 # Duplicates and undo -------------------------------------------------------------------------------------
@@ -229,9 +232,9 @@ def test_the_same_file_twice_is_refused_with_the_day_of_the_first_import(
     store: Store, pizzeria: Restaurant, sales_file: Files, everything: Everything
 ) -> None:
     path = sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5))
-    import_file(store, pizzeria, path)
+    import_file(session(store, pizzeria), path)
     before = everything(store)
-    first = history(store, pizzeria.id)[0].created_at.astimezone()
+    first = history(session(store, pizzeria))[0].created_at.astimezone()
     copy = shutil.copy(path, path.with_name("another name.csv"))
     for again in (import_file, check_file):
         with pytest.raises(Duplicate, match=first.strftime("%Y-%m-%d %H:%M")):
@@ -244,10 +247,10 @@ def test_the_same_file_may_go_to_another_restaurant(
 ) -> None:
     path = sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5))
     bistro = new_restaurant("Bistro")
-    first = import_file(store, pizzeria, path)
-    import_file(store, bistro, path)
+    first = import_file(session(store, pizzeria), path)
+    import_file(session(store, bistro), path)
     assert first.upload_id is not None
-    undo_import(store, first.upload_id)
+    undo_import(session(store, pizzeria), first.upload_id)
     assert totals(store, pizzeria) == Totals()
     assert totals(store, bistro).quantity == 2_000_000
 
@@ -255,24 +258,24 @@ def test_the_same_file_may_go_to_another_restaurant(
 def test_an_undo_leaves_no_sales_and_no_dishes_and_a_note_in_the_history(
     store: Store, pizzeria: Restaurant, sales_file: Files
 ) -> None:
-    made = import_file(store, pizzeria, sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)))
+    made = import_file(session(store, pizzeria), sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)))
     assert made.upload_id is not None
-    assert undo_import(store, made.upload_id) == Changes.of(SALES, MENU)
+    assert undo_import(session(store, pizzeria), made.upload_id) == Changes.of(SALES, MENU)
     assert (daily(store), from_lines(store), dishes(store, pizzeria)) == ({}, {}, {})
-    assert [upload.status for upload in history(store, pizzeria.id)] == ["undone"]
+    assert [upload.status for upload in history(session(store, pizzeria))] == ["undone"]
     with pytest.raises(Refused, match="already taken back"):
-        undo_import(store, made.upload_id)
+        undo_import(session(store, pizzeria), made.upload_id)
 
 
 def test_a_file_comes_back_after_its_undo(store: Store, pizzeria: Restaurant, sales_file: Files) -> None:
     path = sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5), ("2026-01-02", "Tea", 1, 1.5))
-    first = import_file(store, pizzeria, path)
+    first = import_file(session(store, pizzeria), path)
     before, menu_before = daily(store), dishes(store, pizzeria)
     assert first.upload_id is not None
-    undo_import(store, first.upload_id)
-    second = import_file(store, pizzeria, path)
+    undo_import(session(store, pizzeria), first.upload_id)
+    second = import_file(session(store, pizzeria), path)
     assert (second.upload_id, daily(store), dishes(store, pizzeria)) == (first.upload_id, before, menu_before)
-    assert [upload.status for upload in history(store, pizzeria.id)] == ["completed"]
+    assert [upload.status for upload in history(session(store, pizzeria))] == ["completed"]
 
 
 def test_a_dish_made_anew_remembers_nothing_of_an_import_that_was_taken_back(
@@ -280,18 +283,20 @@ def test_a_dish_made_anew_remembers_nothing_of_an_import_that_was_taken_back(
 ) -> None:
     header = "date,item,quantity,price,category"
     wrong = import_file(
-        store, pizzeria, sales_file("a.csv", ("2026-01-01", "SOUP", 1, 99, "Wines"), header=header)
+        session(store, pizzeria), sales_file("a.csv", ("2026-01-01", "SOUP", 1, 99, "Wines"), header=header)
     )
     assert wrong.upload_id is not None
-    undo_import(store, wrong.upload_id)
-    import_file(store, pizzeria, sales_file("b.csv", ("2026-01-01", "Soup", 1, 4, "Starters"), header=header))
+    undo_import(session(store, pizzeria), wrong.upload_id)
+    import_file(
+        session(store, pizzeria), sales_file("b.csv", ("2026-01-01", "Soup", 1, 4, "Starters"), header=header)
+    )
     (item,) = dishes(store, pizzeria).values()
     assert (item.name, item.category, item.price) == ("Soup", "Starters", 4_000_000)
 
 
 def test_an_undo_of_what_is_not_there_says_so(store: Store) -> None:
     with pytest.raises(NotFound, match="no such import"):
-        undo_import(store, UUID(int=1))
+        undo_import(session(store, pizzeria), UUID(int=1))
 
 
 # Overlaps ------------------------------------------------------------------------------------------------
@@ -301,7 +306,8 @@ def test_an_undo_of_what_is_not_there_says_so(store: Store) -> None:
 def overlapping(store: Store, pizzeria: Restaurant, sales_file: Files) -> tuple[UUID, Path]:
     """An import of two days, and a file that has the second of them and one more."""
     first = import_file(
-        store, pizzeria, sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5), ("2026-01-02", "Soup", 3, 4.5))
+        session(store, pizzeria),
+        sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5), ("2026-01-02", "Soup", 3, 4.5)),
     )
     assert first.upload_id is not None
     return first.upload_id, sales_file("b.csv", ("2026-01-02", "Tea", 7, 1.5), ("2026-01-03", "Tea", 1, 1.5))
@@ -311,12 +317,12 @@ def test_days_that_have_sales_already_are_asked_about(
     store: Store, pizzeria: Restaurant, overlapping: tuple[UUID, Path], everything: Everything
 ) -> None:
     before = everything(store)
-    asked = import_file(store, pizzeria, overlapping[1])
+    asked = import_file(session(store, pizzeria), overlapping[1])
     (question,) = asked.questions
     assert (asked.status, question.key, question.suggested) == ("needs_answers", "overlap", "replace")
     assert question.choices == ("replace", "add")
     assert question.text.startswith("1 day of this file, 2026-01-02, already has sales")
-    assert check_file(store, pizzeria, overlapping[1]).questions == asked.questions
+    assert check_file(session(store, pizzeria), overlapping[1]).questions == asked.questions
     assert everything(store) == before
 
 
@@ -324,11 +330,11 @@ def test_days_are_replaced_and_come_back_with_an_undo(
     store: Store, pizzeria: Restaurant, overlapping: tuple[UUID, Path]
 ) -> None:
     before = daily(store)
-    made = import_file(store, pizzeria, overlapping[1], answers={"overlap": "replace"})
+    made = import_file(session(store, pizzeria), overlapping[1], answers={"overlap": "replace"})
     assert sold(store) == {("2026-01-01", "soup"): 2, ("2026-01-02", "tea"): 7, ("2026-01-03", "tea"): 1}
     assert daily(store) == from_lines(store)
     assert made.upload_id is not None
-    undo_import(store, made.upload_id)
+    undo_import(session(store, pizzeria), made.upload_id)
     assert daily(store) == from_lines(store) == before
     assert set(dishes(store, pizzeria)) == {"Soup"}
 
@@ -336,7 +342,7 @@ def test_days_are_replaced_and_come_back_with_an_undo(
 def test_days_are_added_to_where_that_is_the_answer(
     store: Store, pizzeria: Restaurant, overlapping: tuple[UUID, Path]
 ) -> None:
-    import_file(store, pizzeria, overlapping[1], answers={"overlap": "add"})
+    import_file(session(store, pizzeria), overlapping[1], answers={"overlap": "add"})
     assert sold(store)["2026-01-02", "soup"] == 3
     assert sold(store)["2026-01-02", "tea"] == 7
     assert daily(store) == from_lines(store)
@@ -345,8 +351,8 @@ def test_days_are_added_to_where_that_is_the_answer(
 def test_undoing_the_older_import_leaves_the_newer(
     store: Store, pizzeria: Restaurant, overlapping: tuple[UUID, Path]
 ) -> None:
-    import_file(store, pizzeria, overlapping[1], answers={"overlap": "replace"})
-    undo_import(store, overlapping[0])
+    import_file(session(store, pizzeria), overlapping[1], answers={"overlap": "replace"})
+    undo_import(session(store, pizzeria), overlapping[0])
     assert sold(store) == {("2026-01-02", "tea"): 7, ("2026-01-03", "tea"): 1}
 
 
@@ -355,7 +361,7 @@ def test_an_answer_about_overlaps_that_is_none_is_refused(
 ) -> None:
     before = everything(store)
     with pytest.raises(Refused, match="is no answer to overlap"):
-        import_file(store, pizzeria, overlapping[1], answers={"overlap": "merge"})
+        import_file(session(store, pizzeria), overlapping[1], answers={"overlap": "merge"})
     assert everything(store) == before
 
 
@@ -365,7 +371,7 @@ def test_a_clock_set_back_does_not_put_the_newer_import_behind(
     with store.begin() as uow:
         later = "2126-01-01 00:00:00" + ("+00:00" if uow.dialect == "postgresql" else ".000000")
         uow.execute(text("UPDATE data_uploads SET imported_at = :later"), {"later": later})
-    import_file(store, pizzeria, overlapping[1], answers={"overlap": "replace"})
+    import_file(session(store, pizzeria), overlapping[1], answers={"overlap": "replace"})
     assert sold(store)["2026-01-02", "tea"] == 7
     assert ("2026-01-02", "soup") not in sold(store)
 
@@ -444,17 +450,17 @@ def test_any_sequence_of_imports_and_undos_counts_what_the_model_counts(
             if number >= len(files) or (act == "undo") != (number in living):
                 continue
             if act == "undo":
-                undo_import(store, living.pop(number))
+                undo_import(session(store, pizzeria), living.pop(number))
                 model.go(number)
             else:
-                made = import_file(store, pizzeria, paths[number], answers={"overlap": act})
+                made = import_file(session(store, pizzeria), paths[number], answers={"overlap": act})
                 assert made.upload_id is not None
                 living[number] = made.upload_id
                 model.come(number, files[number], replaces=act == "replace")
             expected = model.sums(files)
             assert daily(store) == from_lines(store) == expected
             assert {name_key(name) for name in dishes(store, pizzeria)} == {dish for _, dish in expected}
-        statuses = {upload.id: upload.status for upload in history(store, pizzeria.id)}
+        statuses = {upload.id: upload.status for upload in history(session(store, pizzeria))}
         assert {each for each, status in statuses.items() if status == "completed"} == set(living.values())
 
 
@@ -476,9 +482,9 @@ def test_an_owner_and_a_manager_may_import_and_undo(
     store: Store, pizzeria: Restaurant, staff: dict[str, UUID], sales_file: Files, role: str
 ) -> None:
     path = sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5))
-    made = import_file(store, pizzeria, path, actor=staff[role])
+    made = import_file(session(store, pizzeria, staff[role]), path)
     assert made.upload_id is not None
-    undo_import(store, made.upload_id, actor=staff[role])
+    undo_import(session(store, pizzeria, staff[role]), made.upload_id)
     assert totals(store, pizzeria) == Totals()
 
 
@@ -494,13 +500,15 @@ def test_others_may_neither_import_nor_undo(
     role: str,
     error: type[Exception],
 ) -> None:
-    made = import_file(store, pizzeria, sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)))
+    made = import_file(session(store, pizzeria), sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)))
     assert made.upload_id is not None
     before = everything(store)
     with pytest.raises(error):
-        import_file(store, pizzeria, sales_file("b.csv", ("2026-01-02", "Soup", 2, 4.5)), actor=staff[role])
+        import_file(
+            session(store, pizzeria, staff[role]), sales_file("b.csv", ("2026-01-02", "Soup", 2, 4.5))
+        )
     with pytest.raises(error):
-        undo_import(store, made.upload_id, actor=staff[role])
+        undo_import(session(store, pizzeria, staff[role]), made.upload_id)
     assert everything(store) == before
 
 
@@ -525,7 +533,7 @@ def test_a_cancel_at_any_step_leaves_nothing(
     path, before = sales_file("a.csv", *many_sales()), everything(store)
     for steps in count():
         try:
-            made = import_file(store, pizzeria, path, progress=StopAt(steps))
+            made = import_file(session(store, pizzeria), path, progress=StopAt(steps))
         except Cancelled:
             assert everything(store) == before
         else:
@@ -544,7 +552,7 @@ def test_an_import_that_waits_for_another_writer_can_be_cancelled(
         with pytest.raises(Cancelled):
             job.result(timeout=30)
     beside.close()
-    assert import_file(store, pizzeria, path).rows_imported == 1
+    assert import_file(session(store, pizzeria), path).rows_imported == 1
 
 
 class Fault(Exception):
@@ -564,8 +572,8 @@ def test_an_import_or_undo_that_fails_at_any_statement_changes_nothing(
 
     event.listen(store.engine, "before_cursor_execute", fail)
     for job in (
-        lambda: import_file(store, pizzeria, overlapping[1], answers={"overlap": "replace"}),
-        lambda: undo_import(store, overlapping[0]),
+        lambda: import_file(session(store, pizzeria), overlapping[1], answers={"overlap": "replace"}),
+        lambda: undo_import(session(store, pizzeria), overlapping[0]),
     ):
         for statements in count():
             left = statements
@@ -599,7 +607,7 @@ def test_a_price_may_be_the_lines_and_not_a_units(
     store: Store, pizzeria: Restaurant, write: Callable[..., Path]
 ) -> None:
     file = write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,3,13.50", "2026-01-02,Soup,-1,4.50")
-    done = import_file(store, pizzeria, file, answers={"price": "line"})
+    done = import_file(session(store, pizzeria), file, answers={"price": "line"})
     assert done.totals.net_sales == 18_000_000
     assert done.first_lines[0].unit_price == 4_500_000
 
@@ -619,8 +627,7 @@ def test_an_answer_nobody_reads_is_refused(
 ) -> None:
     with pytest.raises(Refused):
         import_file(
-            sqlite,
-            pizzeria,
+            session(sqlite, pizzeria),
             write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50"),
             answers=answer,
         )
@@ -639,7 +646,7 @@ def test_the_price_of_a_dish_is_that_of_its_last_ordinary_sale(
         "2026-01-03,Wine,1,11.00,1",
         "2026-01-03,Wine,1,-5.00,0",
     )
-    import_file(store, pizzeria, file)
+    import_file(session(store, pizzeria), file)
     with store.read() as uow:
         assert [item.price for item in menu.every(uow, pizzeria.id)] == [22_000_000]
 
@@ -649,8 +656,8 @@ def test_of_a_thousand_bad_lines_and_more_the_first_are_kept_and_all_are_counted
 ) -> None:
     bad = [f"2026-01-01,Soup,x{n},4.50" for n in range(1_200)]
     file = write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50", *bad)
-    assert len(import_file(sqlite, pizzeria, file).skipped) == 1_200
-    (upload,) = history(sqlite, pizzeria.id)
+    assert len(import_file(session(sqlite, pizzeria), file).skipped) == 1_200
+    (upload,) = history(session(sqlite, pizzeria))
     assert (upload.error_count, len(upload.errors)) == (1_200, 1_000)
 
 
@@ -661,7 +668,9 @@ def test_two_imports_at_once_make_one_restaurant_and_one_dish(
         write(f"{n}.csv", "date,item,quantity,price", f"2026-01-0{n},Soup,{n},4.50") for n in range(1, 5)
     ]
     with ThreadPoolExecutor(4) as pool:
-        done = list(pool.map(lambda file: import_file(store, new_restaurant("Pizzeria"), file), files))
+        done = list(
+            pool.map(lambda file: import_file(session(store, new_restaurant("Pizzeria")), file), files)
+        )
     assert {each.status for each in done} == {"imported"}
     with store.read() as uow:
         (place,) = restaurants.every(uow)
@@ -705,9 +714,9 @@ def test_what_columns_nobody_reads_say_is_shown_after_an_import_and_never_stored
         ("2026-01-01", "Soup", "x", 4.5, "Ana", "4929 1234 5678"),
         header="date,item,quantity,price,server,card",
     )
-    made = import_file(store, pizzeria, path)
+    made = import_file(session(store, pizzeria), path)
     assert made.skipped[0].text == "2026-01-01,Soup,x,4.5,,4929 1234 5678"
-    (error,) = history(store, pizzeria.id)[0].errors
+    (error,) = history(session(store, pizzeria))[0].errors
     assert (error.line, error.reason, error.text) == (3, "quantity is not a number", "")
     stored = str(everything(store))
     assert "Soup" in stored
@@ -722,9 +731,11 @@ def test_what_was_said_about_one_file_is_known_to_the_next(
     store: Store, pizzeria: Restaurant, sales_file: Files
 ) -> None:
     said = {"tax": "included", "timezone": "Europe/Madrid", "business_day_start": "05:30"}
-    import_file(store, pizzeria, sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)), answers=said)
+    import_file(session(store, pizzeria), sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)), answers=said)
     import_file(
-        store, pizzeria, sales_file("b.csv", ("2026-01-02", "Soup", 2, 4.5)), answers={"tax": "excluded"}
+        session(store, pizzeria),
+        sales_file("b.csv", ("2026-01-02", "Soup", 2, 4.5)),
+        answers={"tax": "excluded"},
     )
     with store.read() as uow:
         stored = restaurants.get(uow, pizzeria.id)
@@ -740,12 +751,12 @@ def test_columns_are_remembered_by_their_header(
     head = "Tag|Was|Stk|Wert"
     first = write("a.csv", head, "2026-03-14|Brezel|5|10.00", "2026-03-14|Kuchen|2|9.00")
     mapping = "date:Tag,item:Was,quantity:Stk,amount:Wert"
-    assert import_file(sqlite, pizzeria, first).status == "needs_answers"
-    import_file(sqlite, pizzeria, first, answers={"columns": mapping, "tax": "included"})
+    assert import_file(session(sqlite, pizzeria), first).status == "needs_answers"
+    import_file(session(sqlite, pizzeria), first, answers={"columns": mapping, "tax": "included"})
     second = write("b.csv", head, "2026-03-15|Brezel|6|12.00", "2026-03-15|Kuchen|1|4.50")
-    assert import_file(sqlite, pizzeria, second).status == "imported"
+    assert import_file(session(sqlite, pizzeria), second).status == "imported"
     other = write("c.csv", "Tag|Was|Stk|Betrag", "2026-03-16|Brezel|6|12.00", "2026-03-16|Kuchen|1|4.50")
-    assert import_file(sqlite, pizzeria, other).questions[0].key == "columns"
+    assert import_file(session(sqlite, pizzeria), other).questions[0].key == "columns"
 
 
 def test_columns_without_names_are_remembered_for_the_next_file(
@@ -753,10 +764,10 @@ def test_columns_without_names_are_remembered_for_the_next_file(
 ) -> None:
     first = write("a.csv", "2026-03-14|Brezel|5|10.00", "2026-03-14|Kuchen|2|9.00")
     answers = {"columns": "date:1,item:2,quantity:3,amount:4", "tax": "included"}
-    assert import_file(sqlite, pizzeria, first).status == "needs_answers"
-    assert import_file(sqlite, pizzeria, first, answers=answers).status == "imported"
+    assert import_file(session(sqlite, pizzeria), first).status == "needs_answers"
+    assert import_file(session(sqlite, pizzeria), first, answers=answers).status == "imported"
     second = write("b.csv", "2026-03-15|Brezel|6|12.00", "2026-03-15|Kuchen|1|4.50")
-    done = import_file(sqlite, pizzeria, second)
+    done = import_file(session(sqlite, pizzeria), second)
     assert (done.status, done.rows_imported, done.totals.net_sales) == ("imported", 2, 16_500_000)
 
 
@@ -774,11 +785,11 @@ def test_a_file_that_needs_more_room_than_there_is_is_not_begun(
     path = sales_file("a.csv", *[("2026-01-01", "Soup", 2, 4.5)] * 1_000)
     monkeypatch.setattr(database, "disk_usage", lambda _folder: SimpleNamespace(free=1_100_000))
     with pytest.raises(StoreUnusable, match="not enough room") as refused:
-        import_file(sqlite, pizzeria, path)
+        import_file(session(sqlite, pizzeria), path)
     assert "needs 1 MB, free are 1 MB" in refused.value.advice
     assert everything(sqlite) == before
     monkeypatch.setattr(database, "disk_usage", lambda _folder: SimpleNamespace(free=1_300_000))
-    assert import_file(sqlite, pizzeria, path).rows_imported == 1_000
+    assert import_file(session(sqlite, pizzeria), path).rows_imported == 1_000
 
 
 @pytest.mark.parametrize("tickets", [False, True])
@@ -799,10 +810,10 @@ def test_a_disk_that_fills_up_in_the_middle_leaves_nothing_and_says_so(
     sqlite.engine.dispose()
     event.listen(sqlite.engine, "connect", limit)
     with pytest.raises(StoreUnusable, match="disk is full") as refused:
-        import_file(sqlite, pizzeria, path)
+        import_file(session(sqlite, pizzeria), path)
     assert "Nothing was saved" in refused.value.advice
     pages = 1_000_000
     sqlite.engine.dispose()
     assert everything(sqlite) == before
-    assert import_file(sqlite, pizzeria, path).rows_imported == 5_000
+    assert import_file(session(sqlite, pizzeria), path).rows_imported == 5_000
     assert daily(sqlite) == from_lines(sqlite)

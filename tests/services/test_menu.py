@@ -13,6 +13,7 @@ from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services.imports import check_file, import_file
 from flux_desktop.services.menu import dishes, rename
 from flux_desktop.store.store import Store
+from tests.sessions import session
 
 
 @pytest.mark.parametrize("role", ["owner", "manager", "chef", "counter"])
@@ -24,8 +25,8 @@ def test_everybody_who_works_there_reads_the_dishes_and_their_prices(
     role: str,
 ) -> None:
     sales = ("2026-01-01", "Soup", 2, "4.50"), ("2026-01-01", "Bread", 1, "0")
-    import_file(store, pizzeria, sales_file("a.csv", *sales))
-    found = dishes(store, pizzeria.id, actor=staff[role])
+    import_file(session(store, pizzeria), sales_file("a.csv", *sales))
+    found = dishes(session(store, pizzeria, staff[role]))
     assert [(item.name, item.price) for item in found] == [("Bread", None), ("Soup", 4_500_000)]
 
 
@@ -33,41 +34,43 @@ def test_the_menu_of_a_restaurant_that_is_not_yours_is_not_there(
     store: Store, pizzeria: Restaurant, staff: dict[str, UUID]
 ) -> None:
     with pytest.raises(NotFound):
-        dishes(store, pizzeria.id, actor=staff["stranger"])
+        dishes(session(store, pizzeria, staff["stranger"]))
 
 
 @pytest.fixture
 def soup(store: Store, pizzeria: Restaurant, staff: dict[str, UUID], sales_file: Callable[..., Path]) -> UUID:
     """The dish Soup; there is Bread too."""
     sales = ("2026-01-01", "Soup", 2, "4.50"), ("2026-01-01", "Bread", 1, "1")
-    import_file(store, pizzeria, sales_file("a.csv", *sales))
-    return next(each.id for each in dishes(store, pizzeria.id) if each.name == "Soup")
+    import_file(session(store, pizzeria), sales_file("a.csv", *sales))
+    return next(each.id for each in dishes(session(store, pizzeria)) if each.name == "Soup")
 
 
 def test_a_renamed_dish_is_still_the_one_that_the_till_calls_by_its_old_name(
     store: Store, pizzeria: Restaurant, staff: dict[str, UUID], sales_file: Callable[..., Path], soup: UUID
 ) -> None:
-    changes = rename(store, pizzeria.id, soup, "  Soup of the   day ", actor=staff["manager"])
+    changes = rename(session(store, pizzeria, staff["manager"]), soup, "  Soup of the   day ")
     assert MENU in changes.nouns
-    assert {each.name: each.id for each in dishes(store, pizzeria.id)}["Soup of the day"] == soup
+    assert {each.name: each.id for each in dishes(session(store, pizzeria))}["Soup of the day"] == soup
     file = sales_file(
         "b.csv", ("2026-01-02", "Soup", 3, "4.50"), ("2026-01-02", "Soup of the day", 1, "4.50")
     )
-    seen = check_file(store, pizzeria, file)
+    seen = check_file(session(store, pizzeria), file)
     assert [(each.state, each.item and each.item.id) for each in seen.dishes] == [("linked", soup)] * 2
-    made = import_file(store, pizzeria, file)
+    made = import_file(session(store, pizzeria), file)
     assert made.items_created == ()
-    assert [each.name for each in dishes(store, pizzeria.id)] == ["Bread", "Soup of the day"]
+    assert [each.name for each in dishes(session(store, pizzeria))] == ["Bread", "Soup of the day"]
 
 
 def test_a_dish_may_have_its_old_name_back(
     store: Store, pizzeria: Restaurant, sales_file: Callable[..., Path], soup: UUID
 ) -> None:
-    rename(store, pizzeria.id, soup, "Bisque")
-    rename(store, pizzeria.id, soup, "SOUP")
+    rename(session(store, pizzeria), soup, "Bisque")
+    rename(session(store, pizzeria), soup, "SOUP")
     file = sales_file("b.csv", ("2026-01-02", "soup", 3, "4.50"), ("2026-01-02", "bisque", 1, "4.50"))
-    assert {each.item and each.item.id for each in check_file(store, pizzeria, file).dishes} == {soup}
-    assert [each.name for each in dishes(store, pizzeria.id)] == ["Bread", "SOUP"]
+    assert {each.item and each.item.id for each in check_file(session(store, pizzeria), file).dishes} == {
+        soup
+    }
+    assert [each.name for each in dishes(session(store, pizzeria))] == ["Bread", "SOUP"]
 
 
 @pytest.mark.parametrize(
@@ -78,14 +81,14 @@ def test_a_name_that_cannot_be_a_dishs_is_refused(
     store: Store, pizzeria: Restaurant, soup: UUID, name: str, why: str
 ) -> None:
     with pytest.raises(Refused, match=why):
-        rename(store, pizzeria.id, soup, name)
-    assert [each.name for each in dishes(store, pizzeria.id)] == ["Bread", "Soup"]
+        rename(session(store, pizzeria), soup, name)
+    assert [each.name for each in dishes(session(store, pizzeria))] == ["Bread", "Soup"]
 
 
 def test_only_a_manager_renames_and_only_dishes_of_the_restaurant(
     store: Store, pizzeria: Restaurant, staff: dict[str, UUID], soup: UUID
 ) -> None:
     with pytest.raises(NotAllowed):
-        rename(store, pizzeria.id, soup, "Bisque", actor=staff["chef"])
+        rename(session(store, pizzeria, staff["chef"]), soup, "Bisque")
     with pytest.raises(NotFound):
-        rename(store, pizzeria.id, new_id(), "Bisque")
+        rename(session(store, pizzeria), new_id(), "Bisque")

@@ -15,8 +15,9 @@ from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.sales import SaleLine
 from flux_desktop.services.hours import set_hours
 from flux_desktop.services.imports import check_file, import_file, stored_days
-from flux_desktop.services.period_allocation import PeriodAllocation
+from flux_desktop.services.imports.period_allocation import PeriodAllocation
 from flux_desktop.store.store import Store
+from tests.sessions import session
 
 MONDAY = date(2026, 3, 2)
 WEEK = tuple(MONDAY + timedelta(day) for day in range(7))
@@ -51,22 +52,24 @@ def test_the_days_of_a_line_add_up_to_it(demand: int, fraction: int, net: int, w
 
 
 def test_a_report_of_one_day_is_stored_as_that_day(store: Store, pizzeria: Restaurant, mix: Path) -> None:
-    asked = import_file(store, pizzeria, mix)
+    asked = import_file(session(store, pizzeria), mix)
     assert [question.key for question in asked.questions] == ["report_date"]
-    assert check_file(store, pizzeria, mix, detail=True).period == "period"
-    made = import_file(store, pizzeria, mix, answers={"report_date": "2026-03-02"})
+    assert check_file(session(store, pizzeria), mix, detail=True).period == "period"
+    made = import_file(session(store, pizzeria), mix, answers={"report_date": "2026-03-02"})
     assert made.upload_id is not None
-    assert {each.day for each in stored_days(store, made.upload_id)[0]} == {MONDAY}
+    assert {each.day for each in stored_days(session(store, pizzeria), made.upload_id)[0]} == {MONDAY}
 
 
 def test_a_report_of_a_week_asks_how_to_spread_it(store: Store, pizzeria: Restaurant, mix: Path) -> None:
     said = {"report_date": "2026-03-02/2026-03-08"}
-    asked = import_file(store, pizzeria, mix, answers=said)
+    asked = import_file(session(store, pizzeria), mix, answers=said)
     assert (asked.status, [question.key for question in asked.questions]) == ("needs_answers", ["spread"])
-    assert check_file(store, pizzeria, mix, answers=said, detail=True).period == "2026-03-02/2026-03-08"
-    made = import_file(store, pizzeria, mix, answers={**said, "spread": "evenly"})
+    assert (
+        check_file(session(store, pizzeria), mix, answers=said, detail=True).period == "2026-03-02/2026-03-08"
+    )
+    made = import_file(session(store, pizzeria), mix, answers={**said, "spread": "evenly"})
     assert made.upload_id is not None
-    by_day, _business = stored_days(store, made.upload_id)
+    by_day, _business = stored_days(session(store, pizzeria), made.upload_id)
     assert [each.demand // MICRO for each in by_day if each.item == "Burger"] == [3] * 7
     assert sum(each.demand for each in by_day if each.item == "Soup") == 5 * MICRO
     assert sum(each.net_sales for each in by_day) == 235 * MICRO
@@ -80,15 +83,15 @@ def test_closed_days_get_nothing_and_busy_weekdays_more(
         for day in range(28)
         if day % 7
     ]
-    import_file(store, pizzeria, write("a.csv", "date,item,quantity,price", *earlier))
-    set_hours(store, pizzeria.id, [DayHours(0, None, None, None, closed=True)])
+    import_file(session(store, pizzeria), write("a.csv", "date,item,quantity,price", *earlier))
+    set_hours(session(store, pizzeria), [DayHours(0, None, None, None, closed=True)])
     made = import_file(
-        store, pizzeria, mix, answers={"report_date": "2026-03-02/2026-03-08", "spread": "weekdays"}
+        session(store, pizzeria), mix, answers={"report_date": "2026-03-02/2026-03-08", "spread": "weekdays"}
     )
     assert made.upload_id is not None
     by_day = {
         each.day: each.demand // MICRO
-        for each in stored_days(store, made.upload_id)[0]
+        for each in stored_days(session(store, pizzeria), made.upload_id)[0]
         if each.item == "Burger"
     }
     assert MONDAY not in by_day
@@ -99,4 +102,4 @@ def test_closed_days_get_nothing_and_busy_weekdays_more(
 def test_an_answer_that_is_none_is_refused(store: Store, pizzeria: Restaurant, mix: Path) -> None:
     said = {"report_date": "2026-03-02/2026-03-08", "spread": "somehow"}
     with pytest.raises(Refused, match="somehow"):
-        import_file(store, pizzeria, mix, answers=said)
+        import_file(session(store, pizzeria), mix, answers=said)

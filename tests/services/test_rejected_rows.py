@@ -8,7 +8,7 @@ import pytest
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.sales import Problem
-from flux_desktop.services.rejected_rows import RejectedRows, write_rejected_rows
+from flux_desktop.services.imports.rejected_rows import RejectedRows, write_rejected_rows
 
 
 def test_no_saved_line_is_a_formula_to_a_spreadsheet(tmp_path: Path) -> None:

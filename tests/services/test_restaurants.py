@@ -19,6 +19,7 @@ from flux_desktop.services.restaurants import (
 )
 from flux_desktop.store import restaurants
 from flux_desktop.store.store import Store
+from tests.sessions import session
 
 
 @pytest.fixture
@@ -86,17 +87,17 @@ def test_the_region_is_one_the_calendar_of_holidays_knows(
     create(store, ana, pizzeria)
     country = pizzeria.country
     for said, kept in ((f"{country}-ct", "CT"), (" md ", "MD"), ("", "")):
-        set_region(store, pizzeria.id, said, actor=ana)
+        set_region(session(store, pizzeria, ana), said)
         assert of_user(store, ana)[0].restaurant.region == kept
     with pytest.raises(Refused, match="no holidays"):
-        set_region(store, pizzeria.id, "XX", actor=ana)
+        set_region(session(store, pizzeria, ana), "XX")
     other = accounts.register(store, "chef@example.com", "long enough").id
     with pytest.raises(NotFound):
-        set_region(store, pizzeria.id, "CT", actor=other)
+        set_region(session(store, pizzeria, other), "CT")
     with store.begin() as uow:
         restaurants.add_member(uow, other, pizzeria.id, Role.CHEF)
     with pytest.raises(NotAllowed):
-        set_region(store, pizzeria.id, "CT", actor=other)
+        set_region(session(store, pizzeria, other), "CT")
 
 
 def test_the_time_zone_is_the_one_the_computer_names(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from flux_desktop.services.restaurants import new_restaurant
 from flux_desktop.store import sales
 from flux_desktop.store.store import Store
 from tests.imports import Day, daily, from_lines, write_sales
+from tests.sessions import session
 from tests.till import tills, write_tickets
 
 __all__ = ["tills"]
@@ -54,7 +55,7 @@ def rows(store: Store, statement: str) -> list[tuple[Any, ...]]:
 
 def undo(store: Store, made: Import) -> None:
     assert made.upload_id is not None
-    undo_import(store, made.upload_id)
+    undo_import(session(store, pizzeria), made.upload_id)
 
 
 FIRST, SECOND, THIRD = "2026-01-01", "2026-01-02", "2026-01-03"
@@ -70,7 +71,7 @@ def test_a_ticket_is_one_transaction_with_its_number_its_time_and_all_its_lines(
         (FIRST, "7", "Bread", 1, {"at": "13:02"}),
         (FIRST, "7", "Bread", 1, {"at": "13:02"}),
     )
-    made = import_file(store, pizzeria, path)
+    made = import_file(session(store, pizzeria), path)
     assert (made.rows_read, made.rows_imported) == (4, 4)
     found = rows(
         store, "SELECT external_id, transaction_time, total_amount FROM transactions ORDER BY external_id"
@@ -90,7 +91,7 @@ def test_a_modifier_is_an_item_of_its_own_tied_to_its_line(
         (FIRST, "7", "Burger", 2, {"line_id": "L1"}),
         (FIRST, "7", "[modifier] Bacon", 2, {"line_id": "L2", "part_of": "L1"}),
     )
-    import_file(store, pizzeria, path)
+    import_file(session(store, pizzeria), path)
     tied = "SELECT menu_item_name, external_line_id, part_of FROM transaction_items ORDER BY 1"
     assert rows(store, tied) == [("Burger", "L1", None), ("[modifier] Bacon", "L2", "L1")] or rows(
         store, tied
@@ -108,29 +109,33 @@ def test_a_sale_after_midnight_belongs_to_the_business_day_before(
         (SECOND, "8", "Tea", 1, {"at": "03:59"}),
         (SECOND, "8", "Soup", 1, {"at": "04:00", "category": "Starters"}),
     )
-    made = import_file(store, pizzeria, path, detail=True)
+    made = import_file(session(store, pizzeria), path, detail=True)
     calendar = [(each.day.day, each.item, each.quantity // 10**6) for each in made.by_day]
     business = [(each.day.day, each.item, each.quantity // 10**6) for each in made.by_business_day]
     assert calendar == [(1, "Soup", 1), (2, "Soup", 1), (2, "Tea", 2)]
     assert business == [(1, "Soup", 1), (1, "Tea", 2), (2, "Soup", 1)]
     assert sold(store) == {(FIRST, "soup"): 1, (FIRST, "tea"): 2, (SECOND, "soup"): 1}
     assert made.upload_id is not None
-    assert stored_days(store, made.upload_id) == (made.by_day, made.by_business_day)
+    assert stored_days(session(store, pizzeria), made.upload_id) == (made.by_day, made.by_business_day)
 
 
 def test_overlapping_exports_of_a_till_are_not_asked_about_and_count_each_ticket_once(
     store: Store, pizzeria: Restaurant, till: Write
 ) -> None:
-    first = import_file(store, pizzeria, till("a.csv", (FIRST, "1", "Soup", 1), (SECOND, "2", "Soup", 1)))
+    first = import_file(
+        session(store, pizzeria), till("a.csv", (FIRST, "1", "Soup", 1), (SECOND, "2", "Soup", 1))
+    )
     path = till("b.csv", (SECOND, "2", "Soup", 1), (SECOND, "3", "Soup", 1), (THIRD, "4", "Tea", 1))
-    assert check_file(store, pizzeria, path).questions == ()
-    second = import_file(store, pizzeria, path)
+    assert check_file(session(store, pizzeria), path).questions == ()
+    second = import_file(session(store, pizzeria), path)
     assert (second.status, second.rows_imported) == ("imported", 3)
     assert sold(store) == {(FIRST, "soup"): 1, (SECOND, "soup"): 2, (THIRD, "tea"): 1}
     assert len(rows(store, "SELECT id FROM transactions")) == 4
     for made in (first, second):
         assert made.upload_id is not None
-        assert sum(each.quantity for each in stored_days(store, made.upload_id)[0]) == (made.totals.quantity)
+        assert sum(each.quantity for each in stored_days(session(store, pizzeria), made.upload_id)[0]) == (
+            made.totals.quantity
+        )
     undo(store, first)
     assert sold(store) == {(SECOND, "soup"): 2, (THIRD, "tea"): 1}
     undo(store, second)
@@ -140,9 +145,11 @@ def test_overlapping_exports_of_a_till_are_not_asked_about_and_count_each_ticket
 def test_the_later_version_of_a_ticket_counts_and_its_undo_brings_back_the_earlier(
     store: Store, pizzeria: Restaurant, till: Write
 ) -> None:
-    import_file(store, pizzeria, till("a.csv", (FIRST, "1", "Soup", 1), (FIRST, "2", "Tea", 1)))
+    import_file(session(store, pizzeria), till("a.csv", (FIRST, "1", "Soup", 1), (FIRST, "2", "Tea", 1)))
     before = sold(store)
-    later = import_file(store, pizzeria, till("b.csv", (FIRST, "1", "Soup", 3), (FIRST, "1", "Cake", 1)))
+    later = import_file(
+        session(store, pizzeria), till("b.csv", (FIRST, "1", "Soup", 3), (FIRST, "1", "Cake", 1))
+    )
     assert sold(store) == {(FIRST, "soup"): 3, (FIRST, "cake"): 1, (FIRST, "tea"): 1}
     undo(store, later)
     assert sold(store) == before
@@ -159,8 +166,8 @@ def test_a_modifier_moved_to_another_line_makes_a_later_version(
             (FIRST, "1", "[modifier] Bacon", 1, {"line_id": "c", "part_of": part_of}),
         )
 
-    import_file(store, pizzeria, export("a.csv", "a"))
-    import_file(store, pizzeria, export("b.csv", "b"))
+    import_file(session(store, pizzeria), export("a.csv", "a"))
+    import_file(session(store, pizzeria), export("b.csv", "b"))
     counted = (
         "SELECT part_of FROM transaction_items JOIN transactions ON transactions.id = transaction_id"
         " WHERE NOT superseded AND part_of IS NOT NULL"
@@ -173,7 +180,7 @@ def test_a_ticket_that_imports_hold_alike_stays_with_the_last_one_living(
 ) -> None:
     shared = (FIRST, "1", "Soup", 1)
     made = [
-        import_file(store, pizzeria, till(f"{n}.csv", shared, (FIRST, f"own {n}", "Tea", 1)))
+        import_file(session(store, pizzeria), till(f"{n}.csv", shared, (FIRST, f"own {n}", "Tea", 1)))
         for n in range(6)
     ]
     undo(store, made.pop(0))
@@ -192,8 +199,8 @@ def test_a_ticket_that_imports_hold_alike_stays_with_the_last_one_living(
 def test_a_ticket_moved_to_another_day_counts_there_only(
     store: Store, pizzeria: Restaurant, till: Write
 ) -> None:
-    import_file(store, pizzeria, till("a.csv", (FIRST, "1", "Soup", 1), (FIRST, "2", "Tea", 1)))
-    later = import_file(store, pizzeria, till("b.csv", (THIRD, "1", "Soup", 1)))
+    import_file(session(store, pizzeria), till("a.csv", (FIRST, "1", "Soup", 1), (FIRST, "2", "Tea", 1)))
+    later = import_file(session(store, pizzeria), till("b.csv", (THIRD, "1", "Soup", 1)))
     assert sold(store) == {(FIRST, "tea"): 1, (THIRD, "soup"): 1}
     undo(store, later)
     assert sold(store) == {(FIRST, "soup"): 1, (FIRST, "tea"): 1}
@@ -202,16 +209,18 @@ def test_a_ticket_moved_to_another_day_counts_there_only(
 def test_a_till_that_begins_its_numbers_each_day_moves_no_ticket(
     store: Store, pizzeria: Restaurant, till: Write
 ) -> None:
-    import_file(store, pizzeria, till("a.csv", (FIRST, "1", "Soup", 1), key="daily"))
-    import_file(store, pizzeria, till("b.csv", (SECOND, "1", "Soup", 1), (THIRD, "1", "Tea", 1), key="daily"))
+    import_file(session(store, pizzeria), till("a.csv", (FIRST, "1", "Soup", 1), key="daily"))
+    import_file(
+        session(store, pizzeria), till("b.csv", (SECOND, "1", "Soup", 1), (THIRD, "1", "Tea", 1), key="daily")
+    )
     assert sold(store) == {(FIRST, "soup"): 1, (SECOND, "soup"): 1, (THIRD, "tea"): 1}
 
 
 def test_tickets_of_two_tills_under_one_number_are_two_sales(
     store: Store, pizzeria: Restaurant, till: Write
 ) -> None:
-    import_file(store, pizzeria, till("a.csv", (FIRST, "1", "Soup", 1)))
-    import_file(store, pizzeria, till("b.csv", (FIRST, "1", "Soup", 1), key="daily"))
+    import_file(session(store, pizzeria), till("a.csv", (FIRST, "1", "Soup", 1)))
+    import_file(session(store, pizzeria), till("b.csv", (FIRST, "1", "Soup", 1), key="daily"))
     assert sold(store) == {(FIRST, "soup"): 2}
 
 
@@ -219,24 +228,24 @@ def test_where_most_numbers_come_again_on_another_day_that_is_asked_and_remember
     store: Store, pizzeria: Restaurant, till: Write
 ) -> None:
     days = [till(f"{on}.csv", *[(on, str(n), "Soup", 1) for n in range(30)]) for on in (FIRST, SECOND, THIRD)]
-    import_file(store, pizzeria, days[0])
-    asked = import_file(store, pizzeria, days[1])
+    import_file(session(store, pizzeria), days[0])
+    asked = import_file(session(store, pizzeria), days[1])
     assert asked.status == "needs_answers"
     assert [question.key for question in asked.questions] == ["ticket_scope"]
-    assert check_file(store, pizzeria, days[1]).questions == asked.questions
-    import_file(store, pizzeria, days[1], answers={"ticket_scope": "day"})
-    assert import_file(store, pizzeria, days[2]).status == "imported"
+    assert check_file(session(store, pizzeria), days[1]).questions == asked.questions
+    import_file(session(store, pizzeria), days[1], answers={"ticket_scope": "day"})
+    assert import_file(session(store, pizzeria), days[2]).status == "imported"
     assert sold(store) == {(FIRST, "soup"): 30, (SECOND, "soup"): 30, (THIRD, "soup"): 30}
 
 
 def test_what_is_learned_about_the_numbers_later_brings_sales_back(
     store: Store, pizzeria: Restaurant, till: Write
 ) -> None:
-    import_file(store, pizzeria, till("a.csv", (FIRST, "1", "Soup", 1)))
-    import_file(store, pizzeria, till("b.csv", (SECOND, "1", "Soup", 1)))
+    import_file(session(store, pizzeria), till("a.csv", (FIRST, "1", "Soup", 1)))
+    import_file(session(store, pizzeria), till("b.csv", (SECOND, "1", "Soup", 1)))
     assert sold(store) == {(SECOND, "soup"): 1}
     learned = import_file(
-        store, pizzeria, till("c.csv", (THIRD, "9", "Soup", 1)), answers={"ticket_scope": "day"}
+        session(store, pizzeria), till("c.csv", (THIRD, "9", "Soup", 1)), answers={"ticket_scope": "day"}
     )
     assert sold(store) == {(FIRST, "soup"): 1, (SECOND, "soup"): 1, (THIRD, "soup"): 1}
     undo(store, learned)
@@ -246,11 +255,11 @@ def test_what_is_learned_about_the_numbers_later_brings_sales_back(
 def test_a_till_file_over_days_of_another_kind_asks_and_replaces_only_those(
     store: Store, pizzeria: Restaurant, till: Write, tmp_path: Path
 ) -> None:
-    import_file(store, pizzeria, write_sales(tmp_path / "s.csv", (FIRST, "Soup", 5, 2.5)))
-    import_file(store, pizzeria, till("a.csv", (FIRST, "1", "Tea", 1)), answers={"overlap": "add"})
+    import_file(session(store, pizzeria), write_sales(tmp_path / "s.csv", (FIRST, "Soup", 5, 2.5)))
+    import_file(session(store, pizzeria), till("a.csv", (FIRST, "1", "Tea", 1)), answers={"overlap": "add"})
     path = till("b.csv", (FIRST, "2", "Tea", 1))
-    assert [question.key for question in import_file(store, pizzeria, path).questions] == ["overlap"]
-    made = import_file(store, pizzeria, path, answers={"overlap": "replace"})
+    assert [question.key for question in import_file(session(store, pizzeria), path).questions] == ["overlap"]
+    made = import_file(session(store, pizzeria), path, answers={"overlap": "replace"})
     assert sold(store) == {(FIRST, "tea"): 2}
     undo(store, made)
     assert sold(store) == {(FIRST, "soup"): 5, (FIRST, "tea"): 1}
@@ -259,10 +268,10 @@ def test_a_till_file_over_days_of_another_kind_asks_and_replaces_only_those(
 def test_a_summary_over_days_of_tickets_asks_and_replaces_them(
     store: Store, pizzeria: Restaurant, till: Write, tmp_path: Path
 ) -> None:
-    import_file(store, pizzeria, till("a.csv", (FIRST, "1", "Tea", 1), (SECOND, "2", "Tea", 1)))
+    import_file(session(store, pizzeria), till("a.csv", (FIRST, "1", "Tea", 1), (SECOND, "2", "Tea", 1)))
     path = write_sales(tmp_path / "s.csv", (FIRST, "Soup", 5, 2.5))
-    assert import_file(store, pizzeria, path).status == "needs_answers"
-    made = import_file(store, pizzeria, path, answers={"overlap": "replace"})
+    assert import_file(session(store, pizzeria), path).status == "needs_answers"
+    made = import_file(session(store, pizzeria), path, answers={"overlap": "replace"})
     assert sold(store) == {(FIRST, "soup"): 5, (SECOND, "tea"): 1}
     undo(store, made)
     assert sold(store) == {(FIRST, "tea"): 1, (SECOND, "tea"): 1}
@@ -271,11 +280,11 @@ def test_a_summary_over_days_of_tickets_asks_and_replaces_them(
 def test_a_question_that_only_business_days_raise_is_asked_too(
     store: Store, pizzeria: Restaurant, till: Write, tmp_path: Path
 ) -> None:
-    import_file(store, pizzeria, write_sales(tmp_path / "s.csv", (FIRST, "Soup", 5, 2.5)))
+    import_file(session(store, pizzeria), write_sales(tmp_path / "s.csv", (FIRST, "Soup", 5, 2.5)))
     path = till("a.csv", (SECOND, "1", "Tea", 1, {"at": "02:00"}))
-    assert [question.key for question in import_file(store, pizzeria, path).questions] == ["overlap"]
-    assert [question.key for question in check_file(store, pizzeria, path).questions] == ["overlap"]
-    assert [upload.file for upload in history(store, pizzeria.id)] == ["s.csv"]
+    assert [question.key for question in import_file(session(store, pizzeria), path).questions] == ["overlap"]
+    assert [question.key for question in check_file(session(store, pizzeria), path).questions] == ["overlap"]
+    assert [upload.file for upload in history(session(store, pizzeria))] == ["s.csv"]
 
 
 def test_a_line_that_a_ticket_holds_twice_under_one_number_counts_once(
@@ -288,7 +297,7 @@ def test_a_line_that_a_ticket_holds_twice_under_one_number_counts_once(
         (FIRST, "1", "Tea", 1, {"line_id": "y"}),
         (FIRST, "1", "Tea", -1, {"line_id": "y"}),
     )
-    made = import_file(store, pizzeria, path)
+    made = import_file(session(store, pizzeria), path)
     assert (made.rows_imported, made.totals.quantity) == (3, 1_000_000)
     assert [(each.line, each.money) for each in made.skipped] == [(3, 2_500_000)]
 
@@ -297,11 +306,13 @@ def test_sales_without_a_number_in_a_file_with_tickets_count_once_and_equal_ones
     store: Store, pizzeria: Restaurant, till: Write
 ) -> None:
     import_file(
-        store, pizzeria, till("a.csv", (FIRST, "", "Tea", 1), (FIRST, "", "Tea", 1), (FIRST, "1", "Tea", 1))
+        session(store, pizzeria),
+        till("a.csv", (FIRST, "", "Tea", 1), (FIRST, "", "Tea", 1), (FIRST, "1", "Tea", 1)),
     )
     assert sold(store) == {(FIRST, "tea"): 3}
     import_file(
-        store, pizzeria, till("b.csv", (FIRST, "", "Tea", 1), (FIRST, "", "Tea", 1), (SECOND, "", "Tea", 1))
+        session(store, pizzeria),
+        till("b.csv", (FIRST, "", "Tea", 1), (FIRST, "", "Tea", 1), (SECOND, "", "Tea", 1)),
     )
     assert sold(store) == {(FIRST, "tea"): 3, (SECOND, "tea"): 1}
 
@@ -312,7 +323,7 @@ def test_a_number_longer_than_the_database_keeps_is_still_one_ticket(
     path = till(
         "a.csv", (FIRST, "n" * 300, "Tea", 1), (FIRST, "n" * 300, "Soup", 1), (FIRST, "n" * 299, "Soup", 1)
     )
-    import_file(store, pizzeria, path)
+    import_file(session(store, pizzeria), path)
     assert len(rows(store, "SELECT id FROM transactions")) == 2
 
 
@@ -322,9 +333,9 @@ def test_tickets_whose_lines_stand_far_apart_are_stored_like_those_in_order(
     lines = [(FIRST, str(n), f"Dish {k}", 1 + n % 3) for n in range(1_500) for k in range(2)]
     bistro = new_restaurant("Bistro")
     apart = till("a.csv", *sorted(lines, key=lambda line: line[2]))
-    made = import_file(sqlite, pizzeria, apart)
-    import_file(sqlite, bistro, till("b.csv", *lines))
-    assert (made.rows_imported, check_file(sqlite, bistro, apart, detail=True).rows_imported) == (
+    made = import_file(session(sqlite, pizzeria), apart)
+    import_file(session(sqlite, bistro), till("b.csv", *lines))
+    assert (made.rows_imported, check_file(session(sqlite, bistro), apart, detail=True).rows_imported) == (
         3_000,
         3_000,
     )
@@ -336,7 +347,7 @@ def test_tickets_whose_lines_stand_far_apart_are_stored_like_those_in_order(
             )
         )
         for restaurant in (pizzeria, bistro)
-        for upload in history(sqlite, restaurant.id)
+        for upload in history(session(sqlite, restaurant))
     ]
     assert found[0] == found[1]
     assert len(found[0]) == 1_500
@@ -345,10 +356,9 @@ def test_tickets_whose_lines_stand_far_apart_are_stored_like_those_in_order(
 def test_the_same_ticket_makes_the_same_id_from_whichever_export_and_on_every_database(
     sqlite: Store, postgres: Store, pizzeria: Restaurant, till: Write
 ) -> None:
-    import_file(sqlite, pizzeria, till("a.csv", (FIRST, "1", "Soup", 1), (FIRST, "1", "Tea", 1)))
+    import_file(session(sqlite, pizzeria), till("a.csv", (FIRST, "1", "Soup", 1), (FIRST, "1", "Tea", 1)))
     import_file(
-        postgres,
-        pizzeria,
+        session(postgres, pizzeria),
         till("b.csv", (SECOND, "0", "Tea", 1), (FIRST, "1", "Soup", 1), (FIRST, "1", "Tea", 1)),
     )
     for table in ("transactions", "transaction_items"):
@@ -426,16 +436,18 @@ def test_any_sequence_of_imports_and_undos_leaves_what_the_living_imports_alone_
             if number >= len(files) or (act == "undo") != (number in living):
                 continue
             if act == "undo":
-                undo_import(store, living.pop(number)[0])
+                undo_import(session(store, pizzeria), living.pop(number)[0])
             else:
-                made = import_file(store, pizzeria, paths[number], answers={"overlap": act})
+                made = import_file(session(store, pizzeria), paths[number], answers={"overlap": act})
                 assert made.upload_id is not None
                 living[number] = made.upload_id, act == "replace"
             expected = counting([(*files[at], replaces) for at, (_id, replaces) in living.items()])
             assert daily(store) == from_lines(store) == expected
         alone = a_copy(sqlite_template, folder / "alone.db")
         for number, (_id, replaces) in living.items():
-            import_file(alone, pizzeria, paths[number], answers={"overlap": "replace" if replaces else "add"})
+            import_file(
+                session(alone, pizzeria), paths[number], answers={"overlap": "replace" if replaces else "add"}
+            )
         assert facts(store) == facts(alone)
         store.close()
         alone.close()
@@ -465,7 +477,7 @@ def test_items_and_modifiers_of_the_same_checks_both_count(store: Store, pizzeri
     samples = Path(__file__).parents[1] / "pos" / "samples"
     said = {"business_day_start": "04:00"}
     made = [
-        import_file(store, pizzeria, samples / f"toast_{name}SelectionDetails.csv", answers=said)
+        import_file(session(store, pizzeria), samples / f"toast_{name}SelectionDetails.csv", answers=said)
         for name in ("Item", "Modifiers")
     ]
     with store.read() as uow:

@@ -17,6 +17,7 @@ from flux_desktop.domain.weather import WeatherDay
 from flux_desktop.services.settings import settings_of
 from flux_desktop.services.weather import choose_weather, fetch_weather, load_weather_csv, weather_of
 from flux_desktop.store.store import Store
+from tests.sessions import session
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 1, 2)
 BARCELONA = (41.39, 2.17)
@@ -55,52 +56,52 @@ def url() -> Iterator[str]:
 
 
 def test_weather_is_off_until_it_is_chosen(store: Store, pizzeria: Restaurant, file: Path) -> None:
-    assert weather_of(store, pizzeria.id) == ()
-    loaded = load_weather_csv(store, pizzeria.id, file)
+    assert weather_of(session(store, pizzeria)) == ()
+    loaded = load_weather_csv(session(store, pizzeria), file)
     assert (loaded.days, [each.line for each in loaded.problems]) == (2, [4])
     assert loaded.changes == Changes.of(WEATHER)
-    assert weather_of(store, pizzeria.id) == ()
-    assert choose_weather(store, pizzeria.id, "csv") == Changes.of(SETTINGS, WEATHER)
+    assert weather_of(session(store, pizzeria)) == ()
+    assert choose_weather(session(store, pizzeria), "csv") == Changes.of(SETTINGS, WEATHER)
     known = (WeatherDay(FIRST, 10, 0.5), WeatherDay(LAST, 12, None))
-    assert weather_of(store, pizzeria.id) == known
-    choose_weather(store, pizzeria.id, "off")
-    assert weather_of(store, pizzeria.id) == ()
+    assert weather_of(session(store, pizzeria)) == known
+    choose_weather(session(store, pizzeria), "off")
+    assert weather_of(session(store, pizzeria)) == ()
 
 
 def test_a_newer_file_corrects_its_days_and_leaves_the_others(
     store: Store, pizzeria: Restaurant, file: Path, write: Callable[..., Path]
 ) -> None:
-    choose_weather(store, pizzeria.id, "csv")
-    load_weather_csv(store, pizzeria.id, file)
-    load_weather_csv(store, pizzeria.id, write("x.csv", "date,temp,rain", "2026-01-02,5,3"))
-    assert weather_of(store, pizzeria.id) == (WeatherDay(FIRST, 10, 0.5), WeatherDay(LAST, 5, 3))
+    choose_weather(session(store, pizzeria), "csv")
+    load_weather_csv(session(store, pizzeria), file)
+    load_weather_csv(session(store, pizzeria), write("x.csv", "date,temp,rain", "2026-01-02,5,3"))
+    assert weather_of(session(store, pizzeria)) == (WeatherDay(FIRST, 10, 0.5), WeatherDay(LAST, 5, 3))
 
 
 def test_a_service_is_asked_and_its_answers_are_kept_apart_from_files(
     store: Store, pizzeria: Restaurant, file: Path, url: str
 ) -> None:
-    load_weather_csv(store, pizzeria.id, file)
-    choose_weather(store, pizzeria.id, "http", url=url, place=BARCELONA)
-    assert settings_of(store, pizzeria.id)["weather_place"] == [41.39, 2.17]
-    assert weather_of(store, pizzeria.id) == ()
+    load_weather_csv(session(store, pizzeria), file)
+    choose_weather(session(store, pizzeria), "http", url=url, place=BARCELONA)
+    assert settings_of(session(store, pizzeria))["weather_place"] == [41.39, 2.17]
+    assert weather_of(session(store, pizzeria)) == ()
     for degrees in (20, 21):
-        assert fetch_weather(store, pizzeria.id, FIRST, LAST).days == 1
-        assert weather_of(store, pizzeria.id) == (WeatherDay(FIRST, degrees, 0),)
-    choose_weather(store, pizzeria.id, "csv")
-    assert len(weather_of(store, pizzeria.id)) == 2
+        assert fetch_weather(session(store, pizzeria), FIRST, LAST).days == 1
+        assert weather_of(session(store, pizzeria)) == (WeatherDay(FIRST, degrees, 0),)
+    choose_weather(session(store, pizzeria), "csv")
+    assert len(weather_of(session(store, pizzeria))) == 2
     with pytest.raises(Refused, match="No weather service"):
-        fetch_weather(store, pizzeria.id, FIRST, LAST)
+        fetch_weather(session(store, pizzeria), FIRST, LAST)
 
 
 def test_an_answer_that_cannot_be_used_leaves_what_is_there(
     store: Store, pizzeria: Restaurant, url: str
 ) -> None:
-    choose_weather(store, pizzeria.id, "http", url=url, place=BARCELONA)
-    fetch_weather(store, pizzeria.id, FIRST, LAST)
-    choose_weather(store, pizzeria.id, "http", url=url.replace("daily", "hourly"), place=BARCELONA)
+    choose_weather(session(store, pizzeria), "http", url=url, place=BARCELONA)
+    fetch_weather(session(store, pizzeria), FIRST, LAST)
+    choose_weather(session(store, pizzeria), "http", url=url.replace("daily", "hourly"), place=BARCELONA)
     with pytest.raises(WeatherUnavailable):
-        fetch_weather(store, pizzeria.id, FIRST, LAST)
-    assert weather_of(store, pizzeria.id) == (WeatherDay(FIRST, 20, 0),)
+        fetch_weather(session(store, pizzeria), FIRST, LAST)
+    assert weather_of(session(store, pizzeria)) == (WeatherDay(FIRST, 20, 0),)
 
 
 @pytest.mark.parametrize("place", [None, (91, 0), (0, 181), (float("nan"), 0), ("north", 0)])
@@ -108,16 +109,16 @@ def test_a_service_needs_a_place_on_earth(
     store: Store, pizzeria: Restaurant, place: tuple[float, float] | None
 ) -> None:
     with pytest.raises(Refused, match="place of the restaurant"):
-        choose_weather(store, pizzeria.id, "http", place=place)
-    assert settings_of(store, pizzeria.id) == {}
+        choose_weather(session(store, pizzeria), "http", place=place)
+    assert settings_of(session(store, pizzeria)) == {}
 
 
 def test_an_unsafe_address_and_an_unknown_source_are_refused(store: Store, pizzeria: Restaurant) -> None:
     with pytest.raises(WeatherUnavailable):
-        choose_weather(store, pizzeria.id, "http", url="http://example.com", place=BARCELONA)
+        choose_weather(session(store, pizzeria), "http", url="http://example.com", place=BARCELONA)
     with pytest.raises(Refused, match="no weather source"):
-        choose_weather(store, pizzeria.id, "frogs")
-    assert settings_of(store, pizzeria.id) == {}
+        choose_weather(session(store, pizzeria), "frogs")
+    assert settings_of(session(store, pizzeria)) == {}
 
 
 @pytest.mark.parametrize(
@@ -126,9 +127,9 @@ def test_an_unsafe_address_and_an_unknown_source_are_refused(store: Store, pizze
 def test_days_out_of_range_are_not_asked_for(
     store: Store, pizzeria: Restaurant, url: str, first: date, last: date
 ) -> None:
-    choose_weather(store, pizzeria.id, "http", url=url, place=BARCELONA)
+    choose_weather(session(store, pizzeria), "http", url=url, place=BARCELONA)
     with pytest.raises(Refused):
-        fetch_weather(store, pizzeria.id, first, last)
+        fetch_weather(session(store, pizzeria), first, last)
 
 
 @pytest.mark.parametrize(("role", "error"), [("chef", NotAllowed), ("stranger", NotFound)])
@@ -141,16 +142,16 @@ def test_a_manager_chooses_and_loads(
     role: str,
     error: type[Exception],
 ) -> None:
-    choose_weather(store, pizzeria.id, "http", url=url, place=BARCELONA, actor=staff["manager"])
+    choose_weather(session(store, pizzeria, staff["manager"]), "http", url=url, place=BARCELONA)
     for refused in (
-        lambda: choose_weather(store, pizzeria.id, "off", actor=staff[role]),
-        lambda: load_weather_csv(store, pizzeria.id, file, actor=staff[role]),
-        lambda: fetch_weather(store, pizzeria.id, FIRST, LAST, actor=staff[role]),
+        lambda: choose_weather(session(store, pizzeria, staff[role]), "off"),
+        lambda: load_weather_csv(session(store, pizzeria, staff[role]), file),
+        lambda: fetch_weather(session(store, pizzeria, staff[role]), FIRST, LAST),
     ):
         with pytest.raises(error):
             refused()
-    fetch_weather(store, pizzeria.id, FIRST, LAST, actor=staff["manager"])
+    fetch_weather(session(store, pizzeria, staff["manager"]), FIRST, LAST)
     # Nobody before was let through to the service.
-    assert weather_of(store, pizzeria.id, actor=staff["chef"]) == (WeatherDay(FIRST, 20, 0),)
+    assert weather_of(session(store, pizzeria, staff["chef"])) == (WeatherDay(FIRST, 20, 0),)
     with pytest.raises(NotFound):
-        weather_of(store, pizzeria.id, actor=staff["stranger"])
+        weather_of(session(store, pizzeria, staff["stranger"]))

@@ -16,6 +16,7 @@ from flux_desktop.start.cli import app
 from flux_desktop.store import forecasts
 from flux_desktop.store.forecasts import ForecastRow
 from flux_desktop.store.store import Store
+from tests.sessions import session
 
 HEADER = "date,item,quantity,price"
 MONDAY = date(2026, 1, 5)
@@ -93,7 +94,7 @@ def keep(store: Store, units: dict[str, float], days: range, average: float) -> 
     place = named(store, "Pizzeria")
     rows = [
         ForecastRow(
-            dish_named(store, place.id, dish).id,
+            dish_named(session(store, place), dish).id,
             dish,
             MONDAY + timedelta(day),
             *[n] * 5,
@@ -113,7 +114,9 @@ def keep(store: Store, units: dict[str, float], days: range, average: float) -> 
 
 def test_accuracy_is_one_document_with_money_as_text(flux: Callable[..., Result], store: Store) -> None:
     place = named(store, "Pizzeria")
-    set_own_forecast(store, place.id, dish_named(store, place.id, "Soup").id, MONDAY + timedelta(35), 0)
+    set_own_forecast(
+        session(store, place), dish_named(session(store, place), "Soup").id, MONDAY + timedelta(35), 0
+    )
     keep(store, {"Soup": 5, "Crème brûlée": 1}, range(1, 38), 3)
     made = document(flux("accuracy", *PLACE, "--json"))
     assert (made["restaurant"], made["from"], made["to"]) == ("Pizzeria", "2026-01-06", "2026-02-08")

@@ -22,6 +22,7 @@ from flux_desktop.services.imports import import_file
 from flux_desktop.store.store import Store
 from flux_desktop.store.tables import metadata
 from flux_desktop.store.upgrade import HEAD, _config, schema_revision, upgrade
+from tests.sessions import session
 
 NEXT = "next"
 # Rebuilds the table at the top of every cascade: with foreign keys on, all rows below it would go.
@@ -40,7 +41,7 @@ LOSE_PARENTS = """
 def filled(store: Store, pizzeria: Restaurant, write: Callable[..., Path]) -> Store:
     """A database of today's schema with sales in it."""
     lines = [f"2026-01-{day:02},{dish},2,4.50" for day in range(1, 11) for dish in ("Soup", "Tea")]
-    import_file(store, pizzeria, write("sales.csv", "date,item,quantity,price", *lines))
+    import_file(session(store, pizzeria), write("sales.csv", "date,item,quantity,price", *lines))
     return store
 
 
@@ -111,7 +112,9 @@ def test_a_backup_that_holds_everything_is_made_before_a_migration(
     release: Callable[[str], None],
     open_sqlite: Callable[[Path], Store],
 ) -> None:
-    import_file(sqlite, pizzeria, write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50"))
+    import_file(
+        session(sqlite, pizzeria), write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50")
+    )
     before = contents(sqlite)
     release(ADD_STARS)
     upgrade(sqlite)
@@ -125,7 +128,9 @@ def test_a_backup_that_holds_everything_is_made_before_a_migration(
 def test_without_a_good_backup_nothing_is_migrated(
     sqlite: Store, pizzeria: Restaurant, write: Callable[..., Path], release: Callable[[str], None]
 ) -> None:
-    import_file(sqlite, pizzeria, write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50"))
+    import_file(
+        session(sqlite, pizzeria), write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50")
+    )
     assert sqlite.file is not None
     (sqlite.file.parent / "backups").write_text("a file where the folder should be")
     before = contents(sqlite)
@@ -177,7 +182,9 @@ def test_a_migration_that_fails_at_any_statement_leaves_the_database_as_it_was(
 def test_a_failed_migration_leaves_the_file_byte_for_byte(
     sqlite: Store, pizzeria: Restaurant, write: Callable[..., Path], release: Callable[[str], None]
 ) -> None:
-    import_file(sqlite, pizzeria, write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50"))
+    import_file(
+        session(sqlite, pizzeria), write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50")
+    )
     sqlite.close()
     assert sqlite.file is not None
     before = sqlite.file.read_bytes()
@@ -191,7 +198,9 @@ def test_a_failed_migration_leaves_the_file_byte_for_byte(
 def test_a_migration_that_breaks_a_reference_is_undone(
     sqlite: Store, pizzeria: Restaurant, write: Callable[..., Path], release: Callable[[str], None]
 ) -> None:
-    import_file(sqlite, pizzeria, write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50"))
+    import_file(
+        session(sqlite, pizzeria), write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50")
+    )
     before = contents(sqlite)
     release(LOSE_PARENTS)
     with pytest.raises(StoreUnusable, match="could not be brought"):

@@ -27,6 +27,7 @@ from flux_desktop.ui.parts.labels import Avatar, Label, Pill, Title
 from flux_desktop.ui.parts.progress import ProgressPanel, Steps
 from flux_desktop.ui.parts.states import EmptyState, ErrorState, Skeleton
 from flux_desktop.ui.theme import Theme, install
+from tests.sessions import session
 
 
 @pytest.fixture(scope="session")
@@ -126,6 +127,6 @@ def import_lines(context: AppContext, write: Callable[..., Path]) -> Callable[..
     def imported(*lines: str, name: str = "sales.csv") -> Import:
         assert context.restaurant is not None
         file = write(name, "date,item,quantity,price", *lines)
-        return import_file(context.store, context.restaurant, file)
+        return import_file(session(context.store, context.restaurant), file)
 
     return imported

@@ -16,6 +16,7 @@ from flux_desktop.ui.imports.view import ImportsView
 from flux_desktop.ui.parts.labels import ElidedLabel
 from flux_desktop.ui.parts.overlays import Sheet
 from flux_desktop.ui.rows import Table
+from tests.sessions import session
 
 # The worker process starts once a test: a second or two where the machine is busy.
 PATIENCE = 20_000
@@ -69,7 +70,7 @@ def buttons(parent: QWidget) -> set[str]:
 
 def imports_of(context: AppContext) -> list[tuple[str, str]]:
     assert context.restaurant is not None
-    return [(each.file, each.status) for each in history(context.store, context.restaurant.id)]
+    return [(each.file, each.status) for each in history(session(context.store, context.restaurant))]
 
 
 def sold(context: AppContext) -> int:

@@ -18,6 +18,7 @@ from flux_desktop.ui.accuracy.dishes import DishesCard, Score, sentence
 from flux_desktop.ui.accuracy.view import AccuracyView
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.rows import Badge
+from tests.sessions import session
 
 PATIENCE = 60_000
 
@@ -161,7 +162,7 @@ def test_kept_forecasts_are_compared_and_a_dish_is_given_to_the_average_and_back
     first = date(2026, 1, 1)
     days = [first + timedelta(days=n) for n in range(84)]
     import_lines(*(f"{day},{name},{9 + (day.day * 3) % 7},4.00" for day in days for name in ("Soup", "Tea")))
-    backfill(context.store, context.restaurant.id, weeks=6)
+    backfill(session(context.store, context.restaurant), weeks=6)
     view = opened()
     assert view.subtitle.text().startswith("Forecasts of 12 Feb to 25 Mar 2026 · 84 dish-days")
     assert view.held.accessibleName().startswith("Said 9 in 10, was:")
@@ -171,8 +172,10 @@ def test_kept_forecasts_are_compared_and_a_dish_is_given_to_the_average_and_back
     assert chosen is not None
     view.dishes.use.click()
     qtbot.waitUntil(lambda: view.dishes.use.text() == "Back to Flux for this dish", timeout=PATIENCE)
-    models = {each.id: each.forecast_model for each in menu.dishes(context.store, context.restaurant.id)}
+    models = {
+        each.id: each.forecast_model for each in menu.dishes(session(context.store, context.restaurant))
+    }
     assert models[chosen.entry.item_id] == "weekday_average"
     view.dishes.use.click()
     qtbot.waitUntil(lambda: view.dishes.use.text() == "Use the average for this dish", timeout=PATIENCE)
-    assert {each.forecast_model for each in menu.dishes(context.store, context.restaurant.id)} == {None}
+    assert {each.forecast_model for each in menu.dishes(session(context.store, context.restaurant))} == {None}

@@ -31,6 +31,7 @@ from flux_desktop.ui.forecast.subject import Subject, calendar_notes, entries, s
 from flux_desktop.ui.forecast.view import ForecastView
 from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.rows import Table
+from tests.sessions import session
 from tests.ui.said import Said
 
 # The worker process starts once a test: a second or two where the machine is busy.
@@ -233,14 +234,14 @@ def test_what_a_manager_looks_at_is_kept_once_for_the_same_data(
     view = opened()
     rest(context, qtbot)
     assert context.restaurant is not None
-    kept = saved_forecast(context.store, context.restaurant.id)
+    kept = saved_forecast(session(context.store, context.restaurant))
     shown = {row.day: row.mean for row in view.detail.days.rows.rows}
     sums = {day: sum(row.mean for row in kept if row.day == day) for day in shown}
     assert sums == pytest.approx(shown)
-    first = accuracy.accuracy(context.store, context.restaurant.id).waiting
+    first = accuracy.accuracy(session(context.store, context.restaurant)).waiting
     view.refresh()
     rest(context, qtbot)
-    assert accuracy.accuracy(context.store, context.restaurant.id).waiting == first == len(kept)
+    assert accuracy.accuracy(session(context.store, context.restaurant)).waiting == first == len(kept)
 
 
 def test_a_chef_may_look_but_neither_keeps_nor_plans(
@@ -250,7 +251,7 @@ def test_a_chef_may_look_but_neither_keeps_nor_plans(
     context.choose(Membership(context.restaurant, Role.CHEF))
     view = opened()
     assert view.export_button.isEnabled()
-    assert saved_forecast(context.store, context.restaurant.id) == []
+    assert saved_forecast(session(context.store, context.restaurant)) == []
     assert not view.promotions_button.isEnabled()
     assert "manager" in view.promotions_button.toolTip()
 
@@ -260,7 +261,9 @@ def test_when_the_sales_are_taken_back_no_old_figures_stay(
 ) -> None:
     view = opened()
     assert context.restaurant is not None
-    changes = undo_import(context.store, history(context.store, context.restaurant.id)[0].id)
+    changes = undo_import(
+        session(context.store, pizzeria), history(session(context.store, context.restaurant))[0].id
+    )
     context.jobs.changed.emit(changes)
     rest(context, qtbot)
     assert "No sales yet" in texts(view)

@@ -26,6 +26,7 @@ from flux_desktop.ui.forecast.print_layout import page_layout, print_sheet
 from flux_desktop.ui.forecast.promotions import PromotionsSheet
 from flux_desktop.ui.forecast.subject import Subject, calendar_notes
 from flux_desktop.ui.forecast.view import ForecastView
+from tests.sessions import session
 
 PATIENCE = 60_000
 FIRST = date(2026, 1, 1)
@@ -47,7 +48,9 @@ def view(context: AppContext, qtbot: QtBot, import_lines: Callable[..., Import])
             if day not in (MISSING, CLOSED):
                 lines.append(f"{day},{name},{sold},5.00,{category},{int(promo)}")
     import_lines(*lines)
-    hours.set_hours(context.store, context.restaurant.id, [DayHours(None, CLOSED, None, None, closed=True)])
+    hours.set_hours(
+        session(context.store, context.restaurant), [DayHours(None, CLOSED, None, None, closed=True)]
+    )
     window = context.parent()
     assert isinstance(window, QWidget)
     made = ForecastView(context)
@@ -68,7 +71,7 @@ def import_lines(context: AppContext, write: Callable[..., object]) -> Callable[
     def imported(*lines: str) -> object:
         file = write("sales.csv", "date,item,quantity,price,category,promo", *lines)
         assert context.restaurant is not None
-        return import_file(context.store, context.restaurant, file)  # type: ignore[arg-type]
+        return import_file(session(context.store, context.restaurant), file)  # type: ignore[arg-type]
 
     return imported
 
@@ -195,12 +198,12 @@ def test_a_dish_is_marked_as_run_out_and_back(view: ForecastView, context: AppCo
     view.detail.show_day(soup, LAST)
     view.detail.panel.mark.click()
     rest(context, qtbot)
-    marked = run_outs.run_outs_of(context.store, context.restaurant.id)
+    marked = run_outs.run_outs_of(session(context.store, context.restaurant))
     assert [(each.item, each.day) for each in marked] == [("Soup", LAST)]
     assert "Ran out" in view.detail.panel.text
     view.detail.panel.mark.click()
     rest(context, qtbot)
-    assert run_outs.run_outs_of(context.store, context.restaurant.id) == []
+    assert run_outs.run_outs_of(session(context.store, context.restaurant)) == []
     assert not view.detail.panel.name.isVisible()
 
 
@@ -219,12 +222,12 @@ def test_a_day_gets_a_name_of_its_own_and_loses_it(
     asked.name.setText("Fair")
     button(asked, "Save name").click()
     rest(context, qtbot)
-    assert [each.name for each in events.events_of(context.store, context.restaurant.id)] == ["Fair"]
+    assert [each.name for each in events.events_of(session(context.store, context.restaurant))] == ["Fair"]
     qtbot.waitUntil(lambda: "Fair" in view.detail.panel.text)
     view.detail.panel.name.click()
     button(sheet(NameDay), "Remove “Fair”").click()
     rest(context, qtbot)
-    assert events.events_of(context.store, context.restaurant.id) == []
+    assert events.events_of(session(context.store, context.restaurant)) == []
 
 
 def test_a_managers_number_is_typed_into_the_table_and_the_cursor_stays(
@@ -248,7 +251,7 @@ def test_a_managers_number_is_typed_into_the_table_and_the_cursor_stays(
     write("24.5")
     assert [
         (each.day, each.quantity)
-        for each in own_forecasts.own_forecasts_of(context.store, context.restaurant.id)
+        for each in own_forecasts.own_forecasts_of(session(context.store, context.restaurant))
     ] == [(soup.days[3], 24_500_000)]
     assert table.rows.row(3).own == 24.5
     assert table.currentIndex().row() == 3
@@ -262,7 +265,7 @@ def test_a_managers_number_is_typed_into_the_table_and_the_cursor_stays(
     write("many")
     assert table.rows.row(3).own == 24.5
     write("")
-    assert own_forecasts.own_forecasts_of(context.store, context.restaurant.id) == []
+    assert own_forecasts.own_forecasts_of(session(context.store, context.restaurant)) == []
     assert table.rows.row(3).own is None
 
 
@@ -287,7 +290,7 @@ def test_a_new_dish_borrows_from_another_and_the_average_forecasts_it(
     asked.model.setCurrentIndex(asked.model.findData("weekday_average"))
     button(asked, "Save").click()
     rest(context, qtbot)
-    known = {each.name: each for each in menu.dishes(context.store, context.restaurant.id)}
+    known = {each.name: each for each in menu.dishes(session(context.store, context.restaurant))}
     assert known["Cake"].sibling_id == known["Pie"].id
     assert known["Cake"].forecast_model == "weekday_average"
 
@@ -350,7 +353,7 @@ def test_a_promotion_is_tried_planned_and_cancelled(
     assert "of menu value at €5.00" in said
     asked.plan.click()
     rest(context, qtbot)
-    planned = promotions.promotions_of(context.store, context.restaurant.id)
+    planned = promotions.promotions_of(session(context.store, context.restaurant))
     assert [(each.item, each.first) for each in planned] == [("Soup", LAST + timedelta(days=1))]
     # The page behind knows it.
     qtbot.waitUntil(lambda: view.detail.cards[0].subject is not soup)
@@ -367,7 +370,7 @@ def test_a_promotion_is_tried_planned_and_cancelled(
     )
     trash.click()  # type: ignore[attr-defined]
     rest(context, qtbot)
-    assert promotions.promotions_of(context.store, context.restaurant.id) == []
+    assert promotions.promotions_of(session(context.store, context.restaurant)) == []
     asked.reject()
 
 

@@ -22,6 +22,7 @@ from flux_desktop.ui.parts.fields import DateEdit, Select
 from flux_desktop.ui.parts.overlays import Sheet
 from flux_desktop.ui.parts.progress import Steps
 from flux_desktop.ui.rows import Table
+from tests.sessions import session
 from tests.ui.imports_page import (
     button,
     buttons,
@@ -210,7 +211,7 @@ def test_columns_nobody_knows_are_named_once(
     button(view, "Import 2 rows").click()
     rest(context, qtbot)
     assert context.restaurant is not None
-    made = dishes(context.store, context.restaurant.id)
+    made = dishes(session(context.store, context.restaurant))
     assert {(each.name, each.category) for each in made} == {("Caña", "Barra"), ("Flan", "Bar")}
 
     check(view, qtbot, write("abril.csv", UNKNOWN[0], "14.04.2026;Caña;4;2,50;Barra"))
@@ -276,7 +277,7 @@ def test_a_name_that_may_be_a_dish_waits_for_a_word_and_is_remembered(
     button(view, "Import 1 row").click()
     rest(context, qtbot)
     assert context.restaurant is not None
-    assert [each.name for each in dishes(context.store, context.restaurant.id)] == ["Pizza margherita"]
+    assert [each.name for each in dishes(session(context.store, context.restaurant))] == ["Pizza margherita"]
     check(view, qtbot, write("june.csv", HEADER, "2026-06-01,Pizza margarita,3,9.00"))
     assert "1 linked" in texts(view)
     assert button(view, "Import 1 row").isEnabled()
@@ -302,7 +303,7 @@ def test_a_name_is_linked_to_a_dish_found_by_typing(
     button(view, "Import 1 row").click()
     rest(context, qtbot)
     assert context.restaurant is not None
-    assert {each.name for each in dishes(context.store, context.restaurant.id)} == {
+    assert {each.name for each in dishes(session(context.store, context.restaurant))} == {
         "Crème brûlée",
         "Gazpacho",
     }
@@ -331,7 +332,7 @@ def test_what_only_accents_tell_apart_needs_no_word(
     button(view, "Import 1 row").click()
     rest(context, qtbot)
     assert context.restaurant is not None
-    assert len(dishes(context.store, context.restaurant.id)) == 2
+    assert len(dishes(session(context.store, context.restaurant))) == 2
 
 
 def test_many_proposals_are_taken_at_once_or_made_dishes_of_their_own(
@@ -438,7 +439,7 @@ def test_what_was_recognised_is_said_with_its_proof(view: ImportsView, qtbot: Qt
 
 def test_an_import_tells_its_layout_and_counts(view: ImportsView, context: AppContext, qtbot: QtBot) -> None:
     assert context.restaurant is not None
-    import_file(context.store, context.restaurant, SAMPLES / "square_items_detail_2026.csv")
+    import_file(session(context.store, context.restaurant), SAMPLES / "square_items_detail_2026.csv")
     view.invalidate()
     rest(context, qtbot)
     (table,) = (each for each in view.findChildren(Table) if each.isVisible())

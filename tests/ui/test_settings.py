@@ -26,6 +26,7 @@ from flux_desktop.ui.settings.hours import HoursCard
 from flux_desktop.ui.settings.view import SettingsView
 from flux_desktop.ui.settings.week import TimeEdit
 from flux_desktop.ui.theme import Theme
+from tests.sessions import session
 
 ImportLines = Callable[..., Import]
 PATIENCE = 20_000
@@ -85,7 +86,7 @@ def save(view: SettingsView) -> PrimaryButton:
 
 def saved_hours(context: AppContext) -> list[DayHours]:
     assert context.restaurant is not None
-    return hours_of(context.store, context.restaurant.id)
+    return hours_of(session(context.store, context.restaurant))
 
 
 def test_hours_that_nobody_set_are_those_sales_show(
@@ -141,7 +142,7 @@ def test_a_date_is_taken_out_and_past_ones_are_kept_unseen(
     assert context.restaurant is not None
     past = DayHours(None, date(2020, 1, 1), None, None, closed=True)
     party = DayHours(None, CHRISTMAS, time(18), time(23), closed=False)
-    set_hours(context.store, context.restaurant.id, [past, party])
+    set_hours(session(context.store, context.restaurant), [past, party])
     view = open_view()
     assert "18:00–23:00" in said(hours_card(view))
     assert "2020" not in said(hours_card(view))
@@ -157,7 +158,7 @@ def test_going_back_to_learned_days_forgets_the_weekdays(
     qtbot: QtBot, context: AppContext, open_view: Callable[[], SettingsView]
 ) -> None:
     assert context.restaurant is not None
-    set_hours(context.store, context.restaurant.id, [DayHours(MONDAY, None, None, None, closed=True)])
+    set_hours(session(context.store, context.restaurant), [DayHours(MONDAY, None, None, None, closed=True)])
     view = open_view()
     assert segment(view, "Open days").current == "set"
     segment(view, "Open days").set_current("learned")
@@ -183,7 +184,7 @@ def test_who_may_not_change_hours_sees_them_and_why(
     context: AppContext, open_view: Callable[[], SettingsView]
 ) -> None:
     assert context.restaurant is not None
-    set_hours(context.store, context.restaurant.id, [DayHours(MONDAY, None, None, None, closed=True)])
+    set_hours(session(context.store, context.restaurant), [DayHours(MONDAY, None, None, None, closed=True)])
     context.choose(Membership(context.restaurant, Role.CHEF))
     view = open_view()
     assert "Only a manager" in said(hours_card(view))

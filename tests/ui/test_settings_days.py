@@ -15,6 +15,7 @@ from flux_desktop.services.weather import weather_of
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.settings.own_days import OwnDaysCard
 from flux_desktop.ui.settings.weather import WeatherCard
+from tests.sessions import session
 
 AHEAD = date.today() + timedelta(days=30)  # noqa: DTZ011 - the card counts by this computer's clock too
 
@@ -51,7 +52,7 @@ def test_an_own_day_is_added_listed_and_removed(days: OwnDaysCard, context: AppC
     days.name.setText("Street fair")
     days.add.click()
     rest(context, qtbot)
-    known = events.events_of(context.store, context.restaurant.id)
+    known = events.events_of(session(context.store, context.restaurant))
     assert [(each.day, each.name) for each in known] == [(AHEAD, "Street fair")]
     assert days.name.text() == ""
     rest(context, qtbot)
@@ -60,7 +61,7 @@ def test_an_own_day_is_added_listed_and_removed(days: OwnDaysCard, context: AppC
     )
     remove.click()
     rest(context, qtbot)
-    assert events.events_of(context.store, context.restaurant.id) == []
+    assert events.events_of(session(context.store, context.restaurant)) == []
     assert any(label.text() == "None ahead." for label in days.findChildren(QLabel))
 
 
@@ -98,10 +99,10 @@ def test_weather_of_a_file_is_used_until_it_is_turned_off(
     assert weather.load.isVisible()
     weather.load_file(file)
     rest(context, qtbot)
-    qtbot.waitUntil(lambda: len(weather_of(context.store, context.restaurant.id)) == 2)
+    qtbot.waitUntil(lambda: len(weather_of(session(context.store, context.restaurant))) == 2)
     weather.source.set_current("off")
     rest(context, qtbot)
-    assert weather_of(context.store, context.restaurant.id) == ()
+    assert weather_of(session(context.store, context.restaurant)) == ()
 
 
 def test_a_service_is_asked_for_nothing_before_its_place_is_saved(
@@ -112,4 +113,4 @@ def test_a_service_is_asked_for_nothing_before_its_place_is_saved(
     rest(context, qtbot)
     assert weather.latitude.isVisible()
     assert weather.fetch.isVisible()
-    assert settings.settings_of(context.store, context.restaurant.id) == {}
+    assert settings.settings_of(session(context.store, context.restaurant)) == {}

@@ -25,6 +25,7 @@ from flux_desktop.ui.today.situation import Ahead, Situation, ahead_of, business
 from flux_desktop.ui.today.start import AddRestaurant
 from flux_desktop.ui.today.view import TodayView
 from flux_desktop.ui.today.week import WeekCard, change_of
+from tests.sessions import session
 from tests.ui.said import Said
 
 # The worker process starts once a test: a second or two where the machine is busy.
@@ -142,7 +143,7 @@ def test_without_sales_it_names_the_steps_and_where_they_stand(
     assert gone.args == ["imports"]
     assert context.restaurant is not None
     hours = [DayHours(weekday, None, time(12), time(23), False) for weekday in range(7)]
-    context.jobs.changed.emit(set_hours(context.store, context.restaurant.id, hours, actor=context.user.id))
+    context.jobs.changed.emit(set_hours(session(context.store, context.restaurant, context.user.id), hours))
     rest(context, qtbot)
     assert "Not set yet" not in texts(view)
     assert "Done" in texts(view)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from flux_desktop.domain.exact import to_decimal
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.sales import Problem
-from flux_desktop.services.rejected_rows import write_rejected_rows
+from flux_desktop.services.imports.rejected_rows import write_rejected_rows
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.imports.wording import sentence
 from flux_desktop.ui.jobs import Lane

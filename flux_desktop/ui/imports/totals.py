@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from flux_desktop.domain.exact import to_decimal
 from flux_desktop.domain.i18n import _
 from flux_desktop.pos.numbers import number_or_none
-from flux_desktop.services.import_sums import Reconciliation
 from flux_desktop.services.imports import Import
-from flux_desktop.services.rejected_rows import RejectedRows
+from flux_desktop.services.imports.rejected_rows import RejectedRows
+from flux_desktop.services.imports.sums import Reconciliation
 from flux_desktop.ui import figures
 from flux_desktop.ui.imports.wording import amount
 from flux_desktop.ui.parts.cards import Card

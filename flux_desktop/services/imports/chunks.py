@@ -8,8 +8,8 @@ from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.sales import Problem, SaleLine, Ticket
 from flux_desktop.pos.file import SalesFile
 from flux_desktop.services.aliases import Names
-from flux_desktop.services.period_allocation import PeriodAllocation
-from flux_desktop.services.tickets import Numbers, Tickets, gathered
+from flux_desktop.services.imports.period_allocation import PeriodAllocation
+from flux_desktop.services.imports.tickets import Numbers, Tickets, gathered
 
 # Small enough that a cancel takes effect at once and memory stays flat.
 _BATCH: Final = 2_000
@@ -36,11 +36,11 @@ def chunks(
     rejected_rows: Names,
     *,
     gather: bool,
-    spread: PeriodAllocation | None = None,
+    allocation: PeriodAllocation | None = None,
 ) -> Iterator[Chunk]:
     """The file in pieces; the lines of ignored dishes are problems, and told to `left_out`.
 
-    `spread` makes a line a day of each sum over several. Raises Scattered.
+    `allocation` makes a line a day of each sum over several. Raises Scattered.
     """
     pending, numbers = Tickets(), Numbers()
     ready, held = list[Ticket](), 0
@@ -63,7 +63,7 @@ def chunks(
             if some:
                 ready, held = ready[some:], 0
         else:
-            yield Chunk(lines if spread is None else spread.lines(lines), [], problems)
+            yield Chunk(lines if allocation is None else allocation.lines(lines), [], problems)
     whole, twice = pending.rest()
     yield Chunk([], ready + whole, twice)
 

@@ -10,7 +10,7 @@ from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.sales import Question
 from flux_desktop.pos.file import SalesFile
-from flux_desktop.services.import_preferences import ticket_scope_of
+from flux_desktop.services.imports.preferences import ticket_scope_of
 from flux_desktop.store import tickets, uploads
 from flux_desktop.store.store import UnitOfWork
 

@@ -1,0 +1,185 @@
+"""What an import is asked to do, and what became of it."""
+
+import gc
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from datetime import time as clock
+from pathlib import Path
+from typing import Final, TypedDict
+from uuid import UUID
+
+from flux_desktop.domain.changes import NOTHING, Changes
+from flux_desktop.domain.errors import Duplicate
+from flux_desktop.domain.i18n import _
+from flux_desktop.domain.menu import name_key
+from flux_desktop.domain.permissions import Permission
+from flux_desktop.domain.progress import Progress
+from flux_desktop.domain.sales import DayItem, Question, SaleLine, Totals
+from flux_desktop.pos.file import SalesFile, analyse_file
+from flux_desktop.pos.mapper import Mapped, write_mapping
+from flux_desktop.services.aliases import Decision, DishMatch
+from flux_desktop.services.imports.preferences import preferences_of
+from flux_desktop.services.imports.questions import OWN_ANSWERS, check_answers
+from flux_desktop.services.imports.rejected_rows import RejectedRows
+from flux_desktop.services.imports.sums import Reconciliation, Sums
+from flux_desktop.services.session import Session
+from flux_desktop.store import restaurants, uploads
+from flux_desktop.store.store import UnitOfWork
+
+# Between two searches for cycles; Python's 700 are for programs that make them.
+_NEW_OBJECTS: Final = 200_000
+
+
+class ImportOptions(TypedDict, total=False):
+    """What may be said with a file, to check it or to import it.
+
+    layout      its key; by default the header decides
+    answers     to questions, by their keys; `ignore` leaves dishes out of this file alone, a name a line
+    decisions   what the file's names stand for; remembered when the file is imported
+    detail      fill the sums by day
+    till_total  the net sales that the till printed, in micros
+    """
+
+    layout: str
+    answers: Mapping[str, str]
+    decisions: Mapping[str, Decision]
+    detail: bool
+    till_total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What was understood of a file and what became of it. `status`: imported, needs_answers or dry_run.
+
+    `by_day` (calendar) and `by_business_day` are filled where asked for, `upload_id` where something was stored,
+    `dishes` by a check. `period` stands for the dates of a checked report that has none: "FROM/TO", or "period"
+    while nobody has said which. `tax`: "included", "excluded", or "" while nobody has said; `columns`: the mapping in
+    use where somebody named the columns, as an answer. `day_start`: sales before it are the day before's.
+    """
+
+    status: str
+    file: str
+    layout: str
+    layout_title: str
+    encoding: str
+    delimiter: str
+    decimal: str
+    date_order: str
+    evidence: Mapping[str, str]
+    rows_read: int
+    rows_imported: int
+    skipped: RejectedRows
+    questions: tuple[Question, ...]
+    items_created: tuple[str, ...]
+    totals: Totals
+    first_day: date | None
+    last_day: date | None
+    seconds: float
+    upload_id: UUID | None = None
+    by_day: tuple[DayItem, ...] = ()
+    by_business_day: tuple[DayItem, ...] = ()
+    first_lines: tuple[SaleLine, ...] = ()
+    dishes: tuple[DishMatch, ...] = ()
+    reconciliation: tuple[Reconciliation, ...] = ()
+    period: str = ""
+    tax: str = ""
+    day_start: clock | None = None
+    columns: str = ""
+    changes: Changes = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class ImportJob:
+    """A file for the session's restaurant, with everything that was said about it."""
+
+    session: Session
+    path: Path
+    progress: Progress
+    layout: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    detail: bool = False
+    till_total: int | None = None
+    began: float = field(default_factory=time.perf_counter)
+
+    def analyse(self) -> SalesFile:
+        """The file; what the restaurant answered before is not asked again. Raises Refused, Cancelled."""
+        check_answers(self.answers)
+        with self.session.read(Permission.IMPORT_SALES, founding=True) as uow:
+            known = preferences_of(uow, restaurants.get(uow, self.session.restaurant.id))
+        about_reading = {key: said for key, said in self.answers.items() if key not in OWN_ANSWERS}
+        return analyse_file(self.path, self.layout, about_reading, known, self.progress)
+
+    def ignored(self, names: Mapping[str, UUID | None]) -> frozenset[str]:
+        """The name keys whose lines are left out: decided in the window, or said with the file."""
+        said = self.answers.get("ignore", "").split("\n")
+        keys = {key for key, item_id in names.items() if item_id is None}
+        return frozenset(keys | {name_key(name) for name in said if name.strip()})
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """A file is millions of small objects without a cycle among them: looking for cycles is a tenth of the time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_NEW_OBJECTS, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+def refuse_duplicate(uow: UnitOfWork, upload_id: UUID) -> None:
+    found = uploads.get(uow, upload_id)
+    if found is not None and found[0].status == uploads.COMPLETED:
+        when = found[0].created_at.astimezone().strftime("%Y-%m-%d %H:%M")
+        raise Duplicate(
+            _("This file was already imported on {when}.").format(when=when),
+            _("Nothing was added. Take that import back first if you want to import it again."),
+        )
+
+
+def file_name(path: Path) -> str:
+    """The file's name as text: on some systems a name is bytes that need not be any."""
+    return path.name.encode("utf-8", "replace").decode()
+
+
+def _period(file: SalesFile) -> str:
+    if file.has_dates or file.report_period is None:
+        return "" if file.has_dates else "period"
+    first, last = file.report_period
+    return "" if first == last else f"{first.isoformat()}/{last.isoformat()}"
+
+
+def describe(job: ImportJob, file: SalesFile, status: str, sums: Sums) -> Import:
+    undated = not file.has_dates and file.report_period is None
+    return Import(
+        status=status,
+        file=file_name(job.path),
+        layout=file.layout.key,
+        layout_title=_(file.layout.title),
+        encoding=file.bytes.encoding,
+        delimiter=file.sheet.delimiter,
+        decimal=file.marks.decimal,
+        date_order=file.marks.date_order,
+        evidence=file.evidence,
+        rows_read=file.rows,
+        rows_imported=sums.imported,
+        skipped=RejectedRows(sums.problems),
+        questions=(),
+        items_created=(),
+        totals=sums.totals,
+        first_day=None if undated else sums.first_day,
+        last_day=None if undated else sums.last_day,
+        period="" if status == "imported" else _period(file),
+        seconds=time.perf_counter() - job.began,
+        by_day=sums.by_day.days() if sums.by_day else (),
+        by_business_day=sums.by_business_day.days() if sums.by_business_day else (),
+        first_lines=tuple(sums.first_lines),
+        reconciliation=sums.reconcile(file.file_totals, job.till_total) if status != "needs_answers" else (),
+        tax=file.tax,
+        day_start=file.marks.day_start,
+        columns=write_mapping(file.layout.mapping) if isinstance(file.layout, Mapped) else "",
+    )
