@@ -13,7 +13,7 @@ from sqlalchemy import text
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.sales import Totals
 from flux_desktop.services.imports import history, import_file, undo_import
-from flux_desktop.services.restaurants import named
+from flux_desktop.start.restaurants import named
 from flux_desktop.store import sales
 from flux_desktop.store.store import Store
 from tests.bench.sales_file import write_toast
@@ -81,13 +81,15 @@ IMPORTER = """
 import os, signal, sys, time
 from pathlib import Path
 from flux_desktop.services.imports import import_file
-from flux_desktop.services.restaurants import new_restaurant
+from flux_desktop.services.session import as_administrator
+from flux_desktop.start.restaurants import named_or_new
 from flux_desktop.store.store import Store
 
 for line in sys.stdin:
     began, child = time.perf_counter(), os.fork()
     if not child:
-        import_file(Store(sys.argv[1]), new_restaurant("Pizzeria"), Path(sys.argv[2]))
+        store = Store(sys.argv[1])
+        import_file(as_administrator(store, named_or_new(store, "Pizzeria")), Path(sys.argv[2]))
         os._exit(0)
     if line.strip():
         time.sleep(float(line))
@@ -160,7 +162,7 @@ def take_back(store: Store, restaurant: Restaurant) -> None:
     """Undoes every import that counts."""
     for upload in history(session(store, restaurant)):
         if upload.status == "completed":
-            undo_import(session(store, pizzeria), upload.id)
+            undo_import(session(store, restaurant), upload.id)
 
 
 def wait_for_the_server(store: Store) -> None:

@@ -50,7 +50,9 @@ def register(store: Store, email: str, password: str, name: str = "") -> User:
     with write_accounts(store) as uow:
         if users.find(uow, email) is not None:
             raise Duplicate(
-                _("This e-mail address already has an account."), _("Sign in, or use another address.")
+                _("This e-mail address already has an account."),
+                _("Sign in, or use another address."),
+                code="account.duplicate",
             )
         return users.create(
             uow, email, name or email.split("@")[0][:_LONGEST_NAME], hashed, datetime.now(UTC)
@@ -69,7 +71,11 @@ def sign_in(store: Store, email: str, password: str) -> User:
         failed = users.failures_since(uow, email, now - TRIES_WITHIN)
         found = users.find(uow, email)
     if failed >= TRIES:
-        raise SignInFailed(_("Too many tries for this address."), _("Wait a minute, then try again."))
+        raise SignInFailed(
+            _("Too many tries for this address."),
+            _("Wait a minute, then try again."),
+            code="sign_in.too_many_tries",
+        )
     right = check_password(password, found[1] if found else _NOBODY)
     with write_accounts(store) as uow:
         if found is None or not right:

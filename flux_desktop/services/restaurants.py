@@ -68,7 +68,9 @@ def set_region(session: Session, region: str) -> Changes:
     with session.write(Permission.EDIT_RESTAURANT) as uow:
         place = restaurants.get(uow, session.restaurant.id)
         if place is None:
-            raise NotFound(_("There is no such restaurant."), _("Choose another one."))
+            raise NotFound(
+                _("There is no such restaurant."), _("Choose another one."), code="restaurant.not_found"
+            )
         # The dash is how people write it: ES-CT.
         region = region.removeprefix(f"{place.country.upper()}-")
         if region:
@@ -82,7 +84,9 @@ def session_for(store: Store, user_id: UUID, restaurant: Restaurant) -> Session:
     with read_accounts(store) as uow:
         role = restaurants.role_of(uow, user_id, restaurant.id)
     if role is None:
-        raise NotFound(_("There is no such restaurant."), _("Choose another one."))
+        raise NotFound(
+            _("There is no such restaurant."), _("Choose another one."), code="restaurant.not_found"
+        )
     return Session(store, user_id, restaurant, role)
 
 

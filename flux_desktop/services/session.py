@@ -87,7 +87,9 @@ class Session:
         if role is None and founding and restaurants.get(uow, self.restaurant.id) is None:
             return Role.OWNER
         if role is None:
-            raise NotFound(_("There is no such restaurant."), _("Choose another one."))
+            raise NotFound(
+                _("There is no such restaurant."), _("Choose another one."), code="restaurant.not_found"
+            )
         return role
 
 

@@ -68,9 +68,9 @@ def store_errors() -> Iterator[None]:
         if not _is_of_the_database(error):
             raise
         said = str(error.orig if isinstance(error, DBAPIError) else error).lower()
-        for sign, title, advice in _known_faults():
-            if sign in said:
-                raise StoreUnusable(title, advice) from error
+        for signs, code, title, advice in _known_faults():
+            if any(sign in said for sign in signs):
+                raise StoreUnusable(title, advice, code=code) from error
         if isinstance(error, DBAPIError) and error.connection_invalidated:
             raise StoreUnusable(_("The connection to the database was lost."), _try_again()) from error
         raise
@@ -86,56 +86,57 @@ def _is_of_the_database(error: Exception) -> bool:
     return isinstance(error, DBAPIError) or type(error).__module__.split(".")[0] in ("sqlcipher3", "psycopg")
 
 
-def _known_faults() -> list[tuple[str, str, str]]:
+def _known_faults() -> list[tuple[tuple[str, ...], str, str, str]]:
+    """Signs in the driver's text, the code, title and advice of each fault a person can act on."""
     return [
-        *[
-            (sign, _("Another part of Flux is still writing."), _try_again())
-            for sign in ("locked", "lock timeout")
-        ],
-        *[
-            (
-                sign,
-                _("The disk is full."),
-                _("Nothing was saved, nothing was lost. Free some space, then try again."),
-            )
-            for sign in ("disk is full", "no space left", "disk i/o error")
-        ],
         (
-            "not a database",
+            ("locked", "lock timeout"),
+            "store.busy",
+            _("Another part of Flux is still writing."),
+            _try_again(),
+        ),
+        (
+            ("disk is full", "no space left", "disk i/o error"),
+            "store.full",
+            _("The disk is full."),
+            _("Nothing was saved, nothing was lost. Free some space, then try again."),
+        ),
+        (
+            ("not a database",),
+            "store.damaged",
             _("The database file is damaged or is not a Flux database."),
             _("The file was left as it is. Choose another data folder, or bring back a backup."),
         ),
         (
-            "malformed",
+            ("malformed",),
+            "store.damaged",
             _("The database file is damaged."),
             _("The file was left as it is. Bring back a backup."),
         ),
         (
-            "unable to open",
+            ("unable to open",),
+            "store.unreachable",
             _("The database file cannot be opened."),
             _("Check whether the data folder exists and whether you may write to it."),
         ),
         (
-            "readonly",
+            ("readonly",),
+            "store.read_only",
             _("The database file cannot be written."),
             _("Check whether you may write to the data folder."),
         ),
-        *[
-            (
-                sign,
-                _("The database server refuses this user or database."),
-                _("Check the user, the password and the database in the address, and what the user may do."),
-            )
-            for sign in ("authentication failed", "does not exist", "permission denied")
-        ],
-        *[
-            (
-                sign,
-                _("The database server does not answer."),
-                _("Check whether the server runs and whether the database address is right."),
-            )
-            for sign in ("connection failed", "connection is bad", "connection timeout", "resolve host")
-        ],
+        (
+            ("authentication failed", "does not exist", "permission denied"),
+            "store.refused",
+            _("The database server refuses this user or database."),
+            _("Check the user, the password and the database in the address, and what the user may do."),
+        ),
+        (
+            ("connection failed", "connection is bad", "connection timeout", "resolve host"),
+            "store.unreachable",
+            _("The database server does not answer."),
+            _("Check whether the server runs and whether the database address is right."),
+        ),
     ]
 
 

@@ -33,11 +33,13 @@ def upgrade(store: Store) -> None:
         raise StoreUnusable(
             _("This database belongs to another program."),
             _("It was left as it is. Choose another data folder or another database."),
+            code="store.foreign",
         )
     if revision is not None and revision not in _known_revisions():
         raise StoreUnusable(
             _("This database was written by a newer version of Flux."),
             _("Update Flux on this computer. The database was left as it is."),
+            code="store.newer",
         )
     if store.file is not None and revision is not None:
         backups = store.file.parent / "backups"

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextvars import copy_context
 from enum import Enum, auto
 from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -95,7 +96,11 @@ class JobRunner(QObject):
         ticket.then, ticket.failed, ticket.ended, ticket.stepped = then, failed, ended, progress
         self._next += 1
         self._running[self._next] = ticket
-        self._lane(lane).submit(self._perform, self._next, job, lane, ticket.stop, progress is not None)
+        # A thread of a pool has a context of its own: the language is that of whoever asked.
+        context = copy_context()
+        self._lane(lane).submit(
+            context.run, self._perform, self._next, job, lane, ticket.stop, progress is not None
+        )
         return ticket
 
     def warm_up(self) -> None:

@@ -33,8 +33,10 @@ import json, sys, threading, time
 from pathlib import Path
 from flux_desktop.domain.progress import Cancelled
 from flux_desktop.pos import file as pos_file
-from flux_desktop.services import imports, restaurants
+from flux_desktop.services import imports
 from flux_desktop.services.database import open_database
+from flux_desktop.services.session import as_administrator
+from flux_desktop.start.restaurants import named_or_new
 from tests.till import TILLS
 
 class Stop:
@@ -52,8 +54,8 @@ if stop.after:
     timer.start()
 began, worked = time.perf_counter(), time.process_time()
 try:
-    place = restaurants.find_or_new(store, "Bench")
-    rows = imports.import_file(store, place, Path(sys.argv[2]), progress=stop).rows_imported
+    place = named_or_new(store, "Bench")
+    rows = imports.import_file(as_administrator(store, place), Path(sys.argv[2]), progress=stop).rows_imported
 except Cancelled:
     late = time.perf_counter() - stop.asked
 seconds, cpu = time.perf_counter() - began, time.process_time() - worked

@@ -13,7 +13,7 @@ from flux_desktop.domain.forecast.discounted import HISTORY
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.services.database import open_database
 from flux_desktop.services.forecast_inputs import panel_of
-from flux_desktop.services.restaurants import named
+from flux_desktop.start.restaurants import named
 from flux_desktop.store import hours, menu, sales, settings, uploads
 from flux_desktop.store.store import Store, UnitOfWork
 from tests.bench import sales_file

@@ -1,6 +1,8 @@
 """Flux speaks the language asked for, and English where it cannot."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from io import BytesIO
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
-from flux_desktop.domain.i18n import LANGUAGES, N_, _, catalogue, language, ngettext, use_language
+from flux_desktop.domain.i18n import LANGUAGES, N_, _, catalogue, language, ngettext, speaking, use_language
 
 
 @pytest.fixture
@@ -68,3 +70,22 @@ def test_a_marked_text_is_translated_where_it_is_shown(folder: Path) -> None:
 def test_another_process_can_learn_what_to_speak_and_from_where(folder: Path) -> None:
     use_language("es", folder)
     assert (language(), catalogue()) == ("es", folder)
+
+
+def test_two_requests_at_once_are_each_answered_in_their_own_language(folder: Path) -> None:
+    use_language("en", folder)
+
+    def answer(code: str) -> list[str]:
+        with speaking(code):
+            return [_("Soup") for _again in range(100)]
+
+    with ThreadPoolExecutor(2) as pool:
+        spanish, english = pool.map(answer, ["es", "en"])
+    assert (set(spanish), set(english), _("Soup")) == ({"Sopa"}, {"Soup"}, "Soup")
+
+
+def test_work_on_another_thread_speaks_as_whoever_asked_if_it_is_run_in_their_context(folder: Path) -> None:
+    use_language("es", folder)
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(_, "Soup").result() == "Soup"
+        assert pool.submit(copy_context().run, _, "Soup").result() == "Sopa"

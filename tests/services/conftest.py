@@ -48,6 +48,16 @@ def everything() -> Callable[[Store], dict[str, list[tuple[str, ...]]]]:
 @pytest.fixture
 def staff(store: Store, pizzeria: Restaurant) -> dict[str, UUID]:
     """A stored restaurant with a person in every role, and a stranger."""
+    return hire(store, pizzeria)
+
+
+@pytest.fixture
+def staff_of_sqlite(sqlite: Store, pizzeria: Restaurant) -> tuple[Restaurant, dict[str, UUID]]:
+    """The same where one database is enough."""
+    return pizzeria, hire(sqlite, pizzeria)
+
+
+def hire(store: Store, pizzeria: Restaurant) -> dict[str, UUID]:
     found: dict[str, Any] = {}
     owner = accounts.register(store, "owner@example.com", "long enough").id
     with store.begin() as uow:

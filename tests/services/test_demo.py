@@ -25,6 +25,7 @@ from flux_desktop.services import (
 )
 from flux_desktop.services.demo import Demo, fill
 from flux_desktop.services.restaurants import new_restaurant
+from flux_desktop.start.restaurants import named
 from flux_desktop.store import menu, sales
 from flux_desktop.store.store import Store
 from tests.sessions import session
@@ -56,7 +57,7 @@ def filled(filled_template: tuple[Path, Demo], tmp_path: Path) -> Iterator[Store
 
 @pytest.fixture
 def boqueria(filled: Store) -> Restaurant:
-    return restaurants.named(filled, "La Boqueria Bites")
+    return named(filled, "La Boqueria Bites")
 
 
 def totals(store: Store, restaurant: Restaurant) -> Totals:
@@ -177,14 +178,14 @@ def test_filling_again_makes_no_second_forecast_and_brings_back_no_fact(
 ) -> None:
     (planned,) = promotions.promotions_of(session(filled, boqueria))
     promotions.cancel_promotion(session(filled, boqueria), planned.id)
-    first, *named = events.events_of(session(filled, boqueria))
+    first, *kept = events.events_of(session(filled, boqueria))
     events.remove_event(session(filled, boqueria), first.id)
     ran_out, *marks = run_outs.run_outs_of(session(filled, boqueria))
     run_outs.unmark_ran_out(session(filled, boqueria), ran_out.item_id, ran_out.day)
     before = accuracy.accuracy(session(filled, boqueria))
     fill(filled, days=DAYS, today=TODAY)
     assert promotions.promotions_of(session(filled, boqueria)) == []
-    assert events.events_of(session(filled, boqueria)) == named
+    assert events.events_of(session(filled, boqueria)) == kept
     assert run_outs.run_outs_of(session(filled, boqueria)) == marks
     assert accuracy.accuracy(session(filled, boqueria)) == before
 
@@ -229,7 +230,7 @@ def test_the_sample_is_taken_back_and_brought_back_like_an_import(
 ) -> None:
     before = totals(filled, boqueria)
     [upload] = imports.history(session(filled, boqueria))
-    imports.undo_import(session(filled, pizzeria), upload.id)
+    imports.undo_import(session(filled, boqueria), upload.id)
     assert totals(filled, boqueria) == Totals()
     with filled.read() as uow:
         assert menu.every(uow, boqueria.id) == []
@@ -255,7 +256,7 @@ def test_sales_imported_over_the_sample_stay_when_it_is_filled_again(
     assert sold_on(store, boqueria, monday) == before
     assert sold_on(store, boqueria, tuesday)["Sopa"] == 3
     assert mine.upload_id is not None
-    imports.undo_import(session(store, pizzeria), mine.upload_id)
+    imports.undo_import(session(store, boqueria), mine.upload_id)
     assert "Sopa" not in sold_on(store, boqueria, monday)
     assert "Canya" in sold_on(store, boqueria, monday)
 

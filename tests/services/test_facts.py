@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flux_desktop.domain.changes import EVENTS, MENU, OWN_FORECASTS, PROMOTIONS, RUN_OUTS, Changes
+from flux_desktop.domain.clock import business_date, system_clock
 from flux_desktop.domain.errors import Duplicate, NotAllowed, NotFound, Refused
 from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.facts import Facts, require_day
@@ -18,16 +19,17 @@ from flux_desktop.domain.own_forecasts import OwnForecast
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.run_outs import RunOut
 from flux_desktop.services.events import add_event, events_of, remove_event, remove_events_on
-from flux_desktop.services.facts import today
 from flux_desktop.services.imports import history, import_file, undo_import
 from flux_desktop.services.menu import choose_model, dish_named, dishes, set_sibling
 from flux_desktop.services.own_forecasts import own_forecasts_of, set_own_forecast
 from flux_desktop.services.promotions import cancel_promotion, plan_promotion, promotions_of
+from flux_desktop.services.restaurants import new_restaurant
 from flux_desktop.services.run_outs import mark_ran_out, run_outs_of, unmark_ran_out
 from flux_desktop.store.facts import facts_of
 from flux_desktop.store.store import Store
 from tests.sessions import session
 
+TODAY = business_date(new_restaurant("Anywhere"), system_clock())
 MONDAY = date(2026, 1, 5)
 LATER = MONDAY + timedelta(weeks=3)
 NAMES = ("Beer", "Cake", "Soup")
@@ -171,7 +173,7 @@ def test_a_day_is_in_range_from_1990_to_two_years_ahead(day: date, now: date) ->
 
 
 @pytest.mark.usefixtures("staff")
-@pytest.mark.parametrize("day", [date(1989, 12, 31), today() + timedelta(days=800)])
+@pytest.mark.parametrize("day", [date(1989, 12, 31), TODAY + timedelta(days=800)])
 def test_days_out_of_range_are_refused_everywhere(
     store: Store, pizzeria: Restaurant, menu: list[MenuItem], day: date
 ) -> None:
@@ -207,9 +209,9 @@ def test_a_chef_marks_what_ran_out_and_takes_it_back(
 
 
 def test_nothing_runs_out_tomorrow(store: Store, pizzeria: Restaurant, menu: list[MenuItem]) -> None:
-    mark_ran_out(session(store, pizzeria), menu[0].id, today())
+    mark_ran_out(session(store, pizzeria), menu[0].id, TODAY)
     with pytest.raises(Refused, match="still to come"):
-        mark_ran_out(session(store, pizzeria), menu[0].id, today() + timedelta(days=1))
+        mark_ran_out(session(store, pizzeria), menu[0].id, TODAY + timedelta(days=1))
 
 
 # Promotions ------------------------------------------------------------------------------------------------
@@ -370,13 +372,13 @@ def test_only_the_kitchen_says_what_ran_out(
     mark_ran_out(session(store, pizzeria), menu[0].id, MONDAY)
     for act in (mark_ran_out, unmark_ran_out):
         with pytest.raises(error):
-            act(store, pizzeria.id, menu[0].id, MONDAY, actor=staff[role])
+            act(session(store, pizzeria, staff[role]), menu[0].id, MONDAY)
     assert len(run_outs_of(session(store, pizzeria))) == 1
 
 
 def test_a_stranger_reads_nothing(store: Store, pizzeria: Restaurant, staff: dict[str, UUID]) -> None:
     for read in (events_of, run_outs_of, promotions_of, own_forecasts_of):
         with pytest.raises(NotFound):
-            read(store, pizzeria.id, actor=staff["stranger"])
+            read(session(store, pizzeria, staff["stranger"]))
         with pytest.raises(NotFound):
-            read(store, uuid4(), actor=staff["owner"])
+            read(session(store, uuid4(), staff["owner"]))

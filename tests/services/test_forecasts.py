@@ -198,7 +198,7 @@ def test_a_chef_sees_forecasts_and_a_manager_saves_them(
     assert saved_forecast(session(store, pizzeria, staff["chef"]))
     for job in (forecast, saved_forecast):
         with pytest.raises(NotFound, match="no such restaurant"):
-            job(store, pizzeria.id, actor=staff["stranger"])
+            job(session(store, pizzeria, staff["stranger"]))
 
 
 def test_a_forecast_can_be_cancelled(open_place: Store, pizzeria: Restaurant) -> None:

@@ -34,7 +34,8 @@ from flux_desktop.services import database
 from flux_desktop.services.imports import check_file, history, import_file, undo_import
 from flux_desktop.services.imports.preferences import preferences_of
 from flux_desktop.services.imports.sums import Reconciliation, Sums
-from flux_desktop.services.restaurants import named, new_restaurant
+from flux_desktop.services.restaurants import new_restaurant
+from flux_desktop.start.restaurants import named, named_or_new
 from flux_desktop.store import menu, restaurants, sales
 from flux_desktop.store.store import Store
 from tests.bench.sales_file import write_toast
@@ -147,7 +148,7 @@ def test_an_import_into_a_restaurant_of_that_name_finds_it(
 ) -> None:
     import_file(session(store, pizzeria), sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)))
     import_file(
-        session(store, new_restaurant(" PIZZERIA ")), sales_file("b.csv", ("2026-01-02", "Soup", 2, 4.5))
+        session(store, named_or_new(store, " PIZZERIA ")), sales_file("b.csv", ("2026-01-02", "Soup", 2, 4.5))
     )
     assert len(history(session(store, pizzeria))) == 2
 
@@ -238,7 +239,7 @@ def test_the_same_file_twice_is_refused_with_the_day_of_the_first_import(
     copy = shutil.copy(path, path.with_name("another name.csv"))
     for again in (import_file, check_file):
         with pytest.raises(Duplicate, match=first.strftime("%Y-%m-%d %H:%M")):
-            again(store, pizzeria, Path(copy))
+            again(session(store, pizzeria), Path(copy))
     assert everything(store) == before
 
 
@@ -294,7 +295,7 @@ def test_a_dish_made_anew_remembers_nothing_of_an_import_that_was_taken_back(
     assert (item.name, item.category, item.price) == ("Soup", "Starters", 4_000_000)
 
 
-def test_an_undo_of_what_is_not_there_says_so(store: Store) -> None:
+def test_an_undo_of_what_is_not_there_says_so(store: Store, pizzeria: Restaurant) -> None:
     with pytest.raises(NotFound, match="no such import"):
         undo_import(session(store, pizzeria), UUID(int=1))
 
@@ -547,8 +548,8 @@ def test_an_import_that_waits_for_another_writer_can_be_cancelled(
 ) -> None:
     path, waiting = sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)), StopAt(1)
     beside = Store(store.url)
-    with ThreadPoolExecutor(1) as other, store.begin():
-        job = other.submit(import_file, beside, pizzeria, path, progress=waiting)
+    with ThreadPoolExecutor(1) as other, store.begin(lock=pizzeria.id):
+        job = other.submit(import_file, session(beside, pizzeria), path, progress=waiting)
         with pytest.raises(Cancelled):
             job.result(timeout=30)
     beside.close()
@@ -669,7 +670,7 @@ def test_two_imports_at_once_make_one_restaurant_and_one_dish(
     ]
     with ThreadPoolExecutor(4) as pool:
         done = list(
-            pool.map(lambda file: import_file(session(store, new_restaurant("Pizzeria")), file), files)
+            pool.map(lambda file: import_file(session(store, named_or_new(store, "Pizzeria")), file), files)
         )
     assert {each.status for each in done} == {"imported"}
     with store.read() as uow:
@@ -686,7 +687,7 @@ def test_the_tills_total_stands_beside_what_was_read(
 ) -> None:
     path = sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5), ("2026-01-01", "Tea", "x", 1.5))
     for act in (check_file, import_file):
-        (beside,) = act(store, pizzeria, path, till_total=10_500_000).reconciliation
+        (beside,) = act(session(store, pizzeria), path, till_total=10_500_000).reconciliation
         assert beside == Reconciliation("till", "money", 10_500_000, 9_000_000)
         assert beside.difference == -1_500_000
 

@@ -11,7 +11,6 @@ from flux_desktop.services.restaurants import (
     claim,
     create,
     local_timezone,
-    named,
     new_restaurant,
     of_user,
     set_region,
@@ -56,23 +55,6 @@ def test_a_restaurant_nobody_runs_can_be_claimed_once(store: Store, ana: UUID, p
     for place in (pizzeria.id, UUID(int=1)):
         with pytest.raises(NotFound):
             claim(store, ana, place)
-
-
-def test_a_restaurant_is_found_by_its_name_whatever_the_case_and_spaces(
-    store: Store, ana: UUID, pizzeria: Restaurant
-) -> None:
-    create(store, ana, pizzeria)
-    assert named(store, " PIZZERIA") == pizzeria
-    with pytest.raises(NotFound, match="no restaurant “Bistro”") as missing:
-        named(store, "Bistro")
-    assert "Pizzeria" in missing.value.advice
-
-
-def test_two_restaurants_of_one_name_are_not_guessed_between(store: Store, ana: UUID) -> None:
-    for name in ("Pizzeria", "pizzeria"):
-        create(store, ana, new_restaurant(name))
-    with pytest.raises(Refused, match="2 restaurants"):
-        named(store, "Pizzeria")
 
 
 def test_the_restaurants_of_a_person_are_in_the_order_of_their_names(store: Store, ana: UUID) -> None:

@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from flux_desktop.domain.restaurants import Restaurant
-from flux_desktop.services.imports import Import, check_file, history, import_file, stored_days, undo_import
+from flux_desktop.services.imports import (
+    Import,
+    check_file,
+    history,
+    import_file,
+    restaurant_of,
+    stored_days,
+    undo_import,
+)
 from flux_desktop.services.restaurants import new_restaurant
 from flux_desktop.store import sales
 from flux_desktop.store.store import Store
@@ -55,7 +63,7 @@ def rows(store: Store, statement: str) -> list[tuple[Any, ...]]:
 
 def undo(store: Store, made: Import) -> None:
     assert made.upload_id is not None
-    undo_import(session(store, pizzeria), made.upload_id)
+    undo_import(session(store, restaurant_of(store, made.upload_id)), made.upload_id)
 
 
 FIRST, SECOND, THIRD = "2026-01-01", "2026-01-02", "2026-01-03"

@@ -11,8 +11,8 @@ from typer.testing import CliRunner, Result
 
 from flux_desktop.services.menu import dish_named
 from flux_desktop.services.own_forecasts import set_own_forecast
-from flux_desktop.services.restaurants import named
 from flux_desktop.start.cli import app
+from flux_desktop.start.restaurants import named
 from flux_desktop.store import forecasts
 from flux_desktop.store.forecasts import ForecastRow
 from flux_desktop.store.store import Store

@@ -262,7 +262,7 @@ def test_when_the_sales_are_taken_back_no_old_figures_stay(
     view = opened()
     assert context.restaurant is not None
     changes = undo_import(
-        session(context.store, pizzeria), history(session(context.store, context.restaurant))[0].id
+        session(context.store, context.restaurant), history(session(context.store, context.restaurant))[0].id
     )
     context.jobs.changed.emit(changes)
     rest(context, qtbot)

@@ -138,6 +138,7 @@ def refuse_duplicate(uow: UnitOfWork, upload_id: UUID) -> None:
         raise Duplicate(
             _("This file was already imported on {when}.").format(when=when),
             _("Nothing was added. Take that import back first if you want to import it again."),
+            code="import.duplicate",
         )
 
 

@@ -46,7 +46,9 @@ def undo_import(session: Session, upload_id: UUID, *, progress: Progress = SILEN
         upload = _known_upload(uow, restaurant_id, upload_id)
         if upload.status != uploads.COMPLETED:
             raise Refused(
-                _("This import was already taken back."), _("Import the file again to bring it back.")
+                _("This import was already taken back."),
+                _("Import the file again to bring it back."),
+                code="import.undone",
             )
         scope_before = tickets.scopes(uow, restaurant_id).get(upload.source)
         days = sales.upload_business_days(uow, upload_id)
@@ -82,4 +84,6 @@ def _known_upload(uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID) -> Uplo
 
 
 def _no_such_import() -> NotFound:
-    return NotFound(_("There is no such import."), _("Look it up in the list of imports."))
+    return NotFound(
+        _("There is no such import."), _("Look it up in the list of imports."), code="import.not_found"
+    )
