@@ -11,7 +11,7 @@ from flux_desktop.ui.jobs import Job, JobRunner, Lane
 T = TypeVar("T")
 
 
-class Latest:
+class LatestJob:
     """Runs the jobs of `owner`. What a job brings that another one has taken the place of is let go."""
 
     def __init__(self, work: JobRunner, owner: QObject) -> None:
@@ -36,13 +36,13 @@ class Latest:
 
         def first(act: Callable[..., object]) -> Callable[..., None]:
             def arrived(*values: Any) -> None:
-                if self._job is ticket:
+                if self._job is started:
                     self._job = None
                     act(*values)
 
             return arrived
 
-        ticket = self._jobs.run(
+        started = self._jobs.run(
             job,
             owner=self._owner,
             lane=Lane.WORKER,
@@ -51,7 +51,7 @@ class Latest:
             failed=first(failed),
             ended=first(stopped),
         )
-        self._job = ticket
+        self._job = started
 
     def cancel(self) -> None:
         """Asks the job to stop: `stopped` follows."""

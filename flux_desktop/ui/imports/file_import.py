@@ -30,7 +30,7 @@ from flux_desktop.ui.imports.file_parts import (
 )
 from flux_desktop.ui.imports.questions import ABOUT_STORING, COLUMNS, OVERLAP
 from flux_desktop.ui.imports.states import in_card
-from flux_desktop.ui.latest import Latest
+from flux_desktop.ui.latest import LatestJob
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
 from flux_desktop.ui.parts.cards import Scroll
 from flux_desktop.ui.parts.overlays import announce
@@ -57,7 +57,7 @@ class FileImport(QWidget):
         self.importing = False
         self.upload_id: UUID | None = None
         self._context, self._restaurant, self._path = context, restaurant, path
-        self._latest = Latest(context.jobs, self)
+        self._latest = LatestJob(context.jobs, self)
         self._seen: Import | None = None
         # What the last check took for granted: its questions as suggested, and what it was told.
         self._assumed: dict[str, str] = {}
