@@ -1,6 +1,6 @@
 """The one way to work in the background.
 
-    self.desk.work.run(partial(history, store, restaurant.id), then=self.rows.replace, owner=self)
+    self.context.jobs.run(partial(history, store, restaurant.id), then=self.rows.replace, owner=self)
 
 - The job runs in its lane; its result arrives at `then` on the main thread.
 - Nothing reaches an owner that is closed.

@@ -1,4 +1,4 @@
-"""Only the latest answer counts: one job of a page at a time, in the worker."""
+"""Only the latest answer counts: a page runs one job at a time, in the worker."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class LatestJob:
-    """Runs the jobs of `owner`. What a job brings that another one has taken the place of is let go."""
+    """Runs the jobs of `owner`. The result of a job that was replaced by another one is dropped."""
 
     def __init__(self, work: JobRunner, owner: QObject) -> None:
         self._jobs, self._owner = work, owner

@@ -1,4 +1,4 @@
-"""The Accuracy page: what the forecasts said, what was sold, and who would have done better."""
+"""The Accuracy page: what was forecast, what was sold, and which other forecast would have done better."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from flux_desktop.services import accuracy as service
 from flux_desktop.services import menu
 from flux_desktop.store.store import Store
 from flux_desktop.ui.accuracy import wording
-from flux_desktop.ui.accuracy.dishes import DishesCard, Score
+from flux_desktop.ui.accuracy.dishes import DishesCard, DishScore
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.figures import number
 from flux_desktop.ui.loaded_page import LoadedPage
@@ -85,7 +85,7 @@ class AccuracyView(LoadedPage[AccuracyData]):
             self.dishes.deleteLater()
             self.dishes = DishesCard(currency)
             self._add_dishes()
-        scores = [Score(each, each.item_id in answer.by_average) for each in report.dishes]
+        scores = [DishScore(each, each.item_id in answer.by_average) for each in report.dishes]
         self.dishes.show_scores(scores, may_choose=self.context.role in _MANAGERS)
 
     def nothing(self, found: AccuracyData | Exception) -> QWidget | None:

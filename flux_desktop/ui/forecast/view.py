@@ -37,10 +37,10 @@ from flux_desktop.ui.forecast.printing import Picked, PrintButton
 from flux_desktop.ui.forecast.promotions import PromotionsSheet
 from flux_desktop.ui.forecast.subject import (
     DayRow,
-    Entry,
     Key,
     Notes,
     Subject,
+    SubjectEntry,
     calendar_notes,
     entries,
     subject_of,
@@ -120,8 +120,8 @@ class ForecastView(LoadedPage[Asked]):
     def export_to(self, path: Path) -> None:
         """Writes the whole forecast to `path`."""
         assert self.answer is not None
-        job, told = partial(write_csv, self.answer.outlook, path), partial(self._exported, path)
-        self.context.jobs.run(job, owner=self, then=told, lane=Lane.FREE)
+        job, then = partial(write_csv, self.answer.outlook, path), partial(self._exported, path)
+        self.context.jobs.run(job, owner=self, then=then, lane=Lane.FREE)
 
     def open_promotions(self) -> None:
         """What a promotion would do; begins with the first dish that is picked."""
@@ -136,7 +136,7 @@ class ForecastView(LoadedPage[Asked]):
         assert subject.item_id is not None
         facts.DishSheet(self, self.context, self.answer, self.answer.dishes[subject.item_id]).open()
 
-    def _edit_dish(self, entry: Entry) -> None:
+    def _edit_dish(self, entry: SubjectEntry) -> None:
         if self.answer is not None:
             self.open_dish(self._subject(self.answer, entry))
 
@@ -213,7 +213,7 @@ class ForecastView(LoadedPage[Asked]):
         places = dishes_of(subjects, outlook) or list(range(len(outlook.items)))
         return outlook, places, self._calendar
 
-    def _subject(self, asked: Asked, entry: Entry) -> Subject:
+    def _subject(self, asked: Asked, entry: SubjectEntry) -> Subject:
         if entry.id not in self._cut:
             self._cut[entry.id] = subject_of(asked, entry, self._calendar)
         return self._cut[entry.id]
@@ -226,7 +226,7 @@ class ForecastView(LoadedPage[Asked]):
         tip = "" if self._manages else _("Only a manager can plan a promotion.")
         self.promotions_button.setToolTip(tip)
 
-    # What a person says.
+    # What a person enters.
 
     def _typed(self, row: DayRow, quantity: int | None) -> None:
         assert row.subject.item_id is not None

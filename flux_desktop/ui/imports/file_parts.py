@@ -39,7 +39,7 @@ class Holder(QWidget):
 
 
 class FileCard(Card):
-    """The file at hand and, while a job runs, how far that is."""
+    """The current file and, while a job runs, how far that is."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(plain=True)
@@ -75,7 +75,7 @@ class FileCard(Card):
 
 
 class Footer(QWidget):
-    """Leave or import, and beside it why not yet."""
+    """Leave or import, and next to them why importing is not possible yet."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -150,7 +150,7 @@ def refusal_state(error: Refused, *actions: QWidget) -> EmptyState:
 
 
 def _size(path: Path) -> str:
-    """The size of the file, nothing where it cannot be looked up: the check will say so."""
+    """The size of the file, nothing where it cannot be read: the check will report that."""
     try:
         return QLocale().formattedDataSize(path.stat().st_size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
     except OSError:

@@ -1,4 +1,4 @@
-"""How the facts of a sales file are said: periods, encodings, separators, orders, amounts."""
+"""The wording of the facts of a sales file: periods, encodings, separators, orders, amounts."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -57,7 +57,7 @@ def period(first: date | None, last: date | None) -> Period | None:
 
 
 def sales_days(seen: Import) -> Period | None:
-    """The days a check found; None while nobody has said which a report without dates covers."""
+    """The days a check found; None while it is not known which days a report without dates covers."""
     unsaid = any(question.key == "report_date" for question in seen.questions)
     return None if unsaid else period(seen.first_day, seen.last_day)
 

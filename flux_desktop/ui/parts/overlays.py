@@ -47,7 +47,7 @@ _SHADOW: Final = QMargins(48, 36, 48, 60)
 
 
 def announce(widget: QWidget, text: str) -> None:
-    """Let a screen reader say `text` without moving the focus."""
+    """Let a screen reader read `text` without moving the focus."""
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
@@ -261,7 +261,7 @@ class Sheet(QDialog):
         self._back.setGraphicsEffect(shadow)
 
 
-class Question(Sheet):
+class ConfirmSheet(Sheet):
     """Do it or leave it: `accepted` when the person does it."""
 
     def __init__(

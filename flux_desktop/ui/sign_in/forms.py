@@ -45,7 +45,7 @@ class Form(QWidget):
                 field.editor.textEdited.connect(field.clear_error)
 
     def wait(self, text: str) -> None:
-        """The button says what is going on; the fields stay readable."""
+        """The button shows what is going on; the fields stay readable."""
         self._hold(text, True)
 
     def rest(self) -> None:

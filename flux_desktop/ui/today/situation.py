@@ -19,7 +19,7 @@ from flux_desktop.services.forecasts import Outlook
 from flux_desktop.store.store import Store
 
 WEEK: Final = 7
-# Sales up to four weeks old still say what this week brings; older ones only what came after them.
+# From sales up to four weeks old this week can be forecast; from older ones only the days right after them.
 _REACH: Final = 28
 _HALF_KNOWN: Final = 0.5
 

@@ -21,7 +21,7 @@ from flux_desktop.ui.parts.cards import Scroll
 from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.today.overview import Overview
 from flux_desktop.ui.today.situation import Situation, load_situation, today_of
-from flux_desktop.ui.today.start import AddRestaurant, FirstSteps
+from flux_desktop.ui.today.start import AddRestaurantCard, FirstSteps
 
 _MINUTE: Final = 60_000
 
@@ -72,7 +72,7 @@ class TodayView(LoadedPage[Situation]):
         self.load.setVisible(self.answer is not None and self.answer.ahead is not None)
 
     def show_no_restaurant(self) -> None:
-        form = AddRestaurant()
+        form = AddRestaurantCard()
         form.added.connect(self._create)
         self.states.show_page(_top(form))
 
