@@ -1,4 +1,4 @@
-"""Saving what a person has typed: the button waits, and a refusal stands beside the field it is about."""
+"""Saving what a person has typed: the button waits, and a refusal is shown under the field it is about."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,7 +22,7 @@ def save(
 ) -> None:
     """Runs `work` while the button is disabled, then calls `then`.
 
-    What the service refuses is said beside `field` where it is given; every other error is shown as usual.
+    What the service refuses is shown under `field` where one is given; every other error is shown as usual.
     """
     wait = _Wait(button)
 

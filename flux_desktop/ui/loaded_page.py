@@ -46,7 +46,7 @@ class LoadedPage(View, Generic[T]):
         self.page.addWidget(self.failed)
         self.page.addWidget(self.states, 1)
 
-    # What a subclass says.
+    # What a subclass gives.
 
     def job(self, restaurant: Restaurant) -> Callable[..., T]:
         """What loads the page, for the worker; takes `progress`."""
@@ -57,7 +57,7 @@ class LoadedPage(View, Generic[T]):
         raise NotImplementedError
 
     def nothing(self, found: T | Exception) -> QWidget | None:
-        """The message for an answer that holds nothing, or for an error that says so. None for all others."""
+        """The message for an answer without data, or for an error that means the same. None for all others."""
         return None
 
     def stopped(self) -> QWidget:
@@ -115,7 +115,7 @@ class LoadedPage(View, Generic[T]):
         self._latest.cancel()
 
     def stop(self) -> None:
-        """Stops the job; the page says so at once, whenever the worker comes to its next step."""
+        """Stops the job; the page says so at once, however long the worker takes to its next step."""
         self._latest.drop()
         self._stopped()
 

@@ -83,7 +83,7 @@ class Notifier(QObject):
             self._sheet = None
 
     def catch_all(self) -> None:
-        """Shows what nobody caught, instead of losing it on a console that is not there."""
+        """Shows uncaught errors, which would be lost because there is no console."""
 
         def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
             if issubclass(kind, KeyboardInterrupt):

@@ -256,7 +256,7 @@ class _Cells(QStyledItemDelegate, Generic[R]):
     def helpEvent(
         self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
     ) -> bool:
-        """A text that is cut off shows whole, unless its column has a tool tip of its own."""
+        """A text that is cut off is shown in full, unless its column has its own tool tip."""
         table = self._table
         if index.isValid() and table.column_of(index).tip is None:
             cut = self.sizeHint(option, index).width() > table.visualRect(index).width()
@@ -434,7 +434,7 @@ class Table(QTableView, Generic[R]):
         self._stretch()
 
     def _stretch(self) -> None:
-        """Give the elastic column what the others leave, but always room for a name."""
+        """Give the elastic column the width that the others leave, but always enough for a name."""
         others = sum(self.columnWidth(i) for i in range(len(self.rows.columns)) if i != self._elastic)
         self.setColumnWidth(self._elastic, max(self.viewport().width() - others, px(_NAME)))
 

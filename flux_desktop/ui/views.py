@@ -54,7 +54,7 @@ def load_services() -> None:
 
 
 def load_pages(pages: Sequence[PageEntry] = VIEWS) -> None:
-    """Imports the modules of the pages, one a turn of the event loop.
+    """Imports the modules of the pages, one per turn of the event loop.
 
     On the main thread: before Python 3.12 PySide keeps its classes in a table that Qt reads without a lock, so that a
     class made on another thread crashes the window, though rarely. What a module holds stays until the end: the

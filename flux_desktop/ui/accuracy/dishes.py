@@ -21,7 +21,7 @@ from flux_desktop.ui.theme import CARD_SIDE
 
 @dataclass(frozen=True, slots=True)
 class DishScore:
-    """A dish of the ledger, and whether the average is chosen for it already."""
+    """A dish of the report, and whether the average is already chosen for it."""
 
     entry: Entry
     uses_average: bool
@@ -52,7 +52,7 @@ class DishScore:
 
 
 class DishesCard(Card):
-    """A row a dish; under it what to do about the chosen one."""
+    """One row per dish; under the table, what can be done about the chosen one."""
 
     choose = Signal(object, bool)
     """A dish (UUID), and whether the average is to forecast it."""
@@ -80,7 +80,7 @@ class DishesCard(Card):
         self.body.addLayout(foot)
 
     def show_scores(self, scores: Sequence[DishScore], *, may_choose: bool) -> None:
-        """The chosen dish stays chosen; else the first where the average wins is."""
+        """The chosen dish stays chosen; if there is none, the first where the average wins is chosen."""
         self.may_choose = may_choose
         before = {score.entry.item_id for score in self.table.chosen()}
         self.rows.replace(scores)

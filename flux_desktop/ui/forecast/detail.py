@@ -137,7 +137,7 @@ class Detail(QStackedWidget):
         self._next.start()
 
     def _keep_room(self) -> None:
-        """Each card has its room before it is filled, so that none makes the others move and be drawn again."""
+        """Each card gets its place before it is filled, so that none moves the others, which would be drawn again."""
         for place, card in enumerate(self.cards):
             policy, wanted = card.sizePolicy(), place < len(self._subjects)
             if policy.retainSizeWhenHidden() is not wanted:

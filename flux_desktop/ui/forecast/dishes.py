@@ -188,7 +188,7 @@ class DishList(Card):
 
     changed = Signal()
     edit = Signal(object)
-    """F2 on a dish (SubjectEntry): it gets another name."""
+    """F2 on a dish (SubjectEntry): rename it."""
 
     def __init__(self) -> None:
         super().__init__(_("Dishes"), flush=True)
@@ -222,7 +222,7 @@ class DishList(Card):
         return [self._entries.entries[row] for row in rows]
 
     def replace(self, entries: Sequence[SubjectEntry], days: int) -> None:
-        """Lists these for `days` days; what was picked stays so, else the first is."""
+        """Lists these for `days` days. What was picked stays picked; if nothing was, the first is."""
         before = {entry.id for entry in self.picked}
         self._entries.replace(entries)
         self.set_subtitle(_("Expected units over {n} days").format(n=days))

@@ -60,7 +60,7 @@ class NameDecisions:
         return {"link": "linked", "new": "new", "ignore": "ignored"}[decision.kind]
 
     def dish(self, match: DishMatch) -> MenuItem | None:
-        """The dish it stands for, or perhaps does."""
+        """The dish it stands for, or is proposed to."""
         decision = self.decisions.get(match.name)
         if decision is None or (match.item is not None and decision.item_id == match.item.id):
             return match.item

@@ -313,7 +313,7 @@ class FileImport(QWidget):
     # Work.
 
     def stop(self) -> None:
-        """Stops the job under way; nothing of it stays."""
+        """Stops the job under way; none of its results are kept."""
         self._latest.cancel()
 
     def _jobs(

@@ -63,7 +63,7 @@ class FileCard(Card):
         self._restyle()
 
     def describe(self, seen: Import, currency: str) -> None:
-        """Say what the check found the file to be."""
+        """Show what the check found the file to be."""
         days = sales_days(seen)
         sales = figures.money(to_decimal(seen.totals.net_sales), currency)
         facts = [self._size, seen.layout_title, *([str(days)] if days else [])]

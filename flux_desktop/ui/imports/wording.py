@@ -38,7 +38,7 @@ TAXES: Final = {
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """The days from `first` to `last`, both in. Sorts by its first day."""
+    """The days from `first` to `last`, both included. Sorts by its first day."""
 
     first: date
     last: date
@@ -63,7 +63,7 @@ def sales_days(seen: Import) -> Period | None:
 
 
 def amount(micros: int) -> str:
-    """A quantity: whole where it is, else with two decimals."""
+    """A quantity: without decimals where it is whole, else with two."""
     return figures.number(to_decimal(micros), 2 if micros % MICRO else 0)
 
 

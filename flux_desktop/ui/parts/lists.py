@@ -1,4 +1,4 @@
-"""Short lists of a form: lines under each other, each with what can be done with it."""
+"""Short lists in a form: one line for each thing, with its buttons."""
 
 from collections.abc import Callable, Iterable
 

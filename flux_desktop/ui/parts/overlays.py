@@ -67,7 +67,7 @@ class _ToastButton(Button):
 
 
 class Toast(QWidget):
-    """A message bottom left that goes after 4 s, with at most one thing to do about it."""
+    """A message at the bottom left that disappears after 4 s, with at most one action."""
 
     def __init__(
         self, window: QWidget, text: str, action: str, then: Callable[[], object] | None, kind: Kind
@@ -103,7 +103,7 @@ class Toast(QWidget):
         then: Callable[[], object] | None = None,
         kind: Kind = "good",
     ) -> "Toast":
-        """Say `text` in `window`, in place of any toast still there; `action` calls `then`."""
+        """Show `text` in `window`, in place of any earlier toast; `action` calls `then`."""
         for older in window.findChildren(Toast):
             older.hide()
             older.deleteLater()

@@ -1,4 +1,4 @@
-"""How far a job is, and where in a task the person is."""
+"""The progress of a job, and the stage of a task."""
 
 import time
 from collections.abc import Sequence

@@ -15,7 +15,7 @@ from flux_desktop.ui.parts.lists import EditableList, line, remove_button
 
 
 class Exceptions(QWidget):
-    """The dates from today on, each of which can be taken out; past ones are kept, and not shown."""
+    """The dates from today on, each of which can be removed; past ones are kept but not shown."""
 
     changed = Signal()
 

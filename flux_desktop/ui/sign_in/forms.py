@@ -114,7 +114,7 @@ class SignInForm(Form):
 
 
 def mark_wrong(wrong: list[tuple[Field, str]]) -> bool:
-    """Says under each field what is wrong and goes to the first; whether there was any."""
+    """Shows under each field what is wrong and focuses the first. True if there was any."""
     for field, text in wrong:
         field.error(text)
     if wrong:

@@ -12,7 +12,7 @@ from flux_desktop.ui.parts.progress import ProgressBar
 
 
 class SampleOffer(QWidget):
-    """A button, and how far the sample is once it is wanted."""
+    """A button, and the progress of the sample once it is asked for."""
 
     wanted = Signal()
 

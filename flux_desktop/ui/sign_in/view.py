@@ -157,7 +157,7 @@ class SignInPage(QWidget):
         self.signed_in.emit(user)
 
     def _refused(self, form: Form, error: Exception) -> None:
-        """Says it under the field it is about; what is about none goes the way of every error."""
+        """Shows it under the field it is about; an error about none is shown as usual."""
         if isinstance(error, SignInFailed):
             mark_wrong([(form.password_field, str(error))])
             form.password.selectAll()
