@@ -109,8 +109,8 @@ def _forecast_states(window: Window, view: ForecastView, work: JobRunner) -> Non
     view.detail.span.set_current("365")
     _shoot(window, "forecast_compared", work)
     view.detail.span.set_current("56")
-    assert view.asked is not None
-    sheet = PromotionsSheet(view, view.context, view.asked, UUID(str(dishes[1].id)))
+    assert view.answer is not None
+    sheet = PromotionsSheet(view, view.context, view.answer, UUID(str(dishes[1].id)))
     sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     sheet.try_it()
     sheet.open()

@@ -1,4 +1,4 @@
-"""What every view works with: who is at the desk, for which restaurant, and the ways to work and to tell."""
+"""What every view works with: the user, the restaurant, background jobs and notices."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Chart(Protocol):
 
 
 class Overlay(QWidget):
-    """Drawn anew when the mouse moves; the plot under it is not."""
+    """Redrawn when the mouse moves; the plot under it is not."""
 
     def __init__(self, parent: QWidget, chart: Chart) -> None:
         super().__init__(parent)
@@ -75,7 +75,7 @@ class Overlay(QWidget):
                 draw_mark(painter, of_dish[0], QPointF(x, foot.y() - _ABOVE))
 
     def _draw_today(self, painter: QPainter, series: Series) -> QRectF:
-        """The dashed line and its word; returns where the word stands."""
+        """The dashed line and its word; returns the place of the word."""
         assert series.today is not None
         x = series.today.toordinal()
         top, foot = self._chart.position(x, series.top), self._chart.position(x, 0)
@@ -153,7 +153,7 @@ class Overlay(QWidget):
 
 
 def lines(series: Series, at: Point, asked: bool) -> list[list[str]]:
-    """What the callout says: day, value and range; then, where somebody asked, what the day was and why."""
+    """The lines of the callout: day, value and range; then, where asked for, what the day was and why."""
     notes = [note.text for note in series.notes.get(at.day, ())]
     head = [axis_date(at.day)]
     if np.isfinite(at.y):
@@ -164,7 +164,7 @@ def lines(series: Series, at: Point, asked: bool) -> list[list[str]]:
         head.append(f"{number(at.low)}–{number(at.high)}")
     if not asked:
         return [head]
-    return [head, *([text] for text in [*notes, *series.tell(at.day)][:_MOST_LINES])]
+    return [head, *([text] for text in [*notes, *series.explain(at.day)][:_MOST_LINES])]
 
 
 def spoken(series: Series, at: Point) -> str:
@@ -175,4 +175,4 @@ def spoken(series: Series, at: Point) -> str:
     if np.isfinite(at.low):
         parts.append(_("range {low} to {high}").format(low=number(at.low), high=number(at.high)))
     parts += [note.text for note in series.notes.get(at.day, ())]
-    return ". ".join([*parts, *series.tell(at.day)])
+    return ". ".join([*parts, *series.explain(at.day)])

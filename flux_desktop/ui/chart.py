@@ -25,7 +25,7 @@ _HEADROOM: Final = 36
 class FanChart(QWidget):
     """Actual sales as a line, the forecast as a median in its 10–90% range.
 
-    The callout stands at the forecast's peak; the mouse and the arrow keys take it to any day, where it also
+    The callout is at the forecast's peak; the mouse and the arrow keys take it to any day, where it also
     says what that day was. A click, Enter or Space picks the day.
     """
 
@@ -64,16 +64,16 @@ class FanChart(QWidget):
         alt: ArrayLike | None = None,
         unit: str = "",
         notes: Mapping[date, Sequence[Note]] | None = None,
-        tell: Callable[[date], Sequence[str]] | None = None,
+        explain: Callable[[date], Sequence[str]] | None = None,
     ) -> None:
-        """Show quantities a day: one value for each day, NaN on a day the restaurant is closed.
+        """Show quantities per day: one value for each day, NaN on a day the restaurant is closed.
 
-        `alt` is a second series over `days`. The dashed line stands at `today`, or names the last sale
+        `alt` is a second series over `days`. The dashed line is at `today`, or names the last sale
         there with `last_sale`. `unit` is the plural noun a screen reader hears ("covers"). `notes` are drawn
-        at the axis and said by the callout, after which come the lines of `tell`. Raises ValueError when days
+        at the axis and shown in the callout, after which come the lines of `explain`. Raises ValueError when days
         and values differ in number.
         """
-        more = {} if tell is None else {"tell": tell}
+        more = {} if explain is None else {"explain": explain}
         self._series = Series(
             history=Line.of(history_days, history),
             low=Line.of(days, p10),
@@ -97,7 +97,7 @@ class FanChart(QWidget):
 
     @property
     def callout(self) -> str:
-        """What the callout says now: day, value, range; more lines where somebody asked."""
+        """The text of the callout now: day, value, range; more lines where they were asked for."""
         said = lines(self._series, self._at, self._asked) if self._at else []
         return "\n".join("  ".join(line) for line in said)
 

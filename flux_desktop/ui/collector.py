@@ -1,7 +1,7 @@
 """Reference cycles are collected on the main thread alone.
 
 Python looks for them wherever an object is made. On a thread that would end objects of Qt's in the wrong place, which
-crashes, though seldom.
+crashes, though rarely.
 """
 
 import gc

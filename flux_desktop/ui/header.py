@@ -1,4 +1,4 @@
-"""The header: which restaurant, and what is always at hand."""
+"""The header: the choice of the restaurant, and what is available on every page."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.restaurants import Membership
 from flux_desktop.ui import icons
+from flux_desktop.ui.collation import sorted_by_name
 from flux_desktop.ui.parts.buttons import Button, IconButton
 from flux_desktop.ui.parts.labels import Pill
 from flux_desktop.ui.rail import initials
@@ -50,7 +51,8 @@ class Header(QWidget):
 
     def show_restaurants(self, memberships: Sequence[Membership], current: UUID | None) -> None:
         """The restaurants to choose from, one of them chosen; none leaves the switcher out."""
-        self._memberships, self._current = memberships, current
+        self._memberships = sorted_by_name(memberships, lambda each: each.restaurant.name)
+        self._current = current
         names = [each.restaurant.name for each in memberships if each.restaurant.id == current]
         self.switcher.setVisible(bool(memberships))
         self.switcher.set_name(names[0] if names else _("Choose a restaurant"))

@@ -1,6 +1,6 @@
 """The one way to work in the background.
 
-    self.desk.work.run(partial(history, store, restaurant.id), then=self.rows.replace, owner=self)
+    self.context.jobs.run(partial(history, store, restaurant.id), then=self.rows.replace, owner=self)
 
 - The job runs in its lane; its result arrives at `then` on the main thread.
 - Nothing reaches an owner that is closed.
@@ -82,7 +82,7 @@ class JobRunner(QObject):
 
     def run(
         self,
-        job: Callable[..., T],
+        work: Callable[..., T],
         *,
         owner: QObject,
         then: Callable[[T], object] | None = None,
@@ -91,17 +91,14 @@ class JobRunner(QObject):
         failed: Callable[[Exception], object] | None = None,
         ended: Callable[[], object] | None = None,
     ) -> Job:
-        """Runs the job; see the module for the contract."""
-        ticket = Job(self, owner)
-        ticket.then, ticket.failed, ticket.ended, ticket.stepped = then, failed, ended, progress
+        """Runs `work` as a job; see the module for the contract."""
+        job = Job(self, owner)
+        job.then, job.failed, job.ended, job.stepped = then, failed, ended, progress
         self._next += 1
-        self._running[self._next] = ticket
         # A thread of a pool has a context of its own: the language is that of whoever asked.
-        context = copy_context()
-        self._lane(lane).submit(
-            context.run, self._perform, self._next, job, lane, ticket.stop, progress is not None
-        )
-        return ticket
+        in_context = copy_context().run
+        self._lane(lane).submit(in_context, self._perform, self._next, work, lane, job.stop, progress is not None)
+        return job
 
     def warm_up(self) -> None:
         """Starts the worker process, so that the first heavy job does not wait for it."""
@@ -118,8 +115,8 @@ class JobRunner(QObject):
 
     def close(self) -> None:
         """Cancels what is under way and waits for the threads; the worker process ends."""
-        for ticket in self._running.values():
-            ticket.cancel()
+        for job in self._running.values():
+            job.cancel()
         self._lane(Lane.WORKER).shutdown(wait=False, cancel_futures=True)
         if self._worker is not None:
             self._worker.stop()
@@ -146,7 +143,7 @@ class JobRunner(QObject):
     # On a lane's thread: no Qt object is touched but the signals.
 
     def _perform(
-        self, number: int, job: Callable[..., object], lane: Lane, stop: Event, reports: bool
+        self, number: int, work: Callable[..., object], lane: Lane, stop: Event, reports: bool
     ) -> None:
         result: object = None
         error: BaseException | None = None
@@ -154,11 +151,11 @@ class JobRunner(QObject):
             if stop.is_set():
                 error = Cancelled()
             elif lane is Lane.WORKER:
-                result = self._process().run(job, lambda step: self._stepped.emit(number, step), stop)
+                result = self._process().run(work, lambda step: self._stepped.emit(number, step), stop)
             elif reports:
-                result = job(progress=_Reported(lambda step: self._stepped.emit(number, step), stop))
+                result = work(progress=_Reported(lambda step: self._stepped.emit(number, step), stop))
             else:
-                result = job()
+                result = work()
         except Exception as caught:  # noqa: BLE001 - shown on the main thread, whatever it is
             error = caught
         try:
@@ -170,29 +167,29 @@ class JobRunner(QObject):
     # On the main thread.
 
     def _step(self, number: int, step: Step) -> None:
-        ticket = self._running.get(number)
-        if ticket is not None and ticket.stepped is not None and shiboken6.isValid(ticket.owner):
-            ticket.stepped(step)
+        job = self._running.get(number)
+        if job is not None and job.stepped is not None and shiboken6.isValid(job.owner):
+            job.stepped(step)
 
     def _end(self, number: int, result: object, error: Exception | None) -> None:
-        ticket = self._running.pop(number, None)
-        if ticket is None:
+        job = self._running.pop(number, None)
+        if job is None:
             return
-        ticket.deleteLater()
-        alive = shiboken6.isValid(ticket.owner)
+        job.deleteLater()
+        alive = shiboken6.isValid(job.owner)
         if error is None:
             changes = result if isinstance(result, Changes) else getattr(result, "changes", None)
-            if alive and ticket.then is not None:
-                ticket.then(result)
+            if alive and job.then is not None:
+                job.then(result)
             if changes:
                 self.changed.emit(changes)
         elif not isinstance(error, Cancelled):
-            if alive and ticket.failed is not None:
-                ticket.failed(error)
+            if alive and job.failed is not None:
+                job.failed(error)
             else:
                 self.failed.emit(error)
-        if ticket.ended is not None and shiboken6.isValid(ticket.owner):
-            ticket.ended()
+        if job.ended is not None and shiboken6.isValid(job.owner):
+            job.ended()
 
 
 class _Reported:

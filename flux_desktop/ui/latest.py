@@ -1,4 +1,4 @@
-"""Only the latest answer counts: one job of a page at a time, in the worker."""
+"""Only the latest answer counts: a page runs one job at a time, in the worker."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -11,8 +11,8 @@ from flux_desktop.ui.jobs import Job, JobRunner, Lane
 T = TypeVar("T")
 
 
-class Latest:
-    """Runs the jobs of `owner`. What a job brings that another one has taken the place of is let go."""
+class LatestJob:
+    """Runs the jobs of `owner`. The result of a job that was replaced by another one is dropped."""
 
     def __init__(self, work: JobRunner, owner: QObject) -> None:
         self._jobs, self._owner = work, owner
@@ -36,13 +36,13 @@ class Latest:
 
         def first(act: Callable[..., object]) -> Callable[..., None]:
             def arrived(*values: Any) -> None:
-                if self._job is ticket:
+                if self._job is started:
                     self._job = None
                     act(*values)
 
             return arrived
 
-        ticket = self._jobs.run(
+        started = self._jobs.run(
             job,
             owner=self._owner,
             lane=Lane.WORKER,
@@ -51,7 +51,7 @@ class Latest:
             failed=first(failed),
             ended=first(stopped),
         )
-        self._job = ticket
+        self._job = started
 
     def cancel(self) -> None:
         """Asks the job to stop: `stopped` follows."""

@@ -1,4 +1,4 @@
-"""The small signs at a chart's foot that say what a day was, each with a shape of its own."""
+"""The small signs at a chart's foot that show what a day was, each with a shape of its own."""
 
 from typing import Final
 

@@ -1,6 +1,6 @@
-"""The one way to tell the user: a toast when something is done, a sheet when something went wrong.
+"""The one way to notify the user: a toast when something is done, a sheet when something went wrong.
 
-What it tells with is imported when there is something to tell: it is there from the first picture on.
+The widgets it needs are imported with the first notice, because it exists before the first picture is drawn.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 class Notifier(QObject):
-    """Tells things in one window."""
+    """Shows the notices of one window."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -83,7 +83,7 @@ class Notifier(QObject):
             self._sheet = None
 
     def catch_all(self) -> None:
-        """Shows what nobody caught, instead of losing it on a console that is not there."""
+        """Shows uncaught errors, which would be lost because there is no console."""
 
         def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
             if issubclass(kind, KeyboardInterrupt):

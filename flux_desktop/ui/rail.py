@@ -23,13 +23,13 @@ from flux_desktop.ui.parts.buttons import RADIUS, IconButton, draw_ring, keyboar
 from flux_desktop.ui.parts.cards import Divider
 from flux_desktop.ui.parts.labels import Avatar, ElidedLabel, Label
 from flux_desktop.ui.theme import RAIL, RAIL_NARROW, colour, font, px, theme
-from flux_desktop.ui.views import Entry
+from flux_desktop.ui.views import PageEntry
 
 _NAV = 36
 
 
 def role_word(role: Role | None) -> str:
-    """A role as people say it."""
+    """The word for a role in the person's language."""
     return {
         Role.OWNER: _("Owner"),
         Role.MANAGER: _("Manager"),
@@ -50,7 +50,7 @@ class Rail(QWidget):
     wanted = Signal(str)
     leave = Signal()
 
-    def __init__(self, entries: Sequence[Entry], user: User) -> None:
+    def __init__(self, entries: Sequence[PageEntry], user: User) -> None:
         super().__init__()
         self.setAccessibleName(_("Pages"))
         self._narrow = False
@@ -130,7 +130,7 @@ class Rail(QWidget):
         self._words.append(label)
         return label
 
-    def _button(self, entry: Entry) -> QWidget:
+    def _button(self, entry: PageEntry) -> QWidget:
         button = _NavButton(_(entry.title), entry.icon)
         button.clicked.connect(lambda: self.wanted.emit(entry.key))
         self._group.addButton(button)

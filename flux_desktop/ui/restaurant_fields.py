@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCollator, QLocale
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QRawFont
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.i18n import _, language
 from flux_desktop.domain.restaurants import Restaurant
-from flux_desktop.ui.parts.fields import Field, Select
+from flux_desktop.ui.collation import sorted_by_name
+from flux_desktop.ui.parts.fields import Field, LineField, Select
 from flux_desktop.ui.theme import font
 
 _HOME = "ES"
@@ -30,8 +31,6 @@ class RestaurantFields(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.name = QLineEdit()
-        self.name.setMaxLength(_LONGEST_NAME)
         self.country, self.currency = Select(), Select()
         self._currencies = {}
         for each in countries():
@@ -39,8 +38,8 @@ class RestaurantFields(QWidget):
             self._currencies[each.code] = each.currency
         for code in sorted(set(self._currencies.values())):
             self.currency.addItem(code, code)
-        self.name_field = Field(_("Restaurant"), self.name, "store", hint=_("Its name"))
-        self.name.textEdited.connect(self.name_field.clear_error)
+        self.name_field = LineField(_("Restaurant"), "store", _("Its name"), longest=_LONGEST_NAME)
+        self.name = self.name_field.line
         self.country.currentIndexChanged.connect(self._follow)
         self.country.setCurrentIndex(self.country.findData(home_country()))
         for select in (self.country, self.currency):
@@ -50,7 +49,7 @@ class RestaurantFields(QWidget):
         self._lay_out()
 
     def made(self) -> Restaurant | None:
-        """The restaurant, not stored yet; None when its name is refused, which the field then says."""
+        """The restaurant, not stored yet; None when its name is refused, with the reason shown under the field."""
         # Imported here: the sign-in page is shown before the services are loaded.
         from flux_desktop.services.restaurants import new_restaurant
 
@@ -88,8 +87,7 @@ def countries() -> list[Country]:
         if len(code) == 2 and locale is not None:
             currency = locale.currencySymbol(QLocale.CurrencySymbolFormat.CurrencyIsoCode)
             known.append(Country(code, _name(locale), currency))
-    collator = QCollator(QLocale(language()))
-    return sorted(known, key=lambda each: collator.sortKey(each.name))
+    return sorted_by_name(known, lambda each: each.name)
 
 
 def country_name(code: str) -> str:
@@ -99,7 +97,7 @@ def country_name(code: str) -> str:
 
 
 def home_country() -> str:
-    """The country this computer is set to, Spain where it does not tell."""
+    """The country this computer is set to, Spain where that is not known."""
     territory = QLocale.system().territory()
     return QLocale.territoryToCode(territory) if _locale_of(territory) is not None else _HOME
 

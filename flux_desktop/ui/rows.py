@@ -1,6 +1,5 @@
 """Tables: columns described once, rows sorted in the model, cells drawn to the look."""
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +8,7 @@ from typing import Final, Generic, Literal, TypeVar, cast
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QCollatorSortKey,
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
@@ -37,6 +37,7 @@ from PySide6.QtWidgets import (
 )
 
 from flux_desktop.ui import figures, icons
+from flux_desktop.ui.collation import name_order
 from flux_desktop.ui.parts.buttons import keyboard_focus
 from flux_desktop.ui.parts.labels import draw_pill, pill_size
 from flux_desktop.ui.theme import CARD_SIDE, Kind, Role, colour, font, px, theme
@@ -87,7 +88,7 @@ class Column(Generic[R]):
 
     @property
     def right(self) -> bool:
-        """Numbers stand right, and their header with them."""
+        """Numbers are aligned right, and so is their header."""
         return self.kind in _RIGHT
 
     def text(self, value: object) -> str:
@@ -192,7 +193,7 @@ class Rows(QAbstractTableModel, Generic[R]):
 
 
 def lines(column: Column[R], row: R) -> list[str]:
-    """What a cell says: the value, and the second line where there is one."""
+    """The text of a cell: the value, and the second line where there is one."""
     said = [column.text(column.value(row))]
     if column.second:
         said.append(column.second(row))
@@ -205,18 +206,15 @@ def _alignment(column: Column[R]) -> Qt.AlignmentFlag:
 
 
 def _key(value: object) -> "_Comparable":
-    """Texts sort by letters, whatever their accents and case; everything else by itself."""
+    """Texts sort as names do in the person's language; everything else by itself."""
     if isinstance(value, Badge):
         value = value.text
-    if isinstance(value, str) and value.isascii():
-        return value.lower()
     if isinstance(value, str):
-        bare = unicodedata.normalize("NFKD", value.casefold())
-        return "".join(letter for letter in bare if not unicodedata.combining(letter))
+        return name_order(value)
     return cast("_Comparable", value)
 
 
-_Comparable = str | int | float | Decimal | date
+_Comparable = QCollatorSortKey | int | float | Decimal | date
 
 
 class _Cells(QStyledItemDelegate, Generic[R]):
@@ -258,7 +256,7 @@ class _Cells(QStyledItemDelegate, Generic[R]):
     def helpEvent(
         self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
     ) -> bool:
-        """A text that is cut off shows whole, unless its column has a tool tip of its own."""
+        """A text that is cut off is shown in full, unless its column has its own tool tip."""
         table = self._table
         if index.isValid() and table.column_of(index).tip is None:
             cut = self.sizeHint(option, index).width() > table.visualRect(index).width()
@@ -436,7 +434,7 @@ class Table(QTableView, Generic[R]):
         self._stretch()
 
     def _stretch(self) -> None:
-        """Give the elastic column what the others leave, but always room for a name."""
+        """Give the elastic column the width that the others leave, but always enough for a name."""
         others = sum(self.columnWidth(i) for i in range(len(self.rows.columns)) if i != self._elastic)
         self.setColumnWidth(self._elastic, max(self.viewport().width() - others, px(_NAME)))
 

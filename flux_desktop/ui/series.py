@@ -93,7 +93,7 @@ Kind = Literal["closed", "missing", "nothing_sold", "holiday", "event", "promoti
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a day was: `kind` is drawn at the axis, `text` said by the callout."""
+    """What a day was: `kind` is drawn at the axis, `text` is shown in the callout."""
 
     kind: Kind
     text: str
@@ -105,7 +105,7 @@ def _nothing(_day: date) -> Sequence[str]:
 
 @dataclass(frozen=True)
 class Point:
-    """One day as the callout tells it; `low` and `high` are NaN for a day that was, `y` where nothing is known."""
+    """One day as the callout shows it; `low` and `high` are NaN for a past day, `y` where nothing is known."""
 
     x: float
     y: float
@@ -119,7 +119,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """Everything one chart shows. `notes` by day; `tell` gives more lines about a day when asked."""
+    """Everything one chart shows. `notes` by day; `explain` gives more lines about a day when asked."""
 
     history: Line = field(default_factory=Line)
     low: Line = field(default_factory=Line)
@@ -130,7 +130,7 @@ class Series:
     last_sale: bool = False
     unit: str = ""
     notes: Mapping[date, Sequence[Note]] = field(default_factory=dict)
-    tell: Callable[[date], Sequence[str]] = _nothing
+    explain: Callable[[date], Sequence[str]] = _nothing
 
     @property
     def top(self) -> float:
@@ -145,7 +145,7 @@ class Series:
 
     @cached_property
     def points(self) -> list[Point]:
-        """Every day that has a value or a note, in order; a day that was is told as it was."""
+        """Every day that has a value or a note, in order; a past day shows what was sold."""
         ahead = np.isfinite(self.median.y)
         days = (self.median.x[ahead], *(line.y[ahead] for line in (self.median, self.low, self.high)))
         found = {

@@ -151,7 +151,7 @@ RESOURCES: Final = bundled("resources")
 
 
 class Theme(QObject):
-    """The appearance of the application. Follows the system until told otherwise."""
+    """The appearance of the application. Follows the system until one is chosen."""
 
     changed = Signal()
 
@@ -166,7 +166,7 @@ class Theme(QObject):
 
     @property
     def inverse(self) -> Tokens:
-        """The other appearance: what stands on inverted ground."""
+        """The other appearance, for what is drawn on an inverted background."""
         return LIGHT if self.dark else DARK
 
     def apply(self, mode: Mode | None = None, scale: float | None = None) -> None:

@@ -44,7 +44,7 @@ class View(QWidget):
         context.restaurant_changed.connect(self.invalidate)
 
     def refresh(self) -> None:
-        """Loads what the page shows, for `self.desk.restaurant`. Called on the main thread; must not block."""
+        """Loads what the page shows, for `self.context.restaurant`. Called on the main thread; must not block."""
 
     def set_subtitle(self, text: str) -> None:
         self.subtitle.setText(text)

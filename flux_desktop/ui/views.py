@@ -19,7 +19,7 @@ from flux_desktop.ui.view import View
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PageEntry:
     """`key` is also the folder in `ui/`; `section` groups the rail, "" puts the page at its foot."""
 
     key: str
@@ -37,12 +37,12 @@ class Entry:
         return f"flux_desktop.ui.{self.key}.view"
 
 
-VIEWS: tuple[Entry, ...] = (
-    Entry("today", N_("Today"), "sun", N_("Service"), "TodayView"),
-    Entry("forecast", N_("Forecast"), "chart-line", N_("Service"), "ForecastView"),
-    Entry("accuracy", N_("Accuracy"), "target", N_("Service"), "AccuracyView"),
-    Entry("imports", N_("Imports"), "file-up", N_("Data"), "ImportsView"),
-    Entry("settings", N_("Settings"), "settings", "", "SettingsView"),
+VIEWS: tuple[PageEntry, ...] = (
+    PageEntry("today", N_("Today"), "sun", N_("Service"), "TodayView"),
+    PageEntry("forecast", N_("Forecast"), "chart-line", N_("Service"), "ForecastView"),
+    PageEntry("accuracy", N_("Accuracy"), "target", N_("Service"), "AccuracyView"),
+    PageEntry("imports", N_("Imports"), "file-up", N_("Data"), "ImportsView"),
+    PageEntry("settings", N_("Settings"), "settings", "", "SettingsView"),
 )
 
 
@@ -53,11 +53,11 @@ def load_services() -> None:
     import_module("scipy.special")
 
 
-def load_pages(pages: Sequence[Entry] = VIEWS) -> None:
-    """Imports the modules of the pages, one a turn of the event loop.
+def load_pages(pages: Sequence[PageEntry] = VIEWS) -> None:
+    """Imports the modules of the pages, one per turn of the event loop.
 
     On the main thread: before Python 3.12 PySide keeps its classes in a table that Qt reads without a lock, so that a
-    class made on another thread crashes the window, though seldom. What a module holds stays until the end: the
+    class made on another thread crashes the window, though rarely. What a module holds stays until the end: the
     collector need not look through it again and again, which takes a tenth of a second each time.
     """
     if pages:

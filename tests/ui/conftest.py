@@ -105,7 +105,7 @@ def every_part() -> list[QWidget]:
 
 @pytest.fixture
 def context(qtbot: QtBot, sqlite: Store, tmp_path: Path) -> Iterator[AppContext]:
-    """A desk in a real window: an owner signed in, for the empty restaurant "Trattoria Prova"."""
+    """A context in a real window: an owner signed in, for the empty restaurant "Trattoria Prova"."""
     window = QWidget()
     qtbot.addWidget(window)
     with sqlite.begin() as uow:
@@ -122,7 +122,7 @@ def context(qtbot: QtBot, sqlite: Store, tmp_path: Path) -> Iterator[AppContext]
 
 @pytest.fixture
 def import_lines(context: AppContext, write: Callable[..., Path]) -> Callable[..., Import]:
-    """Imports lines of the specification's layout into the desk's restaurant."""
+    """Imports lines of the specification's layout into the context's restaurant."""
 
     def imported(*lines: str, name: str = "sales.csv") -> Import:
         assert context.restaurant is not None

@@ -23,7 +23,7 @@ PATIENCE = 20_000
 
 
 def open_page(context: AppContext, qtbot: QtBot) -> ImportsView:
-    """The page in the desk's window, loaded, as small as the smallest window lets it be."""
+    """The page in the window of the context, loaded, as small as the smallest window lets it be."""
     window = context.parent()
     assert isinstance(window, QWidget)
     view = ImportsView(context)

@@ -14,7 +14,7 @@ from flux_desktop.services import menu
 from flux_desktop.services.accuracy import backfill
 from flux_desktop.services.imports import Import
 from flux_desktop.ui.accuracy import wording
-from flux_desktop.ui.accuracy.dishes import DishesCard, Score, sentence
+from flux_desktop.ui.accuracy.dishes import DishesCard, DishScore, sentence
 from flux_desktop.ui.accuracy.view import AccuracyView
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.rows import Badge
@@ -106,7 +106,7 @@ def test_the_first_dish_where_the_average_wins_is_chosen_and_can_be_given_to_it(
 ) -> None:
     card = DishesCard("EUR")
     show(card, width=900, height=400)
-    soup, tea = Score(entry("Soup", BETTER), False), Score(entry("Tea", WORSE), False)
+    soup, tea = DishScore(entry("Soup", BETTER), False), DishScore(entry("Tea", WORSE), False)
     card.show_scores([soup, tea], may_choose=True)
     assert card.chosen is tea
     assert card.said.text() == "Tea: the average wins here, over 40 days."
@@ -126,9 +126,9 @@ def test_the_table_sorts_by_what_the_forecast_saved(show: Callable[..., QWidget]
     show(card, width=900, height=400)
     card.show_scores(
         [
-            Score(entry("Soup", BETTER), False),
-            Score(entry("Tea", WORSE), False),
-            Score(entry("New", None), False),
+            DishScore(entry("Soup", BETTER), False),
+            DishScore(entry("Tea", WORSE), False),
+            DishScore(entry("New", None), False),
         ],
         may_choose=True,
     )
@@ -138,8 +138,8 @@ def test_the_table_sorts_by_what_the_forecast_saved(show: Callable[..., QWidget]
 
 
 def test_no_winner_is_said_with_its_reason() -> None:
-    assert sentence(Score(entry("Tea", FEW), False)) == "Tea: no winner yet, 9 days are too few to say."
-    assert sentence(Score(entry("Tea", None), False)) == "Tea: the average had nothing to say."
+    assert sentence(DishScore(entry("Tea", FEW), False)) == "Tea: no winner yet, 9 days are too few to say."
+    assert sentence(DishScore(entry("Tea", None), False)) == "Tea: the average had nothing to say."
 
 
 # The whole page

@@ -236,7 +236,7 @@ def test_the_callout_says_what_a_day_was_once_somebody_asks(chart: FanChart) -> 
             past[2]: [Note("missing", "No data was imported for this day")],
             ahead[1]: [Note("holiday", "St Andrew"), Note("promotion", "Promotion planned")],
         },
-        tell=lambda day: ["Monday ×1.2, 30 seen"] if day == ahead[1] else [],
+        explain=lambda day: ["Monday ×1.2, 30 seen"] if day == ahead[1] else [],
     )
     assert chart.callout == "Mon 23  12  9–15"
     said = []

@@ -19,7 +19,7 @@ def automatic() -> Iterator[None]:
 
 
 class Knot:
-    """A cycle that tells where it ended."""
+    """A cycle that notes on which thread it ended."""
 
     def __init__(self, ended: list[threading.Thread]) -> None:
         self.itself, self.ended = self, ended

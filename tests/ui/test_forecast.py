@@ -41,7 +41,7 @@ FIRST = date(2026, 1, 1)
 
 @pytest.fixture
 def opened(context: AppContext, qtbot: QtBot) -> Callable[[], ForecastView]:
-    """Opens the page in the desk's window and waits until it is filled."""
+    """Opens the page in the window of the context and waits until it is filled."""
 
     def open_view() -> ForecastView:
         window = context.parent()

@@ -428,8 +428,8 @@ def test_what_is_picked_is_printed_on_one_page(
 def test_more_days_and_dishes_than_fit_go_on_to_other_pages(
     view: ForecastView, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    assert view.asked is not None
-    outlook, notes = view.asked.outlook, calendar_notes(view.asked.outlook)
+    assert view.answer is not None
+    outlook, notes = view.answer.outlook, calendar_notes(view.answer.outlook)
     writer = QPdfWriter(str(tmp_path / "many.pdf"))
     writer.setPageLayout(page_layout())
     assert print_sheet(writer, outlook, [0] * 40 + [1], notes) == 2

@@ -45,7 +45,7 @@ ImportLines = Callable[..., Import]
 
 @pytest.fixture
 def view(context: AppContext, qtbot: QtBot) -> ImportsView:
-    """The page in the desk's window, loaded."""
+    """The page in the window of the context, loaded."""
     return open_page(context, qtbot)
 
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.ui.jobs import JobRunner
-from flux_desktop.ui.latest import Latest
+from flux_desktop.ui.latest import LatestJob
 from tests.ui import jobs
 
 PATIENCE = 20_000
@@ -30,7 +30,7 @@ class Page(QWidget):
     def __init__(self, work: JobRunner) -> None:
         super().__init__()
         self.heard: list[object] = []
-        self.latest = Latest(work, self)
+        self.latest = LatestJob(work, self)
 
     def ask(self, n: int) -> None:
         self.run(partial(jobs.count_to, n))

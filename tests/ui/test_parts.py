@@ -15,8 +15,8 @@ from flux_desktop.ui.parts.buttons import Button, IconButton, Segment
 from flux_desktop.ui.parts.cards import Flow, KpiCard, Scroll
 from flux_desktop.ui.parts.fields import DateEdit, Field, PasswordEdit, Select
 from flux_desktop.ui.parts.labels import ElidedLabel, Label
-from flux_desktop.ui.parts.overlays import Question, Toast
-from flux_desktop.ui.parts.progress import Bar, ProgressPanel, Steps
+from flux_desktop.ui.parts.overlays import ConfirmSheet, Toast
+from flux_desktop.ui.parts.progress import ProgressBar, ProgressPanel, Steps
 from flux_desktop.ui.parts.states import EmptyState, ErrorState, Skeleton
 from flux_desktop.ui.theme import DARK, LIGHT, SCALES, Theme
 
@@ -105,15 +105,15 @@ def test_a_button_shows_a_ring_only_when_a_key_brought_the_focus(show: Notifier)
 def test_a_segment_moves_with_the_arrow_keys_and_tells(show: Notifier, qtbot: QtBot) -> None:
     segment = Segment([("7", "7 days"), ("28", "28 days"), ("90", "90 days")], "Range")
     show(segment)
-    told: list[str] = []
-    segment.changed.connect(told.append)
+    chosen: list[str] = []
+    segment.changed.connect(chosen.append)
     first = segment.findChildren(QAbstractButton)[0]
     first.setFocus()
     QTest.keyClick(first, Qt.Key.Key_Right)
     assert segment.current == "28"
     segment.set_current("90")
     segment.set_current("90")
-    assert told == ["28", "90"]
+    assert chosen == ["28", "90"]
     with pytest.raises(ValueError):
         segment.set_current("365")
 
@@ -198,7 +198,7 @@ def test_progress_is_counted_and_spoken(show: Notifier) -> None:
     show(panel)
     panel.step(Step(734_208, 1_020_000))
     assert "734,208 of 1,020,000 rows" in [label.text() for label in panel.findChildren(QLabel)]
-    assert _said(panel.findChildren(Bar)[0]) == "Checked 71 percent"
+    assert _said(panel.findChildren(ProgressBar)[0]) == "Checked 71 percent"
     panel.step(Step(12, 0, "Reading the pages"))
     assert "Reading the pages" in [label.text() for label in panel.findChildren(QLabel)]
 
@@ -316,7 +316,7 @@ def test_a_question_is_answered_by_the_keyboard(
     show: Notifier, qtbot: QtBot, press: Qt.Key, accepted: bool
 ) -> None:
     window = show(Label("Page"))
-    question = Question(window, "Import again?", "These rows are here already.", "Import")
+    question = ConfirmSheet(window, "Import again?", "These rows are here already.", "Import")
     answers: list[bool] = []
     question.finished.connect(lambda code: answers.append(bool(code)))
     question.open()
@@ -328,7 +328,7 @@ def test_a_question_is_answered_by_the_keyboard(
 
 def test_a_dangerous_question_is_not_done_by_enter(show: Notifier, qtbot: QtBot) -> None:
     window = show(Label("Page"))
-    question = Question(window, "Remove?", "It cannot be undone.", "Remove", dangerous=True)
+    question = ConfirmSheet(window, "Remove?", "It cannot be undone.", "Remove", dangerous=True)
     answers: list[int] = []
     question.finished.connect(answers.append)
     question.open()
@@ -339,7 +339,7 @@ def test_a_dangerous_question_is_not_done_by_enter(show: Notifier, qtbot: QtBot)
 
 def test_the_keyboard_stays_inside_an_open_dialog(show: Notifier, qtbot: QtBot) -> None:
     window = show(Button("Outside"))
-    question = Question(window, "Remove?", "It cannot be undone.", "Remove")
+    question = ConfirmSheet(window, "Remove?", "It cannot be undone.", "Remove")
     question.open()
     qtbot.waitExposed(question)
     assert question.isModal()

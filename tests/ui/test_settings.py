@@ -36,7 +36,7 @@ CHRISTMAS = date(2099, 12, 25)
 
 @pytest.fixture
 def open_view(context: AppContext, qtbot: QtBot) -> Callable[[], SettingsView]:
-    """The page in the desk's window, loaded."""
+    """The page in the window of the context, loaded."""
 
     def opened() -> SettingsView:
         window = context.parent()
@@ -304,10 +304,10 @@ def test_the_database_says_where_it_is_and_opens_its_folder(
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
     button(view, "Open folder").click()
     assert [each.toLocalFile() for each in opened] == [str(file.parent)]
-    told = database_of(context.store)
-    assert told.schema == HEAD
-    assert told.size is not None
-    assert told.size >= file.stat().st_size
+    database = database_of(context.store)
+    assert database.schema == HEAD
+    assert database.size is not None
+    assert database.size >= file.stat().st_size
 
 
 def test_the_licences_of_bundled_things_can_be_read(open_view: Callable[[], SettingsView]) -> None:

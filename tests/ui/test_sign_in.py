@@ -80,8 +80,8 @@ def send(qtbot: QtBot, page: SignInPage, work: JobRunner) -> None:
 def test_the_page_loads_neither_the_database_nor_the_services() -> None:
     heavy = {"sqlalchemy", "numpy", "bcrypt", "flux_desktop.services.accounts", "flux_desktop.store"}
     code = f"import sys, flux_desktop.ui.sign_in.view; print(sorted({heavy!r} & set(sys.modules)))"
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "[]"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
 
 
 def test_the_fields_can_be_filled_while_the_database_is_opened(

@@ -22,7 +22,7 @@ from flux_desktop.ui.rows import Table
 from flux_desktop.ui.today.attention import AttentionCard, notices
 from flux_desktop.ui.today.overview import Overview
 from flux_desktop.ui.today.situation import Ahead, Situation, ahead_of, business_day, today_of
-from flux_desktop.ui.today.start import AddRestaurant
+from flux_desktop.ui.today.start import AddRestaurantCard
 from flux_desktop.ui.today.view import TodayView
 from flux_desktop.ui.today.week import WeekCard, change_of
 from tests.sessions import session
@@ -36,7 +36,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def opened(context: AppContext, qtbot: QtBot) -> Callable[[], TodayView]:
-    """Opens the page in the desk's window and waits until it is filled."""
+    """Opens the page in the window of the context and waits until it is filled."""
 
     def open_view() -> TodayView:
         window = context.parent()
@@ -120,7 +120,7 @@ def test_without_a_restaurant_it_asks_for_one_and_goes_on_with_it(
 ) -> None:
     context.choose(None)
     view = opened()
-    form = view.findChild(AddRestaurant)
+    form = view.findChild(AddRestaurantCard)
     form.button.click()
     assert context.restaurant is None
     assert "The restaurant needs a name." in texts(form)

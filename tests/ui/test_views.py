@@ -14,15 +14,15 @@ from pytestqt.qtbot import QtBot
 from flux_desktop.services.imports import Import
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.view import View
-from flux_desktop.ui.views import VIEWS, Entry
+from flux_desktop.ui.views import VIEWS, PageEntry
 
 LONG = 30_000
 SMALL, LARGE = (960, 636), (1216, 836)
 
 
 @pytest.fixture(params=VIEWS, ids=lambda entry: entry.key)
-def entry(request: pytest.FixtureRequest) -> Entry:
-    found: Entry = request.param
+def entry(request: pytest.FixtureRequest) -> PageEntry:
+    found: PageEntry = request.param
     return found
 
 
@@ -39,7 +39,7 @@ MENU = {"Soup": "4.50", "A dish with a name much longer than any column of any t
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, context: AppContext, entry: Entry) -> Callable[..., View]:
+def opened(qtbot: QtBot, context: AppContext, entry: PageEntry) -> Callable[..., View]:
     made: list[View] = []
 
     def open_view(size: tuple[int, int] = LARGE) -> View:
@@ -95,7 +95,7 @@ def test_no_line_of_text_is_cut(filled: Import, opened: Callable[..., View], siz
 
 
 def test_it_closes_in_the_middle_of_loading(
-    qtbot: QtBot, context: AppContext, filled: Import, entry: Entry
+    qtbot: QtBot, context: AppContext, filled: Import, entry: PageEntry
 ) -> None:
     view = entry.open(context)
     view.show()

@@ -8,15 +8,15 @@ from flux_desktop.ui.window import Window
 
 
 def test_the_first_picture_is_told_once_however_often_it_is_painted(qtbot: QtBot) -> None:
-    window, told = Window(), []
+    window, drawn = Window(), []
     qtbot.addWidget(window)
-    window.drawn.connect(lambda: told.append(True))
+    window.drawn.connect(lambda: drawn.append(True))
     window.show()
-    qtbot.waitUntil(lambda: bool(told), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(drawn), timeout=5_000)
     for _again in range(3):
         window.repaint()
     qtbot.wait(50)
-    assert told == [True]
+    assert drawn == [True]
 
 
 def test_a_minimised_window_comes_back_when_somebody_looks_for_it(qtbot: QtBot) -> None:

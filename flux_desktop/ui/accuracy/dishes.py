@@ -20,8 +20,8 @@ from flux_desktop.ui.theme import CARD_SIDE
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """A dish of the ledger, and whether the average is chosen for it already."""
+class DishScore:
+    """A dish of the report, and whether the average is already chosen for it."""
 
     entry: Entry
     uses_average: bool
@@ -52,7 +52,7 @@ class Score:
 
 
 class DishesCard(Card):
-    """A row a dish; under it what to do about the chosen one."""
+    """One row per dish; under the table, what can be done about the chosen one."""
 
     choose = Signal(object, bool)
     """A dish (UUID), and whether the average is to forecast it."""
@@ -66,7 +66,7 @@ class DishesCard(Card):
         self.currency = currency
         self.rows = Rows(_columns(currency))
         self.table = Table(self.rows, _("Accuracy by dish"))
-        self.table.selectionModel().selectionChanged.connect(lambda: self._tell())
+        self.table.selectionModel().selectionChanged.connect(lambda: self._describe())
         self.may_choose = False
         self.said = Label("", colour="text2", wrap=True)
         self.use = Button("")
@@ -79,8 +79,8 @@ class DishesCard(Card):
         foot.addWidget(self.use)
         self.body.addLayout(foot)
 
-    def show_scores(self, scores: Sequence[Score], *, may_choose: bool) -> None:
-        """The chosen dish stays chosen; else the first where the average wins is."""
+    def show_scores(self, scores: Sequence[DishScore], *, may_choose: bool) -> None:
+        """The chosen dish stays chosen; if there is none, the first where the average wins is chosen."""
         self.may_choose = may_choose
         before = {score.entry.item_id for score in self.table.chosen()}
         self.rows.replace(scores)
@@ -89,13 +89,13 @@ class DishesCard(Card):
         again = [at for at, each in enumerate(shown) if each.entry.item_id in before]
         for at in (again or losing or [0])[:1]:
             self.table.selectRow(at)
-        self._tell()
+        self._describe()
 
     @property
-    def chosen(self) -> Score | None:
+    def chosen(self) -> DishScore | None:
         return next(iter(self.table.chosen()), None)
 
-    def _tell(self) -> None:
+    def _describe(self) -> None:
         score = self.chosen
         self.use.setVisible(score is not None and self.may_choose)
         if score is None:
@@ -114,7 +114,7 @@ class DishesCard(Card):
             self.choose.emit(item, not score.uses_average)
 
 
-def sentence(score: Score) -> str:
+def sentence(score: DishScore) -> str:
     """Who forecasts the dish better, and how well that is known."""
     name, versus = score.entry.name, score.versus
     if score.uses_average:
@@ -129,7 +129,7 @@ def sentence(score: Score) -> str:
     return _("{dish}: no winner yet, {sureness}.").format(dish=name, sureness=sureness(versus))
 
 
-def _columns(currency: str) -> list[Column[Score]]:
+def _columns(currency: str) -> list[Column[DishScore]]:
     return [
         Column(_("Dish"), lambda row: row.entry.name, stretch=True),
         Column(_("Days"), lambda row: row.entry.days, "number", width=64),
@@ -143,13 +143,13 @@ def _columns(currency: str) -> list[Column[Score]]:
     ]
 
 
-def _held(_row: Score) -> str:
+def _held(_row: DishScore) -> str:
     return _("On how many of 100 days no more than the busy-day figure was sold: 90 is right.")
 
 
-def _off(_row: Score) -> str:
+def _off(_row: DishScore) -> str:
     return _("How many units a day the typical figure was off.")
 
 
-def _nearer(_row: Score) -> str:
+def _nearer(_row: DishScore) -> str:
     return _("Missed units of the average less those of Flux; below zero the average was nearer.")

@@ -7,7 +7,7 @@ from flux_desktop.ui.figures import dated, money, number, plural
 from flux_desktop.ui.rows import Badge
 from flux_desktop.ui.theme import Kind
 
-# Further from 90 of 100 than this, a busy day is not what it says.
+# Further from 90 of 100 than this, a busy day is not what it claims to be.
 _NEAR = 5
 
 

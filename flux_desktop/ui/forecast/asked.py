@@ -1,4 +1,4 @@
-"""What the page asks the worker for: the forecast, and everything people have said around it."""
+"""What the page asks the worker for: the forecast, and everything people have entered about it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

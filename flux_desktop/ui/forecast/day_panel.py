@@ -1,4 +1,4 @@
-"""One day of one subject: what it was or will be, the reasons, and what a person can say about it."""
+"""One day of one subject: what it was or will be, the reasons, and what a person can correct."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,6 +15,7 @@ from flux_desktop.ui.forecast.subject import Subject
 from flux_desktop.ui.parts.buttons import Button, IconButton
 from flux_desktop.ui.parts.cards import Card, Divider, Scroll
 from flux_desktop.ui.parts.labels import Label
+from flux_desktop.ui.parts.lists import clear
 from flux_desktop.ui.parts.overlays import announce
 
 
@@ -70,7 +71,7 @@ class DayPanel(Card):
 
     @property
     def text(self) -> str:
-        """Everything the panel says, for the clipboard and for a screen reader."""
+        """Everything the panel shows, for the clipboard and for a screen reader."""
         assert self.subject is not None
         notes = [note.text for note in self.subject.notes.get(self.day, ())]
         reasons = [reason.text for reason in self.subject.reasons(self.day)]
@@ -85,10 +86,7 @@ class DayPanel(Card):
         self.ran_out.emit(self.subject, self.day, not self._is_marked)
 
     def _fill(self, reasons: Sequence[Reason]) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._grid)
         for row, reason in enumerate(reasons):
             self._grid.addWidget(
                 Label(reason.text[:1].upper() + reason.text[1:], "body", wrap=True), 2 * row, 0

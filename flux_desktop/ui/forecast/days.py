@@ -48,12 +48,12 @@ _TIPS: Final = (
 
 @dataclass(frozen=True)
 class DayColumn(Column[R]):
-    """Days as `say` writes them; they sort by date."""
+    """Days in the words of `written`; they sort by date."""
 
-    say: Callable[[date], str] = axis_date
+    written: Callable[[date], str] = axis_date
 
     def text(self, value: object) -> str:
-        return self.say(value) if isinstance(value, date) else super().text(value)
+        return self.written(value) if isinstance(value, date) else super().text(value)
 
 
 class _Days(Rows[DayRow]):

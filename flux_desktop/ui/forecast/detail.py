@@ -32,10 +32,10 @@ _ANY: Final = 16_777_215
 
 
 class Detail(QStackedWidget):
-    """Up to `MOST` subjects; none picked says so."""
+    """Up to `MOST` subjects, or a message that none is picked."""
 
     settle = Signal(object)
-    """Somebody wants to say how a subject is forecast."""
+    """Somebody wants to change how a subject is forecast."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class Detail(QStackedWidget):
         self._none = EmptyState("chart-line", _("Nothing picked"), _("Pick one or several in the list."))
         self.addWidget(self._full)
         self.addWidget(self._none)
-        # Six charts at once take longer than the window may stand still.
+        # Six charts at once take longer than the window may freeze.
         self._next = QTimer(self, singleShot=True, interval=_BREATH)
         self._next.timeout.connect(self._fill)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
@@ -84,7 +84,7 @@ class Detail(QStackedWidget):
         self.days.show_subjects(self._subjects, own)
         self._column.setStretch(_SCROLL, 2 if len(self._subjects) > 1 else 1)
         for place, card in enumerate(self.cards):
-            # The first stays until it is filled anew: a click must not make the page blink.
+            # The first stays until it is filled again: a click must not make the page blink.
             subject = self._subjects[place] if place < len(self._subjects) else None
             kept = card.subject is not None and (place == 0 or card.subject is subject)
             card.setVisible(subject is not None and kept)
@@ -137,7 +137,7 @@ class Detail(QStackedWidget):
         self._next.start()
 
     def _keep_room(self) -> None:
-        """Each card has its room before it is filled, so that none makes the others move and be drawn again."""
+        """Each card gets its place before it is filled, so that none moves the others, which would be drawn again."""
         for place, card in enumerate(self.cards):
             policy, wanted = card.sizePolicy(), place < len(self._subjects)
             if policy.retainSizeWhenHidden() is not wanted:

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 from flux_desktop.domain.i18n import _
 from flux_desktop.ui import icons
 from flux_desktop.ui.figures import number
-from flux_desktop.ui.forecast.subject import Entry, Key
+from flux_desktop.ui.forecast.subject import Key, SubjectEntry
 from flux_desktop.ui.parts.buttons import keyboard_focus
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.labels import Label
@@ -50,9 +50,9 @@ class _Entries(QAbstractListModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.entries: list[Entry] = []
+        self.entries: list[SubjectEntry] = []
 
-    def replace(self, entries: Sequence[Entry]) -> None:
+    def replace(self, entries: Sequence[SubjectEntry]) -> None:
         self.beginResetModel()
         self.entries = list(entries)
         self.endResetModel()
@@ -72,7 +72,7 @@ class _Entries(QAbstractListModel):
         return None
 
 
-class _Cells(QStyledItemDelegate):
+class _EntryCells(QStyledItemDelegate):
     """Draws a dish: tick box, name over category, expected units."""
 
     def __init__(self, view: "_DishView") -> None:
@@ -109,7 +109,7 @@ def _draw_tick(painter: QPainter, box: QRect, picked: bool) -> None:
         painter.drawPixmap(box.left() + 1, box.top() + 1, icons.pixmap("check", "on_btn", icons.PILL))
 
 
-def _draw_entry(painter: QPainter, box: QRect, entry: Entry) -> None:
+def _draw_entry(painter: QPainter, box: QRect, entry: SubjectEntry) -> None:
     middle = Qt.AlignmentFlag.AlignVCenter
     painter.setPen(colour("text"))
     painter.setFont(font("strong", tabular=True))
@@ -143,7 +143,7 @@ class _DishView(QListView):
         self.entries = entries
         self.hovered = -1
         self.setModel(entries)
-        self.setItemDelegate(_Cells(self))
+        self.setItemDelegate(_EntryCells(self))
         self.setAccessibleName(_("All dishes, categories and dishes, the most expected first"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
@@ -184,11 +184,11 @@ class _DishView(QListView):
 
 
 class DishList(Card):
-    """What to look at. `changed` tells that others are picked."""
+    """What to look at. `changed` is emitted when others are picked."""
 
     changed = Signal()
     edit = Signal(object)
-    """F2 on a dish (Entry): it gets another name."""
+    """F2 on a dish (SubjectEntry): rename it."""
 
     def __init__(self) -> None:
         super().__init__(_("Dishes"), flush=True)
@@ -211,18 +211,18 @@ class DishList(Card):
         self._restyle()
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[SubjectEntry]:
         """Every dish, also those not found."""
         return self._entries.entries
 
     @property
-    def picked(self) -> list[Entry]:
+    def picked(self) -> list[SubjectEntry]:
         """In the order of the list."""
         rows = sorted(index.row() for index in self._view.selectionModel().selectedIndexes())
         return [self._entries.entries[row] for row in rows]
 
-    def replace(self, entries: Sequence[Entry], days: int) -> None:
-        """Lists these for `days` days; what was picked stays so, else the first is."""
+    def replace(self, entries: Sequence[SubjectEntry], days: int) -> None:
+        """Lists these for `days` days. What was picked stays picked; if nothing was, the first is."""
         before = {entry.id for entry in self.picked}
         self._entries.replace(entries)
         self.set_subtitle(_("Expected units over {n} days").format(n=days))

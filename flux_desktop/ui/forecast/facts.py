@@ -1,22 +1,23 @@
-"""What a person tells Flux from this page: a dish ran out, a day has a name, a number of their own."""
+"""What a person can enter on this page: a dish ran out, a day has a name, a number of their own."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
-from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import MenuItem
 from flux_desktop.services import events, menu, own_forecasts, run_outs
 from flux_desktop.ui.app_context import AppContext
-from flux_desktop.ui.figures import long_date, weekday_date, with_days
+from flux_desktop.ui.collation import sorted_by_name
+from flux_desktop.ui.figures import long_date, weekday_date
 from flux_desktop.ui.forecast.asked import Asked
 from flux_desktop.ui.forecast.subject import DayRow, Subject
+from flux_desktop.ui.forms import save
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
-from flux_desktop.ui.parts.fields import Field, Select
+from flux_desktop.ui.parts.fields import Field, LineField, Select
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.overlays import Sheet
 
@@ -33,12 +34,12 @@ def mark_ran_out(context: AppContext, owner: QWidget, subject: Subject, day: dat
     job = partial(change, context.store, context.restaurant.id, subject.item_id, day, actor=context.user.id)
     said = _("{dish} ran out on {day}.") if out else _("{dish} did not run out on {day}.")
 
-    def told(_changes: object) -> None:
+    def done(_changes: object) -> None:
         undo = partial(mark_ran_out, context, owner, subject, day, not out)
         text = said.format(dish=subject.name, day=weekday_date(day))
         context.notifier.done(text, action=_("Undo"), then=undo)
 
-    context.jobs.run(job, owner=owner, then=told)
+    context.jobs.run(job, owner=owner, then=done)
 
 
 def set_own(
@@ -69,10 +70,8 @@ class NameDay(Sheet):
             _("Days of the same name are the same kind of day: Flux learns what they do to sales."),
         )
         self._context, self._day = context, day
-        self.name = QLineEdit()
-        self.name.setMaxLength(_LONGEST_NAME)
-        self.field = Field(_("Name"), self.name, hint=_("Festa major, match, private party"))
-        self.name.textEdited.connect(self.field.clear_error)
+        self.field = LineField(_("Name"), hint=_("Festa major, match, private party"), longest=_LONGEST_NAME)
+        self.name = self.field.line
         self.body.addWidget(self.field)
         if known:
             remove = Button(_("Remove “{name}”").format(name=known), "trash-2")
@@ -91,11 +90,7 @@ class NameDay(Sheet):
         job = partial(
             events.add_event, context.store, context.restaurant.id, self._day, name, actor=context.user.id
         )
-        context.jobs.run(job, owner=self, then=lambda _changes: self.accept(), failed=self._wrong)
-
-    def _wrong(self, error: Exception) -> None:
-        self.field.error(with_days(str(error)))
-        self.name.setFocus()
+        save(context, self, job, button=self._save, field=self.field, then=self.accept)
 
     def _remove(self) -> None:
         context = self._context
@@ -112,12 +107,11 @@ class DishSheet(Sheet):
     def __init__(self, parent: QWidget, context: AppContext, asked: Asked, dish: MenuItem) -> None:
         super().__init__(parent, dish.name, _("Its name, and how it is forecast"))
         self._context, self._dish = context, dish
-        self.name, self.sibling, self.model = QLineEdit(dish.name), Select(), Select()
-        self.name.setMaxLength(menu.LONGEST_NAME)
-        self.name_field = Field(_("Name"), self.name)
-        self.name.textEdited.connect(self.name_field.clear_error)
+        self.name_field = LineField(_("Name"), longest=menu.LONGEST_NAME)
+        self.name, self.sibling, self.model = self.name_field.line, Select(), Select()
+        self.name.setText(dish.name)
         self.sibling.addItem(_("Its category alone"), None)
-        for each in sorted(asked.dishes.values(), key=lambda each: each.name.casefold()):
+        for each in sorted_by_name(asked.dishes.values(), lambda each: each.name):
             if each.id != dish.id and not each.archived:
                 self.sibling.addItem(each.name, each.id)
         names = {
@@ -140,12 +134,12 @@ class DishSheet(Sheet):
         self.body.addWidget(Field(_("Forecast by"), self.model))
         note = _("The page Accuracy says where the average does better than Flux.")
         self.body.addWidget(Label(note, "caption", "text2", wrap=True))
-        leave, save = Button(_("Cancel")), PrimaryButton(_("Save"))
+        leave, self._save = Button(_("Cancel")), PrimaryButton(_("Save"))
         leave.clicked.connect(self.reject)
-        save.clicked.connect(self._store)
-        save.setDefault(True)
+        self._save.clicked.connect(self._store)
+        self._save.setDefault(True)
         self.footer.addWidget(leave)
-        self.footer.addWidget(save)
+        self.footer.addWidget(self._save)
         self.name.setFocus()
         self.name.selectAll()
 
@@ -165,23 +159,21 @@ class DishSheet(Sheet):
             self._run(jobs)
             return
         rename = partial(menu.rename, context.store, place, dish.id, self.name.text(), actor=actor)
-        context.jobs.run(
-            rename, owner=self, then=lambda _changes: self._renamed(jobs), failed=self._not_renamed
+        save(
+            context,
+            self,
+            rename,
+            button=self._save,
+            field=self.name_field,
+            then=partial(self._renamed, jobs),
         )
 
     def _run(self, jobs: list[Callable[[], object]]) -> None:
         if not jobs:
             self.accept()
             return
-        self._context.jobs.run(jobs[0], owner=self, then=lambda _changes: self._run(jobs[1:]))
+        save(self._context, self, jobs[0], button=self._save, then=partial(self._run, jobs[1:]))
 
     def _renamed(self, jobs: list[Callable[[], object]]) -> None:
         self._dish = replace(self._dish, name=self.name.text())
         self._run(jobs)
-
-    def _not_renamed(self, error: Exception) -> None:
-        if isinstance(error, Refused):
-            self.name_field.error(str(error))
-            self.name.setFocus()
-        else:
-            self._context.notifier.error(error)

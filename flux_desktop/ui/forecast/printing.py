@@ -21,9 +21,9 @@ Picked = tuple[Outlook, list[int], Notes]
 class PrintButton(IconButton):
     """Opens a menu; Ctrl+P asks for the printer at once."""
 
-    def __init__(self, picked: Callable[[], Picked | None], told: Callable[[str], object]) -> None:
+    def __init__(self, picked: Callable[[], Picked | None], notify: Callable[[str], object]) -> None:
         super().__init__("printer", _("Print"))
-        self._picked, self._told = picked, told
+        self._picked, self._notify = picked, notify
         self._menu = QMenu(self)
         self._menu.setAccessibleName(_("Print"))
         self._menu.addAction(_("Print…"), self.ask_printer)
@@ -75,7 +75,7 @@ class PrintButton(IconButton):
 
     def _done(self, pages: int, file: str) -> None:
         text = _("Saved {file}").format(file=file) if file else _("Sent to the printer")
-        self._told(f"{text} · {_pages(pages)}")
+        self._notify(f"{text} · {_pages(pages)}")
 
 
 def _pages(pages: int) -> str:

@@ -1,5 +1,6 @@
 """What a promotion would do, before it is planned; and those that are."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import Final
@@ -14,14 +15,16 @@ from flux_desktop.domain.promotions import Promotion
 from flux_desktop.services import promotions
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.chart import FanChart
+from flux_desktop.ui.collation import sorted_by_name
 from flux_desktop.ui.figures import money, number, plural, weekday_date
 from flux_desktop.ui.forecast.asked import Asked, WhatIf, what_if
 from flux_desktop.ui.jobs import Job, Lane
 from flux_desktop.ui.legend import Legend
-from flux_desktop.ui.parts.buttons import Button, IconButton, PrimaryButton
+from flux_desktop.ui.parts.buttons import Button, PrimaryButton
 from flux_desktop.ui.parts.cards import Divider, InfoBar, Scroll
 from flux_desktop.ui.parts.fields import DateEdit, Field, Select
-from flux_desktop.ui.parts.labels import ElidedLabel, Label
+from flux_desktop.ui.parts.labels import Label
+from flux_desktop.ui.parts.lists import EditableList, line, remove_button
 from flux_desktop.ui.parts.overlays import Sheet
 from flux_desktop.ui.parts.states import EmptyState, ErrorState
 from flux_desktop.ui.theme import px
@@ -41,11 +44,11 @@ class PromotionsSheet(Sheet):
     def __init__(self, parent: QWidget, context: AppContext, asked: Asked, dish: UUID | None) -> None:
         super().__init__(parent, _("What if it were on promotion?"), width=_WIDTH)
         self._context, self._asked = context, asked
-        self._ticket: Job | None = None
+        self._job: Job | None = None
         self._tried: WhatIf | None = None
         self._after = asked.outlook.history_days[-1]
         self.dish, self.first, self.last = Select(), DateEdit(), DateEdit()
-        for item_id, name, _category in sorted(asked.outlook.items, key=lambda item: item[1].casefold()):
+        for item_id, name, _category in sorted_by_name(asked.outlook.items, lambda item: item[1]):
             self.dish.addItem(name, item_id)
         self.dish.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.dish.setCurrentIndex(max(self.dish.findData(dish), 0))
@@ -58,9 +61,7 @@ class PromotionsSheet(Sheet):
         self.plan = PrimaryButton(_("Plan it"), "tag")
         self.plan.clicked.connect(self._plan)
         self.answer = _Result()
-        self._list = QVBoxLayout()
-        self._list.setContentsMargins(0, 0, 6, 0)
-        self._list.setSpacing(0)
+        self._list = EditableList(_("None ahead."))
         self._lay_out()
         self.dish.currentIndexChanged.connect(self._changed)
         self.first.dateChanged.connect(self._follow)
@@ -86,7 +87,7 @@ class PromotionsSheet(Sheet):
             self._after,
             actor=self._context.user.id,
         )
-        self._ticket = self._context.jobs.run(
+        self._job = self._context.jobs.run(
             job,
             owner=self,
             then=self._show,
@@ -157,37 +158,22 @@ class PromotionsSheet(Sheet):
         self.answer.clear()
 
     def _stop(self) -> None:
-        if self._ticket is not None:
-            self._ticket.cancel()
-            self._ticket = None
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
 
-    def _show_planned(self, planned: "list[Promotion] | tuple[Promotion, ...]") -> None:
-        while (item := self._list.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        ahead = [each for each in planned if each.last > self._after]
-        for each in ahead:
-            self._list.addWidget(self._row(each))
-        if not ahead:
-            self._list.addWidget(Label(_("None ahead."), "body", "text2"))
-        self._list.addStretch(1)
+    def _show_planned(self, planned: Sequence[Promotion]) -> None:
+        self._list.show_lines(self._line(each) for each in planned if each.last > self._after)
 
-    def _row(self, promotion: Promotion) -> QWidget:
+    def _line(self, promotion: Promotion) -> QWidget:
         days = _("{first} to {last}").format(
             first=weekday_date(promotion.first), last=weekday_date(promotion.last)
         )
-        remove = IconButton(
-            "trash-2", _("Cancel the promotion of {dish}, {days}").format(dish=promotion.item, days=days)
+        remove = remove_button(
+            _("Cancel the promotion of {dish}, {days}").format(dish=promotion.item, days=days),
+            partial(self._cancel, promotion),
         )
-        remove.clicked.connect(partial(self._cancel, promotion))
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(ElidedLabel(promotion.item), 1)
-        row.addWidget(Label(days, "body", "text2", tabular=True))
-        row.addWidget(remove)
-        return line
+        return line(promotion.item, days, remove)
 
     def _lay_out(self) -> None:
         form = QHBoxLayout()
@@ -205,7 +191,11 @@ class PromotionsSheet(Sheet):
         self.body.addWidget(Divider())
         self.body.addWidget(Label(_("Planned promotions"), "strong"))
         inside = QWidget()
-        inside.setLayout(self._list)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 6, 0)
+        column.setSpacing(0)
+        column.addLayout(self._list)
+        column.addStretch(1)
         scroll = Scroll(inside)
         scroll.setFixedHeight(px(_LIST))
         self.body.addWidget(scroll)

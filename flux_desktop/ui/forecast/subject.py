@@ -28,7 +28,7 @@ _LEADERS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SubjectEntry:
     """A line of the list: `at` is the dish's place in the outlook, or the sum's among its sums.
 
     `id` of the shop is "", of a category its name after a slash. `total` are expected units over all days.
@@ -55,7 +55,7 @@ class Subject:
     notes      what its days were
     """
 
-    entry: Entry
+    entry: SubjectEntry
     outlook: Outlook
     place: int | None
     confidence: float | None
@@ -116,7 +116,7 @@ class Subject:
             for at, mean in zip(leaders.tolist(), made.mean[leaders, column].tolist(), strict=True)
         )
 
-    def tell(self, day: date) -> Sequence[str]:
+    def explain(self, day: date) -> Sequence[str]:
         """The reasons in short: what is special about the day first, its level last."""
         ordered = sorted(self.reasons(day), key=lambda reason: reason.key == "level")
         return [reason.text for reason in ordered]
@@ -132,7 +132,7 @@ class Subject:
 
 @dataclass(frozen=True, eq=False)
 class DayRow:
-    """One subject on one open day to come, in units; `own_micros` is what the manager said."""
+    """One subject on one open day to come, in units; `own_micros` is the manager's own number."""
 
     subject: Subject
     column: int
@@ -161,12 +161,12 @@ class DayRow:
     def why(self) -> tuple[str, ...]:
         """What the day is, and the reasons behind its number."""
         notes = [note.text for note in self.subject.notes.get(self.day, ())]
-        return (*notes, *self.subject.tell(self.day))
+        return (*notes, *self.subject.explain(self.day))
 
 
-def entries(outlook: Outlook) -> list[Entry]:
+def entries(outlook: Outlook) -> list[SubjectEntry]:
     """The shop, its categories, then every dish; the most expected first."""
-    listed: list[Entry] = []
+    listed: list[SubjectEntry] = []
     sums = list(enumerate(outlook.sums))
     if len(outlook.sums) <= 2:
         # One category is the shop again.
@@ -175,18 +175,18 @@ def entries(outlook: Outlook) -> list[Entry]:
         dishes = ngettext("{n} dish", "{n} dishes", len(each.items)).format(n=number(len(each.items)))
         total = float(each.mean.sum())
         if each.category is None:
-            listed.append(Entry(at, ALL, _("All dishes"), dishes, total))
+            listed.append(SubjectEntry(at, ALL, _("All dishes"), dishes, total))
         else:
             name = each.category or _("Without a category")
-            listed.append(Entry(at, f"/{each.category}", name, dishes, total))
+            listed.append(SubjectEntry(at, f"/{each.category}", name, dishes, total))
     totals = outlook.forecast.mean.sum(axis=1)
     for at in np.argsort(-totals, kind="stable").tolist():
         item_id, name, category = outlook.items[at]
-        listed.append(Entry(at, item_id, name, category, float(totals[at])))
+        listed.append(SubjectEntry(at, item_id, name, category, float(totals[at])))
     return listed
 
 
-def subject_of(asked: Asked, entry: Entry, calendar: Notes) -> Subject:
+def subject_of(asked: Asked, entry: SubjectEntry, calendar: Notes) -> Subject:
     """The dish or the sum of a line of the list. `calendar`: what the days were for everybody."""
     outlook = asked.outlook
     made = outlook.forecast

@@ -42,7 +42,7 @@ class SubjectCard(Card):
     picked = Signal(object, object)
     """A subject and a day of it (date)."""
     settle = Signal(object)
-    """Somebody wants to say how this subject is forecast."""
+    """Somebody wants to change how this subject is forecast."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -102,7 +102,7 @@ class SubjectCard(Card):
             last_sale=True,
             unit=_("units"),
             notes=notes,
-            tell=subject.tell,
+            explain=subject.explain,
         )
         kinds = {note.kind for each in notes.values() for note in each}
         self._marks.show_kinds([kind for kind in ORDER if kind in kinds])
@@ -172,7 +172,7 @@ def period_text(subject: Subject, horizon: int) -> str:
 
 def _columns() -> list[Column[_ChartDay]]:
     return [
-        DayColumn(_("Day"), lambda row: row.day, width=110, say=weekday_date),
+        DayColumn(_("Day"), lambda row: row.day, width=110, written=weekday_date),
         Column(_("Sold"), lambda row: row.sold, "number", width=80),
         Column(_("Quiet day"), lambda row: row.p10, "number", width=90),
         Column(_("Typical"), lambda row: row.p50, "number", width=80),

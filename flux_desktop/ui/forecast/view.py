@@ -1,5 +1,6 @@
 """The Forecast page: what each dish will sell on the days to come, with its honest range."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -20,8 +21,8 @@ from flux_desktop.domain.changes import (
     SALES,
     WEATHER,
 )
-from flux_desktop.domain.errors import FluxError, NotFound
-from flux_desktop.domain.i18n import _, ngettext
+from flux_desktop.domain.errors import NotFound
+from flux_desktop.domain.i18n import N_, _, ngettext
 from flux_desktop.domain.restaurants import Restaurant, Role
 from flux_desktop.services.forecasts import Outlook
 from flux_desktop.ui.app_context import AppContext
@@ -36,23 +37,21 @@ from flux_desktop.ui.forecast.printing import Picked, PrintButton
 from flux_desktop.ui.forecast.promotions import PromotionsSheet
 from flux_desktop.ui.forecast.subject import (
     DayRow,
-    Entry,
     Key,
     Notes,
     Subject,
+    SubjectEntry,
     calendar_notes,
     entries,
     subject_of,
 )
 from flux_desktop.ui.jobs import Lane
-from flux_desktop.ui.latest import Latest
-from flux_desktop.ui.parts.buttons import Button, IconButton, LinkButton, PrimaryButton, Segment
+from flux_desktop.ui.loaded_page import LoadedPage
+from flux_desktop.ui.parts.buttons import Button, IconButton, PrimaryButton, Segment
 from flux_desktop.ui.parts.cards import InfoBar
 from flux_desktop.ui.parts.overlays import Toast
-from flux_desktop.ui.parts.states import EmptyState, ErrorState
-from flux_desktop.ui.states import States
+from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.theme import GAP, px
-from flux_desktop.ui.view import View
 
 _LIST: Final = 212
 _LATER: Final = 30
@@ -60,42 +59,40 @@ _MANAGERS: Final = (Role.OWNER, Role.MANAGER)
 _KITCHEN: Final = (*_MANAGERS, Role.CHEF)
 
 
-class ForecastView(View):
+class ForecastView(LoadedPage[Asked]):
     """Computed once for all dishes; picking others only shows other parts of it.
 
     Each forecast is kept once for the same data, so that the page Accuracy has something to look back on.
     """
 
+    failed_text: ClassVar[str] = N_("{title} You see the forecast from before.")
     reads: ClassVar[frozenset[str]] = frozenset(
         {SALES, MENU, HOURS, EVENTS, RUN_OUTS, PROMOTIONS, WEATHER, RESTAURANTS}
     )
 
     def __init__(self, context: AppContext) -> None:
-        super().__init__(context, _("Forecast"))
-        self._asked: Asked | None = None
+        content = QWidget()
+        super().__init__(context, _("Forecast"), content, _("Forecasting"))
         self._own: dict[tuple[UUID, date], int] = {}
         self._days = 0
         self._cut: dict[Key, Subject] = {}
         self._calendar: Notes = {}
-        self._restaurant: Restaurant | None = None
-        self._latest = Latest(context.jobs, self)
         self.subtitle.setWordWrap(True)
         self.dishes = DishList()
         self.dishes.changed.connect(self._show_picked)
         self.dishes.edit.connect(self._edit_dish)
-        self.states = States(self._content(), _("Forecasting"))
-        self.states.cancelled.connect(self._stop)
-        self.failed = InfoBar("", "bad", self._again())
-        self.failed.hide()
         # What to know of the sales before trusting the forecast: at most a few sentences, usually none.
         self.data_warnings = InfoBar("", "warn")
         self.data_warnings.hide()
+        self.page.insertWidget(self.page.indexOf(self.states), self.data_warnings)
+        self._row = QHBoxLayout(content)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GAP)
+        self.dishes.setMinimumWidth(px(_LIST))
+        self._row.addWidget(self.dishes, 2)
         self._build_toolbar()
-        self.page.addWidget(self.failed)
-        self.page.addWidget(self.data_warnings)
-        self.page.addWidget(self.states, 1)
         self._bind_keys()
-        self._enable()
+        self.update_actions()
         # After the first picture of the page, which shows nothing of it.
         QTimer.singleShot(_LATER, self, lambda: self.detail)
 
@@ -111,82 +108,49 @@ class ForecastView(View):
         self._row.addWidget(detail, 7)
         return detail
 
-    @property
-    def asked(self) -> Asked | None:
-        """What is shown, None before there is a forecast."""
-        return self._asked
-
-    def refresh(self) -> None:
-        self._latest.drop()
-        if self._restaurant != self.context.restaurant:
-            self._restaurant, self._asked = self.context.restaurant, None
-            self.set_subtitle("")
-            self.data_warnings.hide()
-        self.failed.hide()
-        if self._restaurant is None:
-            self.states.show_message(self._no_restaurant())
-        else:
-            self.states.wait(keep=self._asked is not None)
-            self._compute(self._restaurant)
-        self._enable()
-
     def export(self) -> None:
         """Asks where to, then writes the whole forecast."""
-        if self._asked is None or self._latest.busy:
+        if self.newest is None:
             return
         title, kinds = _("Export the forecast"), _("CSV files (*.csv)")
-        path, _kind = QFileDialog.getSaveFileName(self, title, file_name(self._asked.outlook), kinds)
+        path, _kind = QFileDialog.getSaveFileName(self, title, file_name(self.newest.outlook), kinds)
         if path:
             self.export_to(Path(path))
 
     def export_to(self, path: Path) -> None:
         """Writes the whole forecast to `path`."""
-        assert self._asked is not None
-        job, told = partial(write_csv, self._asked.outlook, path), partial(self._exported, path)
-        self.context.jobs.run(job, owner=self, then=told, lane=Lane.FREE)
+        assert self.answer is not None
+        job, then = partial(write_csv, self.answer.outlook, path), partial(self._exported, path)
+        self.context.jobs.run(job, owner=self, then=then, lane=Lane.FREE)
 
     def open_promotions(self) -> None:
         """What a promotion would do; begins with the first dish that is picked."""
-        if self._asked is None or self._latest.busy:
+        if self.newest is None:
             return
         picked = [entry.id for entry in self.dishes.picked if isinstance(entry.id, UUID)]
-        PromotionsSheet(self, self.context, self._asked, picked[0] if picked else None).open()
+        PromotionsSheet(self, self.context, self.newest, picked[0] if picked else None).open()
 
     def open_dish(self, subject: Subject) -> None:
         """What a dish is called, and how it is forecast."""
-        assert self._asked is not None
+        assert self.answer is not None
         assert subject.item_id is not None
-        facts.DishSheet(self, self.context, self._asked, self._asked.dishes[subject.item_id]).open()
+        facts.DishSheet(self, self.context, self.answer, self.answer.dishes[subject.item_id]).open()
 
-    def _edit_dish(self, entry: Entry) -> None:
-        if self._asked is not None:
-            self.open_dish(self._subject(self._asked, entry))
+    def _edit_dish(self, entry: SubjectEntry) -> None:
+        if self.answer is not None:
+            self.open_dish(self._subject(self.answer, entry))
 
     # Computing.
 
-    def _compute(self, restaurant: Restaurant) -> None:
+    def job(self, restaurant: Restaurant) -> Callable[..., Asked]:
         days, actor = int(self.span.current), self.context.user.id
-        self._latest.run(
-            partial(ask, self.context.store, restaurant.id, actor=actor, days=days),
-            then=partial(self._arrived, restaurant, days),
-            failed=self._not_arrived,
-            stopped=self._stop,
-            progress=self.states.progress.step,
-        )
+        return partial(ask, self.context.store, restaurant.id, actor=actor, days=days)
 
-    def _stop(self) -> None:
-        """The person cancelled: the page says so at once, whenever the worker comes to its next step."""
-        self._latest.drop()
-        if self._asked is None:
-            self.states.show_message(self._stopped())
-        else:
-            self.states.show_content()
-        self._enable()
-
-    def _arrived(self, restaurant: Restaurant, days: int, asked: Asked) -> None:
-        outlook = asked.outlook
-        self._asked, self._days = asked, days
-        self._own = dict(asked.own)
+    def draw(self, answer: Asked) -> None:
+        assert self.restaurant is not None
+        outlook, days = answer.outlook, int(self.span.current)
+        self._days = days
+        self._own = dict(answer.own)
         self._cut.clear()
         self._calendar = calendar_notes(outlook)
         self.set_subtitle(_subtitle(outlook, days))
@@ -196,25 +160,30 @@ class ForecastView(View):
             _("Closed days are left out · {model} model").format(model=outlook.model_name)
         )
         self.dishes.replace(entries(outlook), days)
-        self.states.show_content()
-        self._enable()
         if self._manages:
-            job = partial(keep, self.context.store, restaurant.id, outlook, days, actor=self.context.user.id)
+            restaurant, actor = self.restaurant, self.context.user.id
+            job = partial(keep, self.context.store, restaurant.id, outlook, days, actor=actor)
             self.context.jobs.run(job, owner=self, lane=Lane.WORKER)
 
-    def _not_arrived(self, error: Exception) -> None:
-        if isinstance(error, NotFound):
-            self._asked = None
-            self.set_subtitle("")
-            self.states.show_message(self._no_sales(error))
-        elif self._asked is None:
-            self.states.show_message(ErrorState(error, self.refresh))
-        else:
-            title = error.title if isinstance(error, FluxError) else _("Flux made a mistake.")
-            self.failed.set(_("{title} You see the forecast from before.").format(title=title), "bad")
-            self.failed.show()
-            self.states.show_content()
-        self._enable()
+    def nothing(self, found: Asked | Exception) -> QWidget | None:
+        """A restaurant without sales."""
+        if not isinstance(found, NotFound):
+            return None
+        load = PrimaryButton(_("Import sales"), "upload")
+        load.clicked.connect(lambda: self.context.go.emit("imports"))
+        return EmptyState("chart-line", _("No sales yet"), found.advice, load)
+
+    def stopped(self) -> QWidget:
+        again = self.again(PrimaryButton(_("Make the forecast"), "refresh-cw"))
+        return EmptyState("chart-line", _("Stopped"), _("The forecast was not made."), again)
+
+    def cancel(self) -> None:
+        # The parts of a fit are long: the page does not wait for the end of one.
+        self.stop()
+
+    def forget(self) -> None:
+        super().forget()
+        self.data_warnings.hide()
 
     def _exported(self, path: Path, rows: int) -> None:
         text = ngettext("Saved {file} · {n} row", "Saved {file} · {n} rows", rows)
@@ -227,37 +196,37 @@ class ForecastView(View):
         return self.context.role in _MANAGERS
 
     def _show_picked(self) -> None:
-        if self._asked is None:
+        if self.answer is None:
             return
         picked = self.dishes.picked
-        shown = [self._subject(self._asked, each) for each in picked[:MOST]]
+        shown = [self._subject(self.answer, each) for each in picked[:MOST]]
         self.detail.may_mark, self.detail.may_name = self.context.role in _KITCHEN, self._manages
         self.detail.days.rows.writable = self._manages
         self.detail.show_subjects(shown, len(picked), self._days, self._own)
 
     def _to_print(self) -> Picked | None:
         """The dishes picked; all of them where nothing is."""
-        if self._asked is None:
+        if self.answer is None:
             return None
-        outlook = self._asked.outlook
-        subjects = [self._subject(self._asked, each) for each in self.dishes.picked]
+        outlook = self.answer.outlook
+        subjects = [self._subject(self.answer, each) for each in self.dishes.picked]
         places = dishes_of(subjects, outlook) or list(range(len(outlook.items)))
         return outlook, places, self._calendar
 
-    def _subject(self, asked: Asked, entry: Entry) -> Subject:
+    def _subject(self, asked: Asked, entry: SubjectEntry) -> Subject:
         if entry.id not in self._cut:
             self._cut[entry.id] = subject_of(asked, entry, self._calendar)
         return self._cut[entry.id]
 
-    def _enable(self) -> None:
-        ready = self._asked is not None and not self._latest.busy
+    def update_actions(self) -> None:
+        ready = self.newest is not None
         self.export_button.setEnabled(ready)
         self.print_button.setEnabled(ready)
         self.promotions_button.setEnabled(ready and self._manages)
         tip = "" if self._manages else _("Only a manager can plan a promotion.")
         self.promotions_button.setToolTip(tip)
 
-    # What a person says.
+    # What a person enters.
 
     def _typed(self, row: DayRow, quantity: int | None) -> None:
         assert row.subject.item_id is not None
@@ -280,8 +249,8 @@ class ForecastView(View):
         facts.mark_ran_out(self.context, self, subject, day, out)
 
     def _name_day(self, day: date) -> None:
-        if self._asked is not None:
-            known = self._asked.outlook.calendar.events.get(day, "")
+        if self.answer is not None:
+            known = self.answer.outlook.calendar.events.get(day, "")
             facts.NameDay(self, self.context, day, known).open()
 
     def _build_toolbar(self) -> None:
@@ -289,31 +258,19 @@ class ForecastView(View):
         self.span = Segment(days, _("Days to forecast"))
         self.span.set_current("14")
         self.span.changed.connect(self.refresh)
-        again = IconButton("refresh-cw", _("Refresh"))
-        again.clicked.connect(self.refresh)
         self.export_button = Button(_("Export CSV"), "download")
         self.export_button.clicked.connect(self.export)
         self.promotions_button = Button(_("What if…"), "tag")
         self.promotions_button.clicked.connect(self.open_promotions)
         self.print_button = PrintButton(self._to_print, self.context.notifier.done)
         for widget in (
-            self.states.updating,
-            again,
+            self.again(IconButton("refresh-cw", _("Refresh"))),
             self.print_button,
             self.span,
             self.promotions_button,
             self.export_button,
         ):
             self.toolbar.addWidget(widget)
-
-    def _content(self) -> QWidget:
-        content = QWidget()
-        row = self._row = QHBoxLayout(content)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP)
-        self.dishes.setMinimumWidth(px(_LIST))
-        row.addWidget(self.dishes, 2)
-        return content
 
     def _bind_keys(self) -> None:
         keys = QKeySequence.StandardKey
@@ -323,26 +280,6 @@ class ForecastView(View):
             (QKeySequence(keys.Find), self.dishes.search.setFocus),
         ):
             QShortcut(sequence, self).activated.connect(action)
-
-    def _again(self) -> LinkButton:
-        again = LinkButton(_("Try again"))
-        again.clicked.connect(self.refresh)
-        return again
-
-    def _no_restaurant(self) -> EmptyState:
-        add = PrimaryButton(_("Add a restaurant"), "plus")
-        add.clicked.connect(lambda: self.context.go.emit("today"))
-        return EmptyState("store", _("No restaurant yet"), _("Add one, then import its sales."), add)
-
-    def _no_sales(self, error: NotFound) -> EmptyState:
-        load = PrimaryButton(_("Import sales"), "upload")
-        load.clicked.connect(lambda: self.context.go.emit("imports"))
-        return EmptyState("chart-line", _("No sales yet"), error.advice, load)
-
-    def _stopped(self) -> EmptyState:
-        again = PrimaryButton(_("Make the forecast"), "refresh-cw")
-        again.clicked.connect(self.refresh)
-        return EmptyState("chart-line", _("Stopped"), _("The forecast was not made."), again)
 
 
 def _subtitle(outlook: Outlook, days: int) -> str:

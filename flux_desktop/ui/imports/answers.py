@@ -68,7 +68,7 @@ class Answer(QWidget):
 
 
 class ChoiceAnswer(Answer):
-    """A few choices under each other, each with what it leads to. The suggested one says so; none is chosen."""
+    """A few choices under each other, each with what it leads to. The suggested one is marked; none is chosen."""
 
     def __init__(self, question: Question) -> None:
         super().__init__()
@@ -153,7 +153,7 @@ class ListAnswer(Answer):
 
 
 class PeriodAnswer(Answer):
-    """The first and the last day a report covers, from two calendars. They count once they are said to."""
+    """The first and the last day a report covers, from two calendars. They count once they are confirmed."""
 
     def __init__(self, question: Question) -> None:
         super().__init__()
@@ -199,7 +199,7 @@ class PeriodAnswer(Answer):
         self._forget()
 
     def _forget(self) -> None:
-        """Other days than were said: they wait for the button again."""
+        """The days were changed after they were confirmed: they wait for the button again."""
         self._use.setEnabled(True)
         if self._value:
             self._value = ""

@@ -24,7 +24,7 @@ _LINES_SHOWN = 6
 
 
 class CheckStep(QWidget):
-    """What one check found. Another check of the same file fills it anew; what the person said stays."""
+    """What one check found. Another check of the same file fills it again; the person's answers are kept."""
 
     decided = Signal()
     """Something that Import waits for may have changed."""
@@ -57,7 +57,7 @@ class CheckStep(QWidget):
         column.addStretch(1)
 
     def show_check(self, seen: Import) -> None:
-        """Show what a check found, part by part: the window answers in between. `filled` tells the end."""
+        """Show what a check found, part by part: the window responds in between. `filled` is emitted at the end."""
         self._parts = [
             lambda: self.questions.ask(seen.questions),
             lambda: self.dishes.check(seen.dishes),

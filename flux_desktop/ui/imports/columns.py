@@ -38,7 +38,7 @@ class ColumnsStep(QWidget):
     changed = Signal()
 
     def __init__(self, proposal: Proposal, mapping: Mapping[str, str] | None = None) -> None:
-        """`mapping` is what the columns were said to be before; without it the guesses stand."""
+        """`mapping` is what was chosen for the columns before; without it the guesses are kept."""
         super().__init__()
         self._columns = tuple(name.strip() for name in proposal.columns)
         chosen = mapping or {role: guess.column for role, guess in proposal.guesses.items()}
@@ -99,7 +99,7 @@ class ColumnsStep(QWidget):
             select.addItem(_(_WORDS[role]), role)
         select.setAccessibleName(_("What the column {name} holds").format(name=name or at + 1))
         select.setFixedWidth(px(_WIDTH) - 12)
-        # A column without a name, or the second of one name, cannot be told from others.
+        # A column without a name, or the second of one name, cannot be distinguished from others.
         select.setEnabled(bool(name) and name not in self._columns[:at])
         select.activated.connect(lambda _index, at=at: self._chosen(at))
         return select
@@ -110,7 +110,7 @@ class ColumnsStep(QWidget):
             select.setCurrentIndex(select.findData(role))
 
     def _chosen(self, at: int) -> None:
-        """A column holds one thing, and a thing stands in one column: where it stood before is free again."""
+        """A column has one role, and a role belongs to one column: the column that had it before is free again."""
         role = self._selects[at].currentData()
         for other, select in enumerate(self._selects):
             if role and other != at and select.currentData() == role:

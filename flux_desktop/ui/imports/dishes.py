@@ -21,12 +21,12 @@ from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.rows import Badge, Column, Rows, Table
 
 _SHOWN: Final = 7
-# Only accents, case or a code tell the two apart: it is the same dish unless the person says otherwise.
+# The two differ only in accents, case or a code: it is the same dish unless the person decides otherwise.
 _SURE: Final = 100.0
 _OPEN, _CHANGED, _ALL = "open", "changed", "all"
 
 
-class Said:
+class NameDecisions:
     """What each name of the file stands for now: as the check found it, and as the person has decided since."""
 
     def __init__(self) -> None:
@@ -53,14 +53,14 @@ class Said:
         return {**sure, **self._decided}
 
     def state(self, match: DishMatch) -> str:
-        """linked, renamed (nobody has said whether), new or ignored."""
+        """linked, renamed (not confirmed yet), new or ignored."""
         decision = self.decisions.get(match.name)
         if decision is None:
             return match.state
         return {"link": "linked", "new": "new", "ignore": "ignored"}[decision.kind]
 
     def dish(self, match: DishMatch) -> MenuItem | None:
-        """The dish it stands for, or perhaps does."""
+        """The dish it stands for, or is proposed to."""
         decision = self.decisions.get(match.name)
         if decision is None or (match.item is not None and decision.item_id == match.item.id):
             return match.item
@@ -104,7 +104,7 @@ class Dishes(Card):
 
     def __init__(self, context: AppContext, currency: str) -> None:
         super().__init__(_("Dishes"), flush=True)
-        self.said = Said()
+        self.said = NameDecisions()
         self._context = context
         self._accept_all = LinkButton(_("Accept every proposal"), "check")
         self._filter = Segment(
@@ -189,9 +189,9 @@ class Dishes(Card):
         if shown:
             self.table.selectRow(min(at, len(shown) - 1))
         self._enable()
-        self._tell()
+        self._describe()
 
-    def _tell(self) -> None:
+    def _describe(self) -> None:
         counts = [
             (self.said.count(state), words)
             for state, words in (
@@ -287,6 +287,6 @@ class Dishes(Card):
 
 
 def without_text(ignored: Sequence[DishMatch]) -> str:
-    """What the button says when dishes of the file are left out since the check."""
+    """The text of the button when dishes of the file are left out since the check."""
     n = len(ignored)
     return ngettext("Import without {n} dish", "Import without {n} dishes", n).format(n=figures.number(n))

@@ -25,7 +25,7 @@ class DropZone(QFrame):
 
 
 class DropVeil(QWidget):
-    """Lies over the page while a file is held over it."""
+    """Covers the page while a file is dragged over it."""
 
     def __init__(self, page: QWidget) -> None:
         super().__init__(page)

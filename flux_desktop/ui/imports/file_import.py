@@ -30,7 +30,7 @@ from flux_desktop.ui.imports.file_parts import (
 )
 from flux_desktop.ui.imports.questions import ABOUT_STORING, COLUMNS, OVERLAP
 from flux_desktop.ui.imports.states import in_card
-from flux_desktop.ui.latest import Latest
+from flux_desktop.ui.latest import LatestJob
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
 from flux_desktop.ui.parts.cards import Scroll
 from flux_desktop.ui.parts.overlays import announce
@@ -57,9 +57,9 @@ class FileImport(QWidget):
         self.importing = False
         self.upload_id: UUID | None = None
         self._context, self._restaurant, self._path = context, restaurant, path
-        self._latest = Latest(context.jobs, self)
+        self._latest = LatestJob(context.jobs, self)
         self._seen: Import | None = None
-        # What the last check took for granted: its questions as suggested, and what it was told.
+        # What the last check took for granted: its questions as suggested, and the answers it was given.
         self._assumed: dict[str, str] = {}
         self._columns: ColumnsStep | None = None
         self._mapping = ""
@@ -99,7 +99,7 @@ class FileImport(QWidget):
 
     @property
     def _answers(self) -> dict[str, str]:
-        """What the person said: about the columns, and to the questions."""
+        """What the person has answered, about the columns and to the questions."""
         columns = {COLUMNS: self._mapping} if self._mapping else {}
         return {**self._check.questions.answers, **columns}
 
@@ -113,14 +113,14 @@ class FileImport(QWidget):
             decisions=self._check.dishes.said.decisions,
         )
 
-    def _checked(self, told: dict[str, str], seen: Import) -> None:
+    def _checked(self, given: dict[str, str], seen: Import) -> None:
         suggested = {question.key: question.suggested for question in seen.questions}
         if COLUMNS in suggested:
             # Read by guessed columns: what that asks and finds is worth nothing before they are named.
             self._name_columns()
             return
         self._seen = seen
-        self._assumed = suggested | told
+        self._assumed = suggested | given
         self._check.show_check(seen)
 
     def _show_check(self) -> None:
@@ -313,7 +313,7 @@ class FileImport(QWidget):
     # Work.
 
     def stop(self) -> None:
-        """Stops the job under way; nothing of it stays."""
+        """Stops the job under way; none of its results are kept."""
         self._latest.cancel()
 
     def _jobs(

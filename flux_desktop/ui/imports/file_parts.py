@@ -39,7 +39,7 @@ class Holder(QWidget):
 
 
 class FileCard(Card):
-    """The file at hand and, while a job runs, how far that is."""
+    """The current file and, while a job runs, how far that is."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(plain=True)
@@ -63,7 +63,7 @@ class FileCard(Card):
         self._restyle()
 
     def describe(self, seen: Import, currency: str) -> None:
-        """Say what the check found the file to be."""
+        """Show what the check found the file to be."""
         days = sales_days(seen)
         sales = figures.money(to_decimal(seen.totals.net_sales), currency)
         facts = [self._size, seen.layout_title, *([str(days)] if days else [])]
@@ -75,7 +75,7 @@ class FileCard(Card):
 
 
 class Footer(QWidget):
-    """Leave or import, and beside it why not yet."""
+    """Leave or import, and next to them why importing is not possible yet."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -150,7 +150,7 @@ def refusal_state(error: Refused, *actions: QWidget) -> EmptyState:
 
 
 def _size(path: Path) -> str:
-    """The size of the file, nothing where it cannot be looked up: the check will say so."""
+    """The size of the file, nothing where it cannot be read: the check will report that."""
     try:
         return QLocale().formattedDataSize(path.stat().st_size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
     except OSError:

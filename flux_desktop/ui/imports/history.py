@@ -87,7 +87,7 @@ class HistoryCard(Card):
 
 
 def _to(upload: Upload) -> str:
-    """The last day, where it is another than the first."""
+    """The last day, where it differs from the first."""
     if upload.last_day is None or upload.last_day == upload.first_day:
         return ""
     return _("to {day}").format(day=figures.short_date(upload.last_day))
@@ -165,7 +165,7 @@ def summary(uploads: Sequence[Upload]) -> str:
 
 
 def take_back_text(upload: Upload) -> str:
-    """Exactly what goes when the import is taken back."""
+    """Exactly what is removed when the import is taken back."""
     days = period(upload.first_day, upload.last_day)
     what = _("{rows} of {file}, {days}, no longer count.").format(
         rows=rows(upload.row_count), file=upload.file, days=days

@@ -14,6 +14,7 @@ from flux_desktop.domain.menu import MenuItem
 from flux_desktop.services.menu import dishes
 from flux_desktop.ui import figures
 from flux_desktop.ui.app_context import AppContext
+from flux_desktop.ui.collation import sorted_by_name
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
 from flux_desktop.ui.parts.fields import Field
 from flux_desktop.ui.parts.labels import Label
@@ -66,7 +67,8 @@ class LinkSheet(Sheet):
             context.jobs.run(job, owner=self, then=self._fill)
 
     def _fill(self, items: list[MenuItem]) -> None:
-        self._every = [each for each in items if not each.archived]
+        listed = [each for each in items if not each.archived]
+        self._every = sorted_by_name(listed, lambda each: each.category, lambda each: each.name)
         self._filter()
 
     def _filter(self) -> None:

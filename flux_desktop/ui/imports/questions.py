@@ -1,4 +1,4 @@
-"""What a file leaves open: asked one under the other, answered by the person and nobody else."""
+"""What a file leaves open: a list of questions that only the person can answer."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -21,10 +21,10 @@ ABOUT_STORING: Final = frozenset({OVERLAP, "ticket_scope", "spread"})
 
 
 class Questions(Card):
-    """The questions of one file. A suggestion is only one: nothing is answered before the person says so."""
+    """The questions of one file. A suggestion answers nothing until the person confirms it."""
 
     changed = Signal(str)
-    """The key of the question that was answered anew."""
+    """The key of the question whose answer has changed."""
 
     def __init__(self) -> None:
         super().__init__(_("Flux needs to know"))

@@ -1,4 +1,4 @@
-"""What was read beside what others say: the file's own row of totals, and the total that the till printed."""
+"""What was read, compared with other sources: the file's own row of totals, and the total that the till printed."""
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from flux_desktop.ui.imports.wording import amount
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.fields import Field
 from flux_desktop.ui.parts.labels import Label, Pill
+from flux_desktop.ui.parts.lists import clear
 
 
 class TotalsCard(Card):
@@ -45,26 +46,26 @@ class TotalsCard(Card):
     def check(self, seen: Import) -> None:
         """Compare with what this check read."""
         self._seen = seen
-        _clear(self._file)
+        clear(self._file)
         theirs = [each for each in seen.reconciliation if each.origin == "file"]
         for each in theirs:
-            self._file.addWidget(_Line(each, seen.skipped, self._currency))
+            self._file.addWidget(_TotalLine(each, seen.skipped, self._currency))
         if not theirs:
             self._file.addWidget(Label(_("This file has no row of totals."), "body", "text2", wrap=True))
         self._compare()
 
     def _compare(self) -> None:
-        _clear(self._till)
+        clear(self._till)
         self._field.clear_error()
         typed = self.till_total
         if self._line.text().strip() and typed is None:
             self._field.error(_("This is not an amount."))
         elif typed is not None and self._seen is not None:
             till = Reconciliation("till", "money", typed, self._seen.totals.net_sales)
-            self._till.addWidget(_Line(till, self._seen.skipped, self._currency))
+            self._till.addWidget(_TotalLine(till, self._seen.skipped, self._currency))
 
 
-class _Line(QWidget):
+class _TotalLine(QWidget):
     """Their figure, ours, and how they differ."""
 
     def __init__(self, each: Reconciliation, skipped: RejectedRows, currency: str) -> None:
@@ -110,11 +111,3 @@ def _why(each: Reconciliation, skipped: RejectedRows) -> str:
 
 def _figure(each: Reconciliation, value: int, currency: str) -> str:
     return figures.money(to_decimal(value), currency) if each.what == "money" else amount(value)
-
-
-def _clear(column: QVBoxLayout) -> None:
-    while (item := column.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

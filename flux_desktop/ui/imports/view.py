@@ -43,7 +43,7 @@ from flux_desktop.ui.imports.wording import rows
 from flux_desktop.ui.jobs import Lane
 from flux_desktop.ui.parts.buttons import PrimaryButton
 from flux_desktop.ui.parts.cards import InfoBar
-from flux_desktop.ui.parts.overlays import Question
+from flux_desktop.ui.parts.overlays import ConfirmSheet
 from flux_desktop.ui.parts.progress import Steps
 from flux_desktop.ui.parts.states import ErrorState
 from flux_desktop.ui.view import View
@@ -222,7 +222,7 @@ class ImportsView(View):
         sheet.open()
 
     def _ask(self, upload: Upload) -> None:
-        question = Question(
+        question = ConfirmSheet(
             self, _("Take this import back?"), take_back_text(upload), _("Take back"), dangerous=True
         )
         question.accepted.connect(partial(self._take_back, upload.id, upload.file))

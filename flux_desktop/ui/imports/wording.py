@@ -1,4 +1,4 @@
-"""How the facts of a sales file are said: periods, encodings, separators, orders, amounts."""
+"""The wording of the facts of a sales file: periods, encodings, separators, orders, amounts."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -38,7 +38,7 @@ TAXES: Final = {
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """The days from `first` to `last`, both in. Sorts by its first day."""
+    """The days from `first` to `last`, both included. Sorts by its first day."""
 
     first: date
     last: date
@@ -57,13 +57,13 @@ def period(first: date | None, last: date | None) -> Period | None:
 
 
 def sales_days(seen: Import) -> Period | None:
-    """The days a check found; None while nobody has said which a report without dates covers."""
+    """The days a check found; None while it is not known which days a report without dates covers."""
     unsaid = any(question.key == "report_date" for question in seen.questions)
     return None if unsaid else period(seen.first_day, seen.last_day)
 
 
 def amount(micros: int) -> str:
-    """A quantity: whole where it is, else with two decimals."""
+    """A quantity: without decimals where it is whole, else with two."""
     return figures.number(to_decimal(micros), 2 if micros % MICRO else 0)
 
 

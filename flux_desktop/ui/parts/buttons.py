@@ -123,7 +123,7 @@ class Button(QPushButton):
 
 
 class PrimaryButton(Button):
-    """The one action a view is for: filled. One a view."""
+    """The main action of a view, in a filled button. One per view."""
 
     look = _Look("btn", "btn_hover", "", "on_btn", disabled="border")
 
@@ -234,7 +234,7 @@ class Segment(QFrame):
         return self._keys[self._group.checkedId()]
 
     def set_current(self, key: str) -> None:
-        """Choose `key`. Raises ValueError for a choice there is not."""
+        """Choose `key`. Raises ValueError where there is no such choice."""
         self._group.button(self._keys.index(key)).setChecked(True)
 
     def _toggled(self, _index: int, checked: bool) -> None:

@@ -179,7 +179,7 @@ class Scroll(QScrollArea):
 
 
 class Flow(QLayout):
-    """Equal columns of at least `minimum` px, in as few rows as they fit; rows are filled alike."""
+    """Equal columns of at least `minimum` px, in as few rows as they fit, with as many in each row as possible."""
 
     def __init__(self, parent: QWidget | None = None, *, minimum: int = 220, gap: int = GAP) -> None:
         super().__init__(parent)

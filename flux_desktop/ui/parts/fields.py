@@ -23,7 +23,7 @@ from flux_desktop.ui.theme import colour, theme
 
 
 class Field(QWidget):
-    """An editor under its label. `error` marks it and says what is wrong under it."""
+    """An editor under its label. `error` marks it and shows what is wrong under it."""
 
     def __init__(self, label: str, editor: QWidget, icon: str = "", hint: str = "") -> None:
         """`icon` and `hint` (placeholder) are for line editors."""
@@ -80,6 +80,17 @@ class Field(QWidget):
         self._mark.setPixmap(icons.pixmap("circle-x", "bad", icons.PILL))
         if self._icon:
             self._leading.setIcon(icons.icon(self._icon, "text2", icons.INLINE))
+
+
+class LineField(Field):
+    """A line of text. What was wrong with it is forgotten as soon as it is edited."""
+
+    def __init__(self, label: str, icon: str = "", hint: str = "", *, longest: int) -> None:
+        line = QLineEdit()
+        super().__init__(label, line, icon, hint)
+        self.line = line
+        line.setMaxLength(longest)
+        line.textEdited.connect(self.clear_error)
 
 
 class PasswordEdit(QLineEdit):

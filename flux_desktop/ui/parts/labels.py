@@ -64,7 +64,7 @@ class Title(Label):
 
 
 class ElidedLabel(Label):
-    """One line that ends with "…" when there is no room, and shows whole in a tool tip."""
+    """One line that ends with "…" when there is no room, and is shown in full in a tool tip."""
 
     def __init__(self, text: str = "", role: Role = "body", colour: str = "text") -> None:
         super().__init__(text, role, colour)

@@ -47,7 +47,7 @@ _SHADOW: Final = QMargins(48, 36, 48, 60)
 
 
 def announce(widget: QWidget, text: str) -> None:
-    """Let a screen reader say `text` without moving the focus."""
+    """Let a screen reader read `text` without moving the focus."""
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
@@ -67,7 +67,7 @@ class _ToastButton(Button):
 
 
 class Toast(QWidget):
-    """A message bottom left that goes after 4 s, with at most one thing to do about it."""
+    """A message at the bottom left that disappears after 4 s, with at most one action."""
 
     def __init__(
         self, window: QWidget, text: str, action: str, then: Callable[[], object] | None, kind: Kind
@@ -103,7 +103,7 @@ class Toast(QWidget):
         then: Callable[[], object] | None = None,
         kind: Kind = "good",
     ) -> "Toast":
-        """Say `text` in `window`, in place of any toast still there; `action` calls `then`."""
+        """Show `text` in `window`, in place of any earlier toast; `action` calls `then`."""
         for older in window.findChildren(Toast):
             older.hide()
             older.deleteLater()
@@ -261,7 +261,7 @@ class Sheet(QDialog):
         self._back.setGraphicsEffect(shadow)
 
 
-class Question(Sheet):
+class ConfirmSheet(Sheet):
     """Do it or leave it: `accepted` when the person does it."""
 
     def __init__(

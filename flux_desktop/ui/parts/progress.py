@@ -1,4 +1,4 @@
-"""How far a job is, and where in a task the person is."""
+"""The progress of a job, and the stage of a task."""
 
 import time
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ _TURN: Final = 2.4
 _FRAME: Final = 40
 
 
-class Bar(QProgressBar):
+class ProgressBar(QProgressBar):
     """A bar 8 px high; a maximum of 0 means the end is not known."""
 
     def __init__(self, name: str) -> None:
@@ -61,7 +61,7 @@ class Bar(QProgressBar):
             self.update()
 
     def _runner(self) -> QRectF:
-        """The piece that goes to and fro while the end is not known; it stands still where motion is unwanted."""
+        """The piece that goes to and fro while the end is not known; it does not move where motion is unwanted."""
         phase = time.monotonic() % _TURN / _TURN if moves() else 0.5
         length = self.width() * 0.25
         return QRectF((self.width() - length) * (1 - abs(2 * phase - 1)), 0, length, self.height())
@@ -79,7 +79,7 @@ class ProgressPanel(QWidget):
         self._spoken = spoken or _("Done {percent} percent")
         self._title = ElidedLabel("", "strong")
         self._count = Label("", "label", "text2", tabular=True)
-        self._bar = Bar(title)
+        self._bar = ProgressBar(title)
         self._pace = Label("", "caption", "text2", tabular=True)
         self._cancel = Button(_("Cancel"))
         self._cancel.clicked.connect(self._stop)
@@ -87,7 +87,7 @@ class ProgressPanel(QWidget):
         self.begin(title)
 
     def begin(self, title: str = "") -> None:
-        """Start anew: the clock of rate and time left begins now."""
+        """Start over: the clock of rate and time left begins now."""
         self._began = time.monotonic()
         self._title.setText(title)
         self._cancel.setEnabled(True)
@@ -130,7 +130,7 @@ class ProgressPanel(QWidget):
 
 
 def _pace_text(step: Step, seconds: float) -> str:
-    """Rate and time left, once there is enough to tell: one second and one unit."""
+    """Rate and time left, once there is enough to estimate them: one second and one unit."""
     if seconds < 1 or not step.done:
         return ""
     rate = step.done / seconds
@@ -147,7 +147,7 @@ def _left_text(seconds: float) -> str:
 
 
 class Steps(QWidget):
-    """The stages of a task, with those behind ticked and the one at hand filled."""
+    """The stages of a task, with the finished ones ticked and the current one filled."""
 
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__()
@@ -158,7 +158,7 @@ class Steps(QWidget):
 
     @property
     def current(self) -> int:
-        """The stage at hand, from 0."""
+        """The current stage, from 0."""
         return self._current
 
     @current.setter

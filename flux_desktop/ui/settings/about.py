@@ -29,7 +29,7 @@ class AboutCard(Card):
 
 
 class Licences(Sheet):
-    """The licence of each bundled thing, as it was given."""
+    """The licence of each bundled thing, as it was published."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(

@@ -13,7 +13,7 @@ from flux_desktop.ui.theme import SCALES, Mode, theme
 
 
 class ComputerCard(Card):
-    """Language, appearance, text size: kept for this computer, whoever signs in."""
+    """Language, appearance, text size: kept for this computer, not for an account."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(_("This computer"))

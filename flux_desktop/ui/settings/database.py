@@ -13,7 +13,7 @@ from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.buttons import Button
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.labels import Label
-from flux_desktop.ui.settings.lines import Facts
+from flux_desktop.ui.settings.lines import FactList
 
 
 class DatabaseCard(Card):
@@ -22,7 +22,7 @@ class DatabaseCard(Card):
     def __init__(self, context: AppContext) -> None:
         super().__init__(_("Database"))
         self._context = context
-        self._facts = Facts()
+        self._facts = FactList()
         self._backups = Label("", "caption", "text2", wrap=True)
         self._folder = Button(_("Open folder"))
         self._folder.clicked.connect(self._open_folder)

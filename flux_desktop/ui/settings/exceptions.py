@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.hours import DayHours
 from flux_desktop.domain.i18n import _
-from flux_desktop.ui.parts.buttons import Button, IconButton
+from flux_desktop.ui.parts.buttons import Button
 from flux_desktop.ui.parts.fields import DateEdit
-from flux_desktop.ui.parts.labels import ElidedLabel, Label
+from flux_desktop.ui.parts.labels import Label
+from flux_desktop.ui.parts.lists import EditableList, line, remove_button
 
 
 class Exceptions(QWidget):
-    """The dates from today on, each of which can be taken out; past ones are kept, and not shown."""
+    """The dates from today on, each of which can be removed; past ones are kept but not shown."""
 
     changed = Signal()
 
@@ -28,37 +29,21 @@ class Exceptions(QWidget):
         self.day.setMinimumDate(QDate(today.year, today.month, today.day))
         self._add = Button(_("Add closed date"), "plus")
         self._add.clicked.connect(self._add_closed)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(0)
+        self._list = EditableList(_("None ahead."))
         self._lay_out()
 
     def show_dates(self, hours: list[DayHours]) -> None:
         """Shows the hours of dates among `hours`."""
         self._hours = sorted((each for each in hours if each.on is not None), key=_on)
-        while (item := self._list.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        upcoming = [each for each in self._hours if _on(each) >= self._today]
-        for each in upcoming:
-            self._list.addWidget(self._row(each))
-        if not upcoming:
-            self._list.addWidget(Label(_("None ahead."), "body", "text2"))
+        self._list.show_lines(self._line(each) for each in self._hours if _on(each) >= self._today)
 
     def hours(self) -> list[DayHours]:
         return list(self._hours)
 
-    def _row(self, hours: DayHours) -> QWidget:
-        day = long_date(_on(hours))
-        remove = IconButton("trash-2", _("Remove {day}").format(day=day))
-        remove.clicked.connect(partial(self._change, [each for each in self._hours if each is not hours]))
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(ElidedLabel(day), 1)
-        row.addWidget(Label(_state(hours), "body", "text2", tabular=True))
-        row.addWidget(remove)
-        return line
+    def _line(self, hours: DayHours) -> QWidget:
+        day, others = long_date(_on(hours)), [each for each in self._hours if each is not hours]
+        remove = remove_button(_("Remove {day}").format(day=day), partial(self._change, others))
+        return line(day, _state(hours), remove)
 
     def _add_closed(self) -> None:
         chosen = self.day.date()

@@ -23,7 +23,7 @@ _MANAGERS: Final = (Role.OWNER, Role.MANAGER)
 
 
 class HoursCard(Card):
-    """Shows and saves the hours of the restaurant at hand. What is being edited is never overwritten."""
+    """Shows and saves the hours of the current restaurant. What is being edited is never overwritten."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(_("Opening hours"))
@@ -70,7 +70,7 @@ class HoursCard(Card):
         )
 
     def hours(self) -> list[DayHours]:
-        """What the card says now; no weekday while they are learned."""
+        """The hours as the card shows them now; no weekday while they are learned."""
         week = self._week.hours() if self._source.current == "set" else []
         return [*week, *self._exceptions.hours()]
 

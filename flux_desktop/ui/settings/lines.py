@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.ui.parts.labels import ElidedLabel, Label
+from flux_desktop.ui.parts.lists import clear
 
 
 def choice(name: str, control: QWidget, note: str = "") -> QHBoxLayout:
@@ -22,7 +23,7 @@ def choice(name: str, control: QWidget, note: str = "") -> QHBoxLayout:
     return row
 
 
-class Facts(QWidget):
+class FactList(QWidget):
     """Names and values in two columns."""
 
     def __init__(self) -> None:
@@ -40,10 +41,7 @@ class Facts(QWidget):
         if shown == self._shown:
             return
         self._shown = shown
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._grid)
         for row, (name, value) in enumerate(shown):
             self._grid.addWidget(Label(name, "body", "text2"), row, 0)
             self._grid.addWidget(ElidedLabel(value, "body"), row, 1)

@@ -6,17 +6,19 @@ from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.events import Event
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.restaurants import Role
 from flux_desktop.services import events, restaurants
 from flux_desktop.ui.app_context import AppContext
-from flux_desktop.ui.parts.buttons import Button, IconButton
+from flux_desktop.ui.forms import save
+from flux_desktop.ui.parts.buttons import Button
 from flux_desktop.ui.parts.cards import Card, Divider
-from flux_desktop.ui.parts.fields import DateEdit, Field
-from flux_desktop.ui.parts.labels import ElidedLabel, Label
+from flux_desktop.ui.parts.fields import DateEdit, Field, LineField
+from flux_desktop.ui.parts.labels import Label
+from flux_desktop.ui.parts.lists import EditableList, line, remove_button
 from flux_desktop.ui.settings.exceptions import long_date
 
 _MANAGERS: Final = (Role.OWNER, Role.MANAGER)
@@ -25,27 +27,25 @@ _LONGEST_NAME: Final = 200
 
 
 class OwnDaysCard(Card):
-    """Holidays come from a calendar; what the neighbourhood celebrates, people say themselves."""
+    """Holidays come from a calendar; what the neighbourhood celebrates, people enter themselves."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(_("Holidays and own days"))
         self._context = context
         self._shown: UUID | None = None
-        self.region = QLineEdit()
-        self.region.setMaxLength(_LONGEST_REGION)
-        self.region_field = Field(_("Region whose holidays count"), self.region, hint=_("CT, MD, BW"))
-        self.region.textEdited.connect(self.region_field.clear_error)
+        self.region_field = LineField(
+            _("Region whose holidays count"), hint=_("CT, MD, BW"), longest=_LONGEST_REGION
+        )
+        self.region = self.region_field.line
         self.save = Button(_("Save region"))
         self.save.clicked.connect(self._save_region)
-        self.day, self.name = DateEdit(), QLineEdit()
-        self.name.setMaxLength(_LONGEST_NAME)
-        self.name_field = Field(_("Name"), self.name, hint=_("Festa major, match, fair"))
-        self.name.textEdited.connect(self.name_field.clear_error)
-        self.name.returnPressed.connect(self._add_day)
+        self.day = DateEdit()
+        self.name_field = LineField(_("Name"), hint=_("Festa major, match, fair"), longest=_LONGEST_NAME)
+        self.name = self.name_field.line
         self.add = Button(_("Add day"), "plus")
         self.add.clicked.connect(self._add_day)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(0)
+        self.name.returnPressed.connect(self.add.click)
+        self._list = EditableList(_("None ahead."))
         self._lay_out()
 
     def refresh(self) -> None:
@@ -67,29 +67,16 @@ class OwnDaysCard(Card):
     def _show(self, restaurant_id: UUID, known: list[Event]) -> None:
         if self._context.restaurant is None or restaurant_id != self._context.restaurant.id:
             return
-        while (item := self._list.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
         today = datetime.now().astimezone().date()
-        ahead = [each for each in known if each.day >= today]
-        for each in ahead:
-            self._list.addWidget(self._row(each))
-        if not ahead:
-            self._list.addWidget(Label(_("None ahead."), "body", "text2"))
+        self._list.show_lines(self._line(each) for each in known if each.day >= today)
 
-    def _row(self, event: Event) -> QWidget:
+    def _line(self, event: Event) -> QWidget:
         day = long_date(event.day)
-        remove = IconButton("trash-2", _("Remove {name}, {day}").format(name=event.name, day=day))
-        remove.clicked.connect(partial(self._remove, event))
+        remove = remove_button(
+            _("Remove {name}, {day}").format(name=event.name, day=day), partial(self._remove, event)
+        )
         remove.setVisible(self._context.role in _MANAGERS)
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(ElidedLabel(event.name), 1)
-        row.addWidget(Label(day, "body", "text2", tabular=True))
-        row.addWidget(remove)
-        return line
+        return line(event.name, day, remove)
 
     def _add_day(self) -> None:
         context, chosen = self._context, self.day.date()
@@ -103,12 +90,7 @@ class OwnDaysCard(Card):
             self.name.text(),
             actor=context.user.id,
         )
-        context.jobs.run(
-            job,
-            owner=self,
-            then=lambda _changes: self.name.clear(),
-            failed=lambda error: self.name_field.error(str(error)),
-        )
+        save(context, self, job, button=self.add, field=self.name_field, then=self.name.clear)
 
     def _remove(self, event: Event) -> None:
         context = self._context
@@ -125,12 +107,8 @@ class OwnDaysCard(Card):
         job = partial(
             restaurants.set_region, context.store, context.restaurant.id, region, actor=context.user.id
         )
-        context.jobs.run(
-            job,
-            owner=self,
-            then=lambda _changes: context.notifier.done(_("Region saved.")),
-            failed=lambda error: self.region_field.error(str(error)),
-        )
+        said = partial(context.notifier.done, _("Region saved."))
+        save(context, self, job, button=self.save, field=self.region_field, then=said)
 
     def _lay_out(self) -> None:
         place, adding = QHBoxLayout(), QHBoxLayout()
@@ -156,7 +134,7 @@ class OwnDaysCard(Card):
 
 
 def _foot(button: QWidget) -> QVBoxLayout:
-    """Beside the editor of a field, whose label stands above it."""
+    """The button level with the editor of a field, below the line of its label."""
     column = QVBoxLayout()
     column.addSpacing(24)
     column.addWidget(button)

@@ -1,21 +1,24 @@
-"""The restaurant at hand, adding another, and taking over one that nobody runs."""
+"""The current restaurant, adding another, and taking over one that nobody runs."""
 
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.restaurants import Membership, Restaurant, Role
 from flux_desktop.services import restaurants
 from flux_desktop.ui.app_context import AppContext
+from flux_desktop.ui.collation import sorted_by_name
+from flux_desktop.ui.forms import save
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
 from flux_desktop.ui.parts.cards import Card, Divider
-from flux_desktop.ui.parts.labels import ElidedLabel, Label
+from flux_desktop.ui.parts.labels import Label
+from flux_desktop.ui.parts.lists import EditableList, line
 from flux_desktop.ui.parts.overlays import Sheet
 from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.restaurant_fields import RestaurantFields, country_name
-from flux_desktop.ui.settings.lines import Facts
+from flux_desktop.ui.settings.lines import FactList
 
 
 class RestaurantCard(Card):
@@ -24,7 +27,7 @@ class RestaurantCard(Card):
     def __init__(self, context: AppContext) -> None:
         super().__init__(_("Restaurant"))
         self._context = context
-        self._facts = Facts()
+        self._facts = FactList()
         add, first = Button(_("Add a restaurant"), "plus"), Button(_("Add a restaurant"), "plus")
         for each in (add, first):
             each.clicked.connect(self._ask)
@@ -34,8 +37,7 @@ class RestaurantCard(Card):
         row.addWidget(add)
         row.addStretch(1)
         self._none = EmptyState("store", _("No restaurant yet"), _("Add one, then import its sales."), first)
-        self._unclaimed = QVBoxLayout()
-        self._unclaimed.setSpacing(8)
+        self._unclaimed = EditableList(spacing=8)
         for part in (self._facts, self._add, self._none):
             self.body.addWidget(part)
         self.body.addLayout(self._unclaimed)
@@ -61,29 +63,18 @@ class RestaurantCard(Card):
             )
 
     def _show_unclaimed(self, found: list[Restaurant]) -> None:
-        while (item := self._unclaimed.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        if not found:
-            return
-        self._unclaimed.addWidget(Divider())
-        self._unclaimed.addWidget(
-            Label(_("Made from the command line; nobody runs them yet:"), "caption", "text2", wrap=True)
-        )
-        for each in found:
-            self._unclaimed.addWidget(self._unclaimed_row(each))
+        head: list[QWidget] = [
+            Divider(),
+            Label(_("Made from the command line; nobody runs them yet:"), "caption", "text2", wrap=True),
+        ]
+        listed = sorted_by_name(found, lambda each: each.name)
+        self._unclaimed.show_lines([*head, *map(self._unclaimed_line, listed)] if found else [])
 
-    def _unclaimed_row(self, restaurant: Restaurant) -> QWidget:
+    def _unclaimed_line(self, restaurant: Restaurant) -> QWidget:
         take = Button(_("Take over"))
         take.setAccessibleName(_("Take over {restaurant}").format(restaurant=restaurant.name))
         take.clicked.connect(partial(self._take_over, restaurant))
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(ElidedLabel(restaurant.name, "medium"), 1)
-        row.addWidget(take)
-        return line
+        return line(restaurant.name, "", take, role="medium")
 
     def _take_over(self, restaurant: Restaurant) -> None:
         context = self._context
@@ -94,7 +85,7 @@ class RestaurantCard(Card):
         )
 
     def _ask(self) -> None:
-        sheet = AddRestaurant(self, self._context)
+        sheet = AddRestaurantSheet(self, self._context)
         sheet.added.connect(self._arrived)
         sheet.open()
 
@@ -104,7 +95,7 @@ class RestaurantCard(Card):
         self._context.notifier.done(_("You run {restaurant} now.").format(restaurant=restaurant.name))
 
 
-class AddRestaurant(Sheet):
+class AddRestaurantSheet(Sheet):
     """Asks for a restaurant and stores it."""
 
     added = Signal(object)
@@ -127,13 +118,8 @@ class AddRestaurant(Sheet):
         if made is None:
             self.fields.name.setFocus()
             return
-        self._add.setEnabled(False)
-        self._context.jobs.run(
-            partial(restaurants.create, self._context.store, self._context.user.id, made),
-            then=lambda _changes: self._done(made),
-            ended=lambda: self._add.setEnabled(True),
-            owner=self,
-        )
+        job = partial(restaurants.create, self._context.store, self._context.user.id, made)
+        save(self._context, self, job, button=self._add, then=partial(self._done, made))
 
     def _done(self, made: Restaurant) -> None:
         self.added.emit(made)

@@ -45,7 +45,7 @@ class Form(QWidget):
                 field.editor.textEdited.connect(field.clear_error)
 
     def wait(self, text: str) -> None:
-        """The button says what is going on; the fields stay readable."""
+        """The button shows what is going on; the fields stay readable."""
         self._hold(text, True)
 
     def rest(self) -> None:
@@ -114,7 +114,7 @@ class SignInForm(Form):
 
 
 def mark_wrong(wrong: list[tuple[Field, str]]) -> bool:
-    """Says under each field what is wrong and goes to the first; whether there was any."""
+    """Shows under each field what is wrong and focuses the first. True if there was any."""
     for field, text in wrong:
         field.error(text)
     if wrong:

@@ -91,7 +91,7 @@ def _between(start: QColor, end: QColor, share: float) -> QColor:
 
 
 def headline_font(text: str, room: int) -> QFont:
-    """Large, and smaller where the longest line has no room."""
+    """Large, or smaller where the longest line does not fit."""
     face = font("display")
     face.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, -1.0)
     face.setPixelSize(px(40))

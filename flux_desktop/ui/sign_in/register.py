@@ -32,7 +32,7 @@ class RegisterForm(Form):
         self.listen()
 
     def ready(self) -> None:
-        """The services are loaded: they say how long a password must be."""
+        """The services are loaded, and with them how long a password must be."""
         shortest = _("At least {n} characters").format(n=jobs.shortest_password())
         self.password.setPlaceholderText(shortest)
 

@@ -1,4 +1,4 @@
-"""The offer to look around with sample data, for who has no sales file at hand."""
+"""The offer to look around with sample data, for people without a sales file."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -8,11 +8,11 @@ from flux_desktop.domain.progress import Step
 from flux_desktop.ui.parts.buttons import Button
 from flux_desktop.ui.parts.cards import Divider
 from flux_desktop.ui.parts.labels import Label
-from flux_desktop.ui.parts.progress import Bar
+from flux_desktop.ui.parts.progress import ProgressBar
 
 
 class SampleOffer(QWidget):
-    """A button, and how far the sample is once it is wanted."""
+    """A button, and the progress of the sample once it is asked for."""
 
     wanted = Signal()
 
@@ -20,7 +20,7 @@ class SampleOffer(QWidget):
         super().__init__()
         self._button = Button(_("Look around with sample data"), "chef-hat")
         self._button.clicked.connect(self._want)
-        self._bar = Bar(_("Sample data"))
+        self._bar = ProgressBar(_("Sample data"))
         self._note = Label("", "caption", "text2")
         self._note.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column = QVBoxLayout(self)

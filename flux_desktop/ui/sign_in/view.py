@@ -66,7 +66,7 @@ class SignInPage(QWidget):
         self._show_form(self._sign_in)
         self._sign_in.button.setEnabled(False)
 
-    # What the window tells.
+    # What the window reports.
 
     def opening(self) -> None:
         """The database is being opened: the fields can be filled meanwhile."""
@@ -86,7 +86,7 @@ class SignInPage(QWidget):
         self._show_form(self._register_form() if first_start else self._sign_in)
 
     def broken(self, error: Exception) -> None:
-        """The database cannot be opened: says why, in place of the form."""
+        """The database cannot be opened: shows why, in place of the form."""
         self._late.stop()
         self._clear_trouble()
         from flux_desktop.ui.parts.states import ErrorState
@@ -112,7 +112,7 @@ class SignInPage(QWidget):
         self._sign_in.password.setText(password)
         self._show_form(self._sign_in)
         self._sign_in.button.setFocus()
-        self._tell(_("The sample is ready. Its password is “{password}”.").format(password=password))
+        self._show_notice(_("The sample is ready. Its password is “{password}”.").format(password=password))
 
     def sample_failed(self, error: Exception) -> None:
         self._sample_offer().offer()
@@ -157,7 +157,7 @@ class SignInPage(QWidget):
         self.signed_in.emit(user)
 
     def _refused(self, form: Form, error: Exception) -> None:
-        """Says it under the field it is about; what is about none goes the way of every error."""
+        """Shows it under the field it is about; an error about none is shown as usual."""
         if isinstance(error, SignInFailed):
             mark_wrong([(form.password_field, str(error))])
             form.password.selectAll()
@@ -222,7 +222,7 @@ class SignInPage(QWidget):
         self._extras.show()
         form.focus_first_empty()
 
-    def _tell(self, text: str) -> None:
+    def _show_notice(self, text: str) -> None:
         self._notice.set(text)
         self._notice.show()
         self._announce(text)

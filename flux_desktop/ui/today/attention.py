@@ -110,7 +110,7 @@ class AttentionCard(Card):
         for place, notice in enumerate(found):
             if place:
                 column.addWidget(Divider())
-            column.addWidget(_Line(notice, self._go))
+            column.addWidget(_NoticeLine(notice, self._go))
         if not found:
             column.addWidget(Label(_("Nothing needs you now."), colour="text2", wrap=True))
         return listed
@@ -122,7 +122,7 @@ def _pressing(found: Sequence[Notice]) -> Kind:
     return "warn" if any(notice.kind == "warn" for notice in found) else "info"
 
 
-class _Line(QWidget):
+class _NoticeLine(QWidget):
     """One notice: icon, words, action."""
 
     def __init__(self, notice: Notice, go: Callable[[str], object]) -> None:

@@ -19,7 +19,7 @@ from flux_desktop.services.forecasts import Outlook
 from flux_desktop.store.store import Store
 
 WEEK: Final = 7
-# Sales up to four weeks old still say what this week brings; older ones only what came after them.
+# From sales up to four weeks old this week can be forecast; from older ones only the days right after them.
 _REACH: Final = 28
 _HALF_KNOWN: Final = 0.5
 
@@ -68,7 +68,7 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Everything the page tells. `ahead` is None until there are sales."""
+    """Everything the page shows. `ahead` is None until there are sales."""
 
     today: date
     hours_set: bool
@@ -88,7 +88,7 @@ def today_of(restaurant: Restaurant) -> date:
     return business_day(restaurant, datetime.now(UTC))
 
 
-def look(
+def load_situation(
     store: Store, restaurant_id: UUID, today: date, *, actor: UUID, progress: Progress = SILENT
 ) -> Situation:
     """How things stand on `today`. Raises NotFound: no such restaurant; Refused: closed on all days."""

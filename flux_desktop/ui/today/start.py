@@ -1,4 +1,4 @@
-"""What the first page asks for before there is anything to tell: a restaurant, then its sales."""
+"""What the first page asks for while there is nothing to show: a restaurant, then its sales."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ from flux_desktop.ui.theme import Kind, px
 _FORM = 480
 
 
-class AddRestaurant(Card):
+class AddRestaurantCard(Card):
     """Asks for the restaurant. `added` carries it, not stored yet."""
 
     added = Signal(object)

@@ -20,7 +20,7 @@ _WORD: Final = 22
 
 
 class WeekBars(QWidget):
-    """One bar a day with its expected units; a closed day says so."""
+    """One bar per day with its expected units; a closed day is marked as closed."""
 
     def __init__(self) -> None:
         super().__init__()
