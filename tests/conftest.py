@@ -1,10 +1,11 @@
-"""What every test may ask for: a migrated store on either database, and files to read."""
+"""What every test may ask for: a migrated store on either database, files to read, the dressed application."""
 
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +16,32 @@ from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services.restaurants import new_restaurant
 from flux_desktop.store.store import Store
 from flux_desktop.store.upgrade import upgrade
+from tests.leaks import Before
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from flux_desktop.ui.theme import Theme
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_behind() -> Iterator[None]:
+    """A test that leaves something behind fails itself, instead of one that comes after it."""
+    before = Before()
+    yield
+    if left := before.left():
+        pytest.fail("left behind: " + "; ".join(left), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def dressed(qapp: "QApplication") -> "Theme":
+    """The application's one look, in British English whatever this machine speaks."""
+    from PySide6.QtCore import QLocale
+
+    from flux_desktop.ui.theme import install
+
+    QLocale.setDefault(QLocale("en_GB"))
+    return install(qapp, "light")
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,9 @@
-"""Places, the people who run them, and what each role may do."""
+"""Places, the people who run them, and their roles."""
 
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
 from uuid import UUID
-
-from flux_desktop.domain.errors import NotAllowed
-from flux_desktop.domain.i18n import _
 
 
 class Role(StrEnum):
@@ -47,21 +44,3 @@ class Membership:
 
     restaurant: Restaurant
     role: Role
-
-
-def require_manager(role: Role) -> None:
-    """Raises NotAllowed unless the role may import sales, take imports back and change settings."""
-    if role not in (Role.OWNER, Role.MANAGER):
-        raise NotAllowed(
-            _("Only a manager can do this."),
-            _("Ask the owner or a manager of this restaurant to do it, or to change your role."),
-        )
-
-
-def require_kitchen(role: Role) -> None:
-    """Raises NotAllowed unless the role may say what happened in the kitchen: a dish ran out."""
-    if role is Role.COUNTER:
-        raise NotAllowed(
-            _("Only the kitchen or a manager can do this."),
-            _("Ask the chef or a manager of this restaurant to do it, or to change your role."),
-        )

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from flux_desktop.domain.permissions import Permission, allows
 from flux_desktop.domain.restaurants import Membership, Restaurant, Role, User
 from flux_desktop.domain.settings import Settings
 from flux_desktop.ui.jobs import JobRunner
 from flux_desktop.ui.notifier import Notifier
 
 if TYPE_CHECKING:
+    from flux_desktop.services.session import Session
     from flux_desktop.store.store import Store
 
 
@@ -54,6 +56,22 @@ class AppContext(QObject):
     @property
     def role(self) -> Role | None:
         return self._membership.role if self._membership else None
+
+    @property
+    def session(self) -> Session:
+        """What services are called with. There is a restaurant: pages without one ask for one first."""
+        from flux_desktop.services.session import Session
+
+        assert self._membership is not None
+        return Session(self.store, self.user.id, self._membership.restaurant, self._membership.role)
+
+    def session_for(self, restaurant: Restaurant) -> Session:
+        """The same for a restaurant that was chosen when the work began, and may not be any more."""
+        return replace(self.session, restaurant=restaurant)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the role here has the permission: for pages to show or hide by; services ask again."""
+        return allows(self.role, permission)
 
     def choose(self, membership: Membership | None) -> None:
         """Works for this restaurant from now on; every view reloads."""

@@ -97,7 +97,9 @@ class JobRunner(QObject):
         self._next += 1
         # A thread of a pool has a context of its own: the language is that of whoever asked.
         in_context = copy_context().run
-        self._lane(lane).submit(in_context, self._perform, self._next, work, lane, job.stop, progress is not None)
+        self._lane(lane).submit(
+            in_context, self._perform, self._next, work, lane, job.stop, progress is not None
+        )
         return job
 
     def warm_up(self) -> None:

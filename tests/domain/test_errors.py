@@ -53,8 +53,7 @@ def _written() -> set[str]:
             if isinstance(node, ast.keyword) and node.arg == "code" and isinstance(node.value, ast.Constant):
                 found.add(node.value.value)
             if file.name == "engine.py" and isinstance(node, ast.Constant):
-                if isinstance(node.value, str) and node.value.startswith("store."):
-                    found.add(node.value)
+                found |= {each for each in [str(node.value)] if each.startswith("store.")}
     return {each for each in found if isinstance(each, str) and each}
 
 

@@ -1,28 +1,32 @@
 """The window from its start to its close, as a person meets it."""
 
 import gc
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from flux_desktop.start.desktop import Desktop, locale_of
 from flux_desktop.start.settings import load
-from flux_desktop.ui import theme
 from flux_desktop.ui.parts.states import ErrorState
 from flux_desktop.ui.sign_in.view import SignInPage
+from flux_desktop.ui.theme import Theme
 from flux_desktop.ui.workspace import Workspace
 
 LONG = 60_000
 
 
 @pytest.fixture
-def desktop(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Desktop]:
-    theme.install(qapp, "light")
+def desktop(
+    qtbot: QtBot, dressed: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Desktop]:
+    # The window puts its own in this place.
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     made = Desktop(load(data_dir=str(tmp_path), environment={}))
     qtbot.addWidget(made.window)
     made.window.show()

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+LONGEST_SECONDS = 120
+
 HEAVY = {
     "alembic",
     "httpx",
@@ -50,10 +52,10 @@ from flux_desktop.start import desktop
 from flux_desktop.start.settings import load
 app, made = desktop.start(load())
 def close_when_open():
-    if made.store is None or not made.work.worker_id:
+    if made.store is None or not made.jobs.worker_id:
         QTimer.singleShot(50, close_when_open)
     else:
-        print(made.work.worker_id, flush=True)
+        print(made.jobs.worker_id, flush=True)
         made.window.close()
 close_when_open()
 raise SystemExit(app.exec())
@@ -78,8 +80,10 @@ print("alive")
 def run(code: str, folder: Path, *words: str) -> str:
     environment = {**os.environ, "FLUX_DATA_DIR": str(folder), "QT_QPA_PLATFORM": "offscreen"}
     environment.pop("FLUX_DATABASE_URL", None)
+    words = (sys.executable, "-c", code, *words)
+    # A program that does not end would stop the whole run, without a word.
     done = subprocess.run(
-        [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True, env=environment
+        words, capture_output=True, text=True, check=True, env=environment, timeout=LONGEST_SECONDS
     )
     return done.stdout
 

@@ -1,12 +1,12 @@
-"""The dressed application, and a page that holds one of every part."""
+"""The look of every test, and a page that holds one of every part."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale
-from PySide6.QtWidgets import QApplication, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QLineEdit, QSpinBox, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from flux_desktop.domain.errors import Refused
@@ -26,15 +26,8 @@ from flux_desktop.ui.parts.fields import DateEdit, Field, PasswordEdit, Select
 from flux_desktop.ui.parts.labels import Avatar, Label, Pill, Title
 from flux_desktop.ui.parts.progress import ProgressPanel, Steps
 from flux_desktop.ui.parts.states import EmptyState, ErrorState, Skeleton
-from flux_desktop.ui.theme import Theme, install
+from flux_desktop.ui.theme import Theme
 from tests.sessions import session
-
-
-@pytest.fixture(scope="session")
-def dressed(qapp: QApplication) -> Theme:
-    """The application's one look, in British English whatever this machine speaks."""
-    QLocale.setDefault(QLocale("en_GB"))
-    return install(qapp, "light")
 
 
 @pytest.fixture(autouse=True)

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from flux_desktop.domain.changes import FORECASTS, HOURS, MENU, OWN_FORECASTS, RUN_OUTS, SALES
 from flux_desktop.domain.forecast.accuracy import AccuracyReport, Entry
 from flux_desktop.domain.i18n import _
+from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.domain.restaurants import Restaurant, Role
+from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services import accuracy as service
 from flux_desktop.services import menu
-from flux_desktop.store.store import Store
+from flux_desktop.services.session import Session
 from flux_desktop.ui.accuracy import wording
 from flux_desktop.ui.accuracy.dishes import DishesCard, DishScore
 from flux_desktop.ui.app_context import AppContext
@@ -27,7 +28,6 @@ from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.theme import GAP
 
 _AVERAGE: Final = "weekday_average"
-_MANAGERS: Final = (Role.OWNER, Role.MANAGER)
 _CARD: Final = 205
 
 
@@ -39,14 +39,12 @@ class AccuracyData:
     by_average: frozenset[UUID]
 
 
-def load_accuracy(
-    store: Store, restaurant_id: UUID, *, actor: UUID, progress: Progress = SILENT
-) -> AccuracyData:
+def load_accuracy(session: Session, *, progress: Progress = SILENT) -> AccuracyData:
     """Everything the page shows. Raises NotFound."""
     progress.step(0, 0, _("Comparing"))
-    chosen = menu.dishes(store, restaurant_id, actor=actor)
+    chosen = menu.dishes(session)
     return AccuracyData(
-        service.accuracy(store, restaurant_id, actor=actor),
+        service.accuracy(session),
         frozenset(each.id for each in chosen if each.forecast_model == _AVERAGE),
     )
 
@@ -71,7 +69,7 @@ class AccuracyView(LoadedPage[AccuracyData]):
         self.toolbar.addWidget(self.again(IconButton("refresh-cw", _("Refresh"))))
 
     def job(self, restaurant: Restaurant) -> Callable[..., AccuracyData]:
-        return partial(load_accuracy, self.context.store, restaurant.id, actor=self.context.user.id)
+        return partial(load_accuracy, self.context.session_for(restaurant))
 
     def draw(self, answer: AccuracyData) -> None:
         report, overall = answer.report, answer.report.overall
@@ -86,7 +84,7 @@ class AccuracyView(LoadedPage[AccuracyData]):
             self.dishes = DishesCard(currency)
             self._add_dishes()
         scores = [DishScore(each, each.item_id in answer.by_average) for each in report.dishes]
-        self.dishes.show_scores(scores, may_choose=self.context.role in _MANAGERS)
+        self.dishes.show_scores(scores, may_choose=self.context.may(Permission.EDIT_MENU))
 
     def nothing(self, found: AccuracyData | Exception) -> QWidget | None:
         if isinstance(found, Exception) or found.report.overall is not None:
@@ -128,11 +126,9 @@ class AccuracyView(LoadedPage[AccuracyData]):
         assert self.restaurant is not None
         job = partial(
             menu.choose_model,
-            self.context.store,
-            self.restaurant.id,
+            self.context.session,
             item_id,
             _AVERAGE if average else None,
-            actor=self.context.user.id,
         )
         said = _("The average forecasts this dish from now on.") if average else _("Back to Flux.")
         undo = partial(self._choose, item_id, not average)

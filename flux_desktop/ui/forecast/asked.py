@@ -21,7 +21,7 @@ from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.promotions import Promotion
 from flux_desktop.services import forecasts, menu, own_forecasts, promotions, run_outs
 from flux_desktop.services.forecasts import Outlook
-from flux_desktop.store.store import Store
+from flux_desktop.services.session import Session
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,33 +41,29 @@ class Asked:
     promotions: tuple[Promotion, ...]
 
 
-def ask(store: Store, restaurant_id: UUID, *, actor: UUID, days: int, progress: Progress = SILENT) -> Asked:
+def ask(session: Session, *, days: int, progress: Progress = SILENT) -> Asked:
     """Everything the page shows. Raises what `forecasts.forecast` raises."""
-    outlook = forecasts.forecast(store, restaurant_id, actor=actor, days=days, sums=True, progress=progress)
-    own = own_forecasts.own_forecasts_of(store, restaurant_id, since=outlook.forecast.days[0], actor=actor)
+    outlook = forecasts.forecast(session, days=days, sums=True, progress=progress)
+    own = own_forecasts.own_forecasts_of(session, since=outlook.forecast.days[0])
     return Asked(
         outlook=outlook,
-        dishes={each.id: each for each in menu.dishes(store, restaurant_id, actor=actor)},
-        run_outs=frozenset(
-            (each.item_id, each.day) for each in run_outs.run_outs_of(store, restaurant_id, actor=actor)
-        ),
+        dishes={each.id: each for each in menu.dishes(session)},
+        run_outs=frozenset((each.item_id, each.day) for each in run_outs.run_outs_of(session)),
         own={(each.item_id, each.day): each.quantity for each in own},
-        promotions=tuple(promotions.promotions_of(store, restaurant_id, actor=actor)),
+        promotions=tuple(promotions.promotions_of(session)),
     )
 
 
 def keep(
-    store: Store,
-    restaurant_id: UUID,
+    session: Session,
     outlook: Outlook,
     days: int,
     *,
-    actor: UUID,
     progress: Progress = SILENT,
 ) -> Changes:
     """Keeps the forecast for the page that looks back, once for the same data."""
     progress.step(0)
-    return forecasts.keep_forecast(store, restaurant_id, outlook, days, actor=actor).changes
+    return forecasts.keep_forecast(session, outlook, days).changes
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,14 +94,12 @@ class WhatIf:
 
 
 def what_if(
-    store: Store,
-    restaurant_id: UUID,
+    session: Session,
     item_id: UUID,
     first: date,
     last: date,
     after: date,
     *,
-    actor: UUID,
     progress: Progress = SILENT,
 ) -> WhatIf:
     """Forecasts the days from `first` to `last` with and without a promotion. `after` is the last day of sales.
@@ -117,10 +111,8 @@ def what_if(
             _("A promotion begins after the last sale and ends after it begins."), _("Choose other days.")
         )
     days = (last - after).days
-    plain = forecasts.forecast(store, restaurant_id, actor=actor, days=days, progress=progress)
-    tried = forecasts.forecast(
-        store, restaurant_id, actor=actor, days=days, what_if={item_id: [(first, last)]}, progress=progress
-    )
+    plain = forecasts.forecast(session, days=days, progress=progress)
+    tried = forecasts.forecast(session, days=days, what_if={item_id: [(first, last)]}, progress=progress)
     at = next(at for at, (known, _name, _category) in enumerate(tried.items) if known == item_id)
     columns = [column for column, day in enumerate(tried.forecast.days) if first <= day <= last]
     if not columns:

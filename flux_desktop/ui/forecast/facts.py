@@ -31,7 +31,7 @@ def mark_ran_out(context: AppContext, owner: QWidget, subject: Subject, day: dat
     assert context.restaurant is not None
     change = run_outs.mark_ran_out if out else run_outs.unmark_ran_out
     assert subject.item_id is not None
-    job = partial(change, context.store, context.restaurant.id, subject.item_id, day, actor=context.user.id)
+    job = partial(change, context.session, subject.item_id, day)
     said = _("{dish} ran out on {day}.") if out else _("{dish} did not run out on {day}.")
 
     def done(_changes: object) -> None:
@@ -50,12 +50,10 @@ def set_own(
     assert row.subject.item_id is not None
     job = partial(
         own_forecasts.set_own_forecast,
-        context.store,
-        context.restaurant.id,
+        context.session,
         row.subject.item_id,
         row.day,
         quantity,
-        actor=context.user.id,
     )
     context.jobs.run(job, owner=owner, then=lambda _changes: then())
 
@@ -87,17 +85,13 @@ class NameDay(Sheet):
         context = self._context
         assert context.restaurant is not None
         name = self.name.text()
-        job = partial(
-            events.add_event, context.store, context.restaurant.id, self._day, name, actor=context.user.id
-        )
+        job = partial(events.add_event, context.session, self._day, name)
         save(context, self, job, button=self._save, field=self.field, then=self.accept)
 
     def _remove(self) -> None:
         context = self._context
         assert context.restaurant is not None
-        job = partial(
-            events.remove_events_on, context.store, context.restaurant.id, self._day, actor=context.user.id
-        )
+        job = partial(events.remove_events_on, context.session, self._day)
         context.jobs.run(job, owner=self, then=lambda _changes: self.accept())
 
 
@@ -147,18 +141,17 @@ class DishSheet(Sheet):
         """One after the other, and only what changed; the sheet stays open where one is refused."""
         context, dish = self._context, self._dish
         assert context.restaurant is not None
-        place, actor = context.restaurant.id, context.user.id
         jobs: list[Callable[[], object]] = []
         if self.sibling.currentData() != dish.sibling_id:
             sibling = self.sibling.currentData()
-            jobs.append(partial(menu.set_sibling, context.store, place, dish.id, sibling, actor=actor))
+            jobs.append(partial(menu.set_sibling, context.session, dish.id, sibling))
         if self.model.currentData() != dish.forecast_model:
             model = self.model.currentData()
-            jobs.append(partial(menu.choose_model, context.store, place, dish.id, model, actor=actor))
+            jobs.append(partial(menu.choose_model, context.session, dish.id, model))
         if self.name.text() == dish.name:
             self._run(jobs)
             return
-        rename = partial(menu.rename, context.store, place, dish.id, self.name.text(), actor=actor)
+        rename = partial(menu.rename, context.session, dish.id, self.name.text())
         save(
             context,
             self,

@@ -79,13 +79,11 @@ class PromotionsSheet(Sheet):
         self.answer.wait()
         job = partial(
             what_if,
-            self._context.store,
-            restaurant.id,
+            self._context.session_for(restaurant),
             self.dish.currentData(),
             _date(self.first.date()),
             _date(self.last.date()),
             self._after,
-            actor=self._context.user.id,
         )
         self._job = self._context.jobs.run(
             job,
@@ -114,12 +112,10 @@ class PromotionsSheet(Sheet):
         self.plan.setEnabled(False)
         job = partial(
             promotions.plan_promotion,
-            context.store,
-            context.restaurant.id,
+            context.session,
             tried.item_id,
             tried.first,
             tried.last,
-            actor=context.user.id,
         )
         context.jobs.run(job, owner=self, then=lambda _changes: self._planned())
 
@@ -132,10 +128,8 @@ class PromotionsSheet(Sheet):
         assert context.restaurant is not None
         job = partial(
             promotions.cancel_promotion,
-            context.store,
-            context.restaurant.id,
+            context.session,
             promotion.id,
-            actor=context.user.id,
         )
         context.jobs.run(job, owner=self, then=lambda _changes: self._reload())
 
@@ -144,7 +138,7 @@ class PromotionsSheet(Sheet):
         context = self._context
         assert context.restaurant is not None
         self._changed()
-        job = partial(promotions.promotions_of, context.store, context.restaurant.id, actor=context.user.id)
+        job = partial(promotions.promotions_of, context.session)
         context.jobs.run(job, owner=self, then=self._show_planned)
 
     def _follow(self, first: QDate) -> None:

@@ -23,7 +23,8 @@ from flux_desktop.domain.changes import (
 )
 from flux_desktop.domain.errors import NotFound
 from flux_desktop.domain.i18n import N_, _, ngettext
-from flux_desktop.domain.restaurants import Restaurant, Role
+from flux_desktop.domain.permissions import Permission
+from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services.forecasts import Outlook
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.figures import dated, number, weekday_date, with_days
@@ -55,8 +56,6 @@ from flux_desktop.ui.theme import GAP, px
 
 _LIST: Final = 212
 _LATER: Final = 30
-_MANAGERS: Final = (Role.OWNER, Role.MANAGER)
-_KITCHEN: Final = (*_MANAGERS, Role.CHEF)
 
 
 class ForecastView(LoadedPage[Asked]):
@@ -143,8 +142,7 @@ class ForecastView(LoadedPage[Asked]):
     # Computing.
 
     def job(self, restaurant: Restaurant) -> Callable[..., Asked]:
-        days, actor = int(self.span.current), self.context.user.id
-        return partial(ask, self.context.store, restaurant.id, actor=actor, days=days)
+        return partial(ask, self.context.session_for(restaurant), days=int(self.span.current))
 
     def draw(self, answer: Asked) -> None:
         assert self.restaurant is not None
@@ -161,8 +159,7 @@ class ForecastView(LoadedPage[Asked]):
         )
         self.dishes.replace(entries(outlook), days)
         if self._manages:
-            restaurant, actor = self.restaurant, self.context.user.id
-            job = partial(keep, self.context.store, restaurant.id, outlook, days, actor=actor)
+            job = partial(keep, self.context.session_for(self.restaurant), outlook, days)
             self.context.jobs.run(job, owner=self, lane=Lane.WORKER)
 
     def nothing(self, found: Asked | Exception) -> QWidget | None:
@@ -193,14 +190,14 @@ class ForecastView(LoadedPage[Asked]):
 
     @property
     def _manages(self) -> bool:
-        return self.context.role in _MANAGERS
+        return self.context.may(Permission.KEEP_FORECASTS)
 
     def _show_picked(self) -> None:
         if self.answer is None:
             return
         picked = self.dishes.picked
         shown = [self._subject(self.answer, each) for each in picked[:MOST]]
-        self.detail.may_mark, self.detail.may_name = self.context.role in _KITCHEN, self._manages
+        self.detail.may_mark, self.detail.may_name = self.context.may(Permission.MARK_RUN_OUTS), self._manages
         self.detail.days.rows.writable = self._manages
         self.detail.show_subjects(shown, len(picked), self._days, self._own)
 

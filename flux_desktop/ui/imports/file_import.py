@@ -106,10 +106,8 @@ class FileImport(QWidget):
     def _job(self, job: Callable[..., Import]) -> Callable[..., Import]:
         return partial(
             job,
-            self._context.store,
-            self._restaurant,
+            self._context.session_for(self._restaurant),
             self._path,
-            actor=self._context.user.id,
             decisions=self._check.dishes.said.decisions,
         )
 

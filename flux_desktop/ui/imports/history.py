@@ -61,7 +61,12 @@ class HistoryCard(Card):
             Column(_("Sales days"), lambda each: each.first_day, "date", second=_to),
             Column(_("Rows"), lambda each: each.row_count, "number"),
             Column(_("Left out"), lambda each: each.error_count or None, "number", ink="accent", tip=_tip),
-            Column(_("Net sales"), lambda each: to_decimal(each.net_sales), "money", unit=self.currency),
+            Column(
+                _("Net sales"),
+                lambda each: None if each.net_sales is None else to_decimal(each.net_sales),
+                "money",
+                unit=self.currency,
+            ),
             Column(_("Status"), _status, "pill"),
             Column("", self._way_back, role="medium", ink="accent"),
         ]
@@ -137,7 +142,12 @@ def _details(upload: Upload, currency: str) -> QGridLayout:
         (_("Layout"), _(titles.get(upload.layout, upload.layout))),
         (_("Rows"), figures.number(upload.row_count)),
         (_("Imported on"), f"{figures.dated(when.date())} {figures.time_of_day(when)}"),
-        (_("Net sales"), figures.money(to_decimal(upload.net_sales), currency)),
+        (
+            _("Net sales"),
+            figures.MISSING
+            if upload.net_sales is None
+            else figures.money(to_decimal(upload.net_sales), currency),
+        ),
         (_("Sales days"), str(period(upload.first_day, upload.last_day) or figures.MISSING)),
         (_("Left out"), figures.number(upload.error_count)),
     )

@@ -63,7 +63,7 @@ class LinkSheet(Sheet):
         self._filter()
         self._find.setFocus()
         if context.restaurant is not None:
-            job = partial(dishes, context.store, context.restaurant.id, actor=context.user.id)
+            job = partial(dishes, context.session)
             context.jobs.run(job, owner=self, then=self._fill)
 
     def _fill(self, items: list[MenuItem]) -> None:

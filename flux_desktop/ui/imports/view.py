@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 from flux_desktop.domain.changes import SALES
 from flux_desktop.domain.errors import NotAllowed
 from flux_desktop.domain.i18n import N_, _
-from flux_desktop.domain.restaurants import require_manager
+from flux_desktop.domain.permissions import Permission, require
 from flux_desktop.domain.sales import Upload
 from flux_desktop.pos.paste import save_pasted
 from flux_desktop.services.imports import Import, history, undo_import
@@ -96,7 +96,7 @@ class ImportsView(View):
         if self._shown != restaurant.id:
             self._show(self._loading)
         self.context.jobs.run(
-            partial(history, self.context.store, restaurant.id, actor=self.context.user.id),
+            partial(history, self.context.session),
             owner=self,
             then=partial(self._fill, restaurant.id),
             failed=self._show_error,
@@ -122,7 +122,7 @@ class ImportsView(View):
         """Why this person may not import here; nothing where they may."""
         if self.context.role is not None:
             try:
-                require_manager(self.context.role)
+                require(self.context.role, Permission.IMPORT_SALES)
             except NotAllowed as error:
                 return str(error)
         return ""
@@ -231,7 +231,7 @@ class ImportsView(View):
     def _take_back(self, upload_id: UUID, file: str) -> None:
         self._history.set_subtitle(_("Taking {file} back…").format(file=file))
         self.context.jobs.run(
-            partial(undo_import, self.context.store, upload_id, actor=self.context.user.id),
+            partial(undo_import, self.context.session, upload_id),
             owner=self,
             then=lambda _changes: self._taken_back(upload_id, file),
             ended=lambda: self._history.set_subtitle(""),

@@ -1,7 +1,6 @@
 """When the restaurant is open: learned from sales, or set by hand."""
 
 from functools import partial
-from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import QLocale
@@ -9,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from flux_desktop.domain.hours import RECENT_WEEKS, DayHours
 from flux_desktop.domain.i18n import _
-from flux_desktop.domain.restaurants import Role
+from flux_desktop.domain.permissions import Permission
 from flux_desktop.services import hours as service
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.buttons import PrimaryButton, Segment
@@ -18,8 +17,6 @@ from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.states import ErrorState, Skeleton
 from flux_desktop.ui.settings.exceptions import Exceptions
 from flux_desktop.ui.settings.week import WEEK, Week, weekday_name
-
-_MANAGERS: Final = (Role.OWNER, Role.MANAGER)
 
 
 class HoursCard(Card):
@@ -63,7 +60,7 @@ class HoursCard(Card):
         if restaurant.id != self._shown:
             self._show_only(self._loading)
         self._context.jobs.run(
-            partial(service.set_and_learned, self._context.store, restaurant.id, actor=self._context.user.id),
+            partial(service.set_and_learned, self._context.session),
             then=partial(self._show_hours, restaurant.id),
             failed=partial(self._show_error, restaurant.id),
             owner=self,
@@ -90,7 +87,7 @@ class HoursCard(Card):
 
     def _show_parts(self) -> None:
         self._show_only(*self._parts)
-        allowed = self._context.role in _MANAGERS
+        allowed = self._context.may(Permission.EDIT_HOURS)
         for part in (self._source, self._week, self._exceptions):
             part.setEnabled(allowed)
         self._denied.setHidden(allowed)
@@ -125,7 +122,7 @@ class HoursCard(Card):
         assert restaurant is not None
         self._save.setEnabled(False)
         self._context.jobs.run(
-            partial(service.set_hours, self._context.store, restaurant.id, new, actor=self._context.user.id),
+            partial(service.set_hours, self._context.session, new),
             then=lambda _changes: self._stored(new),
             ended=self._edited,
             owner=self,

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.events import Event
 from flux_desktop.domain.i18n import _
-from flux_desktop.domain.restaurants import Role
+from flux_desktop.domain.permissions import Permission
 from flux_desktop.services import events, restaurants
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.forms import save
@@ -21,7 +21,6 @@ from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.lists import EditableList, line, remove_button
 from flux_desktop.ui.settings.exceptions import long_date
 
-_MANAGERS: Final = (Role.OWNER, Role.MANAGER)
 _LONGEST_REGION: Final = 10
 _LONGEST_NAME: Final = 200
 
@@ -60,8 +59,8 @@ class OwnDaysCard(Card):
             today = datetime.now().astimezone().date()
             self.day.setDate(QDate(today.year, today.month, today.day))
         for widget in (self.region, self.save, self.day, self.name, self.add):
-            widget.setEnabled(self._context.role in _MANAGERS)
-        job = partial(events.events_of, self._context.store, restaurant.id, actor=self._context.user.id)
+            widget.setEnabled(self._context.may(Permission.EDIT_EVENTS))
+        job = partial(events.events_of, self._context.session)
         self._context.jobs.run(job, owner=self, then=partial(self._show, restaurant.id))
 
     def _show(self, restaurant_id: UUID, known: list[Event]) -> None:
@@ -75,7 +74,7 @@ class OwnDaysCard(Card):
         remove = remove_button(
             _("Remove {name}, {day}").format(name=event.name, day=day), partial(self._remove, event)
         )
-        remove.setVisible(self._context.role in _MANAGERS)
+        remove.setVisible(self._context.may(Permission.EDIT_EVENTS))
         return line(event.name, day, remove)
 
     def _add_day(self) -> None:
@@ -84,29 +83,23 @@ class OwnDaysCard(Card):
         day = date(chosen.year(), chosen.month(), chosen.day())
         job = partial(
             events.add_event,
-            context.store,
-            context.restaurant.id,
+            context.session,
             day,
             self.name.text(),
-            actor=context.user.id,
         )
         save(context, self, job, button=self.add, field=self.name_field, then=self.name.clear)
 
     def _remove(self, event: Event) -> None:
         context = self._context
         assert context.restaurant is not None
-        job = partial(
-            events.remove_event, context.store, context.restaurant.id, event.id, actor=context.user.id
-        )
+        job = partial(events.remove_event, context.session, event.id)
         context.jobs.run(job, owner=self)
 
     def _save_region(self) -> None:
         context = self._context
         assert context.restaurant is not None
         region = self.region.text()
-        job = partial(
-            restaurants.set_region, context.store, context.restaurant.id, region, actor=context.user.id
-        )
+        job = partial(restaurants.set_region, context.session, region)
         said = partial(context.notifier.done, _("Region saved."))
         save(context, self, job, button=self.save, field=self.region_field, then=said)
 

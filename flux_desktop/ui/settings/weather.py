@@ -1,15 +1,14 @@
 """Where the forecast's weather comes from: nowhere, a file, or a service."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final
 from uuid import UUID
 
 from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QHBoxLayout, QWidget
 
 from flux_desktop.domain.i18n import _, ngettext
-from flux_desktop.domain.restaurants import Role
+from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.weather import CSV, HTTP, OFF, SOURCES
 from flux_desktop.services import settings as service
 from flux_desktop.services import weather
@@ -21,7 +20,6 @@ from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.fields import Field
 from flux_desktop.ui.parts.labels import Label
 
-_MANAGERS: Final = (Role.OWNER, Role.MANAGER)
 _BACK, _AHEAD = timedelta(days=730), timedelta(days=14)
 
 
@@ -49,17 +47,16 @@ class WeatherCard(Card):
         self.setHidden(restaurant is None)
         if restaurant is None:
             return
-        self.setEnabled(self._context.role in _MANAGERS)
-        job = partial(service.settings_of, self._context.store, restaurant.id, actor=self._context.user.id)
+        self.setEnabled(self._context.may(Permission.EDIT_SETTINGS))
+        job = partial(service.settings_of, self._context.session)
         self._context.jobs.run(job, owner=self, then=partial(self._show, restaurant.id))
 
     def load_file(self, path: Path) -> None:
         """Turns the file on and stores its days."""
         context = self._context
         assert context.restaurant is not None
-        place, actor = context.restaurant.id, context.user.id
-        choose = partial(weather.choose_weather, context.store, place, CSV, actor=actor)
-        load = partial(weather.load_weather_csv, context.store, place, path, actor=actor)
+        choose = partial(weather.choose_weather, context.session, CSV)
+        load = partial(weather.load_weather_csv, context.session, path)
         context.jobs.run(
             choose, owner=self, then=lambda _c: context.jobs.run(load, owner=self, then=self._loaded)
         )
@@ -83,9 +80,7 @@ class WeatherCard(Card):
         self._show_parts()
         context = self._context
         if source == OFF and context.restaurant is not None:
-            job = partial(
-                weather.choose_weather, context.store, context.restaurant.id, OFF, actor=context.user.id
-            )
+            job = partial(weather.choose_weather, context.session, OFF)
             context.jobs.run(job, owner=self)
 
     def _show_parts(self) -> None:
@@ -111,13 +106,10 @@ class WeatherCard(Card):
     def _fetch(self) -> None:
         context = self._context
         assert context.restaurant is not None
-        place, actor = context.restaurant.id, context.user.id
         where = (self.latitude.value(), self.longitude.value())
-        today = datetime.now().astimezone().date()
-        choose = partial(weather.choose_weather, context.store, place, HTTP, place=where, actor=actor)
-        fetch = partial(
-            weather.fetch_weather, context.store, place, today - _BACK, today + _AHEAD, actor=actor
-        )
+        today = context.session.today
+        choose = partial(weather.choose_weather, context.session, HTTP, place=where)
+        fetch = partial(weather.fetch_weather, context.session, today - _BACK, today + _AHEAD)
         self.fetch.setEnabled(False)
 
         def chosen(_changes: object) -> None:

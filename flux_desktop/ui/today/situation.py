@@ -2,21 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from flux_desktop.domain.errors import NotFound
 from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.sales import Upload
 from flux_desktop.services import forecasts, hours, imports, menu
 from flux_desktop.services.forecasts import Outlook
-from flux_desktop.store.store import Store
+from flux_desktop.services.session import Session
 
 WEEK: Final = 7
 # From sales up to four weeks old this week can be forecast; from older ones only the days right after them.
@@ -77,38 +75,26 @@ class Situation:
     ahead: Ahead | None
 
 
-def business_day(restaurant: Restaurant, now: datetime) -> date:
-    """The restaurant's day at the moment `now` (aware): after midnight it is still yesterday's."""
-    start = restaurant.business_day_start
-    local = now.astimezone(ZoneInfo(restaurant.timezone))
-    return (local - timedelta(hours=start.hour, minutes=start.minute)).date()
-
-
-def today_of(restaurant: Restaurant) -> date:
-    return business_day(restaurant, datetime.now(UTC))
-
-
-def load_situation(
-    store: Store, restaurant_id: UUID, today: date, *, actor: UUID, progress: Progress = SILENT
-) -> Situation:
-    """How things stand on `today`. Raises NotFound: no such restaurant; Refused: closed on all days."""
-    hours_set = bool(hours.hours_of(store, restaurant_id, actor=actor))
-    last = _last_import(imports.history(store, restaurant_id, actor=actor))
+def load_situation(session: Session, *, progress: Progress = SILENT) -> Situation:
+    """How things stand on the restaurant's business day. Raises NotFound: no such restaurant; Refused: closed on all days."""
+    today = session.today
+    hours_set = bool(hours.hours_of(session))
+    last = _last_import(imports.history(session))
     return Situation(
         today=today,
         hours_set=hours_set,
         left_out=last.error_count if last else 0,
         left_out_of=last.file if last else "",
-        ahead=_ahead(store, restaurant_id, today, actor, progress),
+        ahead=_ahead(session, today, progress),
     )
 
 
-def _ahead(store: Store, restaurant_id: UUID, today: date, actor: UUID, progress: Progress) -> Ahead | None:
+def _ahead(session: Session, today: date, progress: Progress) -> Ahead | None:
     try:
-        outlook = forecasts.forecast(store, restaurant_id, actor=actor, days=_REACH + WEEK, progress=progress)
+        outlook = forecasts.forecast(session, days=_REACH + WEEK, progress=progress)
     except NotFound:
         return None
-    items = menu.dishes(store, restaurant_id, actor=actor)
+    items = menu.dishes(session)
     prices = {item.id: item.price for item in items if item.price is not None}
     return ahead_of(outlook, today, prices)
 

@@ -20,7 +20,7 @@ from flux_desktop.ui.parts.buttons import Button, PrimaryButton
 from flux_desktop.ui.parts.cards import Scroll
 from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.today.overview import Overview
-from flux_desktop.ui.today.situation import Situation, load_situation, today_of
+from flux_desktop.ui.today.situation import Situation, load_situation
 from flux_desktop.ui.today.start import AddRestaurantCard, FirstSteps
 
 _MINUTE: Final = 60_000
@@ -46,12 +46,15 @@ class TodayView(LoadedPage[Situation]):
 
     def turn_page(self) -> None:
         """Looks again when another day has begun."""
-        if self.restaurant and self.answer and self.answer.today != today_of(self.restaurant):
+        if (
+            self.restaurant
+            and self.answer
+            and self.answer.today != self.context.session_for(self.restaurant).today
+        ):
             self.invalidate()
 
     def job(self, restaurant: Restaurant) -> Callable[..., Situation]:
-        today, actor = today_of(restaurant), self.context.user.id
-        return partial(load_situation, self.context.store, restaurant.id, today, actor=actor)
+        return partial(load_situation, self.context.session_for(restaurant))
 
     def draw(self, answer: Situation) -> QWidget | None:
         assert self.restaurant is not None
