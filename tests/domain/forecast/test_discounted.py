@@ -49,6 +49,20 @@ def test_its_ranges_hold_as_often_as_they_say(panel_of):
     assert made.mean == pytest.approx(mean[:, 400:], rel=0.35)
 
 
+def test_a_fit_calibrates_its_dispersion_where_counts_come_in_bursts(panel_of):
+    chance = np.random.default_rng(3)
+    # Two days in five sell nothing, the rest a lognormal number: no negative binomial.
+    bursts = np.rint((chance.random((20, 300)) > 0.4) * chance.lognormal(1.9, 0.8, (20, 300)))
+    made = v2.fit(panel_of(bursts))
+    trial = made.level.trial
+    scored = trial.weight > 0
+    size = trial.mean**2 / (made.dispersion.variance(trial.mean) - trial.mean)
+    uniform = np.random.default_rng(0).random(scored.sum())
+    ones = np.ones(scored.sum())
+    pit = randomised_pit(trial.counts[scored], trial.mean[scored], size[scored], ones, uniform)
+    assert ((pit > 0.1) & (pit <= 0.9)).mean() == pytest.approx(0.8, abs=0.04)
+
+
 def test_it_can_be_stopped_between_its_parts(panel_of):
     panel = panel_of(sold(weekly(4, 120)))
 

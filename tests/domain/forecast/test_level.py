@@ -82,3 +82,18 @@ def test_a_discount_is_as_likely_as_the_sales_are_by_what_it_told():
     assert 0.02 < truth < 0.98
     assert found[0, 0] == pytest.approx(truth, abs=0.02)
     assert found.sum() == pytest.approx(1)
+
+
+def test_an_item_borrows_the_score_of_its_category_divided_by_the_root_of_the_items_with_days_to_score():
+    chance = np.random.default_rng(9)
+    counts = chance.poisson(5, (5, 30)).astype(np.float64)
+    predicted = np.stack([np.full((5, 30), 5.0), np.full((5, 30), 5.6)])
+    shape, weight = np.full((2, 5, 30), 1e5), np.ones((5, 30))
+    weight[4] = 0.0
+    dispersion = Dispersion(np.full(5, 0.2), np.full(5, 0.01))
+    found = discount_weights(counts, predicted, shape, weight, dispersion, np.zeros(5, dtype=np.int64))
+    size = predicted / (0.2 + (0.01 + 1 / shape) * predicted)
+    own = (weight * logpmf(counts, size, predicted)).sum(axis=2)
+    # Four items have days to score: their sum counts half; the fifth has nothing but that half.
+    score = own + own.sum(axis=1, keepdims=True) / 2
+    assert found[0] == pytest.approx(1 / (1 + np.exp(score[1] - score[0])), abs=0.02)
