@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from flux_desktop.domain.changes import FORECASTS, HOURS, MENU, OWN_FORECASTS, RUN_OUTS, SALES
 from flux_desktop.domain.errors import FluxError
-from flux_desktop.domain.forecast.accuracy import AccuracyReport, Entry
+from flux_desktop.domain.forecast.accuracy import AccuracyReport, DishAccuracy
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.restaurants import Restaurant, Role
@@ -124,7 +124,7 @@ class AccuracyView(View):
         self.dishes.show_scores(scores, may_choose=self.context.role in _MANAGERS)
         self.states.show_content()
 
-    def _show_overall(self, overall: Entry, ledger: AccuracyReport, currency: str) -> None:
+    def _show_overall(self, overall: DishAccuracy, ledger: AccuracyReport, currency: str) -> None:
         text, kind = wording.held(overall.coverage)
         between = _("between quiet and busy {n} of 100, 80 is right").format(
             n=number(overall.coverage.range_of_hundred)

@@ -101,7 +101,7 @@ def test_it_beats_the_specified_model_where_levels_move(panel_of):
 def test_blocks_tell_nearly_what_all_items_together_tell(panel_of, monkeypatch):
     panel = panel_of(sold(weekly(60, 200)), categories=[f"c{item % 6}" for item in range(60)])
     whole = DiscountedGammaPoisson().forecast(panel, ahead_of(panel))
-    monkeypatch.setattr(v2, "_BLOCK", 25)
+    monkeypatch.setattr(v2, "_BLOCK_ITEMS", 25)
     parts = DiscountedGammaPoisson().forecast(panel, ahead_of(panel))
     assert parts.mean == pytest.approx(whole.mean, rel=0.1)
     assert parts.why.trigger(59, 3) == whole.why.trigger(59, 3)

@@ -52,7 +52,7 @@ def test_the_level_follows_a_change_and_ignores_luck(panel_of):
     level = fit(panel_of([*steady, doubled])).level
     assert level.mean[:4] == pytest.approx(20, rel=0.08)
     assert level.mean[4] == pytest.approx(40, rel=0.12)
-    assert level.month[4] < level.mean[4]
+    assert level.month_ago[4] < level.mean[4]
 
 
 def test_a_new_item_is_its_category_s_and_becomes_its_own(panel_of):
@@ -61,7 +61,7 @@ def test_a_new_item_is_its_category_s_and_becomes_its_own(panel_of):
     shares = []
     for days in (1, 5, 40):
         new = np.concatenate([np.zeros(100 - days), np.full(days, 30)])
-        shares.append(fit(panel_of([*old, new])).level.own[5])
+        shares.append(fit(panel_of([*old, new])).level.own_share[5])
     assert shares == sorted(shares)
     assert shares[0] < 0.7
     assert shares[2] > 0.9
@@ -70,15 +70,15 @@ def test_a_new_item_is_its_category_s_and_becomes_its_own(panel_of):
 def test_a_discount_is_as_likely_as_the_sales_are_by_what_it_told():
     chance = np.random.default_rng(6)
     counts = chance.poisson(chance.gamma(3, 4, (1, 40))).astype(np.float64)
-    told, shape = chance.gamma(40, 0.3, (2, 1, 40)), chance.gamma(40, 2, (2, 1, 40))
+    predicted, shape = chance.gamma(40, 0.3, (2, 1, 40)), chance.gamma(40, 2, (2, 1, 40))
     weight = chance.random((1, 40))
     psi, phi = 1.5, 0.2
-    size = told / (psi + (phi + 1 / shape) * told)
+    size = predicted / (psi + (phi + 1 / shape) * predicted)
     # One item is its own category, which counts once more.
-    score = 2 * (weight * logpmf(counts, size, told)).sum(axis=2)[:, 0]
+    score = 2 * (weight * logpmf(counts, size, predicted)).sum(axis=2)[:, 0]
     truth = 1 / (1 + np.exp(score[1] - score[0]))
     dispersion = Dispersion(np.array([psi]), np.array([phi]))
-    found = discount_weights(counts, told, shape, weight, dispersion, np.zeros(1, dtype=np.int64))
+    found = discount_weights(counts, predicted, shape, weight, dispersion, np.zeros(1, dtype=np.int64))
     assert 0.02 < truth < 0.98
     assert found[0, 0] == pytest.approx(truth, abs=0.02)
     assert found.sum() == pytest.approx(1)
