@@ -10,7 +10,7 @@ from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.events import Event
 from flux_desktop.domain.exact import show_micros
 from flux_desktop.domain.export import plain_cell
-from flux_desktop.domain.forecast.accuracy import AccuracyReport, Comparison, Entry, ErrorSummary
+from flux_desktop.domain.forecast.accuracy import AccuracyReport, Comparison, DishAccuracy, ErrorSummary
 from flux_desktop.domain.forecast.backtest import Prediction
 from flux_desktop.domain.forecast.features import COLUMNS, Row
 from flux_desktop.domain.i18n import _, ngettext
@@ -40,7 +40,7 @@ def accuracy_document(restaurant: str, ledger: AccuracyReport) -> JSON:
     }
 
 
-def _entry(entry: Entry) -> JSON:
+def _entry(entry: DishAccuracy) -> JSON:
     return {
         "days": entry.days,
         "sold": entry.sold,

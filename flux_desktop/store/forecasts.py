@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import insert, not_, select
 
 from flux_desktop.domain.exact import MICRO
-from flux_desktop.domain.forecast.accuracy import Known
+from flux_desktop.domain.forecast.accuracy import ScoredForecasts
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.own_forecasts import OwnForecast
 from flux_desktop.domain.run_outs import RunOut
@@ -167,7 +167,7 @@ def sales_through(uow: UnitOfWork, restaurant_id: UUID) -> set[date]:
 class Scorable:
     """Saved forecasts beside what was sold. `unknown` counts, by day, the dish-days of days without a sale."""
 
-    known: Known
+    known: ScoredForecasts
     unknown: dict[date, int]
 
 
@@ -202,7 +202,7 @@ def scorable(uow: UnitOfWork, restaurant_id: UUID, since: date) -> Scorable:
 
     own = own_forecasts.every(uow, restaurant_id, since)
     ran_out = run_outs.every(uow, restaurant_id)
-    known = Known(
+    known = ScoredForecasts(
         items=tuple((row.id, row.name) for row in names),
         item=cells // _DAYS,
         day=cells % _DAYS,

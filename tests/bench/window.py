@@ -82,7 +82,7 @@ def _measure(folder: Path, lines: int) -> str:
     idle = beat.longest(4)
 
     def busy(job: Callable[..., object]) -> float:
-        beat.changepoint()
+        beat.restart()
         work.run(job, owner=window, lane=Lane.WORKER, progress=lambda _step: None)
         _until(lambda: not work.busy)
         return beat.gap
@@ -91,7 +91,7 @@ def _measure(folder: Path, lines: int) -> str:
     importing = busy(partial(imports.import_file, session(store, places[0]), file))
     forecasting = busy(partial(forecasts.forecast, session(store, places[1]), days=_AHEAD))
     opening, selecting, spans, answered, ended = _forecast_page(workspace, beat, work)
-    beat.changepoint()
+    beat.restart()
     workspace.open("accuracy")
     _until(lambda: not work.busy)
     beat.wait(1)
@@ -131,7 +131,7 @@ def _forecast_page(
     """The longest gaps while the page opens, dishes are picked and spans changed; what a cancel takes."""
     from flux_desktop.ui.forecast.view import ForecastView
 
-    beat.changepoint()
+    beat.restart()
     page = workspace.open("forecast")
     assert isinstance(page, ForecastView)
     _until(lambda: page.asked is not None and not work.busy)
@@ -143,12 +143,12 @@ def _forecast_page(
 def _browse(page: "ForecastView", beat: "_Heartbeat", work: "JobRunner") -> tuple[float, float]:
     """The longest gaps while somebody looks around."""
     listed = page.dishes.entries
-    beat.changepoint()
+    beat.restart()
     for picked in (listed[5:6], listed[:3], listed[10:16], listed[1:2], listed[-6:]):
         page.dishes.pick({entry.id for entry in picked})
         beat.wait(1.5)
     selecting = beat.gap
-    beat.changepoint()
+    beat.restart()
     for history in ("365", "0", "56"):
         page.detail.span.set_current(history)
         beat.wait(1)
@@ -184,7 +184,7 @@ def _imports_page(
     beat.wait(0.5)
 
     def check(file: Path) -> float:
-        beat.changepoint()
+        beat.restart()
         page.start([file])
         _until(lambda: not work.busy)
         beat.wait(1)
@@ -193,7 +193,7 @@ def _imports_page(
     # Of other days than are there, so that nothing is asked.
     checking = check(sales_file.write(folder / "checked.csv", lines))
     left_out = check(_broken(folder / "broken.csv"))
-    beat.changepoint()
+    beat.restart()
     buttons = [each for each in page.findChildren(QPushButton) if each.isVisible() and each.isEnabled()]
     next(each for each in buttons if each.text().startswith("Import ")).click()
     _until(lambda: not work.busy)
@@ -238,15 +238,15 @@ class _Heartbeat:
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
-        self.changepoint()
+        self.restart()
         self._timer.start(_BEAT_MS)
 
-    def changepoint(self) -> None:
+    def restart(self) -> None:
         self.gap = 0.0
         self._last = time.perf_counter()
 
     def longest(self, seconds: float) -> float:
-        self.changepoint()
+        self.restart()
         self.wait(seconds)
         return self.gap
 

@@ -10,7 +10,7 @@ import pytest
 from flux_desktop.domain.changes import FORECASTS, Changes
 from flux_desktop.domain.errors import NotAllowed, NotFound
 from flux_desktop.domain.exact import MICRO
-from flux_desktop.domain.forecast.accuracy import AccuracyReport, Entry
+from flux_desktop.domain.forecast.accuracy import AccuracyReport, DishAccuracy
 from flux_desktop.domain.hours import DayHours
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services.accuracy import accuracy, backfill
@@ -60,7 +60,7 @@ def keep(place: Store, pizzeria: Restaurant) -> Callable[..., None]:
     return save
 
 
-def soup(made: AccuracyReport) -> Entry:
+def soup(made: AccuracyReport) -> DishAccuracy:
     return next(each for each in made.dishes if each.name == "Soup")
 
 

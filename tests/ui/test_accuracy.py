@@ -8,7 +8,13 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from flux_desktop.domain.forecast.accuracy import AccuracyReport, Comparison, Coverage, Entry, ErrorSummary
+from flux_desktop.domain.forecast.accuracy import (
+    AccuracyReport,
+    Comparison,
+    Coverage,
+    DishAccuracy,
+    ErrorSummary,
+)
 from flux_desktop.domain.ids import new_id
 from flux_desktop.services import menu
 from flux_desktop.services.accuracy import backfill
@@ -46,9 +52,9 @@ def versus(days: int, gain: float, error: float, units: float = 12.0, money: int
     return Comparison(dish_days=days, days=days, units=units, money=money, gain=gain, error=error)
 
 
-def entry(name: str, against: Comparison | None) -> Entry:
+def entry(name: str, against: Comparison | None) -> DishAccuracy:
     misses = ErrorSummary(days=40, miss=2.0, loss=0.2, money=1_000_000)
-    return Entry(
+    return DishAccuracy(
         new_id(), name, 40, 400.0, 0.2, Coverage(40, 36.0, 32.0), misses, misses, None, against, None
     )
 

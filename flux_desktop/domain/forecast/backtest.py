@@ -1,4 +1,4 @@
-"""Rolling-origin evaluation: forecast from several past mornings, each knowing earlier days only."""
+"""Rolling-origin evaluation: forecasts from several past days, each from earlier days only."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,7 +31,7 @@ SEED: Final = 20
 
 @dataclass(frozen=True)
 class Prediction:
-    """One item on one day, as forecast on the morning of `origin`."""
+    """The forecast of one item for one day, made before the first sale of `origin`."""
 
     origin: date
     date: date
@@ -47,7 +47,7 @@ class Prediction:
 
 @dataclass(frozen=True, eq=False)
 class Fold:
-    """One origin: the days asked, the items sold before it, and what was sold of them [items, days]."""
+    """One origin: its forecast days, the items sold before it, and their actual sales `sold` [items, days]."""
 
     origin: date
     past: Panel
@@ -58,7 +58,7 @@ class Fold:
 
 @dataclass(frozen=True, eq=False)
 class Backtest:
-    """The scores of each model by key, and the first model's forecasts behind them, one a fold."""
+    """The scores of each model by key, and the first model's forecasts behind them, one per fold."""
 
     folds: tuple[Fold, ...]
     scores: Mapping[str, Score]
@@ -135,7 +135,7 @@ def _score(folds: Sequence[Fold], forecasts: Sequence[Forecast], seconds: float)
 
 
 def _coverage(pairs: Sequence[tuple[Fold, Forecast]]) -> dict[str, float] | None:
-    """Randomised by a fixed seed, so that the same file gives the same figures."""
+    """Coverage by the randomised PIT, with a fixed seed so that results are reproducible; None without distributions."""
     random = np.random.default_rng(SEED)
     values: list[Array] = []
     for fold, made in pairs:

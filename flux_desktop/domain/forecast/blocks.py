@@ -1,6 +1,6 @@
-"""Arrays [items, days] a few items at a time: what is reckoned of them stays in the processor's own memory.
+"""Iteration over arrays [items, days] in blocks of items whose temporaries fit the processor's cache.
 
-Up to three times as fast as whole arrays, where every step would write a few megabytes and read them again.
+Up to three times as fast as whole arrays, whose temporaries of some megabytes pass through main memory at every step.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ _CELLS: Final = 24_000
 
 
 def blocks(items: int, days: int) -> Iterator[slice]:
-    """The items, so many at a time that an array of theirs has at most 24,000 numbers."""
+    """Slices of items such that a block of [items, days] has at most 24,000 elements, or is one item."""
     rows = max(_CELLS // max(days, 1), 1)
     for begin in range(0, items, rows):
         yield slice(begin, min(begin + rows, items))

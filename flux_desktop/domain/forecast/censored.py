@@ -1,4 +1,4 @@
-"""Days a dish ran out: what was sold is a lower bound of what would have been."""
+"""Censored days: on a day a dish ran out, its sales are a lower bound of demand."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,15 +8,16 @@ from flux_desktop.domain.forecast.negative_binomial import cdf
 Array = NDArray[np.float64]
 
 
-def expected_above(least: Array, mean: Array, size: Array) -> Array:
-    """E[K | K ≥ least] of negative binomials: the survival term of a censored day's expectation. Arrays of one shape.
+def expected_above(at_least: Array, mean: Array, size: Array) -> Array:
+    """E[K | K ≥ at_least] for negative binomial K of `mean` μ and `size` r; arrays of one shape.
 
-    k·P(k; r, p) = μ·P(k − 1; r + 1, p), so E = μ·P(K' ≥ least − 1)/P(K ≥ least) with K' of size r + 1 and the same p,
-    whose mean is μ·(r + 1)/r. Never below `least`.
+    As k·P(k; r, p) = μ·P(k − 1; r + 1, p), E = μ·P(K' ≥ at_least − 1)/P(K ≥ at_least), with K' of size r + 1 and the
+    same p, so of mean μ·(r + 1)/r. Never below `at_least` rounded up, which is the result where P(K ≥ at_least) is
+    below 1e-9.
     """
-    least = np.ceil(least)
-    above = 1 - cdf(least - 1, size, mean)
-    longer = 1 - cdf(least - 2, size + 1, mean * (size + 1) / size)
-    sure = above > 1e-9
-    told = np.where(sure, mean * longer / np.where(sure, above, 1.0), least)
-    return np.maximum(least, told)
+    at_least = np.ceil(at_least)
+    survival = 1 - cdf(at_least - 1, size, mean)
+    longer_survival = 1 - cdf(at_least - 2, size + 1, mean * (size + 1) / size)
+    stable = survival > 1e-9
+    expected = np.where(stable, mean * longer_survival / np.where(stable, survival, 1.0), at_least)
+    return np.maximum(at_least, expected)

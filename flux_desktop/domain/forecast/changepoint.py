@@ -1,8 +1,8 @@
-"""An item that starts anew: taken off the menu, back for the season, suddenly asked for.
+"""A changepoint in an item's level: taken off the menu, back for the season, suddenly in demand.
 
-Over the last fortnight either the level is what it was told to be, Gamma(s, s/m), or it was drawn anew about the
-category's, Gamma(a, b), as that of a new item. Which of the two, the marginal likelihood of the fortnight says: with
-A = Σ w·y and B = Σ w·x it is Γ(s + A)/Γ(s) · q^s/(q + B)^(s + A), q = s/m, but for what both share.
+Over the last fortnight the level either continues, with the predictive Gamma(s, s/m), or restarts from the category's
+prior Gamma(a, b), like that of a new item. The posterior odds are those of the marginal likelihoods of the fortnight:
+with A = Σ w·y and B = Σ w·x each is Γ(s + A)/Γ(s) · q^s/(q + B)^(s + A), q = s/m, up to a common factor.
 Source: Adams and MacKay, Bayesian online changepoint detection (arXiv 0710.3742, 2007), with one run length.
 """
 
@@ -13,37 +13,44 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-# Shorter runs are too often a shop that was shut over the holidays, longer ones the discounts follow by themselves.
+# In days. Shorter runs are often only a closure over the holidays; longer ones are followed by the discounts.
 FORTNIGHT: Final = 14
-# The chance that a fortnight begins anew, before it is looked at.
-_BEFOREHAND: Final = 0.01
-# Relative variance by which a level strays within a fortnight without starting anew.
-_STRAY: Final = 0.03
-_MOST: Final = 1e4
-# A category of dishes that sell alike has none at nothing; a dish that starts anew may be there.
-_LOOSE: Final = 0.5
+# Prior probability of a changepoint at the start of the fortnight.
+_PRIOR_PROBABILITY: Final = 0.01
+# Relative variance of a level's ordinary drift within a fortnight.
+_DRIFT_VARIANCE: Final = 0.03
+_MAX_SHAPE: Final = 1e4
+# Upper bound of the restart prior's shape: a homogeneous category's own would give no weight to levels near zero.
+_MAX_PRIOR_SHAPE: Final = 0.5
 
 
 def changepoint(
     mean: Array, variance: Array, units: Array, exposure: Array, a: Array, b: Array
 ) -> tuple[Array, Array, Array]:
-    """The chance 0 … 1 that an item started anew a fortnight ago, and the shape and rate of its level if so.
+    """Probability of a restart a fortnight ago, 0 … 1, and shape and rate of the level given one; [items] each.
 
-    All [items]: `mean` and relative `variance` of the level as told a fortnight ago; `units` A and `exposure` B of
-    the days since; the category's prior `a`, `b`. A fortnight without exposure says nothing.
+    All arguments are [items]: `mean` and relative `variance` of the level as of a fortnight ago; weighted `units` A and
+    `exposure` B of the days since; shape `a` and rate `b` of the category's prior. Without exposure the probability is 0.
     """
-    shape = np.minimum(1 / np.maximum(variance + _STRAY, 1e-9), _MOST)
-    loose = np.minimum(a, _LOOSE)
-    a, b = loose, b * loose / a
-    odds = _marginal(a, b, units, exposure) - _marginal(shape, shape / mean, units, exposure)
-    odds += np.log(_BEFOREHAND / (1 - _BEFOREHAND))
-    chance = np.where(exposure > 0, 1 / (1 + np.exp(-np.clip(odds, -50, 50))), 0.0)
-    return chance, a + units, b + exposure
+    shape = np.minimum(1 / np.maximum(variance + _DRIFT_VARIANCE, 1e-9), _MAX_SHAPE)
+    prior_shape = np.minimum(a, _MAX_PRIOR_SHAPE)
+    a, b = prior_shape, b * prior_shape / a
+    log_odds = _log_marginal_likelihood(a, b, units, exposure) - _log_marginal_likelihood(
+        shape, shape / mean, units, exposure
+    )
+    log_odds += np.log(_PRIOR_PROBABILITY / (1 - _PRIOR_PROBABILITY))
+    restart_probability = np.where(exposure > 0, 1 / (1 + np.exp(-np.clip(log_odds, -50, 50))), 0.0)
+    return restart_probability, a + units, b + exposure
 
 
-def _marginal(shape: Array, rate: Array, units: Array, exposure: Array) -> Array:
-    """The log of the marginal likelihood, but for what does not depend on shape and rate."""
+def _log_marginal_likelihood(shape: Array, rate: Array, units: Array, exposure: Array) -> Array:
+    """ln of the Gamma-Poisson marginal likelihood, without the terms that do not depend on shape and rate."""
     from scipy.special import gammaln
 
-    more = shape + units
-    return np.asarray(gammaln(more) - gammaln(shape) + shape * np.log(rate) - more * np.log(rate + exposure))
+    posterior_shape = shape + units
+    return np.asarray(
+        gammaln(posterior_shape)
+        - gammaln(shape)
+        + shape * np.log(rate)
+        - posterior_shape * np.log(rate + exposure)
+    )

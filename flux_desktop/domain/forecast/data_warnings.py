@@ -1,4 +1,4 @@
-"""What a person should know of the sales behind a forecast before trusting it."""
+"""Warnings about the sales data behind a forecast."""
 
 from datetime import date, timedelta
 from typing import Final
@@ -10,18 +10,18 @@ from flux_desktop.domain.i18n import _, ngettext
 
 _FEW_DAYS: Final = 14
 _LONG_GAP: Final = 180
-# A day this many times an item's busiest other day, and at least so many units, is a slip of the pen.
-_TIMES: Final = 20.0
-_UNITS: Final = 200.0
-_NAMED: Final = 3
+# A day this many times an item's next busiest day, and of at least so many units, is probably a data entry error.
+_OUTLIER_RATIO: Final = 20.0
+_OUTLIER_UNITS: Final = 200.0
+_MAX_NAMED: Final = 3
 
 
 def data_warnings_of(panel: Panel, today: date) -> tuple[str, ...]:
-    """Sentences, the weightiest first; none where the sales look as sales do. The panel has an open day."""
-    return tuple(_future(panel, today) + _absurd(panel) + _gap(panel) + _short(panel))
+    """Warnings as sentences, the most important first; empty where the data look normal. `panel` has an open day."""
+    return tuple(_future_days(panel, today) + _outliers(panel) + _gap(panel) + _short_history(panel))
 
 
-def _future(panel: Panel, today: date) -> list[str]:
+def _future_days(panel: Panel, today: date) -> list[str]:
     ahead = [day for day, is_open in zip(panel.days, panel.open_days, strict=True) if is_open and day > today]
     if not ahead:
         return []
@@ -33,20 +33,20 @@ def _future(panel: Panel, today: date) -> list[str]:
     return [text.format(n=len(ahead), day=ahead[-1].isoformat())]
 
 
-def _absurd(panel: Panel) -> list[str]:
+def _outliers(panel: Panel) -> list[str]:
     counts = np.where(panel.visible, panel.counts, 0.0)
     if counts.shape[1] < 2:
         return []
     second, most = np.partition(counts, -2, axis=1)[:, -2:].T
-    odd = np.flatnonzero((most >= _UNITS) & (most > _TIMES * np.maximum(second, 1.0)))
-    said = []
-    for item in odd[:_NAMED]:
+    outliers = np.flatnonzero((most >= _OUTLIER_UNITS) & (most > _OUTLIER_RATIO * np.maximum(second, 1.0)))
+    texts = []
+    for item in outliers[:_MAX_NAMED]:
         day = panel.days[int(counts[item].argmax())]
         text = _("{item}: {n} on {day} is far more than on any other day. Check whether it is a slip.")
-        said.append(text.format(item=panel.items[item], n=f"{most[item]:,.0f}", day=day.isoformat()))
-    if len(odd) > _NAMED:
-        said.append(_("{n} more dishes have such a day.").format(n=len(odd) - _NAMED))
-    return said
+        texts.append(text.format(item=panel.items[item], n=f"{most[item]:,.0f}", day=day.isoformat()))
+    if len(outliers) > _MAX_NAMED:
+        texts.append(_("{n} more dishes have such a day.").format(n=len(outliers) - _MAX_NAMED))
+    return texts
 
 
 def _gap(panel: Panel) -> list[str]:
@@ -60,7 +60,7 @@ def _gap(panel: Panel) -> list[str]:
     return [text.format(first=first.isoformat(), last=last.isoformat())]
 
 
-def _short(panel: Panel) -> list[str]:
+def _short_history(panel: Panel) -> list[str]:
     days = int(panel.open_days.sum())
     if days >= _FEW_DAYS:
         return []

@@ -1,9 +1,9 @@
-"""v2: a level that forgets under learned calendar factors, with a learned variance; one negative binomial a day.
+"""v2: a discounted level under learned calendar factors with a learned variance; one negative binomial per day.
 
     y[i, t] ~ NegBin(mean μ = λ_i·S[i, t], variance (1 + ψ_i)·μ + (φ_i + τ_i + η_t)·μ²)
 
-Of the specification's family - hierarchical Gamma-Poisson, closed form, no sampling. `factors` give S, `level` λ,
-`spread` ψ, φ and the surprise η of days unlike others; τ is how little is known of a new item's level.
+Of the specification's family: hierarchical Gamma-Poisson, in closed form, without sampling. `factors` estimates S,
+`level` λ, `dispersion` ψ, φ and the extra variance η of irregular days; τ is the relative variance of a new item's level.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,8 +18,8 @@ from flux_desktop.domain.forecast.censored import expected_above
 from flux_desktop.domain.forecast.dispersion import Dispersion, calibrated, fit_dispersion, fit_extra_variance
 from flux_desktop.domain.forecast.effects import EFFECTS
 from flux_desktop.domain.forecast.effects.effect import Days, Effect, Groups
-from flux_desktop.domain.forecast.explain import EffectOnDays, Why
-from flux_desktop.domain.forecast.factors import Learned, expand_to_days, learn, smooth_level
+from flux_desktop.domain.forecast.explain import EffectOnDays, FitExplanation
+from flux_desktop.domain.forecast.factors import LearnedFactors, expand_to_days, learn, smooth_level
 from flux_desktop.domain.forecast.level import Level, fit_level
 from flux_desktop.domain.forecast.model import LEVELS, Forecast, Future, Reason, confidence_of
 from flux_desktop.domain.forecast.negative_binomial import quantiles
@@ -30,21 +30,22 @@ from flux_desktop.domain.progress import SILENT, Progress
 Array = NDArray[np.float64]
 
 HISTORY: Final = 1_100
-_NEW: Final = 14
-# Items fitted together: more would not make the shop's factors surer, only the memory larger.
-_BLOCK: Final = 2_000
+_NEW_ITEM_DAYS: Final = 14
+# Items fitted together: more would use more memory without a better estimate of the shop's factors.
+_BLOCK_ITEMS: Final = 2_000
 
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """What was learned of some items.
+    """The model fitted to some items.
 
-    tau       [items]: relative variance of the level of an item with fewer than 14 days, else 0
-    surprise  [groups] in the order of the effects: relative variance beyond the spread; None where there is none
-    days      [items]: visible days
+    learned         factors of the effects; `level` λ; `dispersion` ψ, φ
+    tau             [items]: relative variance of the level of an item with fewer than 14 days, else 0
+    extra_variance  [groups] in the order of the effects: relative variance η beyond the dispersion; None: no such effect
+    days            [items]: visible days
     """
 
-    learned: Learned
+    learned: LearnedFactors
     level: Level
     dispersion: Dispersion
     tau: Array
@@ -54,7 +55,7 @@ class Fit:
 
 @dataclass(frozen=True)
 class DiscountedGammaPoisson:
-    """The default."""
+    """The default model."""
 
     key: str = "v2"
     name: str = N_("Flux")
@@ -63,18 +64,18 @@ class DiscountedGammaPoisson:
         total = len(panel.items)
         mean, size = np.empty((2, total, len(future.days)))
         shared, block, place = np.empty(total), np.empty(total, np.int64), np.empty(total, np.int64)
-        whys: list[Why] = []
+        explanations: list[FitExplanation] = []
         for items in _blocks(panel):
-            done = len(whys) * _BLOCK
+            done = len(explanations) * _BLOCK_ITEMS
             progress.step(done, total)
-            some = panel if len(items) == total else panel.of(items)
-            ahead = Days(future.days, future.promo[items], some.groups, panel.calendar)
-            made = fit(some, partial(progress.step, done, total))
+            selected = panel if len(items) == total else panel.select(items)
+            ahead = Days(future.days, future.promo[items], selected.groups, panel.calendar)
+            fitted = fit(selected, partial(progress.step, done, total))
             progress.step(done + len(items) // 2, total)
-            mean[items], size[items] = mean_and_size(made, ahead)
-            shared[items] = made.level.variance
-            block[items], place[items] = len(whys), np.arange(len(items))
-            whys.append(explain(made, some, ahead))
+            mean[items], size[items] = mean_and_size(fitted, ahead)
+            shared[items] = fitted.level.variance
+            block[items], place[items] = len(explanations), np.arange(len(items))
+            explanations.append(explain(fitted, selected, ahead))
         levels = quantiles(LEVELS, size, mean)
         progress.step(total, total)
         return Forecast(
@@ -83,15 +84,15 @@ class DiscountedGammaPoisson:
             quantiles=levels,
             size=size,
             confidence=confidence_of(panel),
-            why=_Whys(tuple(whys), block, place),
+            why=BlockExplanation(tuple(explanations), block, place),
             shared=shared,
         )
 
 
 def fit(panel: Panel, pause: Callable[[], None] = lambda: None) -> Fit:
-    """From the last 1,100 days of the panel. Days an item ran out count as what would have been sold.
+    """Fit the last 1,100 days of the panel. Days an item ran out are imputed at their conditional expectation.
 
-    `pause` is called between the parts that take longest, and may raise.
+    `pause` is called between the longest steps and may raise, which stops the fit.
     """
     recent = slice(-HISTORY, None)
     visible = panel.visible[:, recent].astype(np.float64)
@@ -99,41 +100,43 @@ def fit(panel: Panel, pause: Callable[[], None] = lambda: None) -> Fit:
     past = Days(panel.days[recent], panel.promo[:, recent], panel.groups, panel.calendar)
     effects = [(effect, effect.groups(past)) for effect in EFFECTS]
     siblings = np.full(len(counts), -1) if panel.siblings is None else panel.siblings
-    sure = visible
+    uncensored = visible
     if panel.ran_out is not None and panel.ran_out.any():
-        sure = np.where(panel.ran_out[:, recent], 0.0, visible)
-        counts = _uncensored(counts, visible, sure, panel, siblings, effects)
+        uncensored = np.where(panel.ran_out[:, recent], 0.0, visible)
+        counts = _uncensored(counts, visible, uncensored, panel, siblings, effects)
         pause()
     learned = learn(counts, visible, panel.groups, siblings, effects)
     pause()
-    level = fit_level(counts, visible, sure, learned, panel.groups, siblings)
+    level = fit_level(counts, visible, uncensored, learned, panel.groups, siblings)
     pause()
     trial = level.trial
     dispersion = fit_dispersion(trial.counts, trial.mean, trial.weight, panel.groups)
     dispersion = calibrated(dispersion, trial.counts, trial.mean, trial.weight)
     extra_variance = fit_extra_variance(trial.counts, trial.mean, trial.weight, dispersion, effects)
     days = visible.sum(axis=1)
-    return Fit(learned, level, dispersion, np.where(days < _NEW, level.variance, 0.0), extra_variance, days)
+    return Fit(
+        learned, level, dispersion, np.where(days < _NEW_ITEM_DAYS, level.variance, 0.0), extra_variance, days
+    )
 
 
 def mean_and_size(fit: Fit, days: Days) -> tuple[Array, Array]:
-    """μ and r of the negative binomial [items, days]."""
+    """Mean μ and size r of the negative binomials, [items, days] each."""
     mean = np.repeat(fit.level.mean[:, None], len(days.days), axis=1)
-    beyond = np.repeat((fit.dispersion.phi + fit.tau)[:, None], len(days.days), axis=1)
+    relative_variance = np.repeat((fit.dispersion.phi + fit.tau)[:, None], len(days.days), axis=1)
     for effect, factor, extra_variance in zip(EFFECTS, fit.learned.factors, fit.extra_variance, strict=True):
         groups = effect.groups(days)
         if factor is not None:
             mean *= expand_to_days(factor, groups)
         if extra_variance is not None:
-            beyond += extra_variance[groups.index]
+            relative_variance += extra_variance[groups.index]
     mean = np.maximum(mean, 1e-6)
-    variance = mean * fit.dispersion.psi[:, None] + beyond * mean**2
+    variance = mean * fit.dispersion.psi[:, None] + relative_variance * mean**2
     return mean, np.clip(mean**2 / np.maximum(variance, 1e-7), 1e-4, 1e6)
 
 
-def explain(fit: Fit, panel: Panel, days: Days) -> Why:
-    """The reasons behind the numbers of `days`."""
-    told = []
+def explain(fit: Fit, panel: Panel, days: Days) -> FitExplanation:
+    """The explanation of the forecast for `days`."""
+    effects_on_days = []
     for effect, factors, evidence, extra_variance in zip(
         EFFECTS, fit.learned.factors, fit.learned.evidence, fit.extra_variance, strict=True
     ):
@@ -141,21 +144,23 @@ def explain(fit: Fit, panel: Panel, days: Days) -> Why:
         if factors is None or evidence is None:
             if groups.idle:
                 continue
-            # A kind of day that never was.
+            # A group without a day in the history.
             shape = len(groups.names), len(fit.days)
             factors, evidence = np.ones(shape), np.zeros(shape)
-        told.append(EffectOnDays(effect.key, effect.trigger, groups, factors, evidence, extra_variance))
+        effects_on_days.append(
+            EffectOnDays(effect.key, effect.trigger, groups, factors, evidence, extra_variance)
+        )
     lender = list(panel.categories)
     if panel.siblings is not None:
         for item in np.flatnonzero(panel.siblings >= 0):
             lender[item] = panel.items[panel.siblings[item]]
     ran_out = np.zeros(len(lender)) if panel.ran_out is None else (panel.ran_out & panel.visible).sum(axis=1)
     level = fit.level
-    return Why(
-        tuple(told),
+    return FitExplanation(
+        tuple(effects_on_days),
         level.mean,
-        level.month,
-        level.own,
+        level.month_ago,
+        level.own_share,
         level.restart_probability,
         fit.days,
         ran_out,
@@ -164,45 +169,45 @@ def explain(fit: Fit, panel: Panel, days: Days) -> Why:
 
 
 @dataclass(frozen=True, eq=False)
-class _Whys:
-    """The reasons of items fitted in blocks: `block` and `place` [items] say where each is told."""
+class BlockExplanation:
+    """The explanation of items fitted in blocks: `block_of` [items] the block of each, `place_in_block` its row there."""
 
-    whys: tuple[Why, ...]
-    block: NDArray[np.int64]
-    place: NDArray[np.int64]
+    explanations: tuple[FitExplanation, ...]
+    block_of: NDArray[np.int64]
+    place_in_block: NDArray[np.int64]
 
     def trigger(self, item: int, day: int) -> str:
-        why: Why = self.whys[int(self.block[item])]
-        return why.trigger(int(self.place[item]), day)
+        explanation: FitExplanation = self.explanations[int(self.block_of[item])]
+        return explanation.trigger(int(self.place_in_block[item]), day)
 
     def reasons(self, item: int, day: int) -> tuple[Reason, ...]:
-        why: Why = self.whys[int(self.block[item])]
-        return why.reasons(int(self.place[item]), day)
+        explanation: FitExplanation = self.explanations[int(self.block_of[item])]
+        return explanation.reasons(int(self.place_in_block[item]), day)
 
 
 def _blocks(panel: Panel) -> Iterator[NDArray[np.int64]]:
-    """The items category by category, so many at a time that memory stays small."""
+    """Item indices in blocks of bounded size, ordered by category."""
     order = np.argsort(panel.groups, kind="stable")
-    for at in range(0, len(order), _BLOCK):
-        yield np.sort(order[at : at + _BLOCK])
+    for at in range(0, len(order), _BLOCK_ITEMS):
+        yield np.sort(order[at : at + _BLOCK_ITEMS])
 
 
 def _uncensored(
     counts: Array,
     visible: Array,
-    sure: Array,
+    uncensored: Array,
     panel: Panel,
     siblings: NDArray[np.int64],
     effects: Sequence[tuple[Effect, Groups]],
 ) -> Array:
-    """Counts in which a day that ran out stands at its expectation, given at least what was sold.
+    """`counts` [items, days] with each censored day at its conditional expectation given demand of at least its sales.
 
-    The expectation is that of the model learned without those days.
+    The expectation is that of a model learned without the censored days; `uncensored` is 0 or 1, [items, days].
     """
-    learned = learn(counts * sure, sure, panel.groups, siblings, effects)
+    learned = learn(counts * uncensored, uncensored, panel.groups, siblings, effects)
     mean = np.maximum(smooth_level(learned.counts, learned.weight, learned.scale) * learned.scale, 1e-6)
     size = np.clip(mean**2 / np.maximum(learned.dispersion.variance(mean) - mean, 1e-7), 1e-4, 1e6)
-    censored = (sure == 0) & (visible > 0)
+    censored = (uncensored == 0) & (visible > 0)
     counts = counts.copy()
     counts[censored] = expected_above(counts[censored], mean[censored], size[censored])
     return counts

@@ -1,6 +1,6 @@
-"""How far days lie from their mean: Var = (1 + ψ)·μ + φ·μ², and more on days unlike others.
+"""The dispersion of days about their mean: Var = (1 + ψ)·μ + φ·μ², with extra variance on irregular days.
 
-Moments say how large the variance is, the shares of days beyond p10 and p90 how large it has to be for these to hold.
+It is fitted by moments, then calibrated so that p10 and p90 have their nominal coverage.
 """
 
 from collections.abc import Sequence
@@ -16,17 +16,17 @@ from flux_desktop.domain.forecast.negative_binomial import cdf_and_pmf
 
 Array = NDArray[np.float64]
 
-# How many of the category's days stand beside an item's own.
-_BORROWED: Final = 3.0
-_SEEN: Final = 3.0
+# Weight of the category's days relative to an item's own, in days of full weight.
+_CATEGORY_DAYS: Final = 3.0
+_PRIOR_DAYS: Final = 3.0
 _SMALL: Final = 1e-9
-# Days on which the shares beyond p10 and p90 are counted, and how many that hold stand beside them.
-_COUNTED: Final = 4_000
-_HELD: Final = 200.0
+# Size of the calibration sample, and the number of calibrated pseudo-observations added to it.
+_MAX_SAMPLE: Final = 4_000
+_PRIOR_SAMPLE: Final = 200.0
 _TAILS: Final = (0.1, 0.9)
-_CUTS: Final = np.linspace(0.02, 0.98, 17)
-_ROUNDS: Final = 3
-# Steps of this part of the whole are even, and in step with no week.
+_PIT_GRID: Final = np.linspace(0.02, 0.98, 17)
+_ITERATIONS: Final = 3
+# Sampling at steps of the golden ratio is evenly spread and does not alias with the week.
 _GOLDEN: Final = (5**0.5 - 1) / 2
 
 
@@ -43,64 +43,69 @@ class Dispersion:
 
 
 def fit_dispersion(counts: Array, mean: Array, weight: Array, members: NDArray[np.int64]) -> Dispersion:
-    """By weighted least squares of r = ((y − μ)² − μ)/μ on ψ + φ·μ; arrays [items, days], `members` [items] categories.
+    """ψ and φ by weighted least squares of r = ((y − μ)² − μ)/μ on ψ + φ·μ.
 
-    Each r is cut to 12·(1 + .3·μ), so that one wedding does not widen a year; weights fall with μ as the variance of
-    r grows. Where a coefficient comes out negative the other alone is fitted. ψ in [0, 10], φ in [0, 3].
+    `counts` y, `mean` μ and `weight` are [items, days], `members` [items] category indices. Each r is clipped to
+    12·(1 + .3·μ), so that one outlier does not widen a year; the weights fall with μ as the variance of r grows. The
+    normal equations of an item include its category's. Where a coefficient is negative the other is fitted alone;
+    ψ is in [0, 10], φ in [0, 3].
     """
-    own = np.empty((5, len(counts)))
-    for some in blocks(*counts.shape):
-        x = np.maximum(mean[some], 0.05)
-        r = counts[some] - mean[some]
+    item_sums = np.empty((5, len(counts)))
+    for block in blocks(*counts.shape):
+        x = np.maximum(mean[block], 0.05)
+        r = counts[block] - mean[block]
         r *= r
-        r -= mean[some]
+        r -= mean[block]
         r /= x
         np.minimum(r, 12 + 3.6 * x, out=r)
         u = 1 + 0.05 * x
         u *= u
-        np.divide(weight[some], u, out=u)
+        np.divide(weight[block], u, out=u)
         ux = u * x
-        own[0, some], own[1, some] = u.sum(axis=1), ux.sum(axis=1)
-        own[2, some] = np.einsum("ij,ij->i", ux, x)
-        own[3, some], own[4, some] = np.einsum("ij,ij->i", u, r), np.einsum("ij,ij->i", ux, r)
-    theirs = np.array([np.bincount(members, weights=row) for row in own])[:, members]
-    q0, q1, q2, q3, q4 = own + _BORROWED / np.maximum(theirs[0], _SMALL) * theirs
+        item_sums[0, block], item_sums[1, block] = u.sum(axis=1), ux.sum(axis=1)
+        item_sums[2, block] = np.einsum("ij,ij->i", ux, x)
+        item_sums[3, block], item_sums[4, block] = np.einsum("ij,ij->i", u, r), np.einsum("ij,ij->i", ux, r)
+    category_sums = np.array([np.bincount(members, weights=row) for row in item_sums])[:, members]
+    q0, q1, q2, q3, q4 = item_sums + _CATEGORY_DAYS / np.maximum(category_sums[0], _SMALL) * category_sums
     determinant = np.maximum(q0 * q2 - q1**2, _SMALL)
     psi, phi = (q2 * q3 - q1 * q4) / determinant, (q0 * q4 - q1 * q3) / determinant
-    alone = psi < 0
-    psi, phi = np.where(alone, 0.0, psi), np.where(alone, q4 / np.maximum(q2, _SMALL), phi)
-    alone = phi < 0
-    psi, phi = np.where(alone, q3 / np.maximum(q0, _SMALL), psi), np.where(alone, 0.0, phi)
+    negative = psi < 0
+    psi, phi = np.where(negative, 0.0, psi), np.where(negative, q4 / np.maximum(q2, _SMALL), phi)
+    negative = phi < 0
+    psi, phi = np.where(negative, q3 / np.maximum(q0, _SMALL), psi), np.where(negative, 0.0, phi)
     return Dispersion(np.clip(psi, 0.0, 10.0), np.clip(phi, 0.0, 3.0))
 
 
 def calibrated(dispersion: Dispersion, counts: Array, mean: Array, weight: Array) -> Dispersion:
-    """`spread` widened or narrowed, for all items alike, until 8 in 10 days lie between their p10 and p90.
+    """`dispersion` scaled by one factor for all items so that 80 % of days lie between their p10 and p90.
 
-    A negative binomial whose variance is right still misses there where counts come in bursts. Of up to 4,000 days
-    [items, days] with weight, u_p is the level under which a share p of the probability integral transform lies; with z
-    the normal quantile, Var is multiplied by ((z(u_.9) − z(u_.1))/(z(.9) − z(.1)))², three times, as that moves the shape.
-    Source: the nonrandomised transform of Czado, Gneiting and Held, Predictive model assessment for count data
+    A negative binomial with the right variance can still have the wrong coverage, as with intermittent counts. u_p is
+    the p-quantile of the probability integral transform (PIT) over up to 4,000 days of non-zero weight, of arrays
+    [items, days]. With z the standard normal quantile, Var is multiplied by ((z(u_.9) − z(u_.1))/(z(.9) − z(.1)))². As
+    this changes the shape of the distribution, it is iterated three times. Without such days nothing changes.
+    Source: the nonrandomised PIT of Czado, Gneiting and Held, Predictive model assessment for count data
     (Biometrics, 2009).
     """
     from scipy.special import ndtri
 
     items, days = np.nonzero(weight)
-    if items.size > _COUNTED:
-        some = (np.arange(_COUNTED) * _GOLDEN % 1 * items.size).astype(np.int64)
-        items, days = items[some], days[some]
+    if items.size > _MAX_SAMPLE:
+        sample = (np.arange(_MAX_SAMPLE) * _GOLDEN % 1 * items.size).astype(np.int64)
+        items, days = items[sample], days[sample]
     y, mu = np.rint(counts[items, days]), np.maximum(mean[items, days], 1e-6)
-    wide = np.diff(ndtri(_TAILS)).item()
+    normal_range = np.diff(ndtri(_TAILS)).item()
     psi, phi = dispersion.psi, dispersion.phi
-    for _round in range(_ROUNDS if items.size else 0):
-        beyond = np.maximum(psi[items] / mu + phi[items], _SMALL)
-        upto, chance = cdf_and_pmf(y, 1 / beyond, mu)
-        below = _CUTS[:, None] - (upto - chance)
-        below /= np.maximum(chance, _SMALL)
-        shares = np.clip(below, 0, 1, out=below).mean(axis=1)
-        low, high = ndtri(np.interp(_TAILS, shares, _CUTS))
-        times = (items.size * ((high - low) / wide) ** 2 + _HELD) / (items.size + _HELD)
-        psi, phi = np.maximum(times * (1 + psi) - 1, 0.0), times * phi
+    for _iteration in range(_ITERATIONS if items.size else 0):
+        relative_variance = np.maximum(psi[items] / mu + phi[items], _SMALL)
+        cumulative, probability = cdf_and_pmf(y, 1 / relative_variance, mu)
+        pit = _PIT_GRID[:, None] - (cumulative - probability)
+        pit /= np.maximum(probability, _SMALL)
+        pit_cdf = np.clip(pit, 0, 1, out=pit).mean(axis=1)
+        low, high = ndtri(np.interp(_TAILS, pit_cdf, _PIT_GRID))
+        ratio = (items.size * ((high - low) / normal_range) ** 2 + _PRIOR_SAMPLE) / (
+            items.size + _PRIOR_SAMPLE
+        )
+        psi, phi = np.maximum(ratio * (1 + psi) - 1, 0.0), ratio * phi
     return Dispersion(psi, phi)
 
 
@@ -111,51 +116,61 @@ def fit_extra_variance(
     dispersion: Dispersion,
     effects: Sequence[tuple[Effect, Groups]],
 ) -> tuple[Array | None, ...]:
-    """Relative variance beyond `spread` of days in each group of each effect [groups]; None where there is none.
+    """Relative variance in excess of `dispersion` per group of each effect [groups]; None for an effect without it.
 
-    The mean over a group's days of the excess of (y − μ)², weighted by what it tells, beside three days of the
-    effect's own `surprise`: how different one feast is from the next is seen on few days. Arrays [items, days] are of
-    the last days that the groups tell of.
+    The precision-weighted mean over a group's days of the excess of (y − μ)², shrunk toward the effect's default
+    `extra_variance` with the weight of three days, since such days are few. `counts`, `mean` and `weight` [items, days]
+    are of the last days of the groups' index.
     """
     mu = np.maximum(mean, 1e-6)
     variance = dispersion.variance(mu)
-    tells = mu / variance
-    tells *= tells
-    tells *= weight
+    information = mu / variance
+    information *= information
+    information *= weight
     excess = counts - mu
     excess *= excess
     np.minimum(excess, 30 * variance, out=excess)
     excess -= variance
-    excess *= tells
-    tells *= mu
-    tells *= mu
-    by_day = excess.sum(axis=0), tells.sum(axis=0)
-    return tuple(_surprise(excess, tells, by_day, effect, groups) for effect, groups in effects)
+    excess *= information
+    information *= mu
+    information *= mu
+    by_day = excess.sum(axis=0), information.sum(axis=0)
+    return tuple(
+        _group_extra_variance(excess, information, by_day, effect, groups) for effect, groups in effects
+    )
 
 
-def _surprise(
-    excess: Array, tells: Array, by_day: tuple[Array, Array], effect: Effect, groups: Groups
+def _group_extra_variance(
+    excess: Array, information: Array, by_day: tuple[Array, Array], effect: Effect, groups: Groups
 ) -> Array | None:
     if groups.reference is None or effect.extra_variance is None:
         return None
-    days = tells.shape[1]
+    days = information.shape[1]
     if groups.idle or not days:
-        unseen = np.where(np.arange(len(groups.names)) == groups.reference, 0.0, effect.extra_variance)
-        return unseen if effect.extra_variance else None
+        default = np.where(np.arange(len(groups.names)) == groups.reference, 0.0, effect.extra_variance)
+        return default if effect.extra_variance else None
     index = groups.index[..., -days:]
-    found = np.full(len(groups.names), effect.extra_variance)
-    found[groups.reference] = 0.0
+    estimate = np.full(len(groups.names), effect.extra_variance)
+    estimate[groups.reference] = 0.0
     for group in np.unique(index):
         if group == groups.reference:
             continue
-        here = index == group
+        in_group = index == group
         if index.ndim == 1:
-            above, below = by_day[0][here], by_day[1][here]
+            excess_sums, information_sums = by_day[0][in_group], by_day[1][in_group]
         else:
-            above, below = np.where(here, excess, 0.0).sum(axis=0), np.where(here, tells, 0.0).sum(axis=0)
-        above, below = above[below > 0], below[below > 0]
-        # Where items have their own days, a day tells as much as it has of them.
-        most = max(float(below.max(initial=0.0)), _SMALL)
-        found[group] = (_SEEN * effect.extra_variance + above.sum() / most) / (_SEEN + below.sum() / most)
-    bounded: Array = np.clip(found, 0.0, 3.0)
+            excess_sums, information_sums = (
+                np.where(in_group, excess, 0.0).sum(axis=0),
+                np.where(in_group, information, 0.0).sum(axis=0),
+            )
+        excess_sums, information_sums = (
+            excess_sums[information_sums > 0],
+            information_sums[information_sums > 0],
+        )
+        # Where groups differ by item, a day's information depends on how many items it covers.
+        max_information = max(float(information_sums.max(initial=0.0)), _SMALL)
+        estimate[group] = (_PRIOR_DAYS * effect.extra_variance + excess_sums.sum() / max_information) / (
+            _PRIOR_DAYS + information_sums.sum() / max_information
+        )
+    bounded: Array = np.clip(estimate, 0.0, 3.0)
     return bounded

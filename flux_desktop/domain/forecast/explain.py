@@ -1,4 +1,4 @@
-"""The reasons behind a number of v2, each with its size and its evidence, told when somebody asks."""
+"""Explanations of v2's forecasts, with factor and evidence of each reason, composed on request."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,16 +15,16 @@ from flux_desktop.domain.i18n import _, ngettext
 
 Array = NDArray[np.float64]
 
-_WORTH_SAYING: Final = 0.02
-_FEW: Final = 3
-_LIKELY: Final = 0.5
-_SUREST: Final = 0.99
-_NONE: Final = 0.01
+_MIN_CHANGE: Final = 0.02
+_FEW_DAYS: Final = 3
+_LIKELY_RESTART: Final = 0.5
+_MAX_SHOWN_PROBABILITY: Final = 0.99
+_NOT_SOLD: Final = 0.01
 
 
 @dataclass(frozen=True, eq=False)
 class EffectOnDays:
-    """One effect on the days asked: its groups there, factors and evidence [groups, items], surprise [groups]."""
+    """One effect on the forecast days: `groups` of the days, `factors` and `evidence` [groups, items], `extra_variance` [groups]."""
 
     key: str
     trigger: str
@@ -35,71 +35,74 @@ class EffectOnDays:
 
 
 @dataclass(frozen=True, eq=False)
-class Why:
-    """What `explain` needs of a fit.
+class FitExplanation:
+    """The explanation of one fit.
 
-    level, month  [items]: units a day at factor 1, now and four weeks ago
-    own           [items]: the share of the level that is the item's own
-    anew          [items]: the chance that the item started anew a fortnight ago
-    days          [items]: visible days; ran_out [items]: days that were a lower bound
-    lender        [items]: whose level a new item borrows: a sibling's or a category's name, "" for the shop's
+    effects              the effects on the forecast days
+    level, month_ago     [items]: units a day at factor 1, now and four weeks ago
+    own_share            [items]: weight of the item's own sales in the level, 0 … 1
+    restart_probability  [items]: probability that the level restarted a fortnight ago
+    days, ran_out        [items]: visible days, and those of them that are censored
+    lender               [items]: whose level the prior is: a sibling's or a category's name, "" for the shop
     """
 
     effects: tuple[EffectOnDays, ...]
     level: Array
-    month: Array
-    own: Array
+    month_ago: Array
+    own_share: Array
     restart_probability: Array
     days: Array
     ran_out: Array
     lender: tuple[str, ...]
 
     def trigger(self, item: int, day: int) -> str:
-        """The specification's way of saying it: "Seasonality 1.8x, Promotion 1.4x, Cold Start"."""
-        parts = []
-        for told in self.effects:
-            factor = f"{self._factor(told, item, day):.1f}"
+        """The specification's `logic_trigger`: "Seasonality 1.8x, Promotion 1.4x, Cold Start"."""
+        triggers = []
+        for effect in self.effects:
+            factor = f"{self._factor(effect, item, day):.1f}"
             if factor != "1.0":
-                parts.append(_(told.trigger).format(factor=factor))
-        return ", ".join([*parts, self._source(item)])
+                triggers.append(_(effect.trigger).format(factor=factor))
+        return ", ".join([*triggers, self._source(item)])
 
     def reasons(self, item: int, day: int) -> tuple[Reason, ...]:
-        return tuple(self._tell(item, day))
+        return tuple(self._reasons(item, day))
 
-    def _tell(self, item: int, day: int) -> Iterator[Reason]:
+    def _reasons(self, item: int, day: int) -> Iterator[Reason]:
         days = int(self.days[item])
         text = ngettext("{units} a day, from {n} open day", "{units} a day, from {n} open days", days)
-        if self.restart_probability[item] >= _LIKELY:
+        if self.restart_probability[item] >= _LIKELY_RESTART:
             days, text = FORTNIGHT, _("{units} a day, from the last two weeks")
         yield Reason("level", text.format(units=_units(self.level[item]), n=days), evidence=days)
-        for told in self.effects:
-            group = told.groups.of_item(item, day)
-            if group == told.groups.reference:
+        for effect in self.effects:
+            group = effect.groups.of_item(item, day)
+            if group == effect.groups.reference:
                 continue
-            factor, seen = self._factor(told, item, day), int(told.evidence[group, item])
-            if told.key == "feast" and abs(factor - 1) < _WORTH_SAYING:
+            factor, seen = self._factor(effect, item, day), int(effect.evidence[group, item])
+            if effect.key == "feast" and abs(factor - 1) < _MIN_CHANGE:
                 continue
-            what = _("{what}: not sold, {seen}") if factor < _NONE else _("{what} ×{factor}, {seen}")
+            what = _("{what}: not sold, {seen}") if factor < _NOT_SOLD else _("{what} ×{factor}, {seen}")
             text = what.format(
-                what=_(told.groups.names[group]), factor=f"{factor:.2g}", seen=_seen(told, seen)
+                what=_(effect.groups.names[group]), factor=f"{factor:.2g}", seen=_evidence_text(effect, seen)
             )
-            yield Reason(told.key, text, factor, seen)
-        yield from self._of_level(item)
+            yield Reason(effect.key, text, factor, seen)
+        yield from self._level_reasons(item)
 
-    def _of_level(self, item: int) -> Iterator[Reason]:
-        change = float(self.level[item] / self.month[item] - 1) if self.month[item] > 0 else 0.0
-        if self.restart_probability[item] >= _LIKELY:
+    def _level_reasons(self, item: int) -> Iterator[Reason]:
+        change = float(self.level[item] / self.month_ago[item] - 1) if self.month_ago[item] > 0 else 0.0
+        if self.restart_probability[item] >= _LIKELY_RESTART:
             text = _("for two weeks it has sold unlike before, {percent} % sure")
             yield Reason(
                 "anew",
-                text.format(percent=f"{min(self.restart_probability[item], _SUREST) * 100:.0f}"),
+                text.format(
+                    percent=f"{min(self.restart_probability[item], _MAX_SHOWN_PROBABILITY) * 100:.0f}"
+                ),
                 1 + change,
                 FORTNIGHT,
             )
-        elif self.days[item] >= WARM_DAYS and abs(change) >= _WORTH_SAYING:
+        elif self.days[item] >= WARM_DAYS and abs(change) >= _MIN_CHANGE:
             text = _("rising {percent} % a month") if change > 0 else _("falling {percent} % a month")
             yield Reason("trend", text.format(percent=f"{abs(change) * 100:.0f}"), 1 + change)
-        borrowed = 1 - float(self.own[item])
+        borrowed = 1 - float(self.own_share[item])
         if borrowed >= 0.05:
             lender = self.lender[item] or _("the other dishes")
             text = _("borrowed from {lender}: {percent} %")
@@ -112,13 +115,13 @@ class Why:
             )
             yield Reason("ran_out", text.format(n=ran_out), evidence=ran_out)
 
-    def _factor(self, told: EffectOnDays, item: int, day: int) -> float:
-        factor = float(told.factors[told.groups.of_item(item, day), item])
-        strength = told.groups.strength
+    def _factor(self, effect: EffectOnDays, item: int, day: int) -> float:
+        factor = float(effect.factors[effect.groups.of_item(item, day), item])
+        strength = effect.groups.strength
         return factor if strength is None else float(factor ** strength[day])
 
     def _source(self, item: int) -> str:
-        if self.restart_probability[item] >= _LIKELY:
+        if self.restart_probability[item] >= _LIKELY_RESTART:
             return _("New Start")
         if self.days[item] < COLD_DAYS:
             return _("Cold Start")
@@ -129,9 +132,9 @@ def _units(value: float) -> str:
     return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
 
 
-def _seen(told: EffectOnDays, days: int) -> str:
-    """How often the group was seen, and that few days make a wide range."""
-    wide = told.extra_variance is not None and told.key in ("holiday", "event") and days < _FEW
+def _evidence_text(effect: EffectOnDays, days: int) -> str:
+    """The number of days on which the group was seen, and whether so few widen the range."""
+    wide = effect.extra_variance is not None and effect.key in ("holiday", "event") and days < _FEW_DAYS
     if days == 0:
         return _("none seen yet, so wide") if wide else _("none seen yet")
     if days == 1 and wide:

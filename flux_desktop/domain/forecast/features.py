@@ -1,6 +1,6 @@
-"""The features of the specification as a table, for whoever wants to try a model of their own.
+"""The features of the specification as a table, for experiments with other models.
 
-A row is an item on an open day from its first sale on; all but the day itself is known on its morning.
+A row is an item on an open day from its first sale on; all columns but the units are known before the day begins.
 """
 
 from collections.abc import Iterator
@@ -57,7 +57,7 @@ def feature_rows(panel: Panel) -> Iterator[Row]:
             int(panel.promo[item, day]),
             weather.temperature if weather else None,
             weather.rain if weather else None,
-            *(_known(values[item, day]) for values in (*lags, mean, deviation)),
+            *(_value_or_none(values[item, day]) for values in (*lags, mean, deviation)),
         )
 
 
@@ -83,5 +83,5 @@ def _rolling(values: Array) -> tuple[Array, Array]:
     )
 
 
-def _known(value: float) -> float | None:
+def _value_or_none(value: float) -> float | None:
     return None if np.isnan(value) else float(value)

@@ -1,4 +1,4 @@
-"""Two forecasts in one: some items by another model."""
+"""A forecast combined from two models, item by item."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ Array = NDArray[np.float64]
 def mixed(made: Forecast, other: Forecast, chosen: NDArray[np.bool_]) -> Forecast:
     """`made`, but the `chosen` [items] as in `other`, of the same items and days.
 
-    `size` is NaN where the model has no distribution.
+    `size` is NaN where the item's model has no distribution.
     """
 
     def either(one: Array | None, two: Array | None, absent: float) -> Array | None:
@@ -27,21 +27,21 @@ def mixed(made: Forecast, other: Forecast, chosen: NDArray[np.bool_]) -> Forecas
         quantiles=np.where(chosen[:, None, None], other.quantiles, made.quantiles),
         size=either(made.size, other.size, np.nan),
         confidence=made.confidence,
-        why=_Either(made.why, other.why, chosen),
+        why=MixedExplanation(made.why, other.why, chosen),
         scale=either(made.scale, other.scale, 1.0),
         shared=either(made.shared, other.shared, 0.0),
     )
 
 
-class _Either:
-    """The reasons of whichever model an item is told by."""
+class MixedExplanation:
+    """The explanation of two forecasts' items: `two` for the `chosen` items [items], else `one`."""
 
     def __init__(self, one: Explanation, two: Explanation, chosen: NDArray[np.bool_]) -> None:
-        self._whys = (one, two)
+        self._explanations = (one, two)
         self._chosen = chosen
 
     def trigger(self, item: int, day: int) -> str:
-        return self._whys[int(self._chosen[item])].trigger(item, day)
+        return self._explanations[int(self._chosen[item])].trigger(item, day)
 
     def reasons(self, item: int, day: int) -> tuple[Reason, ...]:
-        return self._whys[int(self._chosen[item])].reasons(item, day)
+        return self._explanations[int(self._chosen[item])].reasons(item, day)

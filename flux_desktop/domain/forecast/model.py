@@ -1,4 +1,4 @@
-"""The one interface of the forecasting models: a panel and the days asked in, a forecast out."""
+"""The interface of the forecasting models: from a panel and the days asked for to a forecast."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -33,10 +33,10 @@ class Future:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing behind a number.
+    """One reason behind a number.
 
-    `key` names its kind (level, weekday, holiday, feast, event, promotion, trend, anew, borrowed, …) and `text` says it to a
-    person; `factor` is what it multiplies the number by and `evidence` how many days it was seen on, where it has them.
+    `key` is its kind (level, weekday, holiday, feast, event, promotion, trend, anew, borrowed, …), `text` the sentence for
+    people; `factor` is what it multiplies the number by and `evidence` the number of days seen; None where not applicable.
     """
 
     key: str
@@ -46,20 +46,20 @@ class Reason:
 
 
 class Explanation(Protocol):
-    """What drove the numbers of a forecast, told when asked. Pickles; `item` and `day` are places in the arrays."""
+    """The reasons behind a forecast, composed on request. Picklable; `item` and `day` are indices of its arrays."""
 
     def trigger(self, item: int, day: int) -> str:
-        """In a few words, never empty: "Seasonality 1.8x, Cold Start"."""
+        """A short summary, never empty: "Seasonality 1.8x, Cold Start"."""
         ...
 
     def reasons(self, item: int, day: int) -> tuple[Reason, ...]:
-        """One by one, the weightiest kind first."""
+        """All reasons, the most important kind first."""
         ...
 
 
 @dataclass(frozen=True, eq=False)
-class Some:
-    """The explanation of some of a forecast's items."""
+class SelectedExplanation:
+    """The explanation of a selection of a forecast's items: `items` are indices into the `whole`."""
 
     whole: Explanation
     items: NDArray[np.int64]
@@ -73,16 +73,16 @@ class Some:
 
 @dataclass(frozen=True, eq=False)
 class Forecast:
-    """Units of each item on each day asked: all arrays finite and not negative, quantiles in order.
+    """The predictive distribution of each item's units on each day: arrays are finite and non-negative, quantiles ordered.
 
     mean       [items, days]
     quantiles  [items, days, 4]: at LEVELS
     size       [items, days]: the negative binomial's r, which with the mean gives the whole distribution;
                None where the model has no distribution
     confidence [items]: 0 … 1, by the amount of history
-    why        what drove each number
+    why        the reasons behind each number
     scale      [items, days]: where given, demand is scale · K with K negative binomial of mean / scale
-    shared     [items]: the part of the relative variance that all days of an item share, its level; None: none
+    shared     [items]: the relative variance common to all days of an item, that of its level; None: 0
     """
 
     days: tuple[date, ...]
@@ -94,21 +94,21 @@ class Forecast:
     scale: NDArray[np.float64] | None = None
     shared: NDArray[np.float64] | None = None
 
-    def take(self, items: NDArray[np.int64]) -> "Forecast":
-        """Of these items only, in this order."""
+    def select(self, items: NDArray[np.int64]) -> "Forecast":
+        """The forecast of `items` only, indices in the order wanted."""
 
-        def some(values: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
+        def selected(values: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
             return None if values is None else values[items]
 
         return Forecast(
             days=self.days,
             mean=self.mean[items],
             quantiles=self.quantiles[items],
-            size=some(self.size),
+            size=selected(self.size),
             confidence=self.confidence[items],
-            why=Some(self.why, items),
-            scale=some(self.scale),
-            shared=some(self.shared),
+            why=SelectedExplanation(self.why, items),
+            scale=selected(self.scale),
+            shared=selected(self.shared),
         )
 
 
@@ -117,12 +117,12 @@ class Model(Protocol):
 
     @property
     def key(self) -> str:
-        """What commands and files call it."""
+        """The name in commands and files."""
         ...
 
     @property
     def name(self) -> str:
-        """What people call it; translated with `_` where it is shown."""
+        """The name for people; translated with `_` where it is shown."""
         ...
 
     def forecast(self, panel: Panel, future: Future, progress: Progress = SILENT) -> Forecast:

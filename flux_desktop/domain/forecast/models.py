@@ -1,4 +1,4 @@
-"""The models there are. To add one: its file, and a line in MODELS."""
+"""The registry of models. To add one: a module and a line in MODELS."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ MODELS: Final[tuple[Model, ...]] = (DiscountedGammaPoisson(), Specified(), Weekd
 
 
 def model_named(key: str) -> Model:
-    """The model called `key`. Raises `NotFound`, naming those there are."""
+    """The model of that `key`. Raises `NotFound`, which names the available keys."""
     for model in MODELS:
         if model.key == key:
             return model

@@ -25,10 +25,10 @@ def logpmf(k: ArrayLike, size: ArrayLike, mean: ArrayLike) -> Array:
     from scipy import special
 
     k, size, mean = _arrays(k, size, mean)
-    ways = special.gammaln(k + size) - special.gammaln(size) - special.gammaln(k + 1)
+    log_binomial = special.gammaln(k + size) - special.gammaln(size) - special.gammaln(k + 1)
     with np.errstate(divide="ignore"):
-        tries = special.xlog1py(k, size / mean)
-    return np.asarray(ways - size * np.log1p(mean / size) - tries, dtype=np.float64)
+        log_odds_term = special.xlog1py(k, size / mean)
+    return np.asarray(log_binomial - size * np.log1p(mean / size) - log_odds_term, dtype=np.float64)
 
 
 def pmf(k: ArrayLike, size: ArrayLike, mean: ArrayLike) -> Array:
@@ -37,9 +37,10 @@ def pmf(k: ArrayLike, size: ArrayLike, mean: ArrayLike) -> Array:
 
 
 def log_likelihood(k: Array, size: Array, mean: Array) -> Array:
-    """ln P(k) but for what k alone decides: to compare sizes and means by, in a fraction of the time of `logpmf`.
+    """ln P(k) without the terms in k alone: for comparing sizes and means, in a fraction of the time of `logpmf`.
 
-    Γ is the beginning of Stirling's series at one more, right to .09. Arrays of one shape; means above 0.
+    Γ is approximated by the leading terms of Stirling's series at x + 1, with an error up to .09. Arrays of one shape;
+    means are positive.
     """
     more, odds = k + size, mean / size
     result = np.log1p(more)
@@ -60,138 +61,139 @@ def log_likelihood(k: Array, size: Array, mean: Array) -> Array:
 
 def cdf(k: ArrayLike, size: ArrayLike, mean: ArrayLike) -> Array:
     """P(K ≤ k) of whole numbers k; 0 where k is negative."""
-    return _upto(k, size, mean)[0]
+    return _cumulative(k, size, mean)[0]
 
 
 def cdf_and_pmf(k: ArrayLike, size: ArrayLike, mean: ArrayLike) -> tuple[Array, Array]:
-    """P(K ≤ k) and P(k) of whole numbers k, quicker than one after the other; 0 where k is negative."""
+    """P(K ≤ k) and P(k) of whole numbers k, faster together than separately; 0 where k is negative."""
     k, size, mean = _arrays(k, size, mean)
-    upto, chance, many = _upto(k, size, mean)
-    chance[many] = pmf(k[many], size[many], mean[many])
-    return upto, chance
+    cumulative, probability, many = _cumulative(k, size, mean)
+    probability[many] = pmf(k[many], size[many], mean[many])
+    return cumulative, probability
 
 
-def _upto(k: ArrayLike, size: ArrayLike, mean: ArrayLike) -> tuple[Array, Array, NDArray[np.bool_]]:
-    """P(K ≤ k), of few counts by adding them up, of many as the regularised incomplete beta I_p(r, k + 1); P(k) of the
-    few; and where the many are.
+def _cumulative(k: ArrayLike, size: ArrayLike, mean: ArrayLike) -> tuple[Array, Array, NDArray[np.bool_]]:
+    """P(K ≤ k), P(k) where k is small, and a mask of where it is not, each of the broadcast shape.
+
+    P(K ≤ k) is the sum of P(0) … P(k) for small k, else the regularised incomplete beta function I_p(r, k + 1).
     """
     k, size, mean = _arrays(k, size, mean)
     shape = k.shape
     k, size, mean = k.ravel(), size.ravel(), mean.ravel()
-    upto, chance = np.zeros((2, *k.shape))
-    # P(0) of a larger mean is too small for a float.
-    few = (k >= 0) & (k < _FEW) & (size * np.log1p(mean / size) < _SURE)
+    cumulative, probability = np.zeros((2, *k.shape))
+    # Where −ln P(0) is larger, P(0) underflows.
+    few = (k >= 0) & (k < _MAX_SUMMED_COUNT) & (size * np.log1p(mean / size) < _MAX_NEGATIVE_LOG_P0)
     order = np.flatnonzero(few)[np.argsort(k[few], kind="stable")]
-    for at in range(0, order.size, _TOGETHER):
-        some = order[at : at + _TOGETHER]
-        upto[some], chance[some] = _sum_to(k[some], size[some], mean[some])
+    for at in range(0, order.size, _BATCH):
+        batch = order[at : at + _BATCH]
+        cumulative[batch], probability[batch] = _sum_to(k[batch], size[batch], mean[batch])
     many = (k >= 0) & ~few
     if many.any():
-        upto[many] = _beta(k[many], size[many], mean[many])
-    return upto.reshape(shape), chance.reshape(shape), many.reshape(shape)
+        cumulative[many] = _beta(k[many], size[many], mean[many])
+    return cumulative.reshape(shape), probability.reshape(shape), many.reshape(shape)
 
 
 def quantile(level: ArrayLike, size: ArrayLike, mean: ArrayLike) -> Array:
     """The smallest whole k with P(K ≤ k) ≥ level, as floats.
 
-    Searched from the quantile of the gamma distribution of the same mean and variance, which is rarely
-    more than one or two away, and proved by the distribution function on both sides.
+    The search starts from the quantile of the gamma distribution of the same mean and variance, which is rarely more
+    than one or two off, brackets the quantile by the distribution function, and bisects.
     """
     level, size, mean = _arrays(level, size, mean)
     shape = level.shape
     level, size, mean = level.ravel(), size.ravel(), mean.ravel()
-    high = _near(level, size, mean)
+    high = _initial_quantile(level, size, mean)
     low = high - 1
-    high, low = _climb(low, high, level, size, mean)
-    high, low = _descend(low, high, level, size, mean)
-    return _halve(low, high, level, size, mean).reshape(shape)
+    high, low = _raise_upper_bound(low, high, level, size, mean)
+    high, low = _lower_lower_bound(low, high, level, size, mean)
+    return _bisect(low, high, level, size, mean).reshape(shape)
 
 
 def quantiles(levels: Sequence[float], size: Array, mean: Array) -> Array:
     """`quantile` at each of a few rising levels, [..., levels] for `size` and `mean` of one shape.
 
-    Where counts are small, by adding up P(0), P(1), … of many distributions at once until the highest level is
-    reached: each is the one before times (k + r)/(k + 1)·(1 − p), which costs a hundredth of a distribution function.
+    Where counts are small, P(0), P(1), … are summed for many distributions at once until the highest level is reached:
+    P(k + 1) = P(k)·(k + r)/(k + 1)·(1 − p), at a hundredth of the cost of the distribution function.
     """
     shape = (*mean.shape, len(levels))
     size, mean = (np.broadcast_to(each, mean.shape).ravel() for each in (size, mean))
     found = np.empty((mean.size, len(levels)))
     reach = mean + 5 * np.sqrt(mean + mean**2 / size)
-    # P(0) of a larger mean is too small for a float.
-    small = (reach < _FAR) & (size * np.log1p(mean / size) < _SURE)
+    # Where −ln P(0) is larger, P(0) underflows.
+    small = (reach < _MAX_SUMMED_REACH) & (size * np.log1p(mean / size) < _MAX_NEGATIVE_LOG_P0)
     order = np.flatnonzero(small)[np.argsort(reach[small], kind="stable")]
-    for at in range(0, order.size, _TOGETHER):
-        # Of like reach, so that none waits long for the others.
-        some = order[at : at + _TOGETHER]
-        found[some] = _added_up(np.asarray(levels)[:, None], size[some], mean[some]).T
+    for at in range(0, order.size, _BATCH):
+        # Sorted by upper range, so that the distributions of a batch end after similar numbers of terms.
+        batch = order[at : at + _BATCH]
+        found[batch] = _quantiles_by_summation(np.asarray(levels)[:, None], size[batch], mean[batch]).T
     if (large := np.flatnonzero(~small)).size:
         found[large] = quantile(np.asarray(levels), size[large, None], mean[large, None])
     return found.reshape(shape)
 
 
-# Up to which counts adding up is the faster way.
-_FEW: Final = 200.0
-_FAR: Final = 2_000.0
-_SURE: Final = 600.0
-_TOGETHER: Final = 2_048
+# Limits of the summation: counts, upper range, −ln P(0); and the number of distributions summed together.
+_MAX_SUMMED_COUNT: Final = 200.0
+_MAX_SUMMED_REACH: Final = 2_000.0
+_MAX_NEGATIVE_LOG_P0: Final = 600.0
+_BATCH: Final = 2_048
 
 
 def _sum_to(k: Array, size: Array, mean: Array) -> tuple[Array, Array]:
     """P(K ≤ k) and P(k) [n] for rising k."""
     failure = mean / (size + mean)
-    chance = np.exp(-size * np.log1p(mean / size))
-    reached = chance.copy()
-    ways = size * failure
-    begins = np.searchsorted(k, np.arange(1, k[-1] + 1))
-    for count, at in enumerate(begins, start=1):
-        # (k + r)/(k + 1)·(1 − p), with the numerator kept as a running sum.
-        going = chance[at:]
-        going *= ways[at:]
-        going /= count
-        ways[at:] += failure[at:]
-        reached[at:] += going
-    # Where k was reached, its chance was the last to be added.
-    return np.minimum(reached, 1.0), chance
+    probability = np.exp(-size * np.log1p(mean / size))
+    reached = probability.copy()
+    numerator = size * failure
+    starts = np.searchsorted(k, np.arange(1, k[-1] + 1))
+    for count, at in enumerate(starts, start=1):
+        # (k + r)/(k + 1)·(1 − p), with the numerator updated incrementally.
+        remaining = probability[at:]
+        remaining *= numerator[at:]
+        remaining /= count
+        numerator[at:] += failure[at:]
+        reached[at:] += remaining
+    # The last term added to each sum is P(k).
+    return np.minimum(reached, 1.0), probability
 
 
 def _beta(k: Array, size: Array, mean: Array) -> Array:
     from scipy import special
 
     p, q = success(size, mean), mean / (size + mean)
-    # Of p and 1 − p, only the smaller one keeps its digits.
+    # Computed from the smaller of p and 1 − p, which has the full relative precision.
     rare = p < q
-    chance = np.zeros(k.shape)
-    special.betainc(size, k + 1, p, where=rare, out=chance)
-    special.betaincc(k + 1, size, q, where=~rare, out=chance)
-    return chance
+    probability = np.zeros(k.shape)
+    special.betainc(size, k + 1, p, where=rare, out=probability)
+    special.betaincc(k + 1, size, q, where=~rare, out=probability)
+    return probability
 
 
-def _added_up(levels: Array, size: Array, mean: Array) -> Array:
-    """[levels, n]."""
+def _quantiles_by_summation(levels: Array, size: Array, mean: Array) -> Array:
+    """The quantiles [levels, n] by summation; `levels` [levels, 1] ascending."""
     failure = mean / (size + mean)
-    chance = np.exp(-size * np.log1p(mean / size))
-    reached = chance.copy()
+    probability = np.exp(-size * np.log1p(mean / size))
+    reached = probability.copy()
     found = np.zeros((len(levels), len(mean)), dtype=np.int32)
-    ways = size * failure
+    numerator = size * failure
     k = 0
     while True:
         short = reached < levels
         if not short[-1].any():
             return found.astype(np.float64)
         found += short
-        # (k + r)/(k + 1)·(1 − p), with the numerator kept as a running sum.
+        # (k + r)/(k + 1)·(1 − p), with the numerator updated incrementally.
         k += 1
-        chance *= ways
-        chance /= k
-        ways += failure
-        reached += chance
+        probability *= numerator
+        probability /= k
+        numerator += failure
+        reached += probability
 
 
 def _arrays(*values: ArrayLike) -> tuple[Array, ...]:
     return np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values))
 
 
-def _near(level: Array, size: Array, mean: Array) -> Array:
+def _initial_quantile(level: Array, size: Array, mean: Array) -> Array:
     from scipy import special
 
     shape = size * success(size, mean) * (mean / size)  # mean² / variance
@@ -199,8 +201,10 @@ def _near(level: Array, size: Array, mean: Array) -> Array:
     return np.floor(np.where(mean > 0, special.gammaincinv(np.maximum(shape, 1e-300), level) * scale, 0.0))
 
 
-def _climb(low: Array, high: Array, level: Array, size: Array, mean: Array) -> tuple[Array, Array]:
-    """Raise `high`, in steps that double, until it reaches the level; `low` follows below it."""
+def _raise_upper_bound(
+    low: Array, high: Array, level: Array, size: Array, mean: Array
+) -> tuple[Array, Array]:
+    """Raise `high` in doubling steps until P(K ≤ high) ≥ level; `low` is the last value below the level."""
     high, low = high.copy(), low.copy()
     step = 1.0
     short = np.flatnonzero(cdf(high, size, mean) < level)
@@ -212,8 +216,10 @@ def _climb(low: Array, high: Array, level: Array, size: Array, mean: Array) -> t
     return high, low
 
 
-def _descend(low: Array, high: Array, level: Array, size: Array, mean: Array) -> tuple[Array, Array]:
-    """Lower `low`, in steps that double, until it is under the level; `high` follows above it."""
+def _lower_lower_bound(
+    low: Array, high: Array, level: Array, size: Array, mean: Array
+) -> tuple[Array, Array]:
+    """Lower `low` in doubling steps until P(K ≤ low) < level; `high` is the last value that reaches the level."""
     step = 1.0
     over = np.flatnonzero(cdf(low, size, mean) >= level)
     while over.size:
@@ -224,8 +230,8 @@ def _descend(low: Array, high: Array, level: Array, size: Array, mean: Array) ->
     return high, low
 
 
-def _halve(low: Array, high: Array, level: Array, size: Array, mean: Array) -> Array:
-    """The one `high` with P(K ≤ high − 1) < level ≤ P(K ≤ high), between the two."""
+def _bisect(low: Array, high: Array, level: Array, size: Array, mean: Array) -> Array:
+    """The `high` with P(K ≤ high − 1) < level ≤ P(K ≤ high), by bisection between the bounds."""
     wide = np.flatnonzero(high - low > 1)
     while wide.size:
         middle = np.floor((low[wide] + high[wide]) / 2)

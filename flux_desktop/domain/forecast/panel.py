@@ -1,4 +1,4 @@
-"""Daily sales as arrays: items × consecutive calendar days, and which of those days say something."""
+"""Daily sales as arrays of items × consecutive calendar days, and which of those days are evidence of demand."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -104,8 +104,8 @@ class Panel:
         ]
         return groups
 
-    def of(self, items: NDArray[np.int64]) -> "Panel":
-        """Of these items only, in this order. An item whose sibling is not among them has none."""
+    def select(self, items: NDArray[np.int64]) -> "Panel":
+        """The panel of `items` only, indices in the order wanted. An item whose sibling is not among them has none."""
         siblings = self.siblings
         if siblings is not None:
             at = np.full(len(self.items) + 1, -1)

@@ -1,4 +1,4 @@
-"""How good forecasts were, once the days are known. Rows are items on days; there is at least one."""
+"""Scoring rules for forecasts of days with known sales. Rows are item-days; there is at least one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Score:
 
     wql  Σ 2·pinball / (4·Σy) over LEVELS; None where nothing was sold
     pit  share of randomised PIT values up to each of LEVELS; None where the model has no distribution
-    mae  mean |y − median|: the median is what minimises it
+    mae  mean |y − median|, which the median minimises
     bias Σ(mean − y) / Σy; None where nothing was sold
     """
 
@@ -34,7 +34,7 @@ class Score:
 
 
 def pinball(y: Array, quantile: Array, level: Array) -> Array:
-    """(y − q)·level where y ≥ q, else (q − y)·(1 − level). Least on average when q is the level's quantile."""
+    """(y − q)·level where y ≥ q, else (q − y)·(1 − level). Its expectation is minimal at the level's quantile."""
     error = y - quantile
     return np.maximum(error * level, error * (level - 1))
 
@@ -59,18 +59,18 @@ def bias(y: Array, mean: Array) -> float | None:
 
 
 def randomised_pit(y: Array, mean: Array, size: Array, scale: Array, uniform: Array) -> Array:
-    """F(y−) + u·(F(y) − F(y−)) of scale · NegBin(size, mean / scale): uniform if the distribution is right.
+    """F(y−) + u·(F(y) − F(y−)) of scale · NegBin(size, mean / scale): uniform if the distribution is correct.
 
     Source: Czado, Gneiting and Held, Predictive model assessment for count data (Biometrics, 2009).
     """
     units, rate = y / scale, mean / scale
     below = cdf(np.ceil(units - _ROUNDING) - 1, size, rate)
-    upto = cdf(np.floor(units + _ROUNDING), size, rate)
-    return np.asarray(below + uniform * (upto - below), dtype=np.float64)
+    cumulative = cdf(np.floor(units + _ROUNDING), size, rate)
+    return np.asarray(below + uniform * (cumulative - below), dtype=np.float64)
 
 
 def coverage(pit: Array) -> dict[str, float]:
-    """The share of PIT values up to each of LEVELS, under "p10" … "p99". Right is .1 … .99."""
+    """The share of PIT values up to each of LEVELS, under "p10" … "p99"; nominally .1 … .99."""
     return {level_name(level): float((pit <= level).mean()) for level in LEVELS}
 
 

@@ -47,14 +47,14 @@ class Specified:
             quantiles=base[:, None, :] * M[:, :, None],
             size=np.broadcast_to(alpha[:, None], M.shape),
             confidence=confidence_of(panel),
-            why=_Why(M, n),
+            why=_WeekdayExplanation(M, n),
             scale=M,
         )
 
 
 @dataclass(frozen=True, eq=False)
-class _Why:
-    """M [items, days] and n [items]: open days of history."""
+class _WeekdayExplanation:
+    """The explanation from `multipliers` M [items, days] and `days` n [items] of open history."""
 
     multipliers: Array
     days: Array
@@ -65,7 +65,7 @@ class _Why:
     def reasons(self, item: int, day: int) -> tuple[Reason, ...]:
         factor = float(self.multipliers[item, day])
         weekday = Reason("weekday", _("The weekday ×{factor}").format(factor=f"{factor:.1f}"), factor)
-        return weekday, Reason("level", _source(float(self.days[item])), evidence=int(self.days[item]))
+        return weekday, Reason("level", _level_source(float(self.days[item])), evidence=int(self.days[item]))
 
 
 def by_weekday(panel: Panel) -> tuple[Array, Array]:
@@ -106,16 +106,16 @@ def posterior(n: Array, totals: Array, alpha: Array, beta: Array) -> tuple[Array
 
 
 def logic_trigger(multiplier: float, days: float) -> str:
-    """What drove the number: "Seasonality 1.8x, Cold Start"."""
-    source = _source(days)
+    """The specification's summary of the reasons: "Seasonality 1.8x, Cold Start"."""
+    source = _level_source(days)
     factor = f"{multiplier:.1f}"
     if factor == "1.0":
         return source
     return _("Seasonality {factor}x").format(factor=factor) + ", " + source
 
 
-def _source(days: float) -> str:
-    """Whose history the level comes from."""
+def _level_source(days: float) -> str:
+    """Text naming the history that the level is estimated from, by the number of `days` of it."""
     if days < COLD_DAYS:
         return _("Cold Start")
     if days < WARM_DAYS:
@@ -124,12 +124,12 @@ def _source(days: float) -> str:
 
 
 def _sums(values: Array, members: NDArray[np.int64], groups: NDArray[np.int64]) -> Array:
-    """The sum of the values of each group's members, for all groups there are."""
+    """[groups]: the sum of `values` by group; `members` is the group of each value."""
     return np.bincount(members, weights=values, minlength=groups.max(initial=-1) + 1).astype(np.float64)
 
 
-def _ratio(above: Array, below: Array, empty: float) -> Array:
-    """above / below, and `empty` where below is 0."""
-    result = np.full(np.broadcast_shapes(above.shape, below.shape), empty)
-    np.divide(above, below, out=result, where=below > 0)
+def _ratio(numerator: Array, denominator: Array, empty: float) -> Array:
+    """numerator / denominator, and `empty` where the denominator is 0."""
+    result = np.full(np.broadcast_shapes(numerator.shape, denominator.shape), empty)
+    np.divide(numerator, denominator, out=result, where=denominator > 0)
     return result

@@ -1,4 +1,4 @@
-"""What categories and the whole shop will sell, by day and over all days asked."""
+"""Forecast sums of categories and the whole shop, by day and over all days of the forecast."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,21 +7,21 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from flux_desktop.domain.forecast.draws import SHARE, sum_quantiles
+from flux_desktop.domain.forecast.draws import MAX_LEVEL_SHARE, sum_quantiles
 from flux_desktop.domain.forecast.model import LEVELS, Forecast
 from flux_desktop.domain.forecast.negative_binomial import quantiles
 from flux_desktop.domain.progress import SILENT, Progress
 
 Array = NDArray[np.float64]
 
-_BETWEEN_P10_AND_P90: Final = 2.563  # standard deviations of a normal distribution
+_P10_TO_P90: Final = 2.563  # standard deviations of a normal distribution
 
 
 @dataclass(frozen=True, eq=False)
 class Sum:
-    """Some items together. `category` None is the whole shop.
+    """The distribution of a sum of items. `category` None is the whole shop.
 
-    items      places in the forecast
+    items      indices in the forecast
     mean       [days]; quantiles [days, 4] at LEVELS: of the sum, not the sum of quantiles
     period     [4]: quantiles of all days together, whose mean is `mean.sum()`
     """
@@ -36,32 +36,38 @@ class Sum:
 def sums_of(made: Forecast, categories: Sequence[str], progress: Progress = SILENT) -> tuple[Sum, ...]:
     """The shop, then each category by name. `categories` [items]."""
     size = sizes_of(made)
-    named = np.array(categories, dtype=np.str_)
-    names = np.unique(named)
-    total, beyond = _moments(made, size)
-    groups = []
-    for at, category in enumerate([None, *names.tolist()]):
-        progress.step(at, len(names) + 1)
-        items = np.arange(len(named)) if category is None else np.flatnonzero(named == category)
+    category_of_item = np.array(categories, dtype=np.str_)
+    names = np.unique(category_of_item)
+    total, excess_variance = _moments(made, size)
+    sums = []
+    for number, category in enumerate([None, *names.tolist()]):
+        progress.step(number, len(names) + 1)
+        items = (
+            np.arange(len(category_of_item))
+            if category is None
+            else np.flatnonzero(category_of_item == category)
+        )
         by_day = [
             sum_quantiles(LEVELS, made.mean[items, day], size[items, day]) for day in range(len(made.days))
         ]
-        groups.append(
+        sums.append(
             Sum(
                 category,
                 items,
                 made.mean[items].sum(axis=0),
                 np.array(by_day).reshape(len(made.days), len(LEVELS)),
-                _read(total[items].sum(keepdims=True), beyond[items].sum(keepdims=True))[0],
+                _quantiles_by_moments(
+                    total[items].sum(keepdims=True), excess_variance[items].sum(keepdims=True)
+                )[0],
             )
         )
-    return tuple(groups)
+    return tuple(sums)
 
 
 def sizes_of(made: Forecast) -> Array:
     """[items, days]: the r of the negative binomial with the forecast's mean and variance.
 
-    Of a model without a distribution, that of its range from p10 to p90.
+    For a model without a distribution the variance is inferred from its range p10 to p90.
     """
     if made.size is not None:
         size = made.size
@@ -69,30 +75,30 @@ def sizes_of(made: Forecast) -> Array:
         variance = scale * made.mean + made.mean**2 / np.where(np.isnan(size), np.inf, size)
     else:
         size, variance = np.full_like(made.mean, np.nan), made.mean
-    width = (made.quantiles[:, :, LEVELS.index(0.9)] - made.quantiles[:, :, 0]) / _BETWEEN_P10_AND_P90
+    width = (made.quantiles[:, :, LEVELS.index(0.9)] - made.quantiles[:, :, 0]) / _P10_TO_P90
     variance = np.where(np.isnan(size), np.maximum(made.mean, width**2), variance)
     return np.clip(made.mean**2 / np.maximum(variance - made.mean, 1e-7), 1e-4, 1e6)
 
 
 def periods_of(made: Forecast) -> Array:
-    """[items, levels]: quantiles of all days asked together, item by item."""
-    total, beyond = _moments(made, sizes_of(made))
-    return _read(total, beyond)
+    """[items, levels]: quantiles of each item's sum over all days of the forecast."""
+    total, excess_variance = _moments(made, sizes_of(made))
+    return _quantiles_by_moments(total, excess_variance)
 
 
 def _moments(made: Forecast, size: Array) -> tuple[Array, Array]:
-    """Mean and variance beyond Poisson's of all days of an item together, [items] each.
+    """Mean and variance in excess of Poisson's of each item's sum over all days, [items] each.
 
     Var Σ y = Σ_t σ²_t + v·((Σ_t μ_t)² − Σ_t μ²_t): its days share the variance v of its level.
     """
     mean = made.mean
     shared = np.zeros(len(mean)) if made.shared is None else made.shared
-    v = np.minimum(shared, SHARE / size.max(axis=1, initial=1e-12))
+    v = np.minimum(shared, MAX_LEVEL_SHARE / size.max(axis=1, initial=1e-12))
     total, squares = mean.sum(axis=1), (mean**2).sum(axis=1)
     return total, (mean**2 / size).sum(axis=1) + v * (total**2 - squares)
 
 
-def _read(total: Array, beyond: Array) -> Array:
-    """[…, levels]: quantiles of one negative binomial of that mean and variance beyond it."""
-    found: Array = quantiles(LEVELS, total**2 / np.maximum(beyond, 1e-9), total)
+def _quantiles_by_moments(total: Array, excess_variance: Array) -> Array:
+    """[…, levels]: quantiles of the negative binomial of mean `total` and variance `total + excess_variance`."""
+    found: Array = quantiles(LEVELS, total**2 / np.maximum(excess_variance, 1e-9), total)
     return found

@@ -1,4 +1,4 @@
-"""What a spreadsheet does: the average and the spread of the last few days of the same weekday."""
+"""The baseline of a spreadsheet: mean and empirical quantiles of the last few days of the same weekday."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -14,8 +14,8 @@ from flux_desktop.domain.progress import SILENT, Progress
 Array = NDArray[np.float64]
 
 MEAN_DAYS: Final = 4
-SPREAD_DAYS: Final = 8
-FEW: Final = 3
+QUANTILE_DAYS: Final = 8
+MIN_DAYS: Final = 3
 RECENT_DAYS: Final = 28
 
 WEEKDAY: Final = N_("Average of the weekday")
@@ -40,13 +40,13 @@ class WeekdayAverage:
         weekdays = future.weekdays
         mean = np.zeros((len(panel.items), len(weekdays)))
         quantiles = np.zeros((*mean.shape, len(LEVELS)))
-        words = np.empty(mean.shape, dtype=object)
+        texts = np.empty(mean.shape, dtype=object)
         for weekday in np.unique(weekdays):
             asked = weekdays == weekday
             values = _of_weekday(panel, int(weekday), fallback)
             mean[:, asked] = values.mean[:, None]
             quantiles[:, asked] = values.quantiles[:, None, :]
-            words[:, asked] = values.words[:, None]
+            texts[:, asked] = values.texts[:, None]
             progress.step(int(weekday) + 1, 7)
         return Forecast(
             days=future.days,
@@ -54,69 +54,69 @@ class WeekdayAverage:
             quantiles=quantiles,
             size=None,
             confidence=confidence_of(panel),
-            why=_Why(words),
+            why=_AverageExplanation(texts),
         )
 
 
 @dataclass(frozen=True, eq=False)
-class _Why:
-    """words [items, days]."""
+class _AverageExplanation:
+    """The explanation from `texts` [items, days], untranslated."""
 
-    words: NDArray[np.object_]
+    texts: NDArray[np.object_]
 
     def trigger(self, item: int, day: int) -> str:
-        return _(self.words[item, day])
+        return _(self.texts[item, day])
 
     def reasons(self, item: int, day: int) -> tuple[Reason, ...]:
         return (Reason("average", self.trigger(item, day)),)
 
 
 @dataclass(frozen=True, eq=False)
-class _Values:
-    """Mean, quantiles and reason of each item [items]."""
+class _Estimates:
+    """Estimates by item: `mean` [items], `quantiles` [items, 4] at LEVELS, `texts` [items] naming their source."""
 
     mean: Array
     quantiles: Array
-    words: NDArray[np.object_]
+    texts: NDArray[np.object_]
 
-    def where(self, enough: NDArray[np.bool_], other: "_Values") -> "_Values":
-        """These for items with enough days, else the other's."""
-        return _Values(
+    def where(self, enough: NDArray[np.bool_], other: "_Estimates") -> "_Estimates":
+        """These where `enough` [items], else the `other` ones."""
+        return _Estimates(
             np.where(enough, self.mean, other.mean),
             np.where(enough[:, None], self.quantiles, other.quantiles),
-            np.where(enough, self.words, other.words),
+            np.where(enough, self.texts, other.texts),
         )
 
 
-def _of_weekday(panel: Panel, weekday: int, fallback: _Values) -> _Values:
-    days = np.flatnonzero(panel.open_days & (panel.weekdays == weekday))[-SPREAD_DAYS:]
+def _of_weekday(panel: Panel, weekday: int, fallback: _Estimates) -> _Estimates:
+    days = np.flatnonzero(panel.open_days & (panel.weekdays == weekday))[-QUANTILE_DAYS:]
     visible, counts = panel.visible[:, days], panel.counts[:, days]
     recent = slice(-MEAN_DAYS, None)
     mean = _mean(counts[:, recent], visible[:, recent])
-    own = _Values(mean, empirical_quantiles(counts, visible), _words(WEEKDAY, panel))
-    return own.where(visible.sum(axis=1) >= FEW, fallback)
+    own = _Estimates(mean, empirical_quantiles(counts, visible), _texts(WEEKDAY, panel))
+    return own.where(visible.sum(axis=1) >= MIN_DAYS, fallback)
 
 
-def _fallback(panel: Panel) -> _Values:
-    """Of the item's own last open days, else of its category's, else zero."""
+def _fallback(panel: Panel) -> _Estimates:
+    """Estimates from the item's own last open days, else from its category's, else zero."""
     days = np.flatnonzero(panel.open_days)[-RECENT_DAYS:]
     visible, counts = panel.visible[:, days], panel.counts[:, days]
-    own = _Values(_mean(counts, visible), empirical_quantiles(counts, visible), _words(RECENT, panel))
+    own = _Estimates(_mean(counts, visible), empirical_quantiles(counts, visible), _texts(RECENT, panel))
     return own.where(visible.sum(axis=1) > 0, _of_category(panel, counts, visible))
 
 
-def _of_category(panel: Panel, counts: Array, visible: NDArray[np.bool_]) -> _Values:
-    """Of all days of all items of the category together, where some item needs it."""
+def _of_category(panel: Panel, counts: Array, visible: NDArray[np.bool_]) -> _Estimates:
+    """Estimates from all days of all items of the category, for categories with an item that needs them."""
     mean = np.zeros(len(panel.items))
     quantiles = np.zeros((len(panel.items), len(LEVELS)))
-    words = _words(NOTHING, panel)
+    texts = _texts(NOTHING, panel)
     for group in np.unique(panel.groups[~visible.any(axis=1)]):
         members = panel.groups == group
         pooled, shown = counts[members].reshape(1, -1), visible[members].reshape(1, -1)
         mean[members] = _mean(pooled, shown)
         quantiles[members] = empirical_quantiles(pooled, shown)
-        words[members] = CATEGORY if shown.any() else NOTHING
-    return _Values(mean, quantiles, words)
+        texts[members] = CATEGORY if shown.any() else NOTHING
+    return _Estimates(mean, quantiles, texts)
 
 
 def empirical_quantiles(values: Array, shown: NDArray[np.bool_]) -> Array:
@@ -125,13 +125,13 @@ def empirical_quantiles(values: Array, shown: NDArray[np.bool_]) -> Array:
         return np.zeros((len(values), len(LEVELS)))
     ordered = np.sort(np.where(shown, values, np.inf), axis=1)
     last = np.maximum(shown.sum(axis=1) - 1, 0)
-    place = last[:, None] * np.array(LEVELS)
-    below = np.floor(place).astype(np.int64)
+    position = last[:, None] * np.array(LEVELS)
+    below = np.floor(position).astype(np.int64)
     lower = np.take_along_axis(ordered, below, axis=1)
     upper = np.take_along_axis(ordered, np.minimum(below + 1, last[:, None]), axis=1)
     some = shown.any(axis=1, keepdims=True)
     lower, upper = np.where(some, lower, 0.0), np.where(some, upper, 0.0)
-    return np.asarray(lower + (upper - lower) * (place - below), dtype=np.float64)
+    return np.asarray(lower + (upper - lower) * (position - below), dtype=np.float64)
 
 
 def _mean(values: Array, shown: NDArray[np.bool_]) -> Array:
@@ -139,5 +139,5 @@ def _mean(values: Array, shown: NDArray[np.bool_]) -> Array:
     return np.asarray(sums / np.maximum(shown.sum(axis=1), 1), dtype=np.float64)
 
 
-def _words(text: str, panel: Panel) -> NDArray[np.object_]:
+def _texts(text: str, panel: Panel) -> NDArray[np.object_]:
     return np.full(len(panel.items), text, dtype=object)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from flux_desktop.domain.exact import MICRO
-from flux_desktop.domain.forecast.accuracy import Comparison, Entry
+from flux_desktop.domain.forecast.accuracy import Comparison, DishAccuracy
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.ui.accuracy.wording import sureness, winner
 from flux_desktop.ui.figures import number
@@ -23,7 +23,7 @@ from flux_desktop.ui.theme import CARD_SIDE
 class DishScore:
     """A dish of the report, and whether the average is already chosen for it."""
 
-    entry: Entry
+    entry: DishAccuracy
     uses_average: bool
 
     @property

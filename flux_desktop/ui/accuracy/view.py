@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from flux_desktop.domain.changes import FORECASTS, HOURS, MENU, OWN_FORECASTS, RUN_OUTS, SALES
-from flux_desktop.domain.forecast.accuracy import AccuracyReport, Entry
+from flux_desktop.domain.forecast.accuracy import AccuracyReport, DishAccuracy
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
@@ -104,7 +104,7 @@ class AccuracyView(LoadedPage[AccuracyData]):
         again = self.again(PrimaryButton(_("Compare"), "refresh-cw"))
         return EmptyState("target", _("Stopped"), _("The comparison was not made."), again)
 
-    def _show_overall(self, overall: Entry, report: AccuracyReport, currency: str) -> None:
+    def _show_overall(self, overall: DishAccuracy, report: AccuracyReport, currency: str) -> None:
         text, kind = wording.held(overall.coverage)
         between = _("between quiet and busy {n} of 100, 80 is right").format(
             n=number(overall.coverage.range_of_hundred)

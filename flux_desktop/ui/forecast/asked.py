@@ -141,7 +141,7 @@ def what_if(
 
 def part(made: Forecast, at: int, columns: list[int]) -> Forecast:
     """One dish on some of the days."""
-    one = made.take(np.array([at]))
+    one = made.select(np.array([at]))
     return replace(
         one,
         days=tuple(one.days[column] for column in columns),

@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flux_desktop.domain.exact import MICRO
-from flux_desktop.domain.forecast.accuracy import ENOUGH_DAYS, AccuracyReport, Known, score, share_within
+from flux_desktop.domain.forecast.accuracy import (
+    ENOUGH_DAYS,
+    AccuracyReport,
+    ScoredForecasts,
+    score,
+    share_within,
+)
 from flux_desktop.domain.forecast.model import LEVELS
 from flux_desktop.domain.forecast.negative_binomial import quantile
 from flux_desktop.domain.forecast.scores import randomised_pit, weighted_quantile_loss
@@ -19,7 +25,7 @@ SOUP, CAKE = UUID(int=1), UUID(int=2)
 NONE = float("nan")
 
 
-def known(
+def scored_forecasts(
     sold: list[float],
     *,
     quantiles: list[tuple[float, float, float, float]] | tuple[float, float, float, float] = (2, 5, 8, 11),
@@ -32,9 +38,9 @@ def known(
     average_p90: float = NONE,
     own: list[float] | float = NONE,
     price: int = -1,
-) -> Known:
+) -> ScoredForecasts:
     n = len(sold)
-    return Known(
+    return ScoredForecasts(
         items=((SOUP, "Soup"), (CAKE, "Cake")),
         item=np.array(item or [0] * n, dtype=np.int64),
         day=FIRST.toordinal() + np.array(day or range(n), dtype=np.int64),
@@ -51,7 +57,9 @@ def known(
 
 
 def test_a_ledger_worked_out_by_hand() -> None:
-    made = score(known([4, 7, 12], average=[6, 6, 6], average_p90=9, own=[5, 5, NONE], price=3 * MICRO))
+    made = score(
+        scored_forecasts([4, 7, 12], average=[6, 6, 6], average_p90=9, own=[5, 5, NONE], price=3 * MICRO)
+    )
     every = made.overall
     assert every is not None
     assert (made.first, made.last) == (FIRST, date(2026, 1, 7))
@@ -77,14 +85,14 @@ def test_a_ledger_worked_out_by_hand() -> None:
 
 
 def test_wql_is_that_of_the_backtest() -> None:
-    rows = known([4, 7, 12, 0, 30])
+    rows = scored_forecasts([4, 7, 12, 0, 30])
     made = score(rows).overall
     assert made is not None
     assert made.wql == pytest.approx(weighted_quantile_loss(rows.sold, rows.quantiles))
 
 
 def test_how_often_the_range_held_is_said_in_plain_numbers() -> None:
-    made = score(known([1, 2, 8, 9] * 25)).overall
+    made = score(scored_forecasts([1, 2, 8, 9] * 25)).overall
     assert made is not None
     assert (made.coverage.days, made.coverage.of_hundred, made.coverage.range_of_hundred) == (100, 75, 50)
 
@@ -100,7 +108,7 @@ def test_a_row_counts_as_randomised_pit_counts_it_on_average(
     size: float, mean: float, sold: int, at: int
 ) -> None:
     quantiles = tuple(float(each) for each in quantile(LEVELS, size, mean))
-    share = share_within(known([sold], quantiles=quantiles, mean=mean, size=size), at)[0]  # type: ignore[arg-type]
+    share = share_within(scored_forecasts([sold], quantiles=quantiles, mean=mean, size=size), at)[0]  # type: ignore[arg-type]
     uniform = (np.arange(1000) + 0.5) / 1000
     one = np.ones(1000)
     pits = randomised_pit(sold * one, mean * one, size * one, one, uniform)
@@ -112,8 +120,8 @@ def test_sparse_dishes_are_judged_fairly_where_the_distribution_is_known() -> No
     size, mean = 2.0, 0.25
     sold = [float(each) for each in random.negative_binomial(size, size / (size + mean), 4000)]
     quantiles = tuple(float(each) for each in quantile(LEVELS, size, mean))
-    fair = score(known(sold, quantiles=quantiles, mean=mean, size=size)).overall  # type: ignore[arg-type]
-    plain = score(known(sold, quantiles=quantiles, mean=mean)).overall  # type: ignore[arg-type]
+    fair = score(scored_forecasts(sold, quantiles=quantiles, mean=mean, size=size)).overall  # type: ignore[arg-type]
+    plain = score(scored_forecasts(sold, quantiles=quantiles, mean=mean)).overall  # type: ignore[arg-type]
     assert fair is not None
     assert plain is not None
     assert fair.coverage.of_hundred == pytest.approx(90, abs=1)
@@ -123,9 +131,9 @@ def test_sparse_dishes_are_judged_fairly_where_the_distribution_is_known() -> No
 
 
 def test_a_dish_that_ran_out_scores_nobody_and_is_counted() -> None:
-    without = score(known([4, 7], average=6, own=5, price=MICRO))
+    without = score(scored_forecasts([4, 7], average=6, own=5, price=MICRO))
     beside = score(
-        known([4, 7, 0], average=6, own=5, price=MICRO, ran_out=[False, False, True]),
+        scored_forecasts([4, 7, 0], average=6, own=5, price=MICRO, ran_out=[False, False, True]),
         waiting=4,
         closed=3,
         missing=2,
@@ -136,9 +144,9 @@ def test_a_dish_that_ran_out_scores_nobody_and_is_counted() -> None:
 
 
 def test_dishes_are_scored_apart_and_those_without_a_day_are_left_out() -> None:
-    made = score(known([4, 7, 12], item=[1, 1, 1]))
+    made = score(scored_forecasts([4, 7, 12], item=[1, 1, 1]))
     assert [(each.item_id, each.name, each.days) for each in made.dishes] == [(CAKE, "Cake", 3)]
-    both = score(known([4, 7, 12], item=[0, 1, 0], average=6))
+    both = score(scored_forecasts([4, 7, 12], item=[0, 1, 0], average=6))
     assert [(each.name, each.days, each.sold) for each in both.dishes] == [("Soup", 2, 16), ("Cake", 1, 7)]
     assert both.overall is not None
     assert both.overall.average is not None
@@ -147,12 +155,12 @@ def test_dishes_are_scored_apart_and_those_without_a_day_are_left_out() -> None:
 
 
 def test_nothing_known_is_an_empty_ledger_and_not_a_fault() -> None:
-    made = score(known([]), waiting=7)
+    made = score(scored_forecasts([]), waiting=7)
     assert made == AccuracyReport(None, None, None, (), waiting=7)
 
 
 def test_a_dish_that_never_sold_has_no_relative_loss_but_a_miss() -> None:
-    made = score(known([0, 0], average=1, price=MICRO)).overall
+    made = score(scored_forecasts([0, 0], average=1, price=MICRO)).overall
     assert made is not None
     assert made.wql is None
     assert made.forecast.loss is None
@@ -162,7 +170,7 @@ def test_a_dish_that_never_sold_has_no_relative_loss_but_a_miss() -> None:
 
 
 def test_without_a_price_there_are_units_and_no_money() -> None:
-    made = score(known([4, 7], average=6))
+    made = score(scored_forecasts([4, 7], average=6))
     assert made.unpriced == 2
     assert made.overall is not None
     assert made.overall.forecast.money == 0
@@ -182,7 +190,7 @@ def test_a_winner_is_named_only_after_enough_days(
 ) -> None:
     better, worse = (4.0, 4.0, 4.0, 4.0), (6.0, 6.0, 6.0, 6.0)
     made = score(
-        known([4] * days, quantiles=better if wins == "forecast" else worse, average=average)
+        scored_forecasts([4] * days, quantiles=better if wins == "forecast" else worse, average=average)
     ).overall
     assert made is not None
     against = made.against_average
@@ -198,7 +206,7 @@ def test_a_difference_within_twice_its_standard_error_is_not_certain() -> None:
     # The forecast says 5 and the average 6: each day one of them is right.
     for luck, certain in (([5] * 22 + [6] * 18, False), ([5] * 32 + [6] * 8, True)):
         made = score(
-            known([float(each) for each in luck], quantiles=(5, 5, 5, 5), average=6, average_p90=5)
+            scored_forecasts([float(each) for each in luck], quantiles=(5, 5, 5, 5), average=6, average_p90=5)
         ).overall
         assert made is not None
         against = made.against_average
@@ -211,8 +219,10 @@ def test_a_difference_within_twice_its_standard_error_is_not_certain() -> None:
 def test_the_evidence_of_many_dishes_on_one_day_is_one_day() -> None:
     random = np.random.default_rng(1)
     sold = [float(each) for each in random.poisson(5, 60)]
-    apart = score(known(sold, average=6)).overall
-    twice = score(known(sold * 2, average=6, item=[0] * 60 + [1] * 60, day=[*range(60), *range(60)])).overall
+    apart = score(scored_forecasts(sold, average=6)).overall
+    twice = score(
+        scored_forecasts(sold * 2, average=6, item=[0] * 60 + [1] * 60, day=[*range(60), *range(60)])
+    ).overall
     assert apart is not None
     assert twice is not None
     assert apart.against_average is not None
@@ -225,16 +235,20 @@ def test_the_evidence_of_many_dishes_on_one_day_is_one_day() -> None:
 
 @given(st.permutations(range(12)))
 def test_the_order_of_rows_changes_nothing(order: list[int]) -> None:
-    rows = known(
+    rows = scored_forecasts(
         [4, 7, 12, 0, 3, 5, 9, 1, 2, 6, 8, 30],
         item=[0, 1] * 6,
         day=[0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5],
         average=6,
         price=MICRO,
     )
-    mixed = Known(
+    mixed = ScoredForecasts(
         rows.items,
-        **{name: getattr(rows, name)[np.array(order)] for name in Known.__annotations__ if name != "items"},
+        **{
+            name: getattr(rows, name)[np.array(order)]
+            for name in ScoredForecasts.__annotations__
+            if name != "items"
+        },
     )
     a, b = score(rows), score(mixed)
     assert (a.first, a.last, a.unpriced) == (b.first, b.last, b.unpriced)

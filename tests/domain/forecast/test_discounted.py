@@ -49,6 +49,20 @@ def test_its_ranges_hold_as_often_as_they_say(panel_of):
     assert made.mean == pytest.approx(mean[:, 400:], rel=0.35)
 
 
+def test_a_fit_calibrates_its_dispersion_where_counts_come_in_bursts(panel_of):
+    chance = np.random.default_rng(3)
+    # Two days in five sell nothing, the rest a lognormal number: no negative binomial.
+    bursts = np.rint((chance.random((20, 300)) > 0.4) * chance.lognormal(1.9, 0.8, (20, 300)))
+    made = v2.fit(panel_of(bursts))
+    trial = made.level.trial
+    scored = trial.weight > 0
+    size = trial.mean**2 / (made.dispersion.variance(trial.mean) - trial.mean)
+    uniform = np.random.default_rng(0).random(scored.sum())
+    ones = np.ones(scored.sum())
+    pit = randomised_pit(trial.counts[scored], trial.mean[scored], size[scored], ones, uniform)
+    assert ((pit > 0.1) & (pit <= 0.9)).mean() == pytest.approx(0.8, abs=0.04)
+
+
 def test_it_can_be_stopped_between_its_parts(panel_of):
     panel = panel_of(sold(weekly(4, 120)))
 
@@ -87,7 +101,7 @@ def test_it_beats_the_specified_model_where_levels_move(panel_of):
 def test_blocks_tell_nearly_what_all_items_together_tell(panel_of, monkeypatch):
     panel = panel_of(sold(weekly(60, 200)), categories=[f"c{item % 6}" for item in range(60)])
     whole = DiscountedGammaPoisson().forecast(panel, ahead_of(panel))
-    monkeypatch.setattr(v2, "_BLOCK", 25)
+    monkeypatch.setattr(v2, "_BLOCK_ITEMS", 25)
     parts = DiscountedGammaPoisson().forecast(panel, ahead_of(panel))
     assert parts.mean == pytest.approx(whole.mean, rel=0.1)
     assert parts.why.trigger(59, 3) == whole.why.trigger(59, 3)

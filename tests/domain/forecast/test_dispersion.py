@@ -76,6 +76,17 @@ def test_eight_days_in_ten_lie_between_p10_and_p90_where_counts_come_in_bursts()
     assert between_p10_and_p90(bursts, mean, found) == pytest.approx(0.8, abs=0.04)
 
 
+def test_calibration_widens_a_variance_that_has_no_quadratic_part():
+    mean = np.full((ITEMS, DAYS), 40.0)
+    counts = negative_binomials(mean, Dispersion(np.full(ITEMS, 4.0), np.full(ITEMS, 1e-9)))
+    narrow = Dispersion(np.full(ITEMS, 1.0), np.zeros(ITEMS))
+    found = calibrated(narrow, counts, mean, np.ones_like(mean))
+    # With φ = 0 only ψ can carry the variance from (1 + 1)·μ to the (1 + 4)·μ of these counts.
+    assert (found.phi == 0).all()
+    assert 1 + found.psi == pytest.approx(5, rel=0.15)
+    assert between_p10_and_p90(counts, mean, found) == pytest.approx(0.8, abs=0.02)
+
+
 def test_a_spread_that_holds_is_hardly_moved():
     mean = np.repeat(np.linspace(2, 60, ITEMS)[:, None], DAYS, axis=1)
     planted = Dispersion(np.full(ITEMS, 0.3), np.full(ITEMS, 0.1))

@@ -52,7 +52,7 @@ def test_the_level_follows_a_change_and_ignores_luck(panel_of):
     level = fit(panel_of([*steady, doubled])).level
     assert level.mean[:4] == pytest.approx(20, rel=0.08)
     assert level.mean[4] == pytest.approx(40, rel=0.12)
-    assert level.month[4] < level.mean[4]
+    assert level.month_ago[4] < level.mean[4]
 
 
 def test_a_new_item_is_its_category_s_and_becomes_its_own(panel_of):
@@ -61,7 +61,7 @@ def test_a_new_item_is_its_category_s_and_becomes_its_own(panel_of):
     shares = []
     for days in (1, 5, 40):
         new = np.concatenate([np.zeros(100 - days), np.full(days, 30)])
-        shares.append(fit(panel_of([*old, new])).level.own[5])
+        shares.append(fit(panel_of([*old, new])).level.own_share[5])
     assert shares == sorted(shares)
     assert shares[0] < 0.7
     assert shares[2] > 0.9
@@ -70,15 +70,30 @@ def test_a_new_item_is_its_category_s_and_becomes_its_own(panel_of):
 def test_a_discount_is_as_likely_as_the_sales_are_by_what_it_told():
     chance = np.random.default_rng(6)
     counts = chance.poisson(chance.gamma(3, 4, (1, 40))).astype(np.float64)
-    told, shape = chance.gamma(40, 0.3, (2, 1, 40)), chance.gamma(40, 2, (2, 1, 40))
+    predicted, shape = chance.gamma(40, 0.3, (2, 1, 40)), chance.gamma(40, 2, (2, 1, 40))
     weight = chance.random((1, 40))
     psi, phi = 1.5, 0.2
-    size = told / (psi + (phi + 1 / shape) * told)
+    size = predicted / (psi + (phi + 1 / shape) * predicted)
     # One item is its own category, which counts once more.
-    score = 2 * (weight * logpmf(counts, size, told)).sum(axis=2)[:, 0]
+    score = 2 * (weight * logpmf(counts, size, predicted)).sum(axis=2)[:, 0]
     truth = 1 / (1 + np.exp(score[1] - score[0]))
     dispersion = Dispersion(np.array([psi]), np.array([phi]))
-    found = discount_weights(counts, told, shape, weight, dispersion, np.zeros(1, dtype=np.int64))
+    found = discount_weights(counts, predicted, shape, weight, dispersion, np.zeros(1, dtype=np.int64))
     assert 0.02 < truth < 0.98
     assert found[0, 0] == pytest.approx(truth, abs=0.02)
     assert found.sum() == pytest.approx(1)
+
+
+def test_an_item_borrows_the_score_of_its_category_divided_by_the_root_of_the_items_with_days_to_score():
+    chance = np.random.default_rng(9)
+    counts = chance.poisson(5, (5, 30)).astype(np.float64)
+    predicted = np.stack([np.full((5, 30), 5.0), np.full((5, 30), 5.6)])
+    shape, weight = np.full((2, 5, 30), 1e5), np.ones((5, 30))
+    weight[4] = 0.0
+    dispersion = Dispersion(np.full(5, 0.2), np.full(5, 0.01))
+    found = discount_weights(counts, predicted, shape, weight, dispersion, np.zeros(5, dtype=np.int64))
+    size = predicted / (0.2 + (0.01 + 1 / shape) * predicted)
+    own = (weight * logpmf(counts, size, predicted)).sum(axis=2)
+    # Four items have days to score: their sum counts half; the fifth has nothing but that half.
+    score = own + own.sum(axis=1, keepdims=True) / 2
+    assert found[0] == pytest.approx(1 / (1 + np.exp(score[1] - score[0])), abs=0.02)

@@ -101,7 +101,7 @@ def test_a_forecast_does_not_depend_on_the_order_of_items(model, panel, seed):
     )
     made, again = model.forecast(panel, asked(panel)), model.forecast(shuffled, asked(shuffled))
     same(
-        made.take(order),
+        made.select(order),
         again,
     )
 

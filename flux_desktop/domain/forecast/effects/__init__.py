@@ -1,4 +1,4 @@
-"""What moves demand from one day to the next. To add an effect: its file here, its line below."""
+"""The effects on daily demand. To add one: a module here and a line below."""
 
 from typing import Final
 
@@ -10,5 +10,5 @@ from flux_desktop.domain.forecast.effects.promotion import Promotion
 from flux_desktop.domain.forecast.effects.weather import Weather
 from flux_desktop.domain.forecast.effects.weekday import Weekday
 
-# In the order in which they are learned: each against what the others leave unexplained.
+# In the order of estimation: each is fitted to what the others leave unexplained.
 EFFECTS: Final[tuple[Effect, ...]] = (Weekday(), Holiday(), Feast(), Event(), Promotion(), Weather())

@@ -1,4 +1,4 @@
-"""What an effect on demand is: a way to sort days into groups that sell alike, apart from everything else."""
+"""The interface of an effect on demand: a partition of days into groups, each with a multiplicative factor."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,23 +14,23 @@ from flux_desktop.domain.calendar import Calendar
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 
-# Half-lives in days: habits of the week change within a year, what people do on a holiday hardly does.
+# Half-lives in days: the weekly pattern changes within a year, behaviour on holidays hardly at all.
 HABIT: Final = 100.0
 CUSTOM: Final = 1_000.0
-# The factor of days on which an item is not offered: some are never sold on a Sunday, a holiday or at the fair.
+# The lower bound of a factor, for days on which an item is not offered at all, such as Sundays or holidays.
 NOT_OFFERED: Final = 0.0005
 
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """The group each day belongs to, for all items or for each.
+    """The group of each day, the same for all items or one per item.
 
-    index     [days] or [items, days]: 0 … len(names) − 1
-    names     what people call each group
-    reference the group that is the rule: its factor is 1 and others are told against it; None where none is
-    strength  [days]: the power to which the factor counts on that day; None is 1 throughout. Days under 1
-              tell nothing about the factor.
-    kin       the family of each group: one hardly seen is told from its kin; None: from days that are as ever
+    index      [days] or [items, days]: 0 … len(names) − 1
+    names      display name of each group
+    reference  the group whose factor is 1, relative to which the others are measured; None: no such group
+    strength   [days]: the exponent of the factor on that day; None: 1 throughout. Days with another exponent are left
+               out when the factor is estimated.
+    kin        the family of each group: its factor is shrunk toward the family's; None: toward 1
     """
 
     index: Index
@@ -41,17 +41,17 @@ class Groups:
 
     @property
     def idle(self) -> bool:
-        """Every day is the rule: there is nothing to learn."""
+        """Whether every day is in the reference group, so that there is nothing to estimate."""
         return self.reference is not None and bool((self.index == self.reference).all())
 
     def of_item(self, item: int, day: int) -> int:
-        """The group of one item on one day."""
+        """The group of `item` on `day`, indices of the arrays."""
         return int(self.index[day] if self.index.ndim == 1 else self.index[item, day])
 
 
 @dataclass(frozen=True, eq=False)
 class Days:
-    """Days of the past or the future as effects see them; `promo` [items, days], `members` [items] the categories."""
+    """Days of the past or the future, the input of effects; `promo` [items, days], `members` [items] category indices."""
 
     days: Sequence[date]
     promo: NDArray[np.bool_]
@@ -79,29 +79,29 @@ class Effect(Protocol):
 
     @property
     def trigger(self) -> str:
-        """What the specification's `logic_trigger` calls it, with {factor}."""
+        """Its text in the specification's `logic_trigger`, with {factor}."""
         ...
 
     @property
     def bounds(self) -> tuple[float, float]:
-        """The smallest and the largest factor believed."""
+        """Lower and upper bound of the factor."""
         ...
 
     @property
     def half_life(self) -> float:
-        """Days after which a day counts half in the factor."""
+        """Half-life in days of the weight of a day in the factor."""
         ...
 
     @property
     def shrinkage_days(self) -> float:
-        """A group seen on n days has its factor raised to (n − 1)/(n − 1 + doubt); 0: believed at once."""
+        """s ≥ 0: the factor of a group seen on n days is raised to the power (n − 1)/(n − 1 + s); 0: no shrinkage."""
         ...
 
     @property
     def extra_variance(self) -> float | None:
-        """Relative variance that days of its groups are taken to have beyond others, until three were seen.
+        """Default of the extra relative variance of days of its groups, with the weight of three days.
 
-        None: its days are told as surely as others.
+        None: its days have no extra variance.
         """
         ...
 

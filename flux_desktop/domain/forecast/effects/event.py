@@ -1,4 +1,4 @@
-"""Days the restaurant's own people named: every name is a kind of day, whose size is learned."""
+"""Events entered by the restaurant: each name is a group whose factor is learned."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from flux_desktop.domain.i18n import N_
 
 @dataclass(frozen=True)
 class Event:
-    """One group a name, against days without one. Somebody said it matters, so one such day is believed."""
+    """One group per name, relative to days without an event. Entered deliberately, so not shrunk by the number of days."""
 
     key: str = "event"
     trigger: str = N_("Event {factor}x")

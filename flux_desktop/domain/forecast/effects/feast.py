@@ -1,4 +1,4 @@
-"""What one holiday of the year does beyond its class: Christmas is not Labour Day."""
+"""The effect of an individual holiday beyond that of its class: Christmas is not Labour Day."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Feast:
-    """Each holiday by name, with the day before and the day after it. Believed from the second year on."""
+    """Groups by holiday name: the day, the day before and the day after. Has an effect from the second occurrence on."""
 
     key: str = "feast"
     trigger: str = N_("Feast {factor}x")
@@ -26,7 +26,7 @@ class Feast:
         holidays = days.calendar.holidays
         names = sorted(set(holidays.values()))
         first = {name: 1 + 3 * place for place, name in enumerate(names)}
-        # The day itself wins over the day before one, that over the day after one: written last.
+        # Written in ascending precedence: the day after a holiday, the day before one, the holiday itself.
         table: dict[date, int] = {}
         for turn, away in ((2, _DAY), (1, -_DAY), (0, 0 * _DAY)):
             table.update({day + away: first[name] + turn for day, name in holidays.items()})

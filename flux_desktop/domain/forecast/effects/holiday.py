@@ -1,4 +1,4 @@
-"""Public holidays and the days around them: what people do depends on which days are free together."""
+"""Public holidays and the days around them, classified by which days off are contiguous."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ _DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Holiday:
-    """Against ordinary days."""
+    """One group per class of `CLASSES`, relative to ordinary days."""
 
     key: str = "holiday"
     trigger: str = N_("Holiday {factor}x")
@@ -55,10 +55,11 @@ class Holiday:
 
 
 def holiday_class(day: date, off: Set[date]) -> int:
-    """The place of the day's class in `CLASSES`, with `off` the holidays that are days off.
+    """The index in `CLASSES` of the class of `day`, with `off` the holidays that are days off.
 
-    A holiday wins over "before", that over "after". A Sunday before a holiday is followed by a free day as a
-    Saturday is; a Friday or Monday between a holiday and the weekend is taken off by many; people shop ahead.
+    A holiday takes precedence over the day before one, that over the day after one. A Sunday before a holiday is, like
+    a Saturday, followed by a day off; a Friday or Monday between a holiday and the weekend is a bridge day; the two or
+    three days before a holiday are a class of their own, as people shop ahead.
     """
     before, after = day + _DAY in off, day - _DAY in off
     weekday = day.weekday()

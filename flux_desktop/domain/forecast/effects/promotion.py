@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 from flux_desktop.domain.forecast.effects.effect import CUSTOM, Days, Groups, Index
 from flux_desktop.domain.i18n import N_
 
-# The share of the other items of the category from which a promotion is the category's.
+# The share of the other items of the category on promotion from which a promotion counts as shared.
 _MANY: Final = 0.4
 
 
 @dataclass(frozen=True)
 class Promotion:
-    """An item on promotion, by itself or with much of its category, against days when it is not.
+    """An item on promotion, alone or with much of its category, relative to days without promotion.
 
-    What all are given cheaper lifts each one otherwise than a bargain among full prices.
+    A shared promotion has a factor of its own, as the items on promotion compete with each other.
     """
 
     key: str = "promotion"
@@ -38,7 +38,7 @@ class Promotion:
 
 
 def share_of_others(promo: NDArray[np.bool_], members: Index) -> NDArray[np.float64]:
-    """[items, days]: the share 0 … 1 of the other items of each one's category that are on promotion."""
+    """[items, days]: the share 0 … 1 of the other items of an item's category that are on promotion."""
     share = np.zeros(promo.shape)
     for category in np.unique(members[promo.any(axis=1)]):
         of_it = np.flatnonzero(members == category)

@@ -1,4 +1,4 @@
-"""The weather of a day, where somebody tells it: rain, cold and heat against ordinary dry days."""
+"""The weather of a day, where data exist: rain, cold and heat relative to ordinary dry days."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -24,7 +24,7 @@ _CHILLY, _SULTRY = 8.0, 30.0
 
 @dataclass(frozen=True)
 class Weather:
-    """Without weather it has nothing to tell. A day whose weather nobody knows counts as ordinary."""
+    """One group per class of `CLASSES`. A day without weather data counts as ordinary."""
 
     key: str = "weather"
     trigger: str = N_("Weather {factor}x")
@@ -40,7 +40,7 @@ class Weather:
 
 
 def weather_class(day: WeatherDay) -> int:
-    """The place of the day's weather in `CLASSES`; rain matters more than warmth."""
+    """The index in `CLASSES` of the day's weather; rain takes precedence over temperature."""
     rain = day.rain or 0.0
     if rain >= _WET:
         return _HEAVY_RAIN if rain >= _VERY_WET else _RAIN

@@ -17,13 +17,13 @@ WEEKDAYS: Final = (
     N_("Saturday"),
     N_("Sunday"),
 )
-# A holiday on a Monday sells like a holiday, hardly like a Monday.
+# The exponent on days off: a holiday on a Monday sells like a holiday rather than a Monday.
 _ON_HOLIDAYS: Final = 0.25
 
 
 @dataclass(frozen=True)
 class Weekday:
-    """Seven groups. On days off the weekday counts to the power of a quarter and nothing is learned of it."""
+    """Seven groups. On days off the factor has the exponent 1/4, and the day is left out of its estimation."""
 
     key: str = "weekday"
     trigger: str = N_("Seasonality {factor}x")
