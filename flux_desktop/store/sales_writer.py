@@ -9,7 +9,14 @@ from uuid import UUID
 
 from flux_desktop.domain.ids import dated_many, day_prefix, field, pack
 from flux_desktop.domain.memo import Memo
-from flux_desktop.domain.sales import SaleLine, Ticket
+from flux_desktop.domain.sales import (
+    SaleLine,
+    Ticket,
+    get_content,
+    get_dates,
+    get_line_links,
+    get_line_number,
+)
 from flux_desktop.store import tickets
 from flux_desktop.store.menu import ItemFinder, set_missing_prices
 from flux_desktop.store.store import UnitOfWork
@@ -101,22 +108,24 @@ class SalesWriter:
     def add(self, lines: Sequence[SaleLine]) -> None:
         """Stores lines without tickets and adds them to the sums. A hot loop: about 4 µs a line."""
         days, contents, seed = self._days, self._contents, self._seed
-        prefixes = [days[line[9] or line[1]][1] for line in lines]
-        numbers = [b"%d" % line[0] for line in lines]
+        dates, line_numbers = list(map(get_dates, lines)), list(map(get_line_number, lines))
+        prefixes = [days[on or day][1] for day, on in dates]
+        numbers = [b"%d" % number for number in line_numbers]
         sale_ids = dated_many(prefixes, [seed + _LENGTHS[len(each)] + each for each in numbers])
         line_ids = dated_many(prefixes, [_SALE + sale_id + _FIRST_LINE for sale_id in sale_ids])
         sales: list[tuple[Any, ...]] = []
         rows: list[tuple[Any, ...]] = []
         by_day: defaultdict[date, list[_Content]] = defaultdict(list)
         restaurant, upload = self._restaurant, self._upload
-        for sale_id, line_id, line in zip(sale_ids, line_ids, lines, strict=True):
-            content = contents[line[2:9]]
-            day, on = line[1], line[9]
+        for sale_id, line_id, number, (day, on), fields in zip(
+            sale_ids, line_ids, line_numbers, dates, map(get_content, lines), strict=True
+        ):
+            content = contents[fields]
             by_day[day].append(content)
             iso = days[day][0]
             on_iso = days[on][0] if on else iso
             sales.append((sale_id, restaurant, upload, on_iso, iso, content.net, content.promo))
-            rows.append((line_id, sale_id, line[0], *content.cells))
+            rows.append((line_id, sale_id, number, *content.cells))
         self._add_up(by_day)
         self._insert(_TRANSACTION, sales, _LINE, rows)
 
@@ -125,13 +134,13 @@ class SalesWriter:
         days, clocks, contents, seed = self._days, self._clocks, self._contents, self._ticket_seed
         says, prefixes, contents_of = [], [], []
         for number, on, day, at, lines in whole:
-            content = [contents[line[2:9]] for line in lines]
+            content = [contents[fields] for fields in map(get_content, lines)]
             moment = f"{days[day][0]}{'' if at is None else clocks[at][0]}|"
             parts = [seed, field(number.encode()), moment.encode()]
-            for line, each in zip(lines, content, strict=True):
+            for (line_id, part_of), each in zip(map(get_line_links, lines), content, strict=True):
                 parts.append(each.text)
-                if line[12] or line[13]:
-                    parts += field(line[12].encode()), field(line[13].encode())
+                if line_id or part_of:
+                    parts += field(line_id.encode()), field(part_of.encode())
             says.append(b"".join(parts))
             prefixes.append(days[on][1])
             contents_of.append(content)
@@ -164,11 +173,13 @@ class SalesWriter:
                     next(line_ids),
                     ticket_id,
                     place,
-                    line[12][:120] or None,
-                    line[13][:200] or None,
+                    line_id[:120] or None,
+                    part_of[:200] or None,
                     *each.cells,
                 )
-                for place, (each, line) in enumerate(zip(content, lines, strict=True))
+                for place, (each, (line_id, part_of)) in enumerate(
+                    zip(content, map(get_line_links, lines), strict=True)
+                )
             ]
         self._add_up(by_day)
         self._insert(_TICKET, sales, _TICKET_LINE, rows)

@@ -339,6 +339,28 @@ def test_a_ticket_number_that_comes_again_another_day_is_one_of_its_day(
     assert file.ticket_scope == scope
 
 
+@pytest.mark.parametrize(
+    ("units", "amount", "price"),
+    [
+        ("3", "20,00", 6_666_667),
+        ("3", "10,00", 3_333_333),
+        ("-3", "-20,00", 6_666_667),
+        ("0,64", "0,00288", 4_500),
+        ("0,64", "0,00272", 4_250),
+        ("8", "0,000004", 1),
+        ("8", "0,000003", 0),
+    ],
+)
+def test_a_unit_price_made_from_an_amount_is_rounded_half_up_to_the_micro(
+    saved: Saved, units: str, amount: str, price: int
+) -> None:
+    file = analyse_file(
+        saved("Fecha;Artículo;Unidades;Importe", f"14/03/2026;Té;{units};{amount}"),
+        answers={"decimal": ",", "tax": "included"},
+    )
+    assert [line.unit_price for line in lines(file)] == [price]
+
+
 def test_a_report_without_dates_asks_for_its_days_and_suggests_what_its_titles_say(saved: Saved) -> None:
     path = saved("Del 01/03/2026 al 07/03/2026", "Artículo;Unidades;Importe", "Té;4;12,00")
     file = analyse_file(path)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from flux_desktop.domain.restaurants import Restaurant
+from flux_desktop.pos.formats import FORMATS
 from flux_desktop.services.imports import (
     Import,
     check_file,
@@ -28,7 +29,7 @@ from flux_desktop.store import sales
 from flux_desktop.store.store import Store
 from tests.imports import Day, daily, from_lines, write_sales
 from tests.sessions import session
-from tests.till import tills, write_tickets
+from tests.till import TILLS, Till, tills, write_tickets
 
 __all__ = ["tills"]
 pytestmark = pytest.mark.usefixtures("tills")
@@ -258,6 +259,76 @@ def test_what_is_learned_about_the_numbers_later_brings_sales_back(
     assert sold(store) == {(FIRST, "soup"): 1, (SECOND, "soup"): 1, (THIRD, "soup"): 1}
     undo(store, learned)
     assert sold(store) == {(SECOND, "soup"): 1}
+
+
+@pytest.fixture
+def yearly(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The key of a till that restarts its ticket numbers every year."""
+    till = Till("yearly")
+    till.ticket_scope = "year"
+    monkeypatch.setattr("flux_desktop.pos.file.FORMATS", (*FORMATS, *TILLS, till))
+    return till.key
+
+
+def test_a_ticket_number_that_restarts_every_year_replaces_only_tickets_of_its_own_year(
+    store: Store, pizzeria: Restaurant, till: Write, yearly: str
+) -> None:
+    import_file(store, pizzeria, till("a.csv", ("2025-12-31", "1", "Soup", 1), key=yearly))
+    import_file(store, pizzeria, till("b.csv", (FIRST, "1", "Soup", 2), key=yearly))
+    assert sold(store) == {("2025-12-31", "soup"): 1, (FIRST, "soup"): 2}
+    moved = import_file(store, pizzeria, till("c.csv", (THIRD, "1", "Soup", 2), key=yearly))
+    assert sold(store) == {("2025-12-31", "soup"): 1, (THIRD, "soup"): 2}
+    assert {upload.ticket_scope for upload in history(store, pizzeria.id)} == {"year"}
+    undo(store, moved)
+    assert sold(store) == {("2025-12-31", "soup"): 1, (FIRST, "soup"): 2}
+
+
+def test_a_till_known_to_restart_its_numbers_every_year_is_not_asked_about_them(
+    store: Store, pizzeria: Restaurant, till: Write, yearly: str
+) -> None:
+    for year in (2025, 2026):
+        path = till(f"{year}.csv", *[(f"{year}-01-01", str(n), "Soup", 1) for n in range(30)], key=yearly)
+        assert check_file(store, pizzeria, path).questions == ()
+        assert import_file(store, pizzeria, path).status == "imported"
+    assert sold(store) == {("2025-01-01", "soup"): 30, (FIRST, "soup"): 30}
+
+
+def test_the_answer_that_numbers_restart_every_year_is_stored_and_holds_for_later_files(
+    store: Store, pizzeria: Restaurant, till: Write
+) -> None:
+    paths = [
+        till(f"{year}.csv", *[(f"{year}-01-01", str(n), "Soup", 1) for n in range(30)])
+        for year in (2024, 2025, 2026)
+    ]
+    import_file(store, pizzeria, paths[0])
+    assert import_file(store, pizzeria, paths[1]).status == "needs_answers"
+    import_file(store, pizzeria, paths[1], answers={"ticket_scope": "year"})
+    assert import_file(store, pizzeria, paths[2]).status == "imported"
+    assert sold(store) == {(f"{year}-01-01", "soup"): 30 for year in (2024, 2025, 2026)}
+    assert [upload.ticket_scope for upload in history(store, pizzeria.id)] == ["year", "year", ""]
+
+
+def test_the_strictest_scope_that_any_living_import_of_a_till_found_holds_for_all_of_them(
+    store: Store, pizzeria: Restaurant, tmp_path: Path
+) -> None:
+    def report(name: str, *rows: str) -> Import:
+        path = tmp_path / name
+        lines = ["Fecha;Ticket;Artículo;Unidades;Importe", *[f"{row};Soup;1;3,00" for row in rows]]
+        path.write_text("\n".join(lines), encoding="utf-8")
+        return import_file(store, pizzeria, path, answers={"tax": "included"})
+
+    two_years = report("a.csv", "14/03/2024;1", "14/03/2024;2", "14/03/2025;1")
+    report("b.csv", "14/03/2026;1", "14/03/2026;2")
+    every = {("2024-03-14", "soup"): 2, ("2025-03-14", "soup"): 1, ("2026-03-14", "soup"): 2}
+    assert [upload.ticket_scope for upload in history(store, pizzeria.id)] == ["", "year"]
+    assert sold(store) == every
+    two_days = report("c.csv", "15/03/2026;1", "15/03/2026;2", "16/03/2026;1")
+    assert history(store, pizzeria.id)[0].ticket_scope == "day"
+    assert sold(store) == {**every, ("2026-03-15", "soup"): 2, ("2026-03-16", "soup"): 1}
+    undo(store, two_days)
+    assert sold(store) == every
+    undo(store, two_years)
+    assert sold(store) == {("2026-03-14", "soup"): 2}
 
 
 def test_a_till_file_over_days_of_another_kind_asks_and_replaces_only_those(

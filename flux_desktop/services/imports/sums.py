@@ -3,18 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from operator import itemgetter
 from typing import Literal
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.exact import LARGEST, MICRO
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.menu import name_key
-from flux_desktop.domain.sales import DayItem, Problem, SaleLine, Totals
-
-# Fields of a line by their place, which is how millions are added up quickly.
-_DAY, _DEMAND, _QUANTITY, _NET_SALES = (
-    itemgetter(SaleLine._fields.index(name)) for name in ("day", "demand", "quantity", "net_sales")
+from flux_desktop.domain.sales import (
+    DayItem,
+    Problem,
+    SaleLine,
+    Totals,
+    get_day,
+    get_demand,
+    get_net_sales,
+    get_quantity,
 )
 
 
@@ -88,10 +91,10 @@ class Sums:
             return
         self.imported += len(lines)
         self.first_lines += lines[: max(0, 8 - len(self.first_lines))]
-        self.demand += sum(map(_DEMAND, lines))
-        self.quantity += sum(map(_QUANTITY, lines))
-        self.net_sales += sum(map(_NET_SALES, lines))
-        days = set(map(_DAY, lines))
+        self.demand += sum(map(get_demand, lines))
+        self.quantity += sum(map(get_quantity, lines))
+        self.net_sales += sum(map(get_net_sales, lines))
+        days = set(map(get_day, lines))
         first, last = min(days), max(days)
         self.first_day = first if self.first_day is None else min(first, self.first_day)
         self.last_day = last if self.last_day is None else max(last, self.last_day)

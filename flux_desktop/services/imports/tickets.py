@@ -6,14 +6,22 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from itertools import groupby
-from operator import itemgetter
 from tempfile import TemporaryFile
 from typing import Final
 from uuid import UUID
 
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ids import derived_id
-from flux_desktop.domain.sales import Problem, SaleLine, Ticket
+from flux_desktop.domain.sales import (
+    Problem,
+    SaleLine,
+    Ticket,
+    get_content,
+    get_line_id,
+    get_ticket,
+    get_ticket_key,
+    get_time,
+)
 from flux_desktop.pos.format import Batch
 
 # The lines of a ticket stand together, or nearly: two tills write into one file.
@@ -42,9 +50,9 @@ class Tickets:
 
     def add(self, lines: list[SaleLine]) -> tuple[list[Ticket], list[Problem]]:
         """Takes lines, all with tickets, and gives the tickets that are whole now. Raises Scattered."""
-        for said, some in groupby(lines, _says):
-            self._collect(_key(*said)).extend(some)
-        near = {_key(*said) for said in set(map(_says, lines[-_NEAR:]))}
+        for fields, run in groupby(lines, get_ticket_key):
+            self._collect(_key(*fields)).extend(run)
+        near = {_key(*fields) for fields in set(map(get_ticket_key, lines[-_NEAR:]))}
         return self._close([key for key in self._open if key not in near])
 
     def rest(self) -> tuple[list[Ticket], list[Problem]]:
@@ -67,7 +75,7 @@ class Tickets:
             if lines[0].line_id:
                 lines, twice = _once(lines)
                 problems += twice
-            times = [line[10] for line in lines if line[10] is not None]
+            times = [at for at in map(get_time, lines) if at is not None]
             tickets.append(Ticket(number, on, day, min(times) if times else None, lines))
             self._done.add(hash(key))
         return tickets, problems
@@ -83,7 +91,7 @@ class Numbers:
         self._seen: Counter[UUID] = Counter()
 
     def given(self, lines: list[SaleLine]) -> list[SaleLine]:
-        lengths = {len(line[11]) for line in lines}
+        lengths = set(map(len, map(get_ticket, lines)))
         if not lengths or (min(lengths) and max(lengths) <= _LONGEST):
             return lines
         return [
@@ -94,9 +102,10 @@ class Numbers:
     def _number(self, line: SaleLine) -> str:
         if line.ticket:
             return f"~{derived_id(line.ticket).hex}"
-        says = derived_id("line", *[str(cell) for cell in line[1:]])
-        self._seen[says] += 1
-        return f"~{derived_id(says, str(self._seen[says])).hex}"
+        _line_number, *fields = line
+        content_id = derived_id("line", *map(str, fields))
+        self._seen[content_id] += 1
+        return f"~{derived_id(content_id, str(self._seen[content_id])).hex}"
 
 
 def gathered(batches: Iterable[Batch], rows: int) -> Iterator[Batch]:
@@ -118,12 +127,8 @@ def gathered(batches: Iterable[Batch], rows: int) -> Iterator[Batch]:
             while file.tell() < end:
                 for cells in pickle.load(file):  # noqa: S301 - our own file, that nobody else can open
                     line = SaleLine(*cells)
-                    by_key.setdefault(_key(*_says(line)), []).append(line)
+                    by_key.setdefault(_key(*get_ticket_key(line)), []).append(line)
             yield Batch([line for lines in by_key.values() for line in lines], [])
-
-
-# A line's ticket, calendar day and business day.
-_says: Final = itemgetter(11, 9, 1)
 
 
 def _key(number: str, on: date | None, day: date) -> _Key:
@@ -131,17 +136,17 @@ def _key(number: str, on: date | None, day: date) -> _Key:
 
 
 def _once(lines: list[SaleLine]) -> tuple[list[SaleLine], list[Problem]]:
-    if len({line[12] for line in lines}) == len(lines):
+    if len(set(map(get_line_id, lines))) == len(lines):
         return lines, []
     kept: list[SaleLine] = []
     problems = []
     seen: set[tuple[object, ...]] = set()
     for line in lines:
-        says = (line.line_id, *line[2:9])
-        if line.line_id and says in seen:
+        content = (line.line_id, *get_content(line))
+        if line.line_id and content in seen:
             reason = _("this line of the ticket came before in the file")
             problems.append(Problem(line.line, reason, line.item, line.net_sales))
         else:
-            seen.add(says)
+            seen.add(content)
             kept.append(line)
     return kept, problems
