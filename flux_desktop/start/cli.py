@@ -11,9 +11,10 @@ from uuid import UUID
 import typer
 from typer.exceptions import TyperException
 
+from flux_desktop.documents import JSON
 from flux_desktop.domain.errors import FluxError, NotFound
 from flux_desktop.domain.exact import parse_micros
-from flux_desktop.domain.i18n import _, ngettext
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import Cancelled
 from flux_desktop.domain.settings import Settings
 from flux_desktop.start.command import (
@@ -80,9 +81,10 @@ def main() -> NoReturn:
 
 
 def _print_failure(title: str, advice: str) -> None:
-    from flux_desktop.start import report
+    from flux_desktop.documents.errors import error_document
+    from flux_desktop.start.output import print_json
 
-    report.print_json(report.error_document(FluxError(title, advice)))
+    print_json(error_document(FluxError(title, advice)))
 
 
 @app.callback(invoke_without_command=True)
@@ -106,9 +108,11 @@ def demo(
     """Fill the database with the sample restaurants. Repeatable."""
     settings = begin(database, data_dir)
     with outcome(as_json):
+        from flux_desktop.documents.demo import demo_document
         from flux_desktop.services import demo as sample
         from flux_desktop.services.database import open_database
-        from flux_desktop.start import report
+        from flux_desktop.start.output import print_json
+        from flux_desktop.start.words.demo import demo_words
 
         today = datetime.now().astimezone().date()
         with shown_progress(as_json) as progress:
@@ -116,9 +120,9 @@ def demo(
                 open_database(settings.database_url), days=days, today=today, progress=progress
             )
         if as_json:
-            report.print_json(report.demo_document(made))
+            print_json(demo_document(made))
         else:
-            typer.echo(report.demo_words(made))
+            typer.echo(demo_words(made))
 
 
 @app.command("import")
@@ -139,9 +143,11 @@ def import_(
     settings = begin(database, data_dir)
     answers = _answers(answer or [])
     total = _micros(till_total) if till_total else None
-    from flux_desktop.start import report
+    from flux_desktop.documents.imports import import_document, imports_document, refused_document
+    from flux_desktop.start.output import print_error, print_json
+    from flux_desktop.start.words.imports import answer_advice, import_words
 
-    documents: list[report.JSON] = []
+    documents: list[JSON] = []
     problems: list[Problem] = []
     for file in files:
         try:
@@ -149,20 +155,20 @@ def import_(
         except (FluxError, Cancelled, KeyboardInterrupt) as error:
             stopped = FluxError(_("Stopped."), _("Nothing of this file was stored."))
             said = error if isinstance(error, FluxError) else stopped
-            report.print_error(said)
-            documents.append(report.refused_document(said))
+            print_error(said)
+            documents.append(refused_document(said))
             if said is stopped:
                 break
         else:
-            documents.append(report.import_document(done, detail=detail))
+            documents.append(import_document(done, detail=detail))
             problems += done.skipped
             if done.status == "needs_answers":
                 question = done.questions[0]
-                report.print_error(FluxError(question.text, report.answer_advice(question)))
+                print_error(FluxError(question.text, answer_advice(question)))
             elif not as_json:
-                typer.echo(report.import_words(done))
+                typer.echo(import_words(done))
     if as_json:
-        report.print_json(documents[0] if len(documents) == 1 else {"imports": documents})
+        print_json(imports_document(documents))
     if left_out is not None:
         from flux_desktop.services.rejected_rows import write_rejected_rows
 
@@ -209,17 +215,19 @@ def uploads(
     """List the imports of a restaurant, the newest first."""
     settings = begin(database, data_dir)
     with outcome(as_json):
+        from flux_desktop.documents.uploads import uploads_document
         from flux_desktop.services import imports
         from flux_desktop.services.database import open_database
         from flux_desktop.services.restaurants import named
-        from flux_desktop.start import report
+        from flux_desktop.start.output import print_json
+        from flux_desktop.start.words.uploads import uploads_words
 
         store = open_database(settings.database_url)
         found = imports.history(store, named(store, restaurant).id)
         if as_json:
-            report.print_json({"uploads": [report.upload_document(each) for each in found]})
+            print_json(uploads_document(found))
         else:
-            typer.echo(report.uploads_words(found))
+            typer.echo(uploads_words(found))
 
 
 @app.command("undo-import")
@@ -232,15 +240,17 @@ def undo_import(
     """Take one import back, exactly it."""
     settings = begin(database, data_dir)
     with outcome(as_json):
+        from flux_desktop.documents.uploads import undone_document
         from flux_desktop.services import imports
         from flux_desktop.services.database import open_database
-        from flux_desktop.start import report
+        from flux_desktop.start.output import print_json
+        from flux_desktop.start.words.uploads import undone_words
 
         imports.undo_import(open_database(settings.database_url), _uuid(upload_id))
         if as_json:
-            report.print_json({"upload_id": upload_id, "status": "undone"})
+            print_json(undone_document(upload_id))
         else:
-            typer.echo(_("The import was taken back."))
+            typer.echo(undone_words(upload_id))
 
 
 @app.command()
@@ -258,10 +268,12 @@ def forecast(
     """Forecast every dish for each open day."""
     settings = begin(database, data_dir)
     with outcome(as_json):
+        from flux_desktop.documents.forecasts import forecast_document
         from flux_desktop.services import forecasts
         from flux_desktop.services.database import open_database
         from flux_desktop.services.restaurants import named
-        from flux_desktop.start import report, report_forecast
+        from flux_desktop.start.output import print_json
+        from flux_desktop.start.words.forecasts import forecast_words
 
         store = open_database(settings.database_url)
         with shown_progress(as_json) as progress:
@@ -276,9 +288,9 @@ def forecast(
                 progress=progress,
             )
         if as_json:
-            report.print_json(report_forecast.forecast_document(outlook))
+            print_json(forecast_document(outlook))
         else:
-            typer.echo(report_forecast.forecast_words(outlook))
+            typer.echo(forecast_words(outlook))
 
 
 @app.command()
@@ -304,8 +316,11 @@ def backtest(
     origins: list[date] = [each.date() for each in origin]
     answers = _answers(answer or [])
     with outcome(as_json):
+        from flux_desktop.documents.backtests import evaluation_document
         from flux_desktop.services import backtests
-        from flux_desktop.start import report, report_forecast
+        from flux_desktop.start.csv_files import write_predictions
+        from flux_desktop.start.output import print_json
+        from flux_desktop.start.words.backtests import evaluation_words
 
         with shown_progress(as_json) as progress:
             if file is not None:
@@ -332,11 +347,11 @@ def backtest(
                     progress=progress,
                 )
         if predictions is not None:
-            report_forecast.write_predictions(evaluation, predictions)
+            write_predictions(evaluation, predictions)
         if as_json:
-            report.print_json(report_forecast.evaluation_document(evaluation))
+            print_json(evaluation_document(evaluation))
         else:
-            typer.echo(report_forecast.evaluation_words(evaluation))
+            typer.echo(evaluation_words(evaluation))
 
 
 @app.command()
@@ -350,19 +365,21 @@ def features(
     """Write a table of what each dish sold each day and what was known before: weekday, holiday, promotion, lags."""
     settings = begin(database, data_dir)
     with outcome(as_json):
+        from flux_desktop.documents.features import features_document
         from flux_desktop.services import forecasts
         from flux_desktop.services.database import open_database
         from flux_desktop.services.restaurants import named
-        from flux_desktop.start import report, report_forecast
+        from flux_desktop.start.csv_files import write_features
+        from flux_desktop.start.output import print_json
+        from flux_desktop.start.words.features import features_words
 
         store = open_database(settings.database_url)
         rows = forecasts.features(store, named(store, restaurant).id)
-        report_forecast.write_features(rows, out)
-        text = ngettext("{n} row written to {file}.", "{n} rows written to {file}.", len(rows))
+        write_features(rows, out)
         if as_json:
-            report.print_json({"file": str(out), "rows": len(rows)})
+            print_json(features_document(out, len(rows)))
         else:
-            typer.echo(text.format(n=f"{len(rows):,}", file=out.name))
+            typer.echo(features_words(out, len(rows)))
 
 
 @app.command()
@@ -376,34 +393,36 @@ def accuracy(
     """Score the saved forecasts against what was sold, the weekday average and your own numbers."""
     settings = begin(database, data_dir)
     with outcome(as_json):
+        from flux_desktop.documents.accuracy import accuracy_document
         from flux_desktop.services.accuracy import accuracy as ledger_of
         from flux_desktop.services.database import open_database
         from flux_desktop.services.restaurants import named
-        from flux_desktop.start import report, report_forecast
+        from flux_desktop.start.output import print_json
+        from flux_desktop.start.words.accuracy import accuracy_words
 
         store = open_database(settings.database_url)
         place = named(store, restaurant)
         made = ledger_of(store, place.id, since=start.date() if start else None)
         if as_json:
-            report.print_json(report_forecast.accuracy_document(place.name, made))
+            print_json(accuracy_document(place.name, made))
         else:
-            typer.echo(report_forecast.accuracy_words(place.name, made))
+            typer.echo(accuracy_words(place.name, made))
 
 
 @app.command()
 def doctor(database: Database = "", data_dir: DataDir = "", as_json: AsJson = False) -> None:
     """Say what works on this computer, what does not, and what to do."""
     settings = begin(database, data_dir)
-    from flux_desktop.start import report
-    from flux_desktop.start.doctor import examine
+    from flux_desktop.start.doctor import doctor_document, examine, usable
+    from flux_desktop.start.output import print_json
+    from flux_desktop.start.words.doctor import doctor_words
 
     checks = examine(settings)
-    usable = not any(check.fatal for check in checks)
     if as_json:
-        report.print_json(report.doctor_document(checks, usable))
+        print_json(doctor_document(checks))
     else:
-        typer.echo(report.doctor_words(checks))
-    raise typer.Exit(0 if usable else 1)
+        typer.echo(doctor_words(checks))
+    raise typer.Exit(0 if usable(checks) else 1)
 
 
 def _answers(pairs: list[str]) -> dict[str, str]:

@@ -31,26 +31,28 @@ def begin(database: str, data_dir: str) -> Settings:
 @contextmanager
 def outcome(as_json: bool) -> Iterator[None]:
     """What a person can act on: title and advice on stderr, exit 1, and still one document with --json."""
-    from flux_desktop.start import report
+    from flux_desktop.documents.errors import error_document
+    from flux_desktop.start.output import print_error, print_json
 
     try:
         yield
     except FluxError as error:
-        report.print_error(error)
+        print_error(error)
         if as_json:
-            report.print_json(report.error_document(error))
+            print_json(error_document(error))
         raise typer.Exit(1) from error
     except (Cancelled, KeyboardInterrupt) as error:
         _stopped(as_json, error)
 
 
 def _stopped(as_json: bool, error: BaseException) -> NoReturn:
-    from flux_desktop.start import report
+    from flux_desktop.documents.errors import error_document
+    from flux_desktop.start.output import print_error, print_json
 
     stopped = FluxError(_("Stopped."), _("Nothing was stored."))
-    report.print_error(stopped)
+    print_error(stopped)
     if as_json:
-        report.print_json(report.error_document(stopped))
+        print_json(error_document(stopped))
     raise typer.Exit(1) from error
 
 

@@ -30,10 +30,12 @@ def events(
     named_days = [_day_and_name(each) for each in add or ()]
     settings = begin(database, data_dir)
     with outcome(as_json):
+        from flux_desktop.documents.events import events_document
         from flux_desktop.services import events
         from flux_desktop.services.database import open_database
         from flux_desktop.services.restaurants import named
-        from flux_desktop.start import report, report_forecast
+        from flux_desktop.start.output import print_json
+        from flux_desktop.start.words.events import events_words
 
         store = open_database(settings.database_url)
         place = named(store, restaurant)
@@ -43,9 +45,9 @@ def events(
             events.add_event(store, place.id, day, name)
         found = events.events_of(store, place.id)
         if as_json:
-            report.print_json(report_forecast.events_document(found))
+            print_json(events_document(found))
         else:
-            typer.echo(report_forecast.events_words(found))
+            typer.echo(events_words(found))
 
 
 @facts.command("ran-out")
@@ -65,11 +67,13 @@ def ran_out(
         raise typer.BadParameter("name both --item and --date, or neither")
     settings = begin(database, data_dir)
     with outcome(as_json):
+        from flux_desktop.documents.run_outs import run_outs_document
         from flux_desktop.services import run_outs
         from flux_desktop.services.database import open_database
         from flux_desktop.services.menu import dish_named
         from flux_desktop.services.restaurants import named
-        from flux_desktop.start import report, report_forecast
+        from flux_desktop.start.output import print_json
+        from flux_desktop.start.words.run_outs import run_outs_words
 
         store = open_database(settings.database_url)
         place = named(store, restaurant)
@@ -78,9 +82,9 @@ def ran_out(
             act(store, place.id, dish_named(store, place.id, item).id, day.date())
         found = run_outs.run_outs_of(store, place.id)
         if as_json:
-            report.print_json(report_forecast.run_outs_document(found))
+            print_json(run_outs_document(found))
         else:
-            typer.echo(report_forecast.run_outs_words(found))
+            typer.echo(run_outs_words(found))
 
 
 @facts.command()
@@ -99,11 +103,13 @@ def promo(
         raise typer.BadParameter("name --item, --from and --to, or none of them")
     settings = begin(database, data_dir)
     with outcome(as_json):
+        from flux_desktop.documents.promotions import promotions_document
         from flux_desktop.services import promotions
         from flux_desktop.services.database import open_database
         from flux_desktop.services.menu import dish_named
         from flux_desktop.services.restaurants import named
-        from flux_desktop.start import report, report_forecast
+        from flux_desktop.start.output import print_json
+        from flux_desktop.start.words.promotions import promotions_words
 
         store = open_database(settings.database_url)
         place = named(store, restaurant)
@@ -113,9 +119,9 @@ def promo(
             act(store, place.id, dish.id, first.date(), last.date())
         found = promotions.promotions_of(store, place.id)
         if as_json:
-            report.print_json(report_forecast.promotions_document(found))
+            print_json(promotions_document(found))
         else:
-            typer.echo(report_forecast.promotions_words(found))
+            typer.echo(promotions_words(found))
 
 
 def _day_and_name(text: str) -> tuple[date, str]:

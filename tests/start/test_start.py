@@ -50,10 +50,10 @@ from flux_desktop.start import desktop
 from flux_desktop.start.settings import load
 app, made = desktop.start(load())
 def close_when_open():
-    if made.store is None or not made.work.worker_id:
+    if made.store is None or not made.jobs.worker_id:
         QTimer.singleShot(50, close_when_open)
     else:
-        print(made.work.worker_id, flush=True)
+        print(made.jobs.worker_id, flush=True)
         made.window.close()
 close_when_open()
 raise SystemExit(app.exec())
