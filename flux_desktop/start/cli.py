@@ -11,15 +11,17 @@ from uuid import UUID
 import typer
 from typer.exceptions import TyperException
 
+from flux_desktop.documents import JSON
 from flux_desktop.domain.errors import FluxError, NotFound
 from flux_desktop.domain.exact import parse_micros
-from flux_desktop.domain.i18n import _, ngettext
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import Cancelled
 from flux_desktop.domain.settings import Settings
 from flux_desktop.start.command import (
     AsJson,
     Database,
     DataDir,
+    Owner,
     RestaurantName,
     begin,
     outcome,
@@ -80,9 +82,10 @@ def main() -> NoReturn:
 
 
 def _print_failure(title: str, advice: str) -> None:
-    from flux_desktop.start import report
+    from flux_desktop.documents.errors import error_document
+    from flux_desktop.start.output import print_json
 
-    report.print_json(report.error_document(FluxError(title, advice)))
+    print_json(error_document(FluxError(title, advice)))
 
 
 @app.callback(invoke_without_command=True)
@@ -106,9 +109,11 @@ def demo(
     """Fill the database with the sample restaurants. Repeatable."""
     settings = begin(database, data_dir)
     with outcome(as_json):
+        from flux_desktop.documents.demo import demo_document
         from flux_desktop.services import demo as sample
         from flux_desktop.services.database import open_database
-        from flux_desktop.start import report
+        from flux_desktop.start.output import print_json
+        from flux_desktop.start.words.demo import demo_words
 
         today = datetime.now().astimezone().date()
         with shown_progress(as_json) as progress:
@@ -116,15 +121,16 @@ def demo(
                 open_database(settings.database_url), days=days, today=today, progress=progress
             )
         if as_json:
-            report.print_json(report.demo_document(made))
+            print_json(demo_document(made))
         else:
-            typer.echo(report.demo_words(made))
+            typer.echo(demo_words(made))
 
 
 @app.command("import")
 def import_(
     files: Annotated[list[Path], typer.Argument(help="Sales files.", metavar="FILE…")],
     restaurant: RestaurantName,
+    owner: Owner = "",
     layout: Annotated[str, typer.Option(help="Layout key; by default the header decides.")] = "",
     answer: Answers = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Store nothing.")] = False,
@@ -139,30 +145,32 @@ def import_(
     settings = begin(database, data_dir)
     answers = _answers(answer or [])
     total = _micros(till_total) if till_total else None
-    from flux_desktop.start import report
+    from flux_desktop.documents.imports import import_document, imports_document, refused_document
+    from flux_desktop.start.output import print_error, print_json
+    from flux_desktop.start.words.imports import answer_advice, import_words
 
-    documents: list[report.JSON] = []
+    documents: list[JSON] = []
     problems: list[Problem] = []
     for file in files:
         try:
-            done = _import_one(settings, file, restaurant, layout, answers, dry_run, detail, total, as_json)
+            done = _import_one(settings, file, restaurant, owner, layout, answers, dry_run, detail, total, as_json)
         except (FluxError, Cancelled, KeyboardInterrupt) as error:
             stopped = FluxError(_("Stopped."), _("Nothing of this file was stored."))
             said = error if isinstance(error, FluxError) else stopped
-            report.print_error(said)
-            documents.append(report.refused_document(said))
+            print_error(said)
+            documents.append(refused_document(said))
             if said is stopped:
                 break
         else:
-            documents.append(report.import_document(done, detail=detail))
+            documents.append(import_document(done, detail=detail))
             problems += done.skipped
             if done.status == "needs_answers":
                 question = done.questions[0]
-                report.print_error(FluxError(question.text, report.answer_advice(question)))
+                print_error(FluxError(question.text, answer_advice(question)))
             elif not as_json:
-                typer.echo(report.import_words(done))
+                typer.echo(import_words(done))
     if as_json:
-        report.print_json(documents[0] if len(documents) == 1 else {"imports": documents})
+        print_json(imports_document(documents))
     if left_out is not None:
         from flux_desktop.services.imports.rejected_rows import write_rejected_rows
 
@@ -176,6 +184,7 @@ def _import_one(
     settings: Settings,
     file: Path,
     restaurant: str,
+    owner: str,
     layout: str,
     answers: dict[str, str],
     dry_run: bool,
@@ -185,14 +194,14 @@ def _import_one(
 ) -> "Import":
     from flux_desktop.services import imports
     from flux_desktop.services.database import open_database
-    from flux_desktop.services.restaurants import find_or_new
+    from flux_desktop.services.session import as_administrator
+    from flux_desktop.start.restaurants import named_or_new
 
     store = open_database(settings.database_url)
     act = imports.check_file if dry_run else imports.import_file
     with shown_progress(as_json) as progress:
         return act(
-            store,
-            find_or_new(store, restaurant),
+            as_administrator(store, named_or_new(store, restaurant, owner)),
             file,
             layout=layout,
             answers=answers,
@@ -204,22 +213,25 @@ def _import_one(
 
 @app.command()
 def uploads(
-    restaurant: RestaurantName, database: Database = "", data_dir: DataDir = "", as_json: AsJson = False
+    restaurant: RestaurantName, owner: Owner = "", database: Database = "", data_dir: DataDir = "", as_json: AsJson = False
 ) -> None:
     """List the imports of a restaurant, the newest first."""
     settings = begin(database, data_dir)
     with outcome(as_json):
+        from flux_desktop.documents.uploads import uploads_document
         from flux_desktop.services import imports
         from flux_desktop.services.database import open_database
-        from flux_desktop.services.restaurants import named
-        from flux_desktop.start import report
+        from flux_desktop.services.session import as_administrator
+        from flux_desktop.start.restaurants import named
+        from flux_desktop.start.output import print_json
+        from flux_desktop.start.words.uploads import uploads_words
 
         store = open_database(settings.database_url)
-        found = imports.history(store, named(store, restaurant).id)
+        found = imports.history(as_administrator(store, named(store, restaurant, owner)))
         if as_json:
-            report.print_json({"uploads": [report.upload_document(each) for each in found]})
+            print_json(uploads_document(found))
         else:
-            typer.echo(report.uploads_words(found))
+            typer.echo(uploads_words(found))
 
 
 @app.command("undo-import")
@@ -232,20 +244,25 @@ def undo_import(
     """Take one import back, exactly it."""
     settings = begin(database, data_dir)
     with outcome(as_json):
+        from flux_desktop.documents.uploads import undone_document
         from flux_desktop.services import imports
         from flux_desktop.services.database import open_database
-        from flux_desktop.start import report
+        from flux_desktop.services.session import as_administrator
+        from flux_desktop.start.output import print_json
+        from flux_desktop.start.words.uploads import undone_words
 
-        imports.undo_import(open_database(settings.database_url), _uuid(upload_id))
+        store, upload = open_database(settings.database_url), _uuid(upload_id)
+        imports.undo_import(as_administrator(store, imports.restaurant_of(store, upload)), upload)
         if as_json:
-            report.print_json({"upload_id": upload_id, "status": "undone"})
+            print_json(undone_document(upload_id))
         else:
-            typer.echo(_("The import was taken back."))
+            typer.echo(undone_words(upload_id))
 
 
 @app.command()
 def forecast(
     restaurant: RestaurantName,
+    owner: Owner = "",
     item: Annotated[list[str] | None, typer.Option(help="Dish. Repeatable; none means all.")] = None,
     days: Annotated[int, typer.Option(min=1, max=366, help="Calendar days ahead.")] = 7,
     start: Day = None,
@@ -258,16 +275,18 @@ def forecast(
     """Forecast every dish for each open day."""
     settings = begin(database, data_dir)
     with outcome(as_json):
+        from flux_desktop.documents.forecasts import forecast_document
         from flux_desktop.services import forecasts
         from flux_desktop.services.database import open_database
-        from flux_desktop.services.restaurants import named
-        from flux_desktop.start import report, report_forecast
+        from flux_desktop.services.session import as_administrator
+        from flux_desktop.start.restaurants import named
+        from flux_desktop.start.output import print_json
+        from flux_desktop.start.words.forecasts import forecast_words
 
         store = open_database(settings.database_url)
         with shown_progress(as_json) as progress:
             outlook = forecasts.forecast(
-                store,
-                named(store, restaurant).id,
+                as_administrator(store, named(store, restaurant, owner)),
                 items=item or (),
                 days=days,
                 start=start.date() if start else None,
@@ -276,9 +295,9 @@ def forecast(
                 progress=progress,
             )
         if as_json:
-            report.print_json(report_forecast.forecast_document(outlook))
+            print_json(forecast_document(outlook))
         else:
-            typer.echo(report_forecast.forecast_words(outlook))
+            typer.echo(forecast_words(outlook))
 
 
 @app.command()
@@ -286,6 +305,7 @@ def backtest(
     origin: Origins,
     file: Annotated[Path | None, typer.Argument(help="A sales file; or use --restaurant.")] = None,
     restaurant: Annotated[str, typer.Option(help="Use the stored sales of this restaurant.")] = "",
+    owner: Owner = "",
     days: Annotated[int, typer.Option(min=1, max=366, help="Days forecast from each origin.")] = 14,
     country: Annotated[
         str, typer.Option(help="Country and region for models that know holidays: ES-CT.")
@@ -304,8 +324,11 @@ def backtest(
     origins: list[date] = [each.date() for each in origin]
     answers = _answers(answer or [])
     with outcome(as_json):
+        from flux_desktop.documents.backtests import evaluation_document
         from flux_desktop.services import backtests
-        from flux_desktop.start import report, report_forecast
+        from flux_desktop.start.csv_files import write_predictions
+        from flux_desktop.start.output import print_json
+        from flux_desktop.start.words.backtests import evaluation_words
 
         with shown_progress(as_json) as progress:
             if file is not None:
@@ -320,28 +343,29 @@ def backtest(
                 )
             else:
                 from flux_desktop.services.database import open_database
-                from flux_desktop.services.restaurants import named
+                from flux_desktop.services.session import as_administrator
+                from flux_desktop.start.restaurants import named
 
                 store = open_database(settings.database_url)
                 evaluation = backtests.evaluate_restaurant(
-                    store,
-                    named(store, restaurant).id,
+                    as_administrator(store, named(store, restaurant, owner)),
                     origins,
                     days=days,
                     models=model or (),
                     progress=progress,
                 )
         if predictions is not None:
-            report_forecast.write_predictions(evaluation, predictions)
+            write_predictions(evaluation, predictions)
         if as_json:
-            report.print_json(report_forecast.evaluation_document(evaluation))
+            print_json(evaluation_document(evaluation))
         else:
-            typer.echo(report_forecast.evaluation_words(evaluation))
+            typer.echo(evaluation_words(evaluation))
 
 
 @app.command()
 def features(
     restaurant: RestaurantName,
+    owner: Owner = "",
     out: Annotated[Path, typer.Argument(metavar="OUT.csv", help="Where the table goes.")],
     database: Database = "",
     data_dir: DataDir = "",
@@ -350,24 +374,28 @@ def features(
     """Write a table of what each dish sold each day and what was known before: weekday, holiday, promotion, lags."""
     settings = begin(database, data_dir)
     with outcome(as_json):
+        from flux_desktop.documents.features import features_document
         from flux_desktop.services import forecasts
         from flux_desktop.services.database import open_database
-        from flux_desktop.services.restaurants import named
-        from flux_desktop.start import report, report_forecast
+        from flux_desktop.services.session import as_administrator
+        from flux_desktop.start.restaurants import named
+        from flux_desktop.start.csv_files import write_features
+        from flux_desktop.start.output import print_json
+        from flux_desktop.start.words.features import features_words
 
         store = open_database(settings.database_url)
-        rows = forecasts.features(store, named(store, restaurant).id)
-        report_forecast.write_features(rows, out)
-        text = ngettext("{n} row written to {file}.", "{n} rows written to {file}.", len(rows))
+        rows = forecasts.features(as_administrator(store, named(store, restaurant, owner)))
+        write_features(rows, out)
         if as_json:
-            report.print_json({"file": str(out), "rows": len(rows)})
+            print_json(features_document(out, len(rows)))
         else:
-            typer.echo(text.format(n=f"{len(rows):,}", file=out.name))
+            typer.echo(features_words(out, len(rows)))
 
 
 @app.command()
 def accuracy(
     restaurant: RestaurantName,
+    owner: Owner = "",
     start: Day = None,
     database: Database = "",
     data_dir: DataDir = "",
@@ -376,34 +404,37 @@ def accuracy(
     """Score the saved forecasts against what was sold, the weekday average and your own numbers."""
     settings = begin(database, data_dir)
     with outcome(as_json):
+        from flux_desktop.documents.accuracy import accuracy_document
         from flux_desktop.services.accuracy import accuracy as ledger_of
         from flux_desktop.services.database import open_database
-        from flux_desktop.services.restaurants import named
-        from flux_desktop.start import report, report_forecast
+        from flux_desktop.services.session import as_administrator
+        from flux_desktop.start.restaurants import named
+        from flux_desktop.start.output import print_json
+        from flux_desktop.start.words.accuracy import accuracy_words
 
         store = open_database(settings.database_url)
-        place = named(store, restaurant)
-        made = ledger_of(store, place.id, since=start.date() if start else None)
+        session = as_administrator(store, named(store, restaurant, owner))
+        made = ledger_of(session, since=start.date() if start else None)
         if as_json:
-            report.print_json(report_forecast.accuracy_document(place.name, made))
+            print_json(accuracy_document(session.restaurant.name, made))
         else:
-            typer.echo(report_forecast.accuracy_words(place.name, made))
+            typer.echo(accuracy_words(session.restaurant.name, made))
 
 
 @app.command()
 def doctor(database: Database = "", data_dir: DataDir = "", as_json: AsJson = False) -> None:
     """Say what works on this computer, what does not, and what to do."""
     settings = begin(database, data_dir)
-    from flux_desktop.start import report
-    from flux_desktop.start.doctor import examine
+    from flux_desktop.start.doctor import doctor_document, examine, usable
+    from flux_desktop.start.output import print_json
+    from flux_desktop.start.words.doctor import doctor_words
 
     checks = examine(settings)
-    usable = not any(check.fatal for check in checks)
     if as_json:
-        report.print_json(report.doctor_document(checks, usable))
+        print_json(doctor_document(checks))
     else:
-        typer.echo(report.doctor_words(checks))
-    raise typer.Exit(0 if usable else 1)
+        typer.echo(doctor_words(checks))
+    raise typer.Exit(0 if usable(checks) else 1)
 
 
 def _answers(pairs: list[str]) -> dict[str, str]:

@@ -19,6 +19,7 @@ Database = Annotated[str, typer.Option(help="Address: sqlite:///FILE or postgres
 DataDir = Annotated[str, typer.Option(help="Folder for the database and settings.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 RestaurantName = Annotated[str, typer.Option(help="Name of the restaurant.")]
+Owner = Annotated[str, typer.Option(help="E-mail of its owner, where two restaurants carry the name.")]
 
 
 def begin(database: str, data_dir: str) -> Settings:
@@ -31,26 +32,28 @@ def begin(database: str, data_dir: str) -> Settings:
 @contextmanager
 def outcome(as_json: bool) -> Iterator[None]:
     """What a person can act on: title and advice on stderr, exit 1, and still one document with --json."""
-    from flux_desktop.start import report
+    from flux_desktop.documents.errors import error_document
+    from flux_desktop.start.output import print_error, print_json
 
     try:
         yield
     except FluxError as error:
-        report.print_error(error)
+        print_error(error)
         if as_json:
-            report.print_json(report.error_document(error))
+            print_json(error_document(error))
         raise typer.Exit(1) from error
     except (Cancelled, KeyboardInterrupt) as error:
         _stopped(as_json, error)
 
 
 def _stopped(as_json: bool, error: BaseException) -> NoReturn:
-    from flux_desktop.start import report
+    from flux_desktop.documents.errors import error_document
+    from flux_desktop.start.output import print_error, print_json
 
     stopped = FluxError(_("Stopped."), _("Nothing was stored."))
-    report.print_error(stopped)
+    print_error(stopped)
     if as_json:
-        report.print_json(report.error_document(stopped))
+        print_json(error_document(stopped))
     raise typer.Exit(1) from error
 
 

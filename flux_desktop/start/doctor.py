@@ -3,12 +3,13 @@
 import os
 import platform
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
 from flux_desktop import __version__
+from flux_desktop.documents import JSON
 from flux_desktop.domain.errors import FluxError
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.settings import Settings
@@ -37,6 +38,14 @@ def examine(settings: Settings) -> list[Check]:
         _guarded("keyring", settings, _keyring),
         _guarded("hub", settings, _hub),
     ]
+
+
+def usable(checks: Sequence[Check]) -> bool:
+    return not any(check.fatal for check in checks)
+
+
+def doctor_document(checks: Sequence[Check]) -> JSON:
+    return {"usable": usable(checks), "checks": [asdict(check) for check in checks]}
 
 
 def _guarded(name: str, settings: Settings, check: Callable[[Settings], Check]) -> Check:

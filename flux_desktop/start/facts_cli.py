@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flux_desktop.start.command import AsJson, Database, DataDir, RestaurantName, begin, outcome
+from flux_desktop.start.command import AsJson, Database, DataDir, Owner, RestaurantName, begin, outcome
 
 facts = typer.Typer()
 
@@ -16,6 +16,7 @@ _ISO = ["%Y-%m-%d"]
 @facts.command()
 def events(
     restaurant: RestaurantName,
+    owner: Owner = "",
     add: Annotated[
         list[str] | None, typer.Option(help="Name a day, DATE=NAME. Repeatable.", metavar="DATE=NAME")
     ] = None,
@@ -30,27 +31,31 @@ def events(
     named_days = [_day_and_name(each) for each in add or ()]
     settings = begin(database, data_dir)
     with outcome(as_json):
+        from flux_desktop.documents.events import events_document
         from flux_desktop.services import events
         from flux_desktop.services.database import open_database
-        from flux_desktop.services.restaurants import named
-        from flux_desktop.start import report, report_forecast
+        from flux_desktop.services.session import as_administrator
+        from flux_desktop.start.output import print_json
+        from flux_desktop.start.restaurants import named
+        from flux_desktop.start.words.events import events_words
 
         store = open_database(settings.database_url)
-        place = named(store, restaurant)
+        session = as_administrator(store, named(store, restaurant, owner))
         for gone in remove or ():
-            events.remove_events_on(store, place.id, gone.date())
+            events.remove_events_on(session, gone.date())
         for day, name in named_days:
-            events.add_event(store, place.id, day, name)
-        found = events.events_of(store, place.id)
+            events.add_event(session, day, name)
+        found = events.events_of(session)
         if as_json:
-            report.print_json(report_forecast.events_document(found))
+            print_json(events_document(found))
         else:
-            typer.echo(report_forecast.events_words(found))
+            typer.echo(events_words(found))
 
 
 @facts.command("ran-out")
 def ran_out(
     restaurant: RestaurantName,
+    owner: Owner = "",
     item: Item = "",
     day: Annotated[
         datetime | None, typer.Option("--date", formats=_ISO, help="The day on which it ran out.")
@@ -65,27 +70,31 @@ def ran_out(
         raise typer.BadParameter("name both --item and --date, or neither")
     settings = begin(database, data_dir)
     with outcome(as_json):
+        from flux_desktop.documents.run_outs import run_outs_document
         from flux_desktop.services import run_outs
         from flux_desktop.services.database import open_database
         from flux_desktop.services.menu import dish_named
-        from flux_desktop.services.restaurants import named
-        from flux_desktop.start import report, report_forecast
+        from flux_desktop.services.session import as_administrator
+        from flux_desktop.start.output import print_json
+        from flux_desktop.start.restaurants import named
+        from flux_desktop.start.words.run_outs import run_outs_words
 
         store = open_database(settings.database_url)
-        place = named(store, restaurant)
+        session = as_administrator(store, named(store, restaurant, owner))
         if day is not None:
             act = run_outs.unmark_ran_out if undo else run_outs.mark_ran_out
-            act(store, place.id, dish_named(store, place.id, item).id, day.date())
-        found = run_outs.run_outs_of(store, place.id)
+            act(session, dish_named(session, item).id, day.date())
+        found = run_outs.run_outs_of(session)
         if as_json:
-            report.print_json(report_forecast.run_outs_document(found))
+            print_json(run_outs_document(found))
         else:
-            typer.echo(report_forecast.run_outs_words(found))
+            typer.echo(run_outs_words(found))
 
 
 @facts.command()
 def promo(
     restaurant: RestaurantName,
+    owner: Owner = "",
     item: Item = "",
     first: Annotated[datetime | None, typer.Option("--from", formats=_ISO, help="First day.")] = None,
     last: Annotated[datetime | None, typer.Option("--to", formats=_ISO, help="Last day.")] = None,
@@ -99,23 +108,26 @@ def promo(
         raise typer.BadParameter("name --item, --from and --to, or none of them")
     settings = begin(database, data_dir)
     with outcome(as_json):
+        from flux_desktop.documents.promotions import promotions_document
         from flux_desktop.services import promotions
         from flux_desktop.services.database import open_database
         from flux_desktop.services.menu import dish_named
-        from flux_desktop.services.restaurants import named
-        from flux_desktop.start import report, report_forecast
+        from flux_desktop.services.session import as_administrator
+        from flux_desktop.start.output import print_json
+        from flux_desktop.start.restaurants import named
+        from flux_desktop.start.words.promotions import promotions_words
 
         store = open_database(settings.database_url)
-        place = named(store, restaurant)
+        session = as_administrator(store, named(store, restaurant, owner))
         if first is not None and last is not None:
-            dish = dish_named(store, place.id, item)
+            dish = dish_named(session, item)
             act = promotions.cancel_promotions if cancel else promotions.plan_promotion
-            act(store, place.id, dish.id, first.date(), last.date())
-        found = promotions.promotions_of(store, place.id)
+            act(session, dish.id, first.date(), last.date())
+        found = promotions.promotions_of(session)
         if as_json:
-            report.print_json(report_forecast.promotions_document(found))
+            print_json(promotions_document(found))
         else:
-            typer.echo(report_forecast.promotions_words(found))
+            typer.echo(promotions_words(found))
 
 
 def _day_and_name(text: str) -> tuple[date, str]:

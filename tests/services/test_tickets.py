@@ -273,12 +273,12 @@ def yearly(monkeypatch: pytest.MonkeyPatch) -> str:
 def test_a_ticket_number_that_restarts_every_year_replaces_only_tickets_of_its_own_year(
     store: Store, pizzeria: Restaurant, till: Write, yearly: str
 ) -> None:
-    import_file(store, pizzeria, till("a.csv", ("2025-12-31", "1", "Soup", 1), key=yearly))
-    import_file(store, pizzeria, till("b.csv", (FIRST, "1", "Soup", 2), key=yearly))
+    import_file(session(store, pizzeria), till("a.csv", ("2025-12-31", "1", "Soup", 1), key=yearly))
+    import_file(session(store, pizzeria), till("b.csv", (FIRST, "1", "Soup", 2), key=yearly))
     assert sold(store) == {("2025-12-31", "soup"): 1, (FIRST, "soup"): 2}
-    moved = import_file(store, pizzeria, till("c.csv", (THIRD, "1", "Soup", 2), key=yearly))
+    moved = import_file(session(store, pizzeria), till("c.csv", (THIRD, "1", "Soup", 2), key=yearly))
     assert sold(store) == {("2025-12-31", "soup"): 1, (THIRD, "soup"): 2}
-    assert {upload.ticket_scope for upload in history(store, pizzeria.id)} == {"year"}
+    assert {upload.ticket_scope for upload in history(session(store, pizzeria))} == {"year"}
     undo(store, moved)
     assert sold(store) == {("2025-12-31", "soup"): 1, (FIRST, "soup"): 2}
 
@@ -288,8 +288,8 @@ def test_a_till_known_to_restart_its_numbers_every_year_is_not_asked_about_them(
 ) -> None:
     for year in (2025, 2026):
         path = till(f"{year}.csv", *[(f"{year}-01-01", str(n), "Soup", 1) for n in range(30)], key=yearly)
-        assert check_file(store, pizzeria, path).questions == ()
-        assert import_file(store, pizzeria, path).status == "imported"
+        assert check_file(session(store, pizzeria), path).questions == ()
+        assert import_file(session(store, pizzeria), path).status == "imported"
     assert sold(store) == {("2025-01-01", "soup"): 30, (FIRST, "soup"): 30}
 
 
@@ -300,12 +300,12 @@ def test_the_answer_that_numbers_restart_every_year_is_stored_and_holds_for_late
         till(f"{year}.csv", *[(f"{year}-01-01", str(n), "Soup", 1) for n in range(30)])
         for year in (2024, 2025, 2026)
     ]
-    import_file(store, pizzeria, paths[0])
-    assert import_file(store, pizzeria, paths[1]).status == "needs_answers"
-    import_file(store, pizzeria, paths[1], answers={"ticket_scope": "year"})
-    assert import_file(store, pizzeria, paths[2]).status == "imported"
+    import_file(session(store, pizzeria), paths[0])
+    assert import_file(session(store, pizzeria), paths[1]).status == "needs_answers"
+    import_file(session(store, pizzeria), paths[1], answers={"ticket_scope": "year"})
+    assert import_file(session(store, pizzeria), paths[2]).status == "imported"
     assert sold(store) == {(f"{year}-01-01", "soup"): 30 for year in (2024, 2025, 2026)}
-    assert [upload.ticket_scope for upload in history(store, pizzeria.id)] == ["year", "year", ""]
+    assert [upload.ticket_scope for upload in history(session(store, pizzeria))] == ["year", "year", ""]
 
 
 def test_the_strictest_scope_that_any_living_import_of_a_till_found_holds_for_all_of_them(
@@ -315,15 +315,15 @@ def test_the_strictest_scope_that_any_living_import_of_a_till_found_holds_for_al
         path = tmp_path / name
         lines = ["Fecha;Ticket;Artículo;Unidades;Importe", *[f"{row};Soup;1;3,00" for row in rows]]
         path.write_text("\n".join(lines), encoding="utf-8")
-        return import_file(store, pizzeria, path, answers={"tax": "included"})
+        return import_file(session(store, pizzeria), path, answers={"tax": "included"})
 
     two_years = report("a.csv", "14/03/2024;1", "14/03/2024;2", "14/03/2025;1")
     report("b.csv", "14/03/2026;1", "14/03/2026;2")
     every = {("2024-03-14", "soup"): 2, ("2025-03-14", "soup"): 1, ("2026-03-14", "soup"): 2}
-    assert [upload.ticket_scope for upload in history(store, pizzeria.id)] == ["", "year"]
+    assert [upload.ticket_scope for upload in history(session(store, pizzeria))] == ["", "year"]
     assert sold(store) == every
     two_days = report("c.csv", "15/03/2026;1", "15/03/2026;2", "16/03/2026;1")
-    assert history(store, pizzeria.id)[0].ticket_scope == "day"
+    assert history(session(store, pizzeria))[0].ticket_scope == "day"
     assert sold(store) == {**every, ("2026-03-15", "soup"): 2, ("2026-03-16", "soup"): 1}
     undo(store, two_days)
     assert sold(store) == every

@@ -13,7 +13,6 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from flux_desktop.pos.formats import FORMATS
-from flux_desktop.start import report
 from flux_desktop.start.cli import app, main
 from flux_desktop.store.store import Store
 from tests.till import TILLS, write_tickets
@@ -177,10 +176,10 @@ def test_wrong_usage_still_gives_one_document_where_one_is_asked_for(tmp_path: P
 def test_a_bug_gives_one_document_and_its_traceback_goes_to_the_log(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    def broken(_checks: object, _usable: bool) -> dict[str, Any]:
+    def broken(_settings: object) -> list[Any]:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr(report, "doctor_document", broken)
+    monkeypatch.setattr("flux_desktop.start.doctor.examine", broken)
     monkeypatch.setattr(sys, "argv", ["flux-desktop", "doctor", "--json", "--data-dir", str(tmp_path)])
     with pytest.raises(SystemExit) as ended:
         main()

@@ -1,0 +1,96 @@
+"""How good the saved forecasts were."""
+
+from flux_desktop.domain.exact import show_micros
+from flux_desktop.domain.forecast.accuracy import AccuracyReport, Comparison
+from flux_desktop.domain.i18n import _, ngettext
+
+
+def accuracy_words(restaurant: str, ledger: AccuracyReport) -> str:
+    """What the ledger says, in a few lines; then the dishes of which something is certain."""
+    every = ledger.overall
+    if every is None:
+        waiting = ngettext(
+            "{n} forecast of a dish and day waits for its sales.",
+            "{n} forecasts of a dish and day wait for their sales.",
+            ledger.waiting,
+        ).format(n=ledger.waiting)
+        return "\n".join([_("No saved forecast can be scored yet."), *([waiting] if ledger.waiting else [])])
+    lines = [
+        ngettext(
+            "{name}: {n} forecast of a dish and day, {first} to {last}.",
+            "{name}: {n} forecasts of a dish and day, {first} to {last}.",
+            every.days,
+        ).format(name=restaurant, n=f"{every.days:,}", first=ledger.first, last=ledger.last),
+        _("“Busy day” should do on 90 days of 100; it did on {n}.").format(
+            n=round(every.coverage.of_hundred)
+        ),
+        _("The range should hold on 80 days of 100; it did on {n}.").format(
+            n=round(every.coverage.range_of_hundred)
+        ),
+    ]
+    for who, misses in (
+        (_("the forecast"), every.forecast),
+        (_("the weekday average"), every.average),
+        (_("your own number"), every.own),
+    ):
+        if misses is not None:
+            lines.append(
+                _("Missed by {who}: {miss} a dish and day; {money} of menu value in all.").format(
+                    who=who, miss=f"{misses.miss:.2f}", money=show_micros(misses.money, 2)
+                )
+            )
+    for against, who in (
+        (every.against_average, _("the weekday average")),
+        (every.against_own, _("your own number")),
+    ):
+        if against is not None:
+            lines.append(_verdict(against, who))
+    lines += _dishes(ledger)
+    return "\n".join([*lines, *_left_out(ledger)])
+
+
+def _verdict(against: Comparison, who: str) -> str:
+    saved = against.units >= 0
+    said = (
+        _("Against {who} the forecast saved {units} units, {money} of menu value.")
+        if saved
+        else _("Against {who} the forecast lost {units} units, {money} of menu value.")
+    ).format(
+        who=who,
+        units=f"{abs(against.units):,.0f}",
+        money=show_micros(against.money if saved else -against.money, 2),
+    )
+    if against.forecast_wins:
+        return f"{said} " + _("That is no chance: the forecast is better.")
+    if against.other_wins:
+        return f"{said} " + _("That is no chance: {who} is better.").format(who=who)
+    return f"{said} " + _("That may be chance.")
+
+
+def _dishes(ledger: AccuracyReport) -> list[str]:
+    beaten = [each.name for each in ledger.dishes if each.against_average and each.against_average.other_wins]
+    won = [each.name for each in ledger.dishes if each.against_average and each.against_average.forecast_wins]
+    own = [each.name for each in ledger.dishes if each.against_own and each.against_own.other_wins]
+    return [
+        text.format(names=", ".join(names))
+        for text, names in (
+            (_("The forecast wins for: {names}."), won),
+            (_("The weekday average wins for: {names}."), beaten),
+            (_("Your own number wins for: {names}."), own),
+        )
+        if names
+    ]
+
+
+def _left_out(ledger: AccuracyReport) -> list[str]:
+    return [
+        text.format(n=n)
+        for text, n in (
+            (_("Not scored, the dish ran out: {n}."), ledger.run_outs),
+            (_("Not scored, closed after all: {n}."), ledger.closed),
+            (_("Not scored, sales never imported: {n}."), ledger.missing),
+            (_("Waiting for their sales: {n}."), ledger.waiting),
+            (_("Without a price, in units only: {n}."), ledger.unpriced),
+        )
+        if n
+    ]

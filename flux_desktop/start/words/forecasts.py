@@ -1,0 +1,18 @@
+"""A forecast as a table."""
+
+from flux_desktop.domain.i18n import _
+from flux_desktop.services.forecasts import Outlook
+
+
+def forecast_words(outlook: Outlook) -> str:
+    """A table: a line a dish and day."""
+    rows = outlook.rows()
+    width = max((len(row.item) for row in rows), default=4)
+    dish, expected, span, why = _("Dish"), _("Expected"), _("Range"), _("Why")
+    head = f"{'':10}  {dish:{width}}  {expected:>9}  {span:>11}  {why}"
+    lines = [
+        f"{row.day.isoformat()}  {row.item:{width}}  {row.mean:9.1f}  {f'{row.p10:.0f}–{row.p90:.0f}':>11}  {row.reason}"
+        for row in rows
+    ]
+    title = _("{name}: range is 10–90%").format(name=outlook.restaurant)
+    return "\n".join([title, *outlook.data_warnings, head, *lines])
