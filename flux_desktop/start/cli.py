@@ -153,7 +153,9 @@ def import_(
     problems: list[Problem] = []
     for file in files:
         try:
-            done = _import_one(settings, file, restaurant, owner, layout, answers, dry_run, detail, total, as_json)
+            done = _import_one(
+                settings, file, restaurant, owner, layout, answers, dry_run, detail, total, as_json
+            )
         except (FluxError, Cancelled, KeyboardInterrupt) as error:
             stopped = FluxError(_("Stopped."), _("Nothing of this file was stored."))
             said = error if isinstance(error, FluxError) else stopped
@@ -213,7 +215,11 @@ def _import_one(
 
 @app.command()
 def uploads(
-    restaurant: RestaurantName, owner: Owner = "", database: Database = "", data_dir: DataDir = "", as_json: AsJson = False
+    restaurant: RestaurantName,
+    owner: Owner = "",
+    database: Database = "",
+    data_dir: DataDir = "",
+    as_json: AsJson = False,
 ) -> None:
     """List the imports of a restaurant, the newest first."""
     settings = begin(database, data_dir)
@@ -222,8 +228,8 @@ def uploads(
         from flux_desktop.services import imports
         from flux_desktop.services.database import open_database
         from flux_desktop.services.session import as_administrator
-        from flux_desktop.start.restaurants import named
         from flux_desktop.start.output import print_json
+        from flux_desktop.start.restaurants import named
         from flux_desktop.start.words.uploads import uploads_words
 
         store = open_database(settings.database_url)
@@ -279,8 +285,8 @@ def forecast(
         from flux_desktop.services import forecasts
         from flux_desktop.services.database import open_database
         from flux_desktop.services.session import as_administrator
-        from flux_desktop.start.restaurants import named
         from flux_desktop.start.output import print_json
+        from flux_desktop.start.restaurants import named
         from flux_desktop.start.words.forecasts import forecast_words
 
         store = open_database(settings.database_url)
@@ -365,8 +371,8 @@ def backtest(
 @app.command()
 def features(
     restaurant: RestaurantName,
-    owner: Owner = "",
     out: Annotated[Path, typer.Argument(metavar="OUT.csv", help="Where the table goes.")],
+    owner: Owner = "",
     database: Database = "",
     data_dir: DataDir = "",
     as_json: AsJson = False,
@@ -378,9 +384,9 @@ def features(
         from flux_desktop.services import forecasts
         from flux_desktop.services.database import open_database
         from flux_desktop.services.session import as_administrator
-        from flux_desktop.start.restaurants import named
         from flux_desktop.start.csv_files import write_features
         from flux_desktop.start.output import print_json
+        from flux_desktop.start.restaurants import named
         from flux_desktop.start.words.features import features_words
 
         store = open_database(settings.database_url)
@@ -408,8 +414,8 @@ def accuracy(
         from flux_desktop.services.accuracy import accuracy as ledger_of
         from flux_desktop.services.database import open_database
         from flux_desktop.services.session import as_administrator
-        from flux_desktop.start.restaurants import named
         from flux_desktop.start.output import print_json
+        from flux_desktop.start.restaurants import named
         from flux_desktop.start.words.accuracy import accuracy_words
 
         store = open_database(settings.database_url)
