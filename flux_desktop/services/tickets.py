@@ -81,7 +81,7 @@ class Tickets:
         return tickets, problems
 
 
-class Numbers:
+class TicketNumbers:
     """Gives every line of a file with tickets a number: those without are told apart by what they say.
 
     So they too are the same sale in an export that overlaps; of equal ones on a day each counts.
