@@ -10,6 +10,7 @@ from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.sales import Problem, SaleLine
 from flux_desktop.pos.file import SalesFile, analyse_file
 from flux_desktop.pos.format import ImportPreferences
+from flux_desktop.pos.layout import to_cents
 
 Saved = Callable[..., Path]
 
@@ -491,3 +492,12 @@ def test_orders_or_payments_of_a_till_nobody_knows_are_refused_not_guessed_at(sa
     rows = ["14/03/2026;A17;Mesa;2;33,00;Tarjeta"] * 3
     with pytest.raises(Refused, match="not the dishes sold"):
         analyse_file(saved("Fecha;Num ticket;Zona;Comensales;Total ticket;Forma de pago", *rows))
+
+
+def test_money_is_rounded_to_the_cent_half_away_from_zero() -> None:
+    assert [to_cents(micros) for micros in (14_999, 15_000, -14_999, -15_000)] == [
+        10_000,
+        20_000,
+        -10_000,
+        -20_000,
+    ]
