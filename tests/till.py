@@ -12,7 +12,7 @@ from flux_desktop.domain.exact import to_micros
 from flux_desktop.domain.sales import Problem, SaleLine
 from flux_desktop.pos.format import Batch, FileDialect
 from flux_desktop.pos.formats import FORMATS
-from flux_desktop.pos.sheet import Table
+from flux_desktop.pos.sheet import SalesTable
 
 COLUMNS = ("on", "at", "ticket", "line_id", "item", "category", "quantity", "price", "part_of")
 EARLY = time(4)
@@ -40,13 +40,13 @@ class Till:
         # Under the names by which files are surveyed.
         return {**places, "date": places["on"], "time": places["at"]}
 
-    def fitted(self, _table: Table) -> "Till":
+    def fitted(self, _table: SalesTable) -> "Till":
         return self
 
     def tax(self, _roles: Mapping[str, int]) -> str:
         return ""
 
-    def read(self, table: Table, _marks: FileDialect, size: int) -> Iterator[Batch]:
+    def read(self, table: SalesTable, _dialect: FileDialect, size: int) -> Iterator[Batch]:
         batch, left = Batch([], []), size
         for line, (_till, on, at, ticket, line_id, item, category, quantity, price, part_of) in table.rows():
             day, clock, units, unit = _day(on), _clock(at), _micros(quantity), _micros(price)

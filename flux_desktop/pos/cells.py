@@ -118,9 +118,9 @@ class Cells:
     `read` are the columns that the functions look at.
     """
 
-    def __init__(self, roles: Mapping[str, int], marks: FileDialect) -> None:
+    def __init__(self, roles: Mapping[str, int], dialect: FileDialect) -> None:
         self.roles = roles
-        self.marks = marks
+        self.dialect = dialect
         self.read = set[int]()
 
     def at(self, role: str) -> int | None:
@@ -162,7 +162,7 @@ class Cells:
         if at is None:
             missing = 0 if blank is None else blank
             return lambda _row: missing
-        decimal, parse = self.marks.decimals.get(role, "."), _NUMBERS.get(role, money_of)
+        decimal, parse = self.dialect.decimals.get(role, "."), _NUMBERS.get(role, money_of)
 
         def meaning(text: str) -> int:
             return blank if blank is not None and not text.strip() else parse(text, decimal)
@@ -172,7 +172,7 @@ class Cells:
 
     def told(self, role: str) -> Callable[[Row], int]:
         """The number without its sign, 0 where there is none to read: no sum depends on it."""
-        at, decimal = self.at(role), self.marks.decimals.get(role, ".")
+        at, decimal = self.at(role), self.dialect.decimals.get(role, ".")
         if at is None:
             return lambda _row: 0
 
@@ -187,7 +187,7 @@ class Cells:
 
     def name(self, before: str = "") -> Callable[[Row], str]:
         """The dish: item, and " - " and its variant where it has one. `before` stands before it."""
-        at, variant_at, ignored = self.at("item"), self.at("variant"), self.marks.ignored
+        at, variant_at, ignored = self.at("item"), self.at("variant"), self.dialect.ignored
         assert at is not None
 
         def meaning(item: str, variant: str = "") -> str:
@@ -213,13 +213,13 @@ class Cells:
         """Business day, and date and time on the calendar where the file has times."""
         at, time_at, own_at = (self.at(role) for role in ("date", "time", "business_day"))
         if at is None:
-            nowhere = (self.marks.period[0] if self.marks.period else NO_DAY), None, None
+            nowhere = (self.dialect.period[0] if self.dialect.period else NO_DAY), None, None
             return lambda _row: nowhere
         moments: Memo[str, When] = Memo(self._moment())
         clocks: Memo[str, time | None] = Memo(parse_time)
         if own_at is not None:
             days: Memo[str, date] = Memo(
-                lambda text: parse_day(split_moment(text).day, self.marks.date_order)
+                lambda text: parse_day(split_moment(text).day, self.dialect.date_order)
             )
 
             def told(row: Row) -> When:
@@ -229,7 +229,7 @@ class Cells:
                 return days[row[own_at]], on or (day if clock else None), clock
 
             return told
-        if time_at is None or not self.marks.timed:
+        if time_at is None or not self.dialect.timed:
             return lambda row: moments[row[at]]
 
         def joined(row: Row) -> When:
@@ -242,14 +242,14 @@ class Cells:
         return joined
 
     def _moment(self) -> Callable[[str], When]:
-        order, zone = self.marks.date_order, self.marks.zone
+        order, zone = self.dialect.date_order, self.dialect.zone
         days: Memo[str, date] = Memo(lambda text: parse_day(text, order))
         split = Moments().split
 
         def meaning(text: str) -> When:
             day_text, at, offset = split(text)
             day = days[day_text]
-            if at is None or not self.marks.timed:
+            if at is None or not self.dialect.timed:
                 return day, None, None
             if offset is not None and zone is not None:
                 local = at_utc(day, at, offset).astimezone(zone)
@@ -259,4 +259,4 @@ class Cells:
         return meaning
 
     def _business(self, day: date, at: time) -> date:
-        return day - _ONE_DAY if at < self.marks.day_start else day
+        return day - _ONE_DAY if at < self.dialect.day_start else day

@@ -11,7 +11,7 @@ from xml.sax.xmlreader import AttributesImpl
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.i18n import _
-from flux_desktop.pos.sheet import Table
+from flux_desktop.pos.sheet import SalesTable
 
 _CHUNK: Final = 1 << 16
 _LINE: Final = "Line"
@@ -23,7 +23,7 @@ _LOOKED_AT: Final = 2_000
 
 
 @dataclass(frozen=True)
-class XmlLines(Table):
+class XmlLines(SalesTable):
     """An XML export. A row is what a `Line` and the elements around it say in their attributes.
 
     The column `document` numbers the element around the lines; a line's own attribute comes before its document's.
@@ -60,7 +60,7 @@ def _lines(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
     from defusedxml.expatreader import DefusedExpatParser
 
     parser = cast("_Parser", DefusedExpatParser(forbid_dtd=True))
-    handler = _Lines(parser)
+    handler = _LineHandler(parser)
     parser.setContentHandler(handler)
     try:
         with path.open("rb") as file:
@@ -84,7 +84,7 @@ def _lines(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
         ) from error
 
 
-class _Lines(ContentHandler):
+class _LineHandler(ContentHandler):
     def __init__(self, parser: "_Parser") -> None:
         super().__init__()
         self._parser = parser

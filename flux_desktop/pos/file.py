@@ -12,29 +12,29 @@ from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.sales import Question
 from flux_desktop.pos import answers as said
 from flux_desktop.pos.checks import adds_up, is_sum, price_is_per_unit, quantity_marks, totals_row
-from flux_desktop.pos.format import ASK, DAY_START, Batch, FileDialect, Known, SalesFormat
+from flux_desktop.pos.format import ASK, DAY_START, Batch, FileDialect, ImportPreferences, SalesFormat
 from flux_desktop.pos.formats import ANY, FORMATS
 from flux_desktop.pos.formats.report import Report
 from flux_desktop.pos.formats.specification import REQUIRED
 from flux_desktop.pos.formats.wrong import refuse_orders, refuse_wrong_report
 from flux_desktop.pos.mapper import Mapped, Proposal, best_guess, mapped, read_mapping, remembered_mapping
 from flux_desktop.pos.moments import at_utc, day_or_none, decide_date_order
-from flux_desktop.pos.numbers import DECIMAL_MARKS, Decision, Numbers, decide_decimals
+from flux_desktop.pos.numbers import DECIMAL_MARKS, DecimalEvidence, Decision, decide_decimals
 from flux_desktop.pos.periods import period_in
-from flux_desktop.pos.sheet import Table
+from flux_desktop.pos.sheet import SalesTable
 from flux_desktop.pos.sniff import Bytes, expected_advice
 from flux_desktop.pos.survey import Survey, survey
 from flux_desktop.pos.tables import tables_of
 from flux_desktop.pos.vocabulary import column
 from flux_desktop.pos.zones import likely_zones
 
-_NOBODY: Final = Known()
+_NOBODY: Final = ImportPreferences()
 _DAY_STARTS: Final = (f"{DAY_START:%H:%M}", "00:00", "03:00", "05:00", "06:00")
 
 
 @dataclass(frozen=True, slots=True)
 class SalesFile:
-    """`questions` are open ones; `marks` hold the answers, or what is likeliest while nobody has answered.
+    """`questions` are open ones; `dialect` holds the answers, or what is likeliest while nobody has answered.
 
     `days`: the business days of its rows. `tax`: "included", "excluded", or "" while nobody has said.
     `file_totals`: quantity and money of the file's own row of totals, in micros. `ticket_scope`: where a ticket
@@ -45,8 +45,8 @@ class SalesFile:
 
     bytes: Bytes
     layout: SalesFormat
-    sheet: Table
-    marks: FileDialect
+    sheet: SalesTable
+    dialect: FileDialect
     rows: int
     days: frozenset[date]
     evidence: Mapping[str, str]
@@ -65,14 +65,14 @@ class SalesFile:
         return self.layout.source
 
     def batches(self, size: int) -> Iterator[Batch]:
-        return self.layout.read(self.sheet, self.marks, size)
+        return self.layout.read(self.sheet, self.dialect, size)
 
 
 def analyse_file(
     path: Path,
     layout: str = "",
     answers: Mapping[str, str] | None = None,
-    known: Known | None = None,
+    known: ImportPreferences | None = None,
     progress: Progress = SILENT,
 ) -> SalesFile:
     """Reads the whole file once to understand it; memory does not grow with its rows.
@@ -93,31 +93,31 @@ def analyse_file(
     if not seen.rows:
         raise Refused(_("The file has a header but no sales."), expected_advice())
     reading = _Reading(table, form, roles, seen, answers, known)
-    marks = reading.marks(day_start)
+    dialect = reading.dialect(day_start)
     if proposal is not None:
         reading.ask_columns(proposal)
     return SalesFile(
         raw,
         form,
         table,
-        marks,
+        dialect,
         seen.rows,
-        seen.business_days(marks.date_order, day_start, marks.zone),
+        seen.business_days(dialect.date_order, day_start, dialect.zone),
         {**_recognition(raw, table, form, roles), **form.evidence, **reading.evidence},
         tuple(reading.questions),
         reading.tax,
-        seen.ticket_scope(marks.date_order) if form.ticket_scope is None else form.ticket_scope,
+        seen.ticket_scope(dialect.date_order) if form.ticket_scope is None else form.ticket_scope,
         "ticket" in roles,
         "date" in roles,
-        marks.period,
-        totals_row(seen.last, roles, marks.decimals),
+        dialect.period,
+        totals_row(seen.last, roles, dialect.decimals),
         table.key,
     )
 
 
 def _recognise(
-    tables: list[Table], layout: str, columns: str, remembered: Mapping[str, str]
-) -> tuple[Table, SalesFormat, Proposal | None]:
+    tables: list[SalesTable], layout: str, columns: str, remembered: Mapping[str, str]
+) -> tuple[SalesTable, SalesFormat, Proposal | None]:
     """The table and the layout of its header; with a proposal where its columns are only guessed."""
     if columns:
         if found := mapped(tables, read_mapping(columns)):
@@ -153,7 +153,7 @@ def _recognise(
     raise UnknownFile(_("Flux does not know this file."), _missing(tables) + " " + expected_advice())
 
 
-def _missing(tables: list[Table]) -> str:
+def _missing(tables: list[SalesTable]) -> str:
     found, line = max(
         ((set(table.names) & set(REQUIRED), table.header_line) for table in tables),
         key=lambda each: len(each[0]),
@@ -169,7 +169,9 @@ def _missing(tables: list[Table]) -> str:
     ).format(missing=", ".join(missing), line=line)
 
 
-def _recognition(raw: Bytes, table: Table, form: SalesFormat, roles: Mapping[str, int]) -> dict[str, str]:
+def _recognition(
+    raw: Bytes, table: SalesTable, form: SalesFormat, roles: Mapping[str, int]
+) -> dict[str, str]:
     used = sorted(at for at in set(roles.values()) if at < len(table.columns))
     evidence = {
         "layout": _("the columns {columns}").format(
@@ -192,12 +194,12 @@ class _Reading:
 
     def __init__(
         self,
-        table: Table,
+        table: SalesTable,
         form: SalesFormat,
         roles: Mapping[str, int],
         seen: Survey,
         answers: Mapping[str, str],
-        known: Known,
+        known: ImportPreferences,
     ) -> None:
         self._table = table
         self._form = form
@@ -209,12 +211,12 @@ class _Reading:
         self.evidence: dict[str, str] = {}
         self.tax = ""
 
-    def marks(self, day_start: time) -> FileDialect:
-        """The marks; fills `questions`, `evidence` and `tax`."""
+    def dialect(self, day_start: time) -> FileDialect:
+        """The dialect; fills `questions`, `evidence` and `tax`."""
         period = self._decide_period()
         order = self._decide_order()
         decimals = self._decide_decimals()
-        marks = FileDialect(
+        dialect = FileDialect(
             order,
             decimals,
             price_of_line=self._decide_price(decimals) == "line",
@@ -228,7 +230,7 @@ class _Reading:
         zone = self._decide_zone(order)
         if proof := adds_up(self._seen.sample, self._roles, decimals):
             self.evidence["arithmetic"] = proof
-        return replace(marks, zone=said.zone(zone) if zone else None)
+        return replace(dialect, zone=said.zone(zone) if zone else None)
 
     def ask_columns(self, proposal: Proposal) -> None:
         text = _(
@@ -271,9 +273,9 @@ class _Reading:
                 self.evidence[f"decimal_{role}"] = decision.proof
         return values
 
-    def _numbers_of_sales(self, roles: Iterable[str]) -> dict[str, Numbers]:
+    def _numbers_of_sales(self, roles: Iterable[str]) -> dict[str, DecimalEvidence]:
         """The numbers of some columns once more, without those of totals: they are no sales to ask about."""
-        found = {role: Numbers() for role in roles}
+        found = {role: DecimalEvidence() for role in roles}
         for _line, row in self._table.rows():
             if not is_sum(row, self._roles):
                 for role, numbers in found.items():

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from flux_desktop.domain.sales import Problem, SaleLine
-from flux_desktop.pos.sheet import Table
+from flux_desktop.pos.sheet import SalesTable
 
 DAY_START: Final = time(4)
 INCLUDED: Final = "included"
@@ -31,7 +31,7 @@ _MONEY: Final = ("net", "amount", "price", "with_tax", "gross")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ImportPreferences:
     """What the restaurant has said before, "" or None where it has not.
 
     `tax`: the till's amounts are "included" or "excluded" of tax. `business_day_start`: sales before it belong
@@ -150,7 +150,7 @@ class SalesFormat(Protocol):
         """What `fitted` found in the rows, as sentences by key."""
         ...
 
-    def fitted(self, table: Table) -> "SalesFormat":
+    def fitted(self, table: SalesTable) -> "SalesFormat":
         """This layout as the first rows of a file show it: what its header leaves open between variants."""
         ...
 
@@ -158,6 +158,6 @@ class SalesFormat(Protocol):
         """Whether its money has tax in it: INCLUDED, EXCLUDED, ASK, or "" where nobody needs to say."""
         ...
 
-    def read(self, table: Table, marks: FileDialect, size: int) -> Iterator[Batch]:
+    def read(self, table: SalesTable, dialect: FileDialect, size: int) -> Iterator[Batch]:
         """All rows below the header in batches of about `size`."""
         ...

@@ -11,7 +11,7 @@ from flux_desktop.domain.sales import Problem, SaleLine
 from flux_desktop.pos.cells import Cells, Row
 from flux_desktop.pos.checks import is_sum
 from flux_desktop.pos.format import EXCLUDED, Batch, FileDialect
-from flux_desktop.pos.sheet import Table
+from flux_desktop.pos.sheet import SalesTable
 
 Amounts = tuple[int, int, int]
 # Dish, category, demand, quantity, unit price, net sales, promotion: as in SaleLine.
@@ -73,7 +73,7 @@ class Layout:
     fill: tuple[str, ...] = ()
     evidence: Mapping[str, str] = {}
 
-    def fitted(self, table: Table) -> "Layout":
+    def fitted(self, table: SalesTable) -> "Layout":
         return self
 
     def roles(self, names: Mapping[str, int]) -> Mapping[str, int] | None:
@@ -165,7 +165,7 @@ class Layout:
         # All have a column for the dish and one for an amount: a single one would come without its tuple.
         return itemgetter(*places), Memo(meaning, _MOST_CONTENTS)
 
-    def rows(self, table: Table, roles: Mapping[str, int]) -> Iterator[tuple[int, list[str]]]:
+    def rows(self, table: SalesTable, roles: Mapping[str, int]) -> Iterator[tuple[int, list[str]]]:
         """The table's rows, as wide as its header, with `fill` done."""
         width, ticket_at = len(table.columns), roles.get("ticket")
         fill = tuple(roles[role] for role in self.fill if role in roles)
@@ -184,12 +184,12 @@ class Layout:
                             row[at] = above[at]
             yield line, row
 
-    def read(self, table: Table, marks: FileDialect, size: int) -> Iterator[Batch]:
+    def read(self, table: SalesTable, dialect: FileDialect, size: int) -> Iterator[Batch]:
         roles = self.roles(table.names) or {}
-        cells = Cells(roles, marks)
+        cells = Cells(roles, dialect)
         when, worth = cells.when(), self.worth(cells)
         ticket, line_id, part_of = cells.text("ticket"), self.line_id(cells), cells.text("part_of")
-        cells_of, contents = self._contents(Cells(roles, marks))
+        cells_of, contents = self._contents(Cells(roles, dialect))
         batch = Batch([], [])
         for line, row in self.rows(table, roles):
             try:
@@ -211,7 +211,7 @@ class Layout:
 
 
 def left_out(
-    table: Table,
+    table: SalesTable,
     line: int,
     row: Row,
     reason: str,

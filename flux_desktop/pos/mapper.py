@@ -16,7 +16,7 @@ from flux_desktop.pos.format import ASK, EXCLUDED
 from flux_desktop.pos.formats.report import Report
 from flux_desktop.pos.moments import day_or_none, parse_time, split_moment
 from flux_desktop.pos.numbers import number_or_none
-from flux_desktop.pos.sheet import Sheet, Table
+from flux_desktop.pos.sheet import SalesTable, TextTable
 from flux_desktop.pos.tables import tables_of
 from flux_desktop.pos.vocabulary import COLUMNS, column, is_personal
 
@@ -71,7 +71,7 @@ class Proposal:
     header_key: str
     header_line: int
     guesses: Mapping[str, Guess]
-    table: Table
+    table: SalesTable
 
     @property
     def answer(self) -> str:
@@ -114,7 +114,7 @@ def read_mapping(text: str) -> dict[str, str]:
     return mapping
 
 
-def mapped(tables: Iterable[Table], mapping: Mapping[str, str]) -> tuple[Table, Mapped] | None:
+def mapped(tables: Iterable[SalesTable], mapping: Mapping[str, str]) -> tuple[SalesTable, Mapped] | None:
     """The table whose header has all columns of a mapping, None where there is none."""
     form = Mapped(mapping)
     for table in tables:
@@ -125,8 +125,10 @@ def mapped(tables: Iterable[Table], mapping: Mapping[str, str]) -> tuple[Table, 
     return None
 
 
-def remembered_mapping(tables: Iterable[Table], remembered: Mapping[str, str]) -> tuple[Table, Mapped] | None:
-    """The table whose columns somebody named before, under `Table.key`; None: they have to be named.
+def remembered_mapping(
+    tables: Iterable[SalesTable], remembered: Mapping[str, str]
+) -> tuple[SalesTable, Mapped] | None:
+    """The table whose columns somebody named before, under `SalesTable.key`; None: they have to be named.
 
     Columns without names are those of any till that writes as many: their cells have to fit what is remembered.
     """
@@ -145,7 +147,7 @@ def remembered_mapping(tables: Iterable[Table], remembered: Mapping[str, str]) -
     return None
 
 
-def _fits(table: Table, mapping: Mapping[str, str]) -> bool:
+def _fits(table: SalesTable, mapping: Mapping[str, str]) -> bool:
     rows = [row for _line, row in islice(table.rows(), _LOOKED_AT) if len(row) == len(table.columns)]
     return bool(rows) and all(
         _Column(name, [row[table.names[column(name)]].strip() for row in rows]).fits(role)
@@ -165,7 +167,7 @@ def propose(path: Path, progress: Progress = SILENT) -> Proposal:
     return found
 
 
-def best_guess(tables: Sequence[Table]) -> Proposal | None:
+def best_guess(tables: Sequence[SalesTable]) -> Proposal | None:
     best: tuple[float, Proposal] | None = None
     for table in _worth_a_look(tables):
         proposal = _proposal(table)
@@ -177,7 +179,7 @@ def best_guess(tables: Sequence[Table]) -> Proposal | None:
     return best[1] if best else None
 
 
-def _worth_a_look(tables: Sequence[Table]) -> Iterator[Table]:
+def _worth_a_look(tables: Sequence[SalesTable]) -> Iterator[SalesTable]:
     """The first wide rows of each reading of a file: to look at one is to open the file again."""
     looked: Counter[tuple[str, str]] = Counter()
     for table in tables:
@@ -188,20 +190,20 @@ def _worth_a_look(tables: Sequence[Table]) -> Iterator[Table]:
                 yield table
 
 
-def _without_header(table: Table) -> Sheet | None:
+def _without_header(table: SalesTable) -> TextTable | None:
     """The file as one whose first row is a sale already: its columns are numbered."""
-    if not isinstance(table, Sheet) or table.above:
+    if not isinstance(table, TextTable) or table.above:
         return None
     numbered = tuple(str(at) for at in range(1, len(table.columns) + 1))
-    return Sheet(table.path, table.header_line - 1, numbered, (), table.delimiter, table.encoding)
+    return TextTable(table.path, table.header_line - 1, numbered, (), table.delimiter, table.encoding)
 
 
-def _starts_with_a_sale(table: Table) -> Sheet | None:
+def _starts_with_a_sale(table: SalesTable) -> TextTable | None:
     """The file without a header where what would be its first one names a day, as a sale does."""
     return _without_header(table) if any(map(_day, table.columns[:_MOST_COLUMNS])) else None
 
 
-def _proposal(table: Table) -> Proposal | None:
+def _proposal(table: SalesTable) -> Proposal | None:
     if any(map(_day, table.columns)):
         bare = _starts_with_a_sale(table)
         if bare is None:

@@ -102,7 +102,7 @@ def _bare(text: str) -> str:
     return ("-" if opened or "-" in signs else "") + digits
 
 
-class Numbers:
+class DecimalEvidence:
     """The different numbers of one column, as far as they tell its decimal mark; bounded however long it is.
 
     `counts`: whole numbers without a mark stand in it too.
@@ -170,7 +170,10 @@ class Numbers:
 
 
 def decide_decimals(
-    columns: dict[str, Numbers], likely: str, answer: str | None, fits: Collection[tuple[str, str]] = ()
+    columns: dict[str, DecimalEvidence],
+    likely: str,
+    answer: str | None,
+    fits: Collection[tuple[str, str]] = (),
 ) -> dict[str, Decision]:
     """One decision a column. Where a column alone proves nothing, one that writes the same mark speaks for it.
 

@@ -25,7 +25,7 @@ _END: Final = "\0"
 
 
 @dataclass(frozen=True)
-class Table(ABC):
+class SalesTable(ABC):
     """A file whose column names were found in line `header_line` (1 = first; 0: it has none).
 
     `above` are the rows over it, as text: titles, the period of a report.
@@ -72,7 +72,7 @@ class Table(ABC):
 
 
 @dataclass(frozen=True)
-class Sheet(Table):
+class TextTable(SalesTable):
     """A delimited text file."""
 
     encoding: str = "utf-8"
@@ -137,7 +137,7 @@ def open_text(path: Path, encoding: str) -> TextIO:
     return path.open(encoding=encoding, newline="", errors="as_windows" if encoding == "utf-8" else None)
 
 
-def heads(path: Path, encoding: str) -> Iterator[Sheet]:
+def heads(path: Path, encoding: str) -> Iterator[TextTable]:
     """The file read in every way its first rows allow: each delimiter, each row as the header.
 
     A first line "sep=;" decides the delimiter, as it does for spreadsheets.
@@ -152,7 +152,7 @@ def heads(path: Path, encoding: str) -> Iterator[Sheet]:
             try:
                 for row in islice(reader, HEAD_ROWS):
                     if len(row) <= _MOST_COLUMNS and any(cell.strip() for cell in row):
-                        yield Sheet(path, reader.line_num, tuple(row), above, delimiter, encoding)
+                        yield TextTable(path, reader.line_num, tuple(row), above, delimiter, encoding)
                         above = (*above, " ".join(row)[:_LONGEST_TEXT])
             except csv.Error:
                 continue

@@ -14,8 +14,8 @@ from flux_desktop.domain.progress import Progress
 from flux_desktop.pos.cells import Moments
 from flux_desktop.pos.format import NUMBERS, SalesFormat
 from flux_desktop.pos.moments import Moment, at_utc, day_or_none, day_text, parse_time, split_moment
-from flux_desktop.pos.numbers import Numbers
-from flux_desktop.pos.sheet import Table
+from flux_desktop.pos.numbers import DecimalEvidence
+from flux_desktop.pos.sheet import SalesTable
 
 _STEP_ROWS: Final = 20_000
 _SAMPLE: Final = 500
@@ -40,7 +40,7 @@ class Survey:
     calendar: set[str] = field(default_factory=set)
     timed: bool = True
     night: bool = False
-    numbers: dict[str, Numbers] = field(default_factory=dict)
+    numbers: dict[str, DecimalEvidence] = field(default_factory=dict)
     sample: list[tuple[int, list[str]]] = field(default_factory=list)
     last: deque[tuple[int, list[str]]] = field(default_factory=lambda: deque(maxlen=_LAST))
     reused: list[tuple[str, str]] = field(default_factory=list)
@@ -81,10 +81,10 @@ class Survey:
 
 
 def survey(
-    table: Table, form: SalesFormat, roles: Mapping[str, int], start: time, progress: Progress
+    table: SalesTable, form: SalesFormat, roles: Mapping[str, int], start: time, progress: Progress
 ) -> Survey:
     """Counts the rows that are not blank and collects what decides how they are read. Raises Refused, Cancelled."""
-    found = Survey(numbers={role: Numbers() for role in NUMBERS if role in roles})
+    found = Survey(numbers={role: DecimalEvidence() for role in NUMBERS if role in roles})
     columns = [(numbers.texts.add, roles[role]) for role, numbers in found.numbers.items()]
     # A till that tells the business day needs no clock for it.
     told = "business_day" in roles
@@ -96,8 +96,8 @@ def survey(
     calendar: set[str] = set()
     if told:
         columns.append((calendar.add, roles["date"]))
-    raw = _Days(found, time.min if told else start, form)
-    tickets = _Tickets(found) if form.ticket_scope is None and ticket_at is not None else None
+    raw = _DateCells(found, time.min if told else start, form)
+    tickets = _ReusedTicketNumbers(found) if form.ticket_scope is None and ticket_at is not None else None
     count, sample, last, dates, pairs = 0, found.sample, found.last, raw.texts, raw.pairs
     for line, row in table.rows():
         try:
@@ -136,7 +136,7 @@ def _says_nothing(row: list[str], form: SalesFormat) -> bool:
     return not any(cell.strip() for cell in row) and not (form.counts_blank_rows and len(row) > 1)
 
 
-class _Days:
+class _DateCells:
     """Date cells as they stand, turned into days and times now and then: most come again within a few rows."""
 
     def __init__(self, found: Survey, start: time, form: SalesFormat) -> None:
@@ -200,7 +200,7 @@ class _Days:
 _MORNING: Final = time(6)
 
 
-class _Tickets:
+class _ReusedTicketNumbers:
     """Ticket numbers that come again after others, with another date: (the date before, the date now)."""
 
     def __init__(self, found: Survey) -> None:

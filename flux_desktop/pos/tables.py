@@ -6,17 +6,17 @@ from pathlib import Path
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.i18n import _
 from flux_desktop.pos import document, sheet, workbook
-from flux_desktop.pos.sheet import Table
+from flux_desktop.pos.sheet import SalesTable
 from flux_desktop.pos.sniff import Bytes, expected_advice, sniff_bytes
 
 
-def tables_of(path: Path) -> tuple[Bytes, list[Table]]:
+def tables_of(path: Path) -> tuple[Bytes, list[SalesTable]]:
     """Raises Refused: it cannot be read, or is no text, workbook or XML of sales."""
     raw = sniff_bytes(path)
     return raw, list(_tables(path, raw))
 
 
-def _tables(path: Path, raw: Bytes) -> Iterator[Table]:
+def _tables(path: Path, raw: Bytes) -> Iterator[SalesTable]:
     if raw.kind == "workbook":
         workbook.check_archive(path)
         yield from workbook.heads(path)

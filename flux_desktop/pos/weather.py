@@ -12,8 +12,8 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.domain.sales import Problem
 from flux_desktop.domain.weather import WeatherDay, plausible
 from flux_desktop.pos.moments import decide_date_order, parse_day
-from flux_desktop.pos.numbers import Numbers, parse_number
-from flux_desktop.pos.sheet import Sheet, heads
+from flux_desktop.pos.numbers import DecimalEvidence, parse_number
+from flux_desktop.pos.sheet import TextTable, heads
 from flux_desktop.pos.sniff import sniff_bytes
 
 _ROLES: Final = {
@@ -76,7 +76,7 @@ def read_weather(path: Path) -> WeatherFile:
     return WeatherFile(tuple(found[day] for day in sorted(found)), tuple(problems))
 
 
-def _recognise(path: Path) -> tuple[Sheet, dict[str, int]]:
+def _recognise(path: Path) -> tuple[TextTable, dict[str, int]]:
     for sheet in heads(path, sniff_bytes(path).encoding):
         names = [name.strip().casefold() for name in sheet.columns]
         at = {
@@ -91,7 +91,7 @@ def _recognise(path: Path) -> tuple[Sheet, dict[str, int]]:
 
 def _decimal(rows: Sequence[tuple[int, list[str]]], column: int) -> str:
     """The decimal mark of a column."""
-    numbers = Numbers()
+    numbers = DecimalEvidence()
     numbers.texts.update(_cell(row, column) for _line, row in rows)
     return numbers.decide().value
 

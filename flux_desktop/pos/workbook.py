@@ -13,7 +13,7 @@ from zlib import error as DeflateError  # noqa: N812
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.i18n import _
-from flux_desktop.pos.sheet import HEAD_ROWS, Table
+from flux_desktop.pos.sheet import HEAD_ROWS, SalesTable
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -29,7 +29,7 @@ _THREE_DECIMALS: Final = re.compile(r"-?\d+\.\d{3}\Z")
 
 
 @dataclass(frozen=True)
-class WorkbookSheet(Table):
+class WorkbookSheet(SalesTable):
     """One sheet of a workbook. A formula counts as the value it had when the workbook was saved."""
 
     sheet: str = ""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from flux_desktop.domain.exact import to_micros
 from flux_desktop.pos.cells import dish_name
 from flux_desktop.pos.moments import decide_date_order, parse_day, parse_time, split_moment
-from flux_desktop.pos.numbers import Numbers, parse_number
+from flux_desktop.pos.numbers import DecimalEvidence, parse_number
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_what_a_till_writes_is_what_is_read(value: Decimal, marks: tuple[str, st
     text = f"{value:,.2f}".replace(",", "T").replace(".", decimal).replace("T", thousands)
     assert parse_number(text, decimal) == to_micros(value)
     assert parse_number(f"{text} €", decimal) == to_micros(value)
-    numbers = Numbers()
+    numbers = DecimalEvidence()
     numbers.texts.add(text)
     assert (numbers.decide().value, numbers.decide().sure) == (decimal, True)
 

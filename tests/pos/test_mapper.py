@@ -9,7 +9,7 @@ import pytest
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.sales import SaleLine
 from flux_desktop.pos.file import SalesFile, analyse_file
-from flux_desktop.pos.format import Known
+from flux_desktop.pos.format import ImportPreferences
 from flux_desktop.pos.mapper import propose, read_mapping
 from flux_desktop.pos.paste import save_pasted
 
@@ -43,7 +43,7 @@ def test_an_answer_or_what_is_remembered_reads_a_strange_file(saved: Saved) -> N
     key = analyse_file(path).header_key
     for file in (
         analyse_file(path, answers={"columns": ANSWER, "tax": "included"}),
-        analyse_file(path, known=Known(tax="included", columns={key: ANSWER, "another": "x"})),
+        analyse_file(path, known=ImportPreferences(tax="included", columns={key: ANSWER, "another": "x"})),
     ):
         assert file.questions == ()
         assert (file.sheet.delimiter, file.sheet.header_line, file.rows) == ("|", 2, 6)
@@ -62,9 +62,9 @@ def test_a_mapping_is_remembered_under_its_header_whatever_the_rows(saved: Saved
 def test_what_is_remembered_does_not_read_another_tills_file(saved: Saved) -> None:
     path = saved("date,item,quantity,price", "2026-01-01,Soup,2,4.50")
     key = analyse_file(path).header_key
-    assert analyse_file(path, known=Known(columns={key: ANSWER})).layout.key == "flux"
+    assert analyse_file(path, known=ImportPreferences(columns={key: ANSWER})).layout.key == "flux"
     strange = saved(*[line.replace("Wert", "Betrag") for line in STRANGE])
-    broken = Known(columns={analyse_file(strange).header_key: ANSWER})
+    broken = ImportPreferences(columns={analyse_file(strange).header_key: ANSWER})
     assert analyse_file(strange, known=broken).questions[0].key == "columns"
 
 
@@ -128,7 +128,7 @@ def test_prices_that_could_be_hours_are_prices_unless_their_column_says_otherwis
 def test_columns_without_names_are_remembered_and_read_only_where_their_cells_fit(saved: Saved) -> None:
     rows = [f"2026-03-{day}\tSopa {day % 3}\t{day % 4 + 1}\t3,50" for day in range(10, 29)]
     key = analyse_file(saved(*rows)).header_key
-    known = Known(tax="included", columns={key: "date:1,item:2,quantity:3,price:4"})
+    known = ImportPreferences(tax="included", columns={key: "date:1,item:2,quantity:3,price:4"})
     file = analyse_file(saved(*[row.replace("2026-03", "2026-04") for row in rows]), known=known)
     assert (file.questions, file.rows, lines(file)[0].net_sales) == ((), 19, 3 * 3_500_000)
     other = saved(*[f"Sopa {day % 3}\t2026-03-{day}\t{day % 4 + 1}\t3,50" for day in range(10, 29)])

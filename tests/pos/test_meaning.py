@@ -8,7 +8,7 @@ import pytest
 
 from flux_desktop.domain.sales import Problem, SaleLine
 from flux_desktop.pos.file import SalesFile, analyse_file
-from flux_desktop.pos.format import Known
+from flux_desktop.pos.format import ImportPreferences
 
 Saved = Callable[..., Path]
 LOYVERSE = "Date,Receipt number,Receipt type,Category,Item,Variant,Quantity,Gross sales,Discounts,Net sales,Taxes,Status"
@@ -44,7 +44,7 @@ def test_the_hour_at_which_the_business_day_begins_is_of_the_new_day(saved: Save
 
 def test_the_answer_for_the_business_day_comes_before_what_the_restaurant_said(saved: Saved) -> None:
     path = saved(LOYVERSE, "3/15/26 5:30 AM,R1,Sale,,Tea,,1,3.00,0.00,3.00,0.00,Closed")
-    known = Known(tax="included", business_day_start=time(6))
+    known = ImportPreferences(tax="included", business_day_start=time(6))
     assert analyse_file(path, known=known).days == {date(2026, 3, 14)}
     assert analyse_file(path, answers={"business_day_start": "05:00"}, known=known).days == {
         date(2026, 3, 15)
@@ -57,7 +57,7 @@ def test_toast_asks_for_the_business_day_only_where_it_moves_sales_and_nobody_ha
     row = "1,3/14/26 {},1,{},Moules,Mains,24.00,0.00,24.00,1.0,2.16,false,false"
     night = saved(TOAST, row.format("1:05 AM", 1))
     assert [question.key for question in analyse_file(night).questions] == ["business_day_start"]
-    assert analyse_file(night, known=Known(business_day_start=time(4))).questions == ()
+    assert analyse_file(night, known=ImportPreferences(business_day_start=time(4))).questions == ()
     assert analyse_file(saved(TOAST, row.format("1:05 PM", 1))).questions == ()
 
 

@@ -9,7 +9,8 @@ import pytest
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.sales import Problem, SaleLine
 from flux_desktop.pos.file import SalesFile, analyse_file
-from flux_desktop.pos.format import Known
+from flux_desktop.pos.format import ImportPreferences
+from flux_desktop.pos.layout import to_cents
 
 Saved = Callable[..., Path]
 
@@ -181,7 +182,7 @@ def test_a_business_date_is_the_business_day_and_the_date_beside_it_the_calendar
         (14, 15, time(1, 30)),
         (14, 14, time(13, 30)),
     ]
-    assert (file.marks.date_order, file.days) == ("mdy", {date(2026, 3, 14)})
+    assert (file.dialect.date_order, file.days) == ("mdy", {date(2026, 3, 14)})
     alone = analyse_file(saved("Business Date,Time,Product,Qty,Net Sales", "2026-03-14,1:30 AM,Tea,1,2.00"))
     assert [line.day.day for line in lines(alone)] == [14]
 
@@ -207,7 +208,7 @@ def test_the_tax_is_asked_once_in_a_restaurants_life(saved: Saved) -> None:
     assert (keys(analyse_file(path)), analyse_file(path).tax) == (["tax"], "")
     for file in (
         analyse_file(path, answers={"tax": "included"}),
-        analyse_file(path, known=Known(tax="included")),
+        analyse_file(path, known=ImportPreferences(tax="included")),
     ):
         assert (file.questions, file.tax) == ((), "included")
 
@@ -307,7 +308,7 @@ def test_a_report_with_tickets_and_times_tells_them_and_keeps_its_zeros(saved: S
             "15/03/2026 01:12;18;Ana;Pan;0;0,00;Cobrado",
             "15/03/2026 01:15;19;Ana;Té;1;3,00;Anulado",
         ),
-        known=Known(tax="included", business_day_start=time(1, 11)),
+        known=ImportPreferences(tax="included", business_day_start=time(1, 11)),
     )
     assert file.has_tickets
     assert [(line.day.day, line.on and line.on.day, line.at, line.ticket) for line in lines(file)] == [
@@ -419,7 +420,7 @@ def test_an_answer_that_is_none_is_refused(saved: Saved, answers: dict[str, str]
 
 def test_offset_times_are_told_in_the_zone_of_the_restaurant() -> None:
     path = Path(__file__).parent / "samples" / "shopify_orders_export.csv"
-    file = analyse_file(path, known=Known(tax="included", timezone="Asia/Karachi"))
+    file = analyse_file(path, known=ImportPreferences(tax="included", timezone="Asia/Karachi"))
     assert file.questions == ()
     first = lines(file)[0]
     assert (first.on, first.at) == (date(2026, 3, 14), time(17, 5, 22))
@@ -428,7 +429,7 @@ def test_offset_times_are_told_in_the_zone_of_the_restaurant() -> None:
 
 def test_what_the_restaurant_said_and_cannot_be_read_is_asked_again() -> None:
     path = Path(__file__).parent / "samples" / "shopify_orders_export.csv"
-    file = analyse_file(path, known=Known(tax="included", timezone="Mars/Olympus"))
+    file = analyse_file(path, known=ImportPreferences(tax="included", timezone="Mars/Olympus"))
     assert keys(file) == ["timezone"]
 
 
@@ -491,3 +492,12 @@ def test_orders_or_payments_of_a_till_nobody_knows_are_refused_not_guessed_at(sa
     rows = ["14/03/2026;A17;Mesa;2;33,00;Tarjeta"] * 3
     with pytest.raises(Refused, match="not the dishes sold"):
         analyse_file(saved("Fecha;Num ticket;Zona;Comensales;Total ticket;Forma de pago", *rows))
+
+
+def test_money_is_rounded_to_the_cent_half_away_from_zero() -> None:
+    assert [to_cents(micros) for micros in (14_999, 15_000, -14_999, -15_000)] == [
+        10_000,
+        20_000,
+        -10_000,
+        -20_000,
+    ]

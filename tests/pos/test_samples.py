@@ -116,7 +116,7 @@ def test_a_sample_is_written_as_its_properties_say(sample: Sample) -> None:
     if "delimiter" in properties:
         assert file.sheet.delimiter == DELIMITERS.get(properties["delimiter"], properties["delimiter"])
         assert file.sheet.header_line == properties["header_line"]
-    assert file.marks.decimal == properties["decimal"]
+    assert file.dialect.decimal == properties["decimal"]
 
 
 def test_a_report_without_dishes_is_refused_with_the_one_to_export() -> None:
@@ -132,7 +132,7 @@ def test_a_layout_asks_for_every_cell_that_it_looks_at() -> None:
     assert len({layout.key for _file, layout in layouts}) >= 10
     for file, layout in layouts:
         roles = layout.roles(file.sheet.names) or {}
-        whole_row = layout._content(Cells(roles, file.marks))
+        whole_row = layout._content(Cells(roles, file.dialect))
         rows = dict(layout.rows(file.sheet, roles))
         lines, _problems = read(file)
         assert [line[2:9] for line in lines] == [whole_row(rows[line.line]) for line in lines]

@@ -9,14 +9,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flux_desktop.domain.errors import Refused
-from flux_desktop.pos.sheet import Sheet
+from flux_desktop.pos.sheet import TextTable
 
 
 def rows_of(text, delimiter=",", header_line=0):
     with TemporaryDirectory() as folder:
         path = Path(folder, "sales.csv")
         path.write_text(text, encoding="utf-8", newline="")
-        return list(Sheet(path, header_line, ("Day", "Dish"), delimiter=delimiter).rows())
+        return list(TextTable(path, header_line, ("Day", "Dish"), delimiter=delimiter).rows())
 
 
 def rows_by_csv(text, delimiter):

@@ -134,7 +134,7 @@ def test_a_price_is_read_with_the_marks_of_its_file(
     proof = {".": "0.25", ",": "0,25"}[decimal]
     file = analyse_file(saved(HEADER, f'2026-01-01,Soup,2,"{number}"', f'2026-01-01,Tea,1,"{proof}"'))
     assert file.questions == ()
-    assert file.marks.decimal == decimal
+    assert file.dialect.decimal == decimal
     assert [line.unit_price for line in lines(file)] == [micros, 250_000]
 
 
@@ -234,11 +234,11 @@ def test_every_row_is_a_sale_or_a_problem(saved: Saved) -> None:
 
 def test_a_day_above_twelve_proves_the_order_of_all_dates(saved: Saved) -> None:
     file = analyse_file(saved(HEADER, "03/04/2026,Soup,1,4.50", "13/04/2026,Soup,1,4.50"))
-    assert (file.marks.date_order, file.questions) == ("dmy", ())
+    assert (file.dialect.date_order, file.questions) == ("dmy", ())
     assert "13/04/2026" in file.evidence["date_order"]
     assert [line.day for line in lines(file)] == [date(2026, 4, 3), date(2026, 4, 13)]
     file = analyse_file(saved(HEADER, "03/04/2026,Soup,1,4.50", "03/13/2026,Soup,1,4.50"))
-    assert (file.marks.date_order, file.questions) == ("mdy", ())
+    assert (file.dialect.date_order, file.questions) == ("mdy", ())
     assert [line.day for line in lines(file)] == [date(2026, 3, 4), date(2026, 3, 13)]
 
 
@@ -426,7 +426,7 @@ def test_each_column_has_its_own_decimal_mark(
         for n, (quantity, price) in enumerate(zip(quantities, prices, strict=True), start=1)
     ]
     file = analyse_file(write("a.csv", "date;item;quantity;price", *rows))
-    assert (file.marks.decimals["quantity"], file.marks.decimals["price"]) == decimals
+    assert (file.dialect.decimals["quantity"], file.dialect.decimals["price"]) == decimals
     assert file.questions == ()
 
 

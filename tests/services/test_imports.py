@@ -29,7 +29,7 @@ from flux_desktop.domain.menu import MenuItem, name_key
 from flux_desktop.domain.progress import Cancelled
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.sales import Problem, SaleLine, Totals
-from flux_desktop.pos.format import Known
+from flux_desktop.pos.format import ImportPreferences
 from flux_desktop.services import database
 from flux_desktop.services.imports import check_file, history, import_file, undo_import
 from flux_desktop.services.imports.preferences import preferences_of
@@ -742,8 +742,8 @@ def test_what_was_said_about_one_file_is_known_to_the_next(
         stored = restaurants.get(uow, pizzeria.id)
         assert stored is not None
         assert stored.business_day_start.isoformat() == "05:30:00"
-        assert preferences_of(uow, stored) == Known("excluded", time(5, 30), "Europe/Madrid")
-        assert preferences_of(uow, None) == Known()
+        assert preferences_of(uow, stored) == ImportPreferences("excluded", time(5, 30), "Europe/Madrid")
+        assert preferences_of(uow, None) == ImportPreferences()
 
 
 def test_columns_are_remembered_by_their_header(

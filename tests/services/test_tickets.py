@@ -184,6 +184,33 @@ def test_a_modifier_moved_to_another_line_makes_a_later_version(
     assert rows(store, counted) == [("b",)]
 
 
+def test_a_modifier_moved_to_another_dish_makes_a_later_version_without_line_numbers_too(
+    store: Store, pizzeria: Restaurant, till: Write
+) -> None:
+    for name, dish in (("a.csv", "Burger"), ("b.csv", "Soup")):
+        lines = [(FIRST, "1", each, 1) for each in ("Burger", "Soup")]
+        import_file(store, pizzeria, till(name, *lines, (FIRST, "1", "Bacon", 1, {"part_of": dish})))
+    counted = (
+        "SELECT part_of FROM transaction_items JOIN transactions ON transactions.id = transaction_id"
+        " WHERE NOT superseded AND part_of IS NOT NULL"
+    )
+    assert rows(store, counted) == [("Soup",)]
+
+
+def test_a_new_dish_gets_the_price_of_its_last_sale_that_was_not_given_back(
+    store: Store, pizzeria: Restaurant, till: Write
+) -> None:
+    path = till(
+        "a.csv",
+        (FIRST, "1", "Soup", 1, {"price": "2"}),
+        (SECOND, "2", "Soup", 1, {"price": "3"}),
+        (SECOND, "3", "Soup", 1, {"price": "4"}),
+        (SECOND, "4", "Soup", -1, {"price": "9"}),
+    )
+    import_file(store, pizzeria, path)
+    assert rows(store, "SELECT price FROM menu_items") == [(4_000_000,)]
+
+
 def test_a_ticket_that_imports_hold_alike_stays_with_the_last_one_living(
     store: Store, pizzeria: Restaurant, till: Write
 ) -> None:

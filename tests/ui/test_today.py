@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from flux_desktop.domain.clock import business_date
 from flux_desktop.domain.calendar import Calendar
 from flux_desktop.domain.forecast.model import Forecast
 from flux_desktop.domain.hours import DayHours
@@ -21,7 +22,7 @@ from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.rows import Table
 from flux_desktop.ui.today.attention import AttentionCard, notices
 from flux_desktop.ui.today.overview import Overview
-from flux_desktop.ui.today.situation import Ahead, Situation, ahead_of, business_day, today_of
+from flux_desktop.ui.today.situation import Ahead, Situation, ahead_of
 from flux_desktop.ui.today.start import AddRestaurantCard
 from flux_desktop.ui.today.view import TodayView
 from flux_desktop.ui.today.week import WeekCard, change_of
@@ -153,7 +154,7 @@ def test_with_sales_to_yesterday_it_prepares_for_today(
     opened: Callable[[], TodayView], import_lines: Callable[..., Import], context: AppContext, qtbot: QtBot
 ) -> None:
     assert context.restaurant is not None
-    today = today_of(context.restaurant)
+    today = context.session.today
     import_lines(
         *(f"{today - DAY * n},{dish},{units},5.00" for n in range(1, 36) for dish, units in MENU.items()),
         "never,Soup,1,5.00",
@@ -181,8 +182,8 @@ MENU = {"Soup": 10, "Pizza": 20}
 
 def test_after_midnight_it_is_still_the_evening_before() -> None:
     place = replace(new_restaurant("Bar"), timezone="Europe/Madrid", business_day_start=time(4))
-    assert business_day(place, datetime(2026, 7, 3, 1, 59, tzinfo=UTC)) == date(2026, 7, 2)
-    assert business_day(place, datetime(2026, 7, 3, 2, 0, tzinfo=UTC)) == date(2026, 7, 3)
+    assert business_date(place, datetime(2026, 7, 3, 1, 59, tzinfo=UTC)) == date(2026, 7, 2)
+    assert business_date(place, datetime(2026, 7, 3, 2, 0, tzinfo=UTC)) == date(2026, 7, 3)
 
 
 def test_the_week_begins_with_the_first_open_day_that_is_not_over(outlook: Outlook) -> None:

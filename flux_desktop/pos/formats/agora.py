@@ -10,7 +10,7 @@ from flux_desktop.pos.cells import Cells, Row
 from flux_desktop.pos.format import EXCLUDED, INCLUDED
 from flux_desktop.pos.layout import Amounts, Layout, sold
 from flux_desktop.pos.numbers import parse_number
-from flux_desktop.pos.sheet import Table
+from flux_desktop.pos.sheet import SalesTable
 from flux_desktop.pos.vocabulary import plain
 
 _DEEPEST = 10
@@ -46,7 +46,7 @@ class Agora(Layout):
     needs = ("document", "index", "business_day", "item", "quantity", "net")
     with_tax = True
 
-    def fitted(self, table: Table) -> "Agora":
+    def fitted(self, table: SalesTable) -> "Agora":
         at = table.names.get("vatincluded")
         first = next(table.rows(), None)
         if at is None or first is None or plain(first[1][at]) != "false":
@@ -65,7 +65,7 @@ class Agora(Layout):
     def tax(self, roles: Mapping[str, int]) -> str:
         return INCLUDED if self.with_tax else EXCLUDED
 
-    def rows(self, table: Table, roles: Mapping[str, int]) -> Iterator[tuple[int, list[str]]]:
+    def rows(self, table: SalesTable, roles: Mapping[str, int]) -> Iterator[tuple[int, list[str]]]:
         document = roles["document"]
         for _number, lines in groupby(super().rows(table, roles), key=lambda each: each[1][document]):
             yield from _told(list(lines), roles)

@@ -12,7 +12,7 @@ from flux_desktop.pos.checks import is_sum
 from flux_desktop.pos.format import ASK, EXCLUDED
 from flux_desktop.pos.layout import Amounts, Layout, sold, taken_back
 from flux_desktop.pos.numbers import number_or_none
-from flux_desktop.pos.sheet import Table
+from flux_desktop.pos.sheet import SalesTable
 from flux_desktop.pos.vocabulary import BUSINESS_DAYS, CANCELLED, COLUMNS, DRAFT, REFUND
 
 _LOOKED_AT: Final = 200
@@ -51,7 +51,7 @@ class Report(Layout):
         sums = {"net", "amount"} & set(found)
         return found if sums or {"date", "price"} <= set(found) else None
 
-    def fitted(self, table: Table) -> "Report":
+    def fitted(self, table: SalesTable) -> "Report":
         """This report, knowing which of its amounts is without tax, and whether a day stands once over its rows."""
         roles = self.roles(table.names) or {}
         rows = [row for _line, row in islice(table.rows(), _LOOKED_AT)]
@@ -65,7 +65,7 @@ class Report(Layout):
             found.evidence = {"continued": _("a day stands in the first row of its block alone")}
         return found
 
-    def rows(self, table: Table, roles: Mapping[str, int]) -> Iterator[tuple[int, list[str]]]:
+    def rows(self, table: SalesTable, roles: Mapping[str, int]) -> Iterator[tuple[int, list[str]]]:
         rows = super().rows(table, roles)
         return _filled(rows, roles, self.continued) if self.continued else rows
 
@@ -90,13 +90,13 @@ class Report(Layout):
             if role in cells.roles:
                 return cells.number(role)
         quantity, price = cells.number("quantity"), cells.number("price")
-        if cells.marks.price_of_line:
+        if cells.dialect.price_of_line:
             return price
         return lambda row: multiply(quantity(row), price(row))
 
     def unit_price(self, cells: Cells) -> Callable[[Row], int]:
         # A list price has tax in it more often than not.
-        told = not cells.marks.price_of_line and "net" not in cells.roles
+        told = not cells.dialect.price_of_line and "net" not in cells.roles
         return cells.told("price") if told else super().unit_price(cells)
 
 

@@ -14,7 +14,7 @@ from flux_desktop.pos.cells import Cells, Row, category_name, dish_name, price_o
 from flux_desktop.pos.format import Batch, FileDialect
 from flux_desktop.pos.layout import Amounts, Layout, left_out, sold
 from flux_desktop.pos.moments import day_text, parse_day, split_moment
-from flux_desktop.pos.sheet import Table
+from flux_desktop.pos.sheet import SalesTable
 from flux_desktop.pos.vocabulary import YES, plain
 
 REQUIRED: Final = ("date", "item", "quantity", "price")
@@ -42,7 +42,7 @@ class Specification:
             return None
         return {role: names[role] for role in (*REQUIRED, *_OPTIONAL) if role in names}
 
-    def fitted(self, table: Table) -> "Specification":
+    def fitted(self, table: SalesTable) -> "Specification":
         """With times, where they stand behind the days."""
         at = table.names.get("date")
         rows = islice(table.rows(), _LOOKED_AT)
@@ -55,29 +55,29 @@ class Specification:
     def tax(self, roles: Mapping[str, int]) -> str:
         return ""
 
-    def read(self, table: Table, marks: FileDialect, size: int) -> Iterator[Batch]:
+    def read(self, table: SalesTable, dialect: FileDialect, size: int) -> Iterator[Batch]:
         roles = self.roles(table.names) or {}
         if self.reads_times or {"time", "ticket"} & set(roles):
-            yield from _Ticketed().read(table, marks, size)
+            yield from _Ticketed().read(table, dialect, size)
             return
         on, item_at, quantity_at, price_at = (roles[role] for role in REQUIRED)
         category_at, promo_at = roles.get("category"), roles.get("promo")
-        days: Memo[str, date] = Memo(lambda text: parse_day(day_text(text), marks.date_order))
-        items: Memo[str, str] = Memo(lambda text: dish_name(text, marks.ignored))
-        quantities: Memo[str, int] = Memo(lambda text: quantity_of(text, marks.decimals["quantity"]))
-        prices: Memo[str, int] = Memo(lambda text: price_of(text, marks.decimals["price"]))
+        days: Memo[str, date] = Memo(lambda text: parse_day(day_text(text), dialect.date_order))
+        items: Memo[str, str] = Memo(lambda text: dish_name(text, dialect.ignored))
+        quantities: Memo[str, int] = Memo(lambda text: quantity_of(text, dialect.decimals["quantity"]))
+        prices: Memo[str, int] = Memo(lambda text: price_of(text, dialect.decimals["price"]))
         categories, promos = Memo(category_name), Memo(_promo)
 
         def worth(row: Row) -> int:
             price = prices[row[price_at]]
-            return price if marks.price_of_line else multiply(quantities[row[quantity_at]], price)
+            return price if dialect.price_of_line else multiply(quantities[row[quantity_at]], price)
 
         batch = Batch([], [])
         for line, row in table.rows():
             try:
                 quantity = quantities[row[quantity_at]]
                 price = net = prices[row[price_at]]
-                if not marks.price_of_line:
+                if not dialect.price_of_line:
                     net = multiply(quantity, price)
                 elif quantity:
                     price = abs(divide(net, quantity))
@@ -117,10 +117,10 @@ class _Ticketed(Layout):
 
     def worth(self, cells: Cells) -> Callable[[Row], int]:
         quantity, price = cells.number("quantity"), cells.number("price")
-        return price if cells.marks.price_of_line else lambda row: multiply(quantity(row), price(row))
+        return price if cells.dialect.price_of_line else lambda row: multiply(quantity(row), price(row))
 
     def unit_price(self, cells: Cells) -> Callable[[Row], int]:
-        return super().unit_price(cells) if cells.marks.price_of_line else cells.told("price")
+        return super().unit_price(cells) if cells.dialect.price_of_line else cells.told("price")
 
     def promo(self, cells: Cells) -> Callable[[Row], bool]:
         at = cells.at("promo")

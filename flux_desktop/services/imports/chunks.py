@@ -9,7 +9,7 @@ from flux_desktop.domain.sales import Problem, SaleLine, Ticket
 from flux_desktop.pos.file import SalesFile
 from flux_desktop.services.aliases import Names
 from flux_desktop.services.imports.period_allocation import PeriodAllocation
-from flux_desktop.services.imports.tickets import Numbers, Tickets, gathered
+from flux_desktop.services.imports.tickets import TicketNumbers, Tickets, gathered
 
 # Small enough that a cancel takes effect at once and memory stays flat.
 _BATCH: Final = 2_000
@@ -38,11 +38,11 @@ def chunks(
     gather: bool,
     allocation: PeriodAllocation | None = None,
 ) -> Iterator[Chunk]:
-    """The file in pieces; the lines of ignored dishes are problems, and told to `left_out`.
+    """The file in pieces; the lines of ignored dishes are problems, and are added to `rejected_rows`.
 
-    `allocation` makes a line a day of each sum over several. Raises Scattered.
+    `allocation` makes a line a day of each sum over several. Raises TicketSplit.
     """
-    pending, numbers = Tickets(), Numbers()
+    pending, numbers = Tickets(), TicketNumbers()
     ready, held = list[Ticket](), 0
     batches = file.batches(_BATCH)
     for batch in gathered(batches, file.rows) if gather else batches:

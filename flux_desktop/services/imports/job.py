@@ -163,8 +163,8 @@ def describe(job: ImportJob, file: SalesFile, status: str, sums: Sums) -> Import
         layout_title=_(file.layout.title),
         encoding=file.bytes.encoding,
         delimiter=file.sheet.delimiter,
-        decimal=file.marks.decimal,
-        date_order=file.marks.date_order,
+        decimal=file.dialect.decimal,
+        date_order=file.dialect.date_order,
         evidence=file.evidence,
         rows_read=file.rows,
         rows_imported=sums.imported,
@@ -181,6 +181,6 @@ def describe(job: ImportJob, file: SalesFile, status: str, sums: Sums) -> Import
         first_lines=tuple(sums.first_lines),
         reconciliation=sums.reconcile(file.file_totals, job.till_total) if status != "needs_answers" else (),
         tax=file.tax,
-        day_start=file.marks.day_start,
+        day_start=file.dialect.day_start,
         columns=write_mapping(file.layout.mapping) if isinstance(file.layout, Mapped) else "",
     )

@@ -5,7 +5,7 @@ from datetime import time
 
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.pos.file import SalesFile
-from flux_desktop.pos.format import Known
+from flux_desktop.pos.format import ImportPreferences
 from flux_desktop.store import restaurants, settings
 from flux_desktop.store.store import UnitOfWork
 
@@ -15,13 +15,13 @@ _COLUMNS = "import.columns"
 _SCOPES = "import.ticket_scope"
 
 
-def preferences_of(uow: UnitOfWork, restaurant: Restaurant | None) -> Known:
+def preferences_of(uow: UnitOfWork, restaurant: Restaurant | None) -> ImportPreferences:
     """What `understand` need not ask."""
     if restaurant is None:
-        return Known()
+        return ImportPreferences()
     said = settings.every(uow, restaurant.id)
     columns = said.get(_COLUMNS)
-    return Known(
+    return ImportPreferences(
         tax=_text(said.get(_TAX)),
         business_day_start=restaurant.business_day_start,
         timezone=_text(said.get(_TIMEZONE)),

@@ -49,7 +49,7 @@ class Tickets:
         self._done: set[int] = set()
 
     def add(self, lines: list[SaleLine]) -> tuple[list[Ticket], list[Problem]]:
-        """Takes lines, all with tickets, and gives the tickets that are whole now. Raises Scattered."""
+        """Takes lines, all with tickets, and gives the tickets that are whole now. Raises TicketSplit."""
         for fields, run in groupby(lines, get_ticket_key):
             self._collect(_key(*fields)).extend(run)
         near = {_key(*fields) for fields in set(map(get_ticket_key, lines[-_NEAR:]))}
@@ -81,7 +81,7 @@ class Tickets:
         return tickets, problems
 
 
-class Numbers:
+class TicketNumbers:
     """Gives every line of a file with tickets a number: those without are told apart by what they say.
 
     So they too are the same sale in an export that overlaps; of equal ones on a day each counts.
