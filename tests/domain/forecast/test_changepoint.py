@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flux_desktop.domain.forecast import level as level_module
 from flux_desktop.domain.forecast.changepoint import changepoint
 from flux_desktop.domain.forecast.discounted import DiscountedGammaPoisson, fit
 from flux_desktop.domain.forecast.model import Future
@@ -102,3 +103,25 @@ def test_a_new_start_is_told_as_one_and_not_as_a_trend(panel_of):
     assert "trend" not in told
     assert made.why.trigger(8, 0).endswith("New Start")
     assert "anew" not in {reason.key for reason in made.why.reasons(0, 0)}
+
+
+def test_a_dish_known_for_less_than_a_fortnight_before_it_cannot_restart(panel_of):
+    for known, restarts in ((13, False), (14, True)):
+        dish = np.zeros(DAYS)
+        dish[-14 - known : -14] = 12
+        _mean, restart_probability = level_with(panel_of, dish)
+        assert bool(restart_probability > 0) is restarts
+
+
+def test_what_was_known_of_the_level_a_fortnight_ago_fades_until_today(panel_of, monkeypatch):
+    monkeypatch.setattr(level_module, "DISCOUNTS", (0.93,))
+    passed = []
+
+    def spied(mean, variance, *others):
+        passed.append(variance)
+        return changepoint(mean, variance, *others)
+
+    monkeypatch.setattr(level_module, "changepoint", spied)
+    made = fit(panel_of([np.full(DAYS, units) for units in (8, 9, 10, 11)])).level
+    assert made.restart_probability.max() < 0.01
+    assert passed[0] * 0.93**14 == pytest.approx(made.variance, rel=0.05)

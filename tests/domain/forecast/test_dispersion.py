@@ -131,3 +131,15 @@ def test_a_group_never_seen_is_as_surprising_as_its_kind():
     (found,) = fit_extra_variance(mean.copy(), mean, np.ones_like(mean), dispersion, [(Holiday(), groups)])
     assert found[2] == Holiday().extra_variance
     assert found[1] < found[2]
+
+
+def test_one_absurd_count_on_a_holiday_does_not_decide_how_much_holidays_vary():
+    index = np.zeros(DAYS, dtype=np.int64)
+    index[::20] = 1
+    groups = Groups(index, ("Ordinary day", "Holiday"), reference=0)
+    mean = np.full((ITEMS, DAYS), 30.0)
+    counts = np.random.default_rng(8).poisson(mean).astype(np.float64)
+    counts[3, 100] = 30_000
+    dispersion = Dispersion(np.full(ITEMS, 1e-6), np.full(ITEMS, 1e-6))
+    (found,) = fit_extra_variance(counts, mean, np.ones_like(mean), dispersion, [(Holiday(), groups)])
+    assert found[1] < 0.1

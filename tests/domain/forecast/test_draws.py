@@ -1,5 +1,6 @@
 """Sums of forecasts: the quantile of a sum, by convolution, by draws, by hand."""
 
+from datetime import date
 from functools import reduce
 
 import numpy as np
@@ -8,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flux_desktop.domain.forecast.draws import distribution, draw, sum_quantiles
-from flux_desktop.domain.forecast.model import LEVELS
+from flux_desktop.domain.forecast.model import LEVELS, Forecast
 from flux_desktop.domain.forecast.negative_binomial import pmf, quantile
-from flux_desktop.domain.forecast.sums import periods_of, sums_of
+from flux_desktop.domain.forecast.sums import periods_of, sizes_of, sums_of
 
 # Mean 10 and variance 18.
 TEN = np.full(6, 10.0), np.full(6, 100 / 8)
@@ -85,3 +86,35 @@ def test_the_shop_and_its_categories_are_told_by_day_and_for_the_period(panel_of
     assert periods_of(made) == pytest.approx(np.quantile(units.sum(axis=2), LEVELS, axis=0).T, rel=0.03)
     drawn = units.sum(axis=(1, 2))
     assert shop.period == pytest.approx(np.quantile(drawn, LEVELS), rel=0.01)
+
+
+def by_hand(mean, size, shared, quantiles=None):
+    """A forecast of one item for some days."""
+    mean, no_quantiles = np.array([mean]), np.zeros((1, len(mean), len(LEVELS)))
+    return Forecast(
+        days=(date(2026, 1, 5),) * mean.shape[1],
+        mean=mean,
+        quantiles=no_quantiles if quantiles is None else np.array([quantiles]),
+        size=None if size is None else np.array([size]),
+        confidence=np.ones(1),
+        why=None,
+        shared=np.array([shared]),
+    )
+
+
+def test_the_level_has_at_most_nine_tenths_of_the_variance_of_the_day_of_least():
+    made = by_hand([10.0, 10.0, 30.0], [0.5, 2.0, 20.0], 0.8)
+    units = draw(made.mean, made.size, made.shared, 60_000, seed=1)[:, 0]
+    assert units.mean(axis=0) == pytest.approx(made.mean[0], rel=0.02)
+    assert units.var(axis=0) == pytest.approx((made.mean + made.mean**2 / made.size)[0], rel=0.05)
+    # Var Σy = Σσ² + .9/20·((Σμ)² − Σμ²), whose negative binomial has the p90 of the draws.
+    assert periods_of(made)[0, 2] == pytest.approx(np.quantile(units.sum(axis=1), 0.9), rel=0.03)
+    assert sizes_of(made) == pytest.approx(made.size)
+
+
+def test_the_variance_of_a_model_without_a_distribution_is_that_of_its_range():
+    made = by_hand([20.0, 20.0], None, 0.0, [[10.0, 20.0, 35.63, 50.0], [20.0, 20.0, 20.0, 20.0]])
+    size = sizes_of(made)[0]
+    # (35.63 − 10)/2.563 = 10 standard deviations of units; without a range it is Poisson's.
+    assert 20 + 20**2 / size[0] == pytest.approx(100, rel=1e-6)
+    assert size[1] == 1e6

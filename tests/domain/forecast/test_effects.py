@@ -16,7 +16,7 @@ from flux_desktop.domain.forecast.effects.effect import Days, Groups
 from flux_desktop.domain.forecast.effects.holiday import CLASSES, holiday_class
 from flux_desktop.domain.forecast.effects.promotion import Promotion, share_of_others
 from flux_desktop.domain.forecast.effects.weekday import Weekday
-from flux_desktop.domain.forecast.factors import availability, pool
+from flux_desktop.domain.forecast.factors import availability, expand_to_days, pool, pooling_strength
 from flux_desktop.domain.forecast.model import Future
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.domain.weather import WeatherDay
@@ -252,3 +252,42 @@ def test_how_far_items_differ_is_not_asked_of_the_rule():
         for reference in (None, 0)
     )
     assert np.abs(without - lifts).mean() < 0.9 * np.abs(with_rule - lifts).mean()
+
+
+def test_a_dish_that_sells_once_a_month_may_sell_two(panel_of):
+    counts = np.random.default_rng(2).poisson(12.0, (4, 280)).astype(np.float64)
+    counts[3] = 0
+    counts[3, ::30] = 2
+    assert (fit(panel_of(counts)).learned.counts[3] == counts[3]).all()
+
+
+def test_a_day_off_is_no_evidence_of_its_weekday(panel_of):
+    counts = np.random.default_rng(2).poisson(12.0, (4, 280)).astype(np.float64)
+    panel = panel_of(counts)
+    holidays = {panel.days[day]: f"Holiday {day}" for day in range(0, 280, 70)}
+    evidence = fit(replace(panel, calendar=Calendar(holidays))).learned.evidence[0]
+    assert evidence[:, 0].tolist() == [36, 40, 40, 40, 40, 40, 40]
+
+
+def test_on_a_day_off_the_weekday_counts_to_the_power_of_a_quarter():
+    monday = date(2026, 6, 1)
+    calendar = Calendar({monday: "Whit Monday"})
+    days = replace(WORLD, days=(monday, monday + timedelta(7)), calendar=calendar)
+    factor = np.full((7, 1), 0.5)
+    assert expand_to_days(factor, Weekday().groups(days))[0].tolist() == pytest.approx([0.5**0.25, 0.5])
+
+
+def test_the_weekday_is_that_of_recent_months(panel_of):
+    mean = np.full((6, 728), 20.0)
+    mean[:, 364 + 5 :: 7] = 60
+    learned = fit(panel_of(np.random.default_rng(4).poisson(mean))).learned
+    saturday, monday = learned.factors[0][5], learned.factors[0][0]
+    assert (saturday / monday).mean() > 2.6
+
+
+def test_one_item_that_sells_a_million_does_not_decide_how_far_items_differ():
+    expected = np.full((1, 40), 200.0)
+    num = expected * np.where(np.arange(40) % 2, 0.5, 1.5)
+    alone = pooling_strength(num, expected, np.ones((1, 40)))
+    expected[0, 0] = num[0, 0] = 1e6
+    assert pooling_strength(num, expected, np.ones((1, 40))) == pytest.approx(alone, rel=0.1)

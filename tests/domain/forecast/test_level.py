@@ -1,5 +1,7 @@
 """The level of an item: a discounted Gamma-Poisson posterior, averaged over discounts."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -97,3 +99,47 @@ def test_an_item_borrows_the_score_of_its_category_divided_by_the_root_of_the_it
     # Four items have days to score: their sum counts half; the fifth has nothing but that half.
     score = own + own.sum(axis=1, keepdims=True) / 2
     assert found[0] == pytest.approx(1 / (1 + np.exp(score[1] - score[0])), abs=0.02)
+
+
+def test_days_a_dish_ran_out_score_no_discount(panel_of):
+    counts = np.random.default_rng(1).poisson(9, (3, 200)).astype(np.float64)
+    ran_out = np.zeros(counts.shape, dtype=np.bool_)
+    ran_out[1, 150::5] = True
+    weight = fit(replace(panel_of(counts), ran_out=ran_out)).level.trial.weight
+    assert (weight[ran_out[:, -weight.shape[1] :]] == 0).all()
+    assert (weight[0, 20:] > 0).all()
+
+
+def test_the_score_of_a_prediction_counts_half_after_138_days(panel_of):
+    weight = fit(panel_of(np.random.default_rng(1).poisson(9, (2, 300)))).level.trial.weight
+    assert weight[:, -1] == pytest.approx(1)
+    assert weight[:, -139] == pytest.approx(0.5, rel=0.01)
+
+
+def test_a_dish_not_yet_sold_has_the_recent_level_of_its_sibling_give_or_take_half(panel_of):
+    rows = [
+        np.full(100, 5),
+        np.concatenate([np.full(60, 50), np.full(40, 20)]),
+        np.full(100, 7),
+        np.zeros(100),
+    ]
+    level = fit(replace(panel_of(rows), siblings=np.array([-1, -1, -1, 1]))).level
+    assert level.mean[3] == pytest.approx(20, rel=0.05)
+    assert np.sqrt(level.variance[3]) == pytest.approx(0.5)
+
+
+def test_a_sibling_without_recent_sales_lends_nothing(panel_of):
+    rows = [np.full(100, 5), np.full(100, 6), np.full(100, 7), np.concatenate([np.full(20, 9), np.zeros(80)])]
+    panel = panel_of([*rows, np.zeros(100)])
+    alone = fit(panel).level
+    level = fit(replace(panel, siblings=np.array([-1, -1, -1, -1, 3]))).level
+    assert level.mean[4] == alone.mean[4]
+    assert level.mean[4] > 1
+
+
+def test_the_level_of_a_month_ago_is_that_of_a_fit_four_weeks_earlier(panel_of):
+    chance = np.random.default_rng(5)
+    rows = [np.concatenate([chance.poisson(20, 272), chance.poisson(60, 28)]) for _item in range(3)]
+    panel = panel_of(rows)
+    earlier = fit(panel_of([row[:272] for row in rows]))
+    assert fit(panel).level.month_ago == pytest.approx(earlier.level.mean, rel=0.1)
