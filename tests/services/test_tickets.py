@@ -189,7 +189,7 @@ def test_a_modifier_moved_to_another_dish_makes_a_later_version_without_line_num
 ) -> None:
     for name, dish in (("a.csv", "Burger"), ("b.csv", "Soup")):
         lines = [(FIRST, "1", each, 1) for each in ("Burger", "Soup")]
-        import_file(store, pizzeria, till(name, *lines, (FIRST, "1", "Bacon", 1, {"part_of": dish})))
+        import_file(session(store, pizzeria), till(name, *lines, (FIRST, "1", "Bacon", 1, {"part_of": dish})))
     counted = (
         "SELECT part_of FROM transaction_items JOIN transactions ON transactions.id = transaction_id"
         " WHERE NOT superseded AND part_of IS NOT NULL"
@@ -207,7 +207,7 @@ def test_a_new_dish_gets_the_price_of_its_last_sale_that_was_not_given_back(
         (SECOND, "3", "Soup", 1, {"price": "4"}),
         (SECOND, "4", "Soup", -1, {"price": "9"}),
     )
-    import_file(store, pizzeria, path)
+    import_file(session(store, pizzeria), path)
     assert rows(store, "SELECT price FROM menu_items") == [(4_000_000,)]
 
 

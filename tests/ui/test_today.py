@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from flux_desktop.domain.clock import business_date
 from flux_desktop.domain.calendar import Calendar
+from flux_desktop.domain.clock import business_date
 from flux_desktop.domain.forecast.model import Forecast
 from flux_desktop.domain.hours import DayHours
 from flux_desktop.domain.ids import new_id
