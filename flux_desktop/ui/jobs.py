@@ -95,6 +95,7 @@ class JobRunner(QObject):
         job = Job(self, owner)
         job.then, job.failed, job.ended, job.stepped = then, failed, ended, progress
         self._next += 1
+        self._running[self._next] = job
         # A thread of a pool has a context of its own: the language is that of whoever asked.
         in_context = copy_context().run
         self._lane(lane).submit(
