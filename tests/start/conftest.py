@@ -1,10 +1,11 @@
-"""Commands and windows open stores and a log that live as long as their process; a test ends sooner."""
+"""Commands and windows open stores, a log and a language that live as long as their process; a test ends sooner."""
 
 import logging
 from collections.abc import Iterator
 
 import pytest
 
+from flux_desktop.domain.i18n import catalogue, language, use_language
 from flux_desktop.store.store import close_stores
 
 
@@ -12,9 +13,11 @@ from flux_desktop.store.store import close_stores
 def nothing_is_left_open() -> Iterator[None]:
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
+    spoken = language(), catalogue()
     yield
     close_stores()
     for handler in [each for each in root.handlers if each not in before]:
         root.removeHandler(handler)
         handler.close()
     root.setLevel(level)
+    use_language(*spoken)

@@ -140,7 +140,7 @@ def test_a_label_leads_to_its_editor(show: Notifier) -> None:
     assert editor.accessibleName() == "Days"
 
 
-def test_a_field_keeps_its_height_when_it_gets_the_focus_or_an_error(show: Notifier) -> None:
+def test_a_field_keeps_its_height_when_it_gets_the_focus_or_an_error(show: Notifier, qtbot: QtBot) -> None:
     for editor in (QLineEdit(), Select(), QSpinBox(), DateEdit(), PasswordEdit()):
         field, other = Field("A", editor), Field("B", QLineEdit())
         show(field, other)
@@ -148,8 +148,10 @@ def test_a_field_keeps_its_height_when_it_gets_the_focus_or_an_error(show: Notif
         heights = [editor.height()]
         editor.setFocus()
         heights.append(editor.height())
+        before = field.height()
         field.error("Wrong.")
-        QTest.qWait(1)
+        # Laid out anew: the words stand under it.
+        qtbot.waitUntil(lambda field=field, before=before: field.height() != before)
         heights.append(editor.height())
         assert heights == [40, 40, 40]
 
@@ -246,7 +248,7 @@ def test_figures_stand_on_one_line_whatever_is_said_under_them(show: Notifier) -
     assert len({card.height() for card in cards}) == 1
 
 
-def test_the_last_card_of_a_row_reaches_the_right_edge(show: Notifier) -> None:
+def test_the_last_card_of_a_row_reaches_the_right_edge(show: Notifier, qtbot: QtBot) -> None:
     page = QWidget()
     flow = Flow(page, minimum=100)
     cards = [KpiCard(f"Card {i}") for i in range(3)]
@@ -254,12 +256,13 @@ def test_the_last_card_of_a_row_reaches_the_right_edge(show: Notifier) -> None:
         flow.addWidget(card)
     window = show(page, width=601)
     for width in (601, 602, 603):
+        before = page.width()
         window.resize(width, 400)
-        QTest.qWait(10)
-        assert cards[-1].geometry().right() == page.rect().right()
+        qtbot.waitUntil(lambda before=before, width=width: width == 601 or page.width() != before)
+        qtbot.waitUntil(lambda: cards[-1].geometry().right() == page.rect().right())
 
 
-def test_cards_wrap_on_to_the_next_row_when_the_window_is_narrow(show: Notifier) -> None:
+def test_cards_wrap_on_to_the_next_row_when_the_window_is_narrow(show: Notifier, qtbot: QtBot) -> None:
     page = QWidget()
     flow = Flow(page, minimum=220, gap=16)
     cards = [KpiCard(f"Card {i}") for i in range(4)]
@@ -268,9 +271,10 @@ def test_cards_wrap_on_to_the_next_row_when_the_window_is_narrow(show: Notifier)
     window = show(page, width=1040)
     assert len({card.y() for card in cards}) == 1
     for width in (560, 720):
+        before = page.width()
         window.resize(width, 700)
-        QTest.qWait(10)
-        assert [card.y() == cards[0].y() for card in cards] == [True, True, False, False]
+        qtbot.waitUntil(lambda before=before: page.width() != before)
+        qtbot.waitUntil(lambda: [card.y() == cards[0].y() for card in cards] == [True, True, False, False])
     assert max(card.width() for card in cards) - min(card.width() for card in cards) <= 1
     assert page.height() >= flow.heightForWidth(page.width())
 

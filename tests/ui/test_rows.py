@@ -230,4 +230,4 @@ def test_a_hundred_thousand_rows_sort_and_show_without_a_wait(show: Callable[...
     # Qt resizes each row on its own where the smallest height is raised first: seconds, in one go.
     assert time.perf_counter() - began < 1.0
     # Bounds far above what was measured (0.02, 0.25, 0.01 and 0.01 s): the machine may be busy.
-    assert [t < bound for t, bound in zip(took, (1.0, 3.0, 1.0, 0.5), strict=True)] == [True] * 4, took
+    assert [t < bound for t, bound in zip(took, (2.0, 3.0, 2.0, 2.0), strict=True)] == [True] * 4, took
