@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from flux_desktop.ui.theme import Theme
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Leaves only the order to chance: a test that draws has a seed of its own, and Hypothesis looks after its own."""
+    config.option.randomly_reset_seed = False
+
+
 @pytest.fixture(autouse=True)
 def nothing_is_left_behind() -> Iterator[None]:
     """A test that leaves something behind fails itself, instead of one that comes after it."""

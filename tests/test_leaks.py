@@ -8,8 +8,9 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QLocale, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from flux_desktop.ui.theme import Theme
@@ -89,8 +90,10 @@ def test_what_all_tests_share_is_told_and_put_back(
     QLocale.setDefault(QLocale("ca_ES"))
     dressed.apply("dark", 1.3)
     os.chdir(tmp_path)
+    line = QLineEdit()
+    QTest.keyClick(line, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     told = [each.split(":")[0] for each in before.left()]
-    assert told == ["sys.excepthook", "the folder", "the locale", "the look"]
+    assert told == ["sys.excepthook", "the folder", "the locale", "the keys held down", "the look"]
     assert (sys.excepthook, Path.cwd(), QLocale().name()) == (hook, folder, "en_GB")
     assert (dressed.mode, dressed.scale) == ("light", 1.0)
     assert before.left() == []
@@ -110,6 +113,6 @@ def test_the_test_that_left_something_fails_and_not_the_one_after_it(tmp_path: P
         timeout=120,
         check=False,
     )
-    assert "ERROR test_leaves.py::test_leaves_a_thread" in done.stdout
+    assert "ERROR at teardown of test_leaves_a_thread" in done.stdout
     assert "left behind: the thread flux-left" in done.stdout
     assert "2 passed, 1 error" in done.stdout
