@@ -24,6 +24,18 @@ if TYPE_CHECKING:
     from flux_desktop.ui.theme import Theme
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Leaves only the order to chance: a test that draws has a seed of its own, and Hypothesis looks after its own."""
+    config.option.randomly_reset_seed = False
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Where something failed the order is said at the end too: `-q` leaves out the first lines."""
+    seed = getattr(config.option, "randomly_seed", None)
+    if seed is not None and any(terminalreporter.getreports(each) for each in ("failed", "error")):
+        terminalreporter.write_line(f"The order of this run: --randomly-seed={seed}")
+
+
 @pytest.fixture(autouse=True)
 def nothing_is_left_behind() -> Iterator[None]:
     """A test that leaves something behind fails itself, instead of one that comes after it."""

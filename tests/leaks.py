@@ -97,12 +97,30 @@ def _timers() -> list[Any]:
     return [timer for window in windows for timer in window.findChildren(QTimer)]
 
 
-def _windows() -> list[QWidget]:
+def _windows_are_possible() -> bool:
     qt = sys.modules.get("PySide6.QtWidgets")
-    if qt is None or not isinstance(qt.QApplication.instance(), qt.QApplication):
+    return qt is not None and isinstance(qt.QApplication.instance(), qt.QApplication)
+
+
+def _windows() -> list[QWidget]:
+    if not _windows_are_possible():
         return []
-    windows: list[QWidget] = qt.QApplication.topLevelWidgets()
+    windows: list[QWidget] = sys.modules["PySide6.QtWidgets"].QApplication.topLevelWidgets()
     return windows
+
+
+def _held() -> Any:
+    """What Qt takes for held down: the modifiers of the last key or click that a test sent."""
+    return sys.modules["PySide6.QtWidgets"].QApplication.keyboardModifiers()
+
+
+def _let_go(_before: Any) -> None:
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QWidget
+
+    # Not a modifier's own key: of that Qt turns the modifier round.
+    QTest.keyRelease(QWidget(), Qt.Key.Key_Escape)
 
 
 def _delete_later() -> None:
@@ -143,6 +161,8 @@ def _shared() -> dict[str, tuple[Any, Any]]:
             core.QLocale().name(),
             lambda name: core.QLocale.setDefault(core.QLocale(name)),
         )
+    if _windows_are_possible():
+        shared["the keys held down"] = (_held(), _let_go)
     if look is not None and look._theme is not None:
         shared["the theme"] = (look._theme, lambda made: setattr(look, "_theme", made))
         shared["the look"] = (

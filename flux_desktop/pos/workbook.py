@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -132,27 +132,29 @@ def _opened(path: Path) -> Iterator["Workbook"]:
 
     from openpyxl import load_workbook
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:
-        raise _damaged() from error
-    try:
-        yield book
-    except (
-        BadZipFile,
-        DeflateError,
-        EOFError,
-        KeyError,
-        ValueError,
-        TypeError,
-        SyntaxError,
-        AttributeError,
-    ) as error:
-        raise _damaged() from error
-    finally:
-        book.close()
+    with ExitStack() as held:
+        try:
+            # Opened here: where openpyxl stumbles it leaves its own file open, and Windows then locks it.
+            file = held.enter_context(path.open("rb"))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        except Exception as error:
+            raise _damaged() from error
+        held.callback(book.close)
+        try:
+            yield book
+        except (
+            BadZipFile,
+            DeflateError,
+            EOFError,
+            KeyError,
+            ValueError,
+            TypeError,
+            SyntaxError,
+            AttributeError,
+        ) as error:
+            raise _damaged() from error
 
 
 def _damaged() -> Refused:

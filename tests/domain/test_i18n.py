@@ -16,16 +16,17 @@ from flux_desktop.domain.i18n import LANGUAGES, N_, _, catalogue, language, nget
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
     """Catalogues with Spanish alone; what was spoken before is spoken after."""
-    catalogue = Catalog(locale="es")
-    catalogue.add("Soup", "Sopa")
-    catalogue.add(("{n} dish", "{n} dishes"), ("{n} plato", "{n} platos"))
+    before = language(), catalogue()
+    spanish = Catalog(locale="es")
+    spanish.add("Soup", "Sopa")
+    spanish.add(("{n} dish", "{n} dishes"), ("{n} plato", "{n} platos"))
     written = BytesIO()
-    write_mo(written, catalogue)
+    write_mo(written, spanish)
     place = tmp_path / "es" / "LC_MESSAGES"
     place.mkdir(parents=True)
     (place / "flux.mo").write_bytes(written.getvalue())
     yield tmp_path
-    use_language("en", tmp_path / "none")
+    use_language(*before)
 
 
 @pytest.mark.parametrize("code", ["es", "es_ES", "es-MX", "ES", "es_ES.UTF-8"])

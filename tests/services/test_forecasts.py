@@ -13,7 +13,7 @@ from flux_desktop.domain.errors import NotAllowed, NotFound, Refused
 from flux_desktop.domain.hours import DayHours
 from flux_desktop.domain.progress import Cancelled
 from flux_desktop.domain.restaurants import Restaurant
-from flux_desktop.services.forecasts import LONGEST, Outlook, forecast, saved_forecast
+from flux_desktop.services.forecasts import LONGEST, Outlook, forecast, keep_forecast, saved_forecast
 from flux_desktop.services.hours import set_hours
 from flux_desktop.services.imports import import_file, undo_import
 from flux_desktop.store import restaurants
@@ -199,6 +199,20 @@ def test_a_chef_sees_forecasts_and_a_manager_saves_them(
     for job in (forecast, saved_forecast):
         with pytest.raises(NotFound, match="no such restaurant"):
             job(session(store, pizzeria, staff["stranger"]))
+
+
+def test_who_may_only_look_gets_the_forecast_back_and_nothing_is_kept(
+    store: Store, pizzeria: Restaurant, staff: dict[str, UUID], sales_file: Callable[..., Path]
+) -> None:
+    import_file(session(store, pizzeria), sales_file("sales.csv", *HISTORY))
+    for who in ("chef", "counter"):
+        made = forecast(session(store, pizzeria, staff[who]))
+        assert keep_forecast(session(store, pizzeria, staff[who]), made, 7) is made
+    assert saved_forecast(session(store, pizzeria)) == []
+    with pytest.raises(NotFound, match="no such restaurant"):
+        keep_forecast(session(store, pizzeria, staff["stranger"]), made, 7)
+    assert keep_forecast(session(store, pizzeria, staff["manager"]), made, 7).run_id is not None
+    assert saved_forecast(session(store, pizzeria)) == made.rows()
 
 
 def test_a_forecast_can_be_cancelled(open_place: Store, pizzeria: Restaurant) -> None:

@@ -16,10 +16,12 @@ from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 from sqlalchemy import event, text
 
 from flux_desktop.domain.changes import MENU, SALES, Changes
@@ -818,3 +820,21 @@ def test_a_disk_that_fills_up_in_the_middle_leaves_nothing_and_says_so(
     assert everything(sqlite) == before
     assert import_file(session(sqlite, pizzeria), path).rows_imported == 5_000
     assert daily(sqlite) == from_lines(sqlite)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="tells a process's open files on Linux")
+def test_a_damaged_workbook_is_closed_once_it_is_refused(
+    sqlite: Store, pizzeria: Restaurant, tmp_path: Path
+) -> None:
+    whole, path = tmp_path / "whole.xlsx", tmp_path / "damaged.xlsx"
+    book = Workbook()
+    book.active.append(["date", "item", "quantity", "price"])
+    book.save(whole)
+    with ZipFile(whole) as read, ZipFile(path, "w") as damaged:
+        for name in read.namelist():
+            damaged.writestr(name, b"<not xml" if name == "xl/workbook.xml" else read.read(name))
+    # The error is held, and with it whatever was under way.
+    with pytest.raises(Refused, match="damaged") as refused:
+        check_file(session(sqlite, pizzeria), path)
+    assert refused.value.__cause__ is not None
+    assert path not in {each.resolve() for each in Path("/proc/self/fd").iterdir()}

@@ -1,6 +1,7 @@
-"""Commands and windows open stores, a log and a language that live as long as their process; a test ends sooner."""
+"""Commands and windows open stores, a log, a language and a hook that live as long as their process; a test ends sooner."""
 
 import logging
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -13,7 +14,7 @@ from flux_desktop.store.store import close_stores
 def nothing_is_left_open() -> Iterator[None]:
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
-    spoken = language(), catalogue()
+    spoken, hook = (language(), catalogue()), sys.excepthook
     yield
     close_stores()
     for handler in [each for each in root.handlers if each not in before]:
@@ -21,3 +22,4 @@ def nothing_is_left_open() -> Iterator[None]:
         handler.close()
     root.setLevel(level)
     use_language(*spoken)
+    sys.excepthook = hook

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -75,6 +76,34 @@ def test_a_file_is_imported_listed_forecast_and_taken_back(flux: Callable[..., R
     again = flux("forecast", "--restaurant", "Pizzeria", "--json")
     assert again.exit_code == 1
     assert document(again)["error"]["title"] == "There are no sales to forecast from."
+
+
+def test_each_forecast_is_explained_by_its_own_dish_and_day(
+    sqlite: Store, tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    # Each of them has a day of its own on which it sells much more, and another number on all the others.
+    busy = {"Cod": 4, "Paella": 6, "Soup": 2}
+    days = [date(2026, 1, 5) + timedelta(n) for n in range(70)]
+    lines = [
+        f"{day},{dish},{usual * (5 if day.weekday() == at else 1)},4.50"
+        for day in days
+        for usual, (dish, at) in zip((10, 20, 40), busy.items(), strict=True)
+    ]
+    options = ["--restaurant", "P", "--database", sqlite.url, "--data-dir", str(tmp_path), "--json"]
+    CliRunner().invoke(app, ["import", str(write("sales.csv", HEADER, *lines)), *options])
+    ahead = document(CliRunner().invoke(app, ["forecast", *options]))["forecasts"]
+    assert len(ahead) == 7 * len(busy)
+    for each in ahead:
+        is_busy = date.fromisoformat(each["date"]).weekday() == busy[each["item"]]
+        (weekday,) = (why for why in each["why"] if why["key"] == "weekday")
+        said = re.search(r"Seasonality ([\d.]+)x", each["logic_trigger"])
+        assert said is not None
+        assert weekday["factor"] > 2 if is_busy else weekday["factor"] < 1, each
+        assert float(said[1]) == pytest.approx(weekday["factor"], abs=0.06), each
+    levels = {each["item"]: {each["why"][0]["text"]} for each in ahead}
+    assert len(set.union(*levels.values())) == len(busy)
+    for each in ahead:
+        assert {each["why"][0]["text"]} == levels[each["item"]]
 
 
 def test_both_databases_answer_alike(sqlite: Store, postgres: Store, sales: Path, tmp_path: Path) -> None:

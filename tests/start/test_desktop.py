@@ -1,7 +1,6 @@
 """The window from its start to its close, as a person meets it."""
 
 import gc
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,11 +21,7 @@ LONG = 60_000
 
 
 @pytest.fixture
-def desktop(
-    qtbot: QtBot, dressed: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Desktop]:
-    # The window puts its own in this place.
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+def desktop(qtbot: QtBot, dressed: Theme, tmp_path: Path) -> Iterator[Desktop]:
     made = Desktop(load(data_dir=str(tmp_path), environment={}))
     qtbot.addWidget(made.window)
     made.window.show()

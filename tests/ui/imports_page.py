@@ -29,20 +29,29 @@ def open_page(context: AppContext, qtbot: QtBot) -> ImportsView:
     view = ImportsView(context)
     QVBoxLayout(window).addWidget(view)
     window.resize(960, 636)
-    window.show()
+    # Only an active window gives the keyboard to what is in it.
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
     rest(context, qtbot)
     return view
 
 
 def rest(context: AppContext, qtbot: QtBot) -> None:
-    """Until nothing is under way and what a check found is on the page."""
+    """Until nothing is under way and what a check found is on the page, laid out."""
     window = context.parent()
     assert isinstance(window, QWidget)
 
     def quiet() -> bool:
         return not context.jobs.busy and not any(each.filling for each in window.findChildren(CheckStep))
 
-    qtbot.waitUntil(quiet, timeout=PATIENCE)
+    def settled() -> bool:
+        if quiet():
+            # What was shown last takes its place and the keyboard with the events that still wait.
+            QApplication.processEvents()
+        return quiet()
+
+    qtbot.waitUntil(settled, timeout=PATIENCE)
 
 
 def texts(parent: QWidget) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from flux_desktop.ui.chart import FanChart
 from flux_desktop.ui.figures import axis_date
@@ -143,14 +144,20 @@ def test_the_callout_stands_at_the_peak_and_the_words_say_the_same(chart: FanCha
     assert chart.accessibleName() == "Covers forecast"
 
 
-def test_the_mouse_takes_the_callout_to_any_day_and_leaves_it_at_the_peak(chart: FanChart) -> None:
+def test_the_mouse_takes_the_callout_to_any_day_and_leaves_it_at_the_peak(
+    chart: FanChart, qtbot: QtBot
+) -> None:
     _week(chart)
-    QTest.qWait(10)
     tuesday = SUNDAY - timedelta(12)
-    there = chart.position(tuesday.toordinal(), 100).toPoint()
-    QTest.mouseMove(chart, there + QPoint(1, 0))
-    QTest.mouseMove(chart, there)
-    assert chart.callout == f"{axis_date(tuesday)}  85"
+
+    def told_of_the_tuesday() -> None:
+        # Where it is now: the chart takes its places with the events after it was filled.
+        there = chart.position(tuesday.toordinal(), 100).toPoint()
+        QTest.mouseMove(chart, there + QPoint(1, 0))
+        QTest.mouseMove(chart, there)
+        assert chart.callout == f"{axis_date(tuesday)}  85"
+
+    qtbot.waitUntil(told_of_the_tuesday)
     QApplication.sendEvent(chart, QEvent(QEvent.Type.Leave))
     assert chart.callout.startswith("Fri 27")
 

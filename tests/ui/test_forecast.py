@@ -32,6 +32,7 @@ from flux_desktop.ui.forecast.view import ForecastView
 from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.rows import Table
 from tests.sessions import session
+from tests.ui.keys import press_with_ctrl
 from tests.ui.said import Said
 
 # The worker process starts once a test: a second or two where the machine is busy.
@@ -337,7 +338,7 @@ def test_a_click_picks_one_dish_and_its_box_adds_another(dishes: DishList, qtbot
 
 def test_space_adds_and_removes_a_dish(dishes: DishList, qtbot: QtBot) -> None:
     view = dishes.findChild(QListView)
-    qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    press_with_ctrl(view, Qt.Key.Key_Down)
     qtbot.keyClick(view, Qt.Key.Key_Space)
     assert [entry.name for entry in dishes.picked] == ["Dish 7", "Dish 6"]
     qtbot.keyClick(view, Qt.Key.Key_Space)

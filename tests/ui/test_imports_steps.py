@@ -35,6 +35,7 @@ from tests.ui.imports_page import (
     sold,
     texts,
 )
+from tests.ui.keys import press_with_ctrl
 
 SAMPLES = Path(__file__).parents[1] / "pos" / "samples"
 HEADER = "date,item,quantity,price"
@@ -405,7 +406,7 @@ def test_a_damaged_file_is_checked_again_once_it_is_whole(
 def test_cells_that_were_copied_are_pasted(view: ImportsView, context: AppContext, qtbot: QtBot) -> None:
     rows = "\n".join(line.replace(",", "\t") for line in (HEADER, "2026-05-01,Soup,3,6.50"))
     QGuiApplication.clipboard().setText(rows)
-    QTest.keyClick(view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    press_with_ctrl(view, Qt.Key.Key_V)
     rest(context, qtbot)
     button(view, "Import 1 row").click()
     rest(context, qtbot)

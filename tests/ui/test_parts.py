@@ -6,7 +6,16 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPushButton, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from flux_desktop.domain.errors import Refused
@@ -149,7 +158,8 @@ def test_a_field_keeps_its_height_when_it_gets_the_focus_or_an_error(show: Notif
         editor.setFocus()
         heights.append(editor.height())
         field.error("Wrong.")
-        QTest.qWait(1)
+        # Its words take their place with the events that wait.
+        QApplication.processEvents()
         heights.append(editor.height())
         assert heights == [40, 40, 40]
 
@@ -246,7 +256,7 @@ def test_figures_stand_on_one_line_whatever_is_said_under_them(show: Notifier) -
     assert len({card.height() for card in cards}) == 1
 
 
-def test_the_last_card_of_a_row_reaches_the_right_edge(show: Notifier) -> None:
+def test_the_last_card_of_a_row_reaches_the_right_edge(show: Notifier, qtbot: QtBot) -> None:
     page = QWidget()
     flow = Flow(page, minimum=100)
     cards = [KpiCard(f"Card {i}") for i in range(3)]
@@ -254,12 +264,13 @@ def test_the_last_card_of_a_row_reaches_the_right_edge(show: Notifier) -> None:
         flow.addWidget(card)
     window = show(page, width=601)
     for width in (601, 602, 603):
+        before = page.width()
         window.resize(width, 400)
-        QTest.qWait(10)
-        assert cards[-1].geometry().right() == page.rect().right()
+        qtbot.waitUntil(lambda before=before, width=width: width == 601 or page.width() != before)
+        qtbot.waitUntil(lambda: cards[-1].geometry().right() == page.rect().right())
 
 
-def test_cards_wrap_on_to_the_next_row_when_the_window_is_narrow(show: Notifier) -> None:
+def test_cards_wrap_on_to_the_next_row_when_the_window_is_narrow(show: Notifier, qtbot: QtBot) -> None:
     page = QWidget()
     flow = Flow(page, minimum=220, gap=16)
     cards = [KpiCard(f"Card {i}") for i in range(4)]
@@ -268,9 +279,10 @@ def test_cards_wrap_on_to_the_next_row_when_the_window_is_narrow(show: Notifier)
     window = show(page, width=1040)
     assert len({card.y() for card in cards}) == 1
     for width in (560, 720):
+        before = page.width()
         window.resize(width, 700)
-        QTest.qWait(10)
-        assert [card.y() == cards[0].y() for card in cards] == [True, True, False, False]
+        qtbot.waitUntil(lambda before=before: page.width() != before)
+        qtbot.waitUntil(lambda: [card.y() == cards[0].y() for card in cards] == [True, True, False, False])
     assert max(card.width() for card in cards) - min(card.width() for card in cards) <= 1
     assert page.height() >= flow.heightForWidth(page.width())
 

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from flux_desktop.ui import figures
 from flux_desktop.ui.rows import Badge, Column, Rows, Table
 from flux_desktop.ui.theme import Theme, colour
+from tests.ui.keys import press_with_ctrl
 
 ASCENDING, DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 
@@ -141,7 +142,7 @@ def test_an_empty_table_shows_its_headers(show: Callable[..., QWidget]) -> None:
 def test_the_chosen_rows_are_copied_as_tab_separated_lines(table: Table[Dish]) -> None:
     table.sortByColumn(0, ASCENDING)
     table.selectAll()
-    QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    press_with_ctrl(table, Qt.Key.Key_C)
     copied = QGuiApplication.clipboard().text().splitlines()
     assert copied[0] == "árbol\t–\t€4.50\tStar"
     assert copied[1] == "arroz\t12\t−€1,234.50\tStar"
@@ -230,4 +231,4 @@ def test_a_hundred_thousand_rows_sort_and_show_without_a_wait(show: Callable[...
     # Qt resizes each row on its own where the smallest height is raised first: seconds, in one go.
     assert time.perf_counter() - began < 1.0
     # Bounds far above what was measured (0.02, 1.3, 0.01 and 0.01 s): the machine may be busy.
-    assert [t < bound for t, bound in zip(took, (1.0, 8.0, 1.0, 0.5), strict=True)] == [True] * 4, took
+    assert [t < bound for t, bound in zip(took, (2.0, 8.0, 2.0, 2.0), strict=True)] == [True] * 4, took

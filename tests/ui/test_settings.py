@@ -59,9 +59,13 @@ def closed_on_mondays(import_lines: ImportLines) -> Import:
 
 
 def rest(context: AppContext, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=PATIENCE)
-    # What a layout was given to show comes with the next events.
-    qtbot.wait(1)
+    def settled() -> bool:
+        if not context.jobs.busy:
+            # What a layout was given to show comes with the events that still wait.
+            QApplication.processEvents()
+        return not context.jobs.busy
+
+    qtbot.waitUntil(settled, timeout=PATIENCE)
 
 
 def said(widget: QWidget) -> str:

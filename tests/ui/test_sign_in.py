@@ -296,15 +296,19 @@ def test_nothing_is_cut_in_a_small_window_with_large_text(
     page = open_page(size=(1024, 700))
     page.ready(sqlite, first_start=True)
     form_of(page).button.click()
-    qtbot.wait(50)
-    wrong = [label for label in page.findChildren(QLabel) if label.isVisible() and label.text()]
-    cut = [
-        label.text()
-        for label in wrong
-        if label.width() < (0 if label.wordWrap() else label.sizeHint().width())
-        or label.height() < label.heightForWidth(label.width())
-    ]
-    assert cut == []
+
+    def nothing_is_cut() -> None:
+        shown = [label for label in page.findChildren(QLabel) if label.isVisible() and label.text()]
+        assert shown
+        cut = [
+            label.text()
+            for label in shown
+            if label.width() < (0 if label.wordWrap() else label.sizeHint().width())
+            or label.height() < label.heightForWidth(label.width())
+        ]
+        assert cut == []
+
+    qtbot.waitUntil(nothing_is_cut)
     assert not page.grab().isNull()
 
 

@@ -1,6 +1,6 @@
 """The frame: it says once that its first picture is there, and comes to the front when somebody looks for it."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -15,7 +15,10 @@ def test_the_first_picture_is_told_once_however_often_it_is_painted(qtbot: QtBot
     qtbot.waitUntil(lambda: bool(drawn), timeout=5_000)
     for _again in range(3):
         window.repaint()
-    qtbot.wait(50)
+    # It is told a turn of the event loop after the picture: one asked for later comes after it.
+    turned: list[bool] = []
+    QTimer.singleShot(0, window, lambda: turned.append(True))
+    qtbot.waitUntil(lambda: bool(turned))
     assert drawn == [True]
 
 
