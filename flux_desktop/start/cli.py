@@ -27,10 +27,10 @@ for each in COMMANDS:
 
 
 def main() -> NoReturn:
-    """The program: exit 0 done, 1 refused or failed, 2 wrong usage; with --json one document in every case."""
+    """Runs the program. Exit 0: done, 1: refused or failed, 2: wrong usage. --json always prints one document."""
     as_json = "--json" in sys.argv
     for stream in (sys.stdout, sys.stderr):
-        # A console that cannot write a letter shows a question mark instead of ending the command.
+        # A character that the console cannot show becomes a question mark instead of a crash.
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:

@@ -1,6 +1,6 @@
-"""The kit of every command: its common options, database, restaurant, progress, answer and exit code.
+"""What all commands share: its common options, database, restaurant, progress, answer and exit code.
 
-A command is a function that takes a `Command` and its own options; the kit adds the rest:
+A command is a function that takes a `Command` and its own options; `cli_command` adds the rest:
 
     @cli_command("uploads")
     def uploads(command: Command, restaurant: RestaurantName) -> None:
@@ -44,7 +44,7 @@ DataDir = Annotated[str, typer.Option(help="Folder for the database and settings
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Owner = Annotated[str, typer.Option(metavar="EMAIL", help="Whose restaurant, where two carry the name.")]
 
-# What several commands take, each in its own place.
+# Options that several commands share but declare themselves.
 RestaurantName = Annotated[str, typer.Option(help="Name of the restaurant.")]
 Answers = Annotated[list[str] | None, typer.Option(help="Answer to a question, KEY=VALUE. Repeatable.")]
 DishName = Annotated[str, typer.Option(help="Dish.")]
@@ -79,7 +79,7 @@ class Command:
         return find_restaurant(self.store, name, self._owner)
 
     def restaurant_or_new(self, name: str) -> Restaurant:
-        """The restaurant, or one that is not stored yet. One that is looked up by its owner must exist."""
+        """The restaurant, or a new one that is not stored yet. With --owner it must exist."""
         from flux_desktop.services.restaurants import new_restaurant
 
         try:
@@ -103,7 +103,7 @@ class Command:
     def answer(
         self, document: Callable[[*Results], JSON], words: Callable[[*Results], str], *results: *Results
     ) -> None:
-        """Prints the results as a JSON document or in words; only the one that is wanted is made."""
+        """Prints the results as a JSON document or in words; the other is never computed."""
         if self.as_json:
             print_json(document(*results))
         else:
@@ -121,12 +121,12 @@ class CliCommand:
 def cli_command(
     name: str, *, handles_errors: bool = False
 ) -> Callable[[Callable[Concatenate[Command, ...], None]], CliCommand]:
-    """Makes a command of a function. `handles_errors`: the function prints its own errors."""
+    """Turns a function into a command. `handles_errors`: the function prints its own errors."""
 
     def made(function: Callable[Concatenate[Command, ...], None]) -> CliCommand:
         _first, *own = signature(function).parameters.values()
         owner = [_OWNER] if any(each.name == "restaurant" for each in own) else []
-        # By keyword, so that an option with a default may stand before one without.
+        # Keyword-only, so that an option with a default may come before one without.
         options = [*(each.replace(kind=Parameter.KEYWORD_ONLY) for each in own), *owner, *_COMMON]
 
         @wraps(function)
@@ -145,7 +145,7 @@ def cli_command(
 
 @contextmanager
 def outcome(as_json: bool) -> Iterator[None]:
-    """Turns what a person can act on into title and advice on stderr, one document with --json, and exit 1."""
+    """Reports an expected error: title and advice on stderr, one document with --json, exit 1."""
     try:
         yield
     except FluxError as error:
@@ -157,7 +157,7 @@ def outcome(as_json: bool) -> Iterator[None]:
 
 
 def find_restaurant(store: "Store", name: str, owner: str = "") -> Restaurant:
-    """The restaurant of that name, among those of the owner with that e-mail address if one is given.
+    """The restaurant of that name; with `owner`, an e-mail address, only among that account's own.
 
     Raises NotFound; Refused: several carry the name.
     """

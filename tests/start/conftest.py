@@ -1,4 +1,4 @@
-"""Commands and windows open stores and a log that live as long as their process; a test ends sooner."""
+"""Commands and windows open stores and a log for the life of the process; each test closes them."""
 
 import logging
 from collections.abc import Iterator

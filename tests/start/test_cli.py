@@ -1,4 +1,4 @@
-"""The command line: exit codes, one JSON document, titles and advice on stderr, and equal answers on both databases."""
+"""The command line: exit codes, one JSON document, titles and advice on stderr, and the same answers on both databases."""
 
 import csv
 import json
@@ -77,7 +77,9 @@ def test_a_file_is_imported_listed_forecast_and_taken_back(flux: Callable[..., R
     assert document(again)["error"]["title"] == "There are no sales to forecast from."
 
 
-def test_both_databases_answer_alike(sqlite: Store, postgres: Store, sales: Path, tmp_path: Path) -> None:
+def test_both_databases_give_the_same_answers(
+    sqlite: Store, postgres: Store, sales: Path, tmp_path: Path
+) -> None:
     answers = []
     for each in (sqlite, postgres):
         options = ["--database", each.url, "--data-dir", str(tmp_path), "--json"]
@@ -103,7 +105,7 @@ def test_a_second_import_is_a_duplicate_with_the_date_of_the_first(
     assert "already imported on 2" in again.stderr
 
 
-def test_an_open_question_imports_nothing_and_tells_how_to_answer(
+def test_an_open_question_imports_nothing_and_shows_how_to_answer(
     flux: Callable[..., Result], write: Callable[..., Path]
 ) -> None:
     file = write("a.csv", "date;item;quantity;price", "03/04/2026;Soup;2;4,50", "04/04/2026;Soup;1;4,50")
@@ -276,7 +278,7 @@ def test_dishes_are_left_out_by_name_and_saved_with_their_money(
     assert out.read_text("utf-8-sig").splitlines()[1] == '3,ignored dish,"Water, still",4.50'
 
 
-def test_a_dry_run_tells_which_dishes_may_be_known_ones(
+def test_a_dry_run_lists_dishes_that_may_be_known_ones(
     flux: Callable[..., Result], write: Callable[..., Path]
 ) -> None:
     flux("import", write("a.csv", HEADER, "2026-01-01,Crème brûlée,2,4.50"), "--restaurant", "Pizzeria")

@@ -1,14 +1,17 @@
-"""The kit of the commands: their common options, whose restaurant is meant, and what a command does not import."""
+"""What all commands share: quick help, unique names, and choosing a restaurant by its owner."""
 
 import json
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from flux_desktop.domain.errors import NotFound, Refused
 from flux_desktop.services import restaurants
+from flux_desktop.start.cli import app
 from flux_desktop.start.command import find_restaurant
 from flux_desktop.start.commands import COMMANDS
 from flux_desktop.store import users
@@ -62,3 +65,22 @@ def test_an_owner_without_that_restaurant_finds_nothing(namesakes: Store) -> Non
         find_restaurant(namesakes, "Tapas", "anna@example.com")
     with pytest.raises(NotFound, match=r"belongs to nobody@example\.com"):
         find_restaurant(namesakes, "Pizzeria", "nobody@example.com")
+
+
+def test_a_command_takes_the_owner_and_makes_no_restaurant_for_a_wrong_one(
+    namesakes: Store, tmp_path: Path
+) -> None:
+    def run(*words: str) -> tuple[int, str]:
+        options = ["--restaurant", "Pizzeria", "--database", namesakes.url, "--data-dir", str(tmp_path)]
+        done = CliRunner().invoke(app, [*words, *options])
+        return done.exit_code, done.stderr
+
+    sales = tmp_path / "sales.csv"
+    sales.write_text("date,item,quantity,price\n2026-01-02,Soup,2,4.50\n")
+    code, advice = run("import", str(sales))
+    assert code == 1
+    assert "--owner EMAIL" in advice
+    assert run("import", str(sales), "--owner", "nobody@example.com")[0] == 1
+    assert run("import", str(sales), "--owner", "anna@example.com") == (0, "")
+    assert run("uploads", "--owner", "bruno@example.com") == (0, "")
+    assert run("uploads")[0] == 1

@@ -1,4 +1,4 @@
-"""The commands, a file a noun. A new one is its file and its line in `COMMANDS`."""
+"""The commands, one file per noun. A new command is a file here and a line in `COMMANDS`."""
 
 from typing import Final
 

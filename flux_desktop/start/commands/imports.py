@@ -82,7 +82,7 @@ def import_(
     if left_out is not None:
         from flux_desktop.services.rejected_rows import write_rejected_rows
 
-        # The one document is printed already.
+        # The document has been printed already, and there may be only one.
         with outcome(as_json=False):
             write_rejected_rows(left_out, problems)
     if any(each["status"] not in ("imported", "dry_run") for each in documents):
