@@ -1,6 +1,6 @@
-"""Results as JSON documents: one file a noun, pure functions from a result to a dict.
+"""Results as JSON documents: one file per noun, pure functions from a result to a dict.
 
-The keys are a contract. Every face that answers in JSON answers with these.
+The keys are a contract. The command line and the hub both answer with these.
 """
 
 from typing import Any

@@ -6,7 +6,7 @@ from flux_desktop.domain.forecast.accuracy import AccuracyReport, Comparison, Di
 
 
 def accuracy_document(restaurant: str, ledger: AccuracyReport) -> JSON:
-    """Money as strings with exact decimals; `gain` above 0 means that the forecast lost less."""
+    """Money as strings with exact decimals; `gain` above 0 means that the forecast did better."""
     return {
         "restaurant": restaurant,
         "from": ledger.first.isoformat() if ledger.first else None,

@@ -5,4 +5,4 @@ from flux_desktop.domain.errors import FluxError
 
 
 def error_document(error: FluxError) -> JSON:
-    return {"error": {"title": error.title, "advice": error.advice}}
+    return {"error": {"title": error.title, "advice": error.advice, "code": error.code}}

@@ -8,6 +8,7 @@ one is decided by whoever reads the file.
 
 import re
 from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
 from typing import Final
 
 MICRO: Final = 1_000_000
@@ -65,3 +66,13 @@ def multiply(a: int, b: int) -> int:
 def divide(a: int, b: int) -> int:
     """The quotient of two micros values as micros, rounded half to even (line price ÷ quantity). `b` is not 0."""
     return to_micros(Decimal(a) / Decimal(b))
+
+
+def to_fraction(micros: int) -> Fraction:
+    """The exact value of micros. What is calculated in several steps is calculated in fractions, which never round."""
+    return Fraction(micros, MICRO)
+
+
+def from_fraction(value: Fraction) -> int:
+    """Micros of an exact value, rounded once, at the end of a calculation: half to even at the sixth place."""
+    return round(value * MICRO)

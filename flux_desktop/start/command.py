@@ -1,69 +1,185 @@
-"""What every command has in common: its options, its beginning, its progress and its end."""
+"""What all commands share: its common options, database, restaurant, progress, answer and exit code.
+
+A command is a function that takes a `Command` and its own options; `cli_command` adds the rest:
+
+    @cli_command("uploads")
+    def uploads(command: Command, restaurant: RestaurantName) -> None:
+        \"\"\"List the imports of a restaurant, the newest first.\"\"\"
+        from flux_desktop.services import imports
+
+        store, place = command.store, command.restaurant(restaurant)
+        command.answer(uploads_document, uploads_words, imports.history(store, place.id))
+
+Services, documents and words are imported inside the function, so that `--help` stays quick.
+"""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Annotated, NoReturn
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from inspect import Parameter, Signature, signature
+from typing import TYPE_CHECKING, Annotated, Any, Concatenate, Final, TypeVarTuple
 
 import typer
 
 from flux_desktop import bundled
+from flux_desktop.documents import JSON
+from flux_desktop.documents.errors import error_document
 from flux_desktop.domain.errors import FluxError
 from flux_desktop.domain.i18n import _, use_language
 from flux_desktop.domain.progress import SILENT, Cancelled, Progress
+from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.settings import Settings
 from flux_desktop.start import logs
+from flux_desktop.start.output import print_error, print_json
 from flux_desktop.start.settings import load
+
+if TYPE_CHECKING:
+    from flux_desktop.domain.restaurants import Restaurant
+    from flux_desktop.services.session import Session
+    from flux_desktop.store.store import Store
 
 Database = Annotated[str, typer.Option(help="Address: sqlite:///FILE or postgresql+psycopg://…")]
 DataDir = Annotated[str, typer.Option(help="Folder for the database and settings.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Owner = Annotated[str, typer.Option(metavar="EMAIL", help="Whose restaurant, where two carry the name.")]
+
+# Options that several commands share but declare themselves.
 RestaurantName = Annotated[str, typer.Option(help="Name of the restaurant.")]
-Owner = Annotated[str, typer.Option(help="E-mail of its owner, where two restaurants carry the name.")]
+Answers = Annotated[list[str] | None, typer.Option(help="Answer to a question, KEY=VALUE. Repeatable.")]
+DishName = Annotated[str, typer.Option(help="Dish.")]
+
+_COMMON: Final = (
+    Parameter("database", Parameter.KEYWORD_ONLY, default="", annotation=Database),
+    Parameter("data_dir", Parameter.KEYWORD_ONLY, default="", annotation=DataDir),
+    Parameter("as_json", Parameter.KEYWORD_ONLY, default=False, annotation=AsJson),
+)
+_OWNER: Final = Parameter("owner", Parameter.KEYWORD_ONLY, default="", annotation=Owner)
+
+Results = TypeVarTuple("Results")
 
 
-def begin(database: str, data_dir: str) -> Settings:
+class Command:
+    """One run of a command."""
+
+    def __init__(self, settings: Settings, *, as_json: bool, owner: str = "") -> None:
+        self.settings = settings
+        self.as_json = as_json
+        self._owner = owner
+
+    @cached_property
+    def store(self) -> "Store":
+        """The database, opened when it is first asked for. Raises StoreUnusable."""
+        from flux_desktop.services.database import open_database
+
+        return open_database(self.settings.database_url)
+
+    def session(self, name: str) -> "Session":
+        """For the restaurant of that name. Raises NotFound; Refused: several carry the name and no --owner was given."""
+        from flux_desktop.start.restaurants import named
+
+        return self.session_of(named(self.store, name, self._owner))
+
+    def session_or_new(self, name: str) -> "Session":
+        """The same, or for a new restaurant that is not stored yet. With --owner it must exist."""
+        from flux_desktop.start.restaurants import named_or_new
+
+        return self.session_of(named_or_new(self.store, name, self._owner))
+
+    def session_of(self, restaurant: "Restaurant") -> "Session":
+        """A command acts as the administrator of this computer does, who can read the database file anyway."""
+        from flux_desktop.services.session import as_administrator
+
+        return as_administrator(self.store, restaurant)
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """A bar on a terminal; nothing in a pipe."""
+        if self.as_json or not sys.stderr.isatty():
+            yield SILENT
+            return
+        from flux_desktop.start.bar import Bar
+
+        with Bar() as bar:
+            yield bar
+
+    def answer(
+        self, document: Callable[[*Results], JSON], words: Callable[[*Results], str], *results: *Results
+    ) -> None:
+        """Prints the results as a JSON document or in words; the other is never computed."""
+        if self.as_json:
+            print_json(document(*results))
+        else:
+            typer.echo(words(*results))
+
+
+@dataclass(frozen=True, slots=True)
+class CliCommand:
+    """A command with all its options, as the command line registers it."""
+
+    name: str
+    run: Callable[..., None]
+
+
+def cli_command(
+    name: str, *, handles_errors: bool = False
+) -> Callable[[Callable[Concatenate[Command, ...], None]], CliCommand]:
+    """Turns a function into a command. `handles_errors`: the function prints its own errors."""
+
+    def made(function: Callable[Concatenate[Command, ...], None]) -> CliCommand:
+        _first, *own = signature(function).parameters.values()
+        owner = [_OWNER] if any(each.name == "restaurant" for each in own) else []
+        # Keyword-only, so that an option with a default may come before one without.
+        options = [*(each.replace(kind=Parameter.KEYWORD_ONLY) for each in own), *owner, *_COMMON]
+
+        @wraps(function)
+        def run(*, database: str, data_dir: str, as_json: bool, owner: str = "", **values: Any) -> None:
+            command = Command(_begin(database, data_dir), as_json=as_json, owner=owner)
+            guard: AbstractContextManager[None] = nullcontext() if handles_errors else outcome(as_json)
+            with guard:
+                function(command, **values)
+
+        run.__signature__ = Signature(options)  # type: ignore[attr-defined]
+        run.__annotations__ = {each.name: each.annotation for each in options}
+        return CliCommand(name, run)
+
+    return made
+
+
+@contextmanager
+def outcome(as_json: bool) -> Iterator[None]:
+    """Reports an expected error: title and advice on stderr, one document with --json, exit 1."""
+    try:
+        yield
+    except FluxError as error:
+        _print_failure(error, as_json)
+        raise typer.Exit(1) from error
+    except (Cancelled, KeyboardInterrupt) as error:
+        _print_failure(FluxError(_("Stopped."), _("Nothing was stored.")), as_json)
+        raise typer.Exit(1) from error
+
+
+def parse_answers(pairs: Sequence[str]) -> dict[str, str]:
+    answers: dict[str, str] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"--answer {pair}: write it as KEY=VALUE")
+        key, value = key.strip(), value.strip()
+        # A dish's name may contain any character except a line break.
+        answers[key] = f"{answers[key]}\n{value}" if key == "ignore" and key in answers else value
+    return answers
+
+
+def _begin(database: str, data_dir: str) -> Settings:
     settings = load(database=database, data_dir=data_dir)
     use_language(settings.language or "en", bundled("resources") / "locale")
     logs.set_up(settings.data_dir)
     return settings
 
 
-@contextmanager
-def outcome(as_json: bool) -> Iterator[None]:
-    """What a person can act on: title and advice on stderr, exit 1, and still one document with --json."""
-    from flux_desktop.documents.errors import error_document
-    from flux_desktop.start.output import print_error, print_json
-
-    try:
-        yield
-    except FluxError as error:
-        print_error(error)
-        if as_json:
-            print_json(error_document(error))
-        raise typer.Exit(1) from error
-    except (Cancelled, KeyboardInterrupt) as error:
-        _stopped(as_json, error)
-
-
-def _stopped(as_json: bool, error: BaseException) -> NoReturn:
-    from flux_desktop.documents.errors import error_document
-    from flux_desktop.start.output import print_error, print_json
-
-    stopped = FluxError(_("Stopped."), _("Nothing was stored."))
-    print_error(stopped)
+def _print_failure(error: FluxError, as_json: bool) -> None:
+    print_error(error)
     if as_json:
-        print_json(error_document(stopped))
-    raise typer.Exit(1) from error
-
-
-@contextmanager
-def shown_progress(as_json: bool) -> Iterator[Progress]:
-    """A bar on a terminal; silence in a pipe."""
-    if as_json or not sys.stderr.isatty():
-        yield SILENT
-        return
-    from flux_desktop.start.bar import Bar
-
-    with Bar() as bar:
-        yield bar
+        print_json(error_document(error))

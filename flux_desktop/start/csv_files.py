@@ -21,7 +21,7 @@ def write_predictions(evaluation: Evaluation, file: Path) -> None:
 
 
 def write_features(rows: Iterable[Row], file: Path) -> None:
-    """The feature table as CSV; what is not known is empty."""
+    """The feature table as CSV; unknown values are empty."""
     _write(
         file, COLUMNS, ([plain_cell(each) if isinstance(each, str) else each for each in row] for row in rows)
     )

@@ -33,7 +33,7 @@ _SETTLED_MS: Final = 1_000
 def main(settings: Settings) -> int:
     """Opens the window and returns the exit code when it is closed.
 
-    Where one is open already for this data folder, that one comes to the front instead.
+    If one is already open for this data folder, it comes to the front instead.
     """
     only = OneWindow(settings.data_dir)
     if not only.take():
@@ -46,7 +46,7 @@ def main(settings: Settings) -> int:
 
 
 def start(settings: Settings) -> tuple[QApplication, Desktop]:
-    """The application with its window shown. The database is opened once the first picture is there."""
+    """The application with its window shown. The database is opened after the first paint."""
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Flux")
     app.setApplicationVersion(__version__)
@@ -55,16 +55,16 @@ def start(settings: Settings) -> tuple[QApplication, Desktop]:
     QLocale.setDefault(locale_of(spoken, QLocale.system()))
     theme.install(app, settings.theme, settings.text_size)
     desktop = Desktop(settings)
-    # Two threads share one interpreter: opening earlier would only make the picture wait.
+    # Threads share one interpreter: opening the database earlier would only delay the first paint.
     desktop.window.drawn.connect(desktop.drawn)
     desktop.window.show()
     return app, desktop
 
 
 def locale_of(language: str, system: QLocale) -> QLocale:
-    """How to write numbers and dates: as the system does if it speaks the language, else as most who do.
+    """The locale for numbers and dates: the system's if it has this language, else the language's most common one.
 
-    A system without a locale ("C") writes dates nobody reads.
+    The "C" locale is never used: its dates are hard to read.
     """
     if system.language() != QLocale.Language.C and system.name().startswith(language):
         return system
@@ -72,7 +72,7 @@ def locale_of(language: str, system: QLocale) -> QLocale:
 
 
 class Desktop:
-    """The window and what it works with, from start to close."""
+    """The window and everything it needs, from start to close."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -87,7 +87,7 @@ class Desktop:
         self._show_sign_in()
 
     def drawn(self) -> None:
-        """The first picture is there: what could wait for it comes now."""
+        """Runs after the first paint: everything that could wait for it."""
         from flux_desktop.start import logs
 
         logs.set_up(self.settings.data_dir)
@@ -142,7 +142,7 @@ class Desktop:
         )
         context.signed_out.connect(self._leave)
         self.window.show_page(Workspace(context))
-        # The first page is looked at: the chart of the next takes a moment.
+        # Loads the other pages while the first one is being read; their charts take a moment.
         QTimer.singleShot(_SETTLED_MS, self.window, load_pages)
 
     def _leave(self) -> None:
@@ -167,7 +167,7 @@ def _load_services() -> None:
 
 
 def _open_store(url: str) -> tuple[Store, bool]:
-    """A job: imports here what the first picture of the window must not pay for."""
+    """A job. Its imports are local so that they do not delay the first paint."""
     from flux_desktop.services.accounts import any_account
     from flux_desktop.services.database import open_database
 

@@ -17,7 +17,7 @@ from flux_desktop.domain.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`fatal`: Flux cannot work without it. `works` False and not fatal: one part is missing."""
+    """`fatal`: Flux cannot work without it. `works` False without `fatal`: only one part is missing."""
 
     name: str
     works: bool
@@ -54,7 +54,7 @@ def _guarded(name: str, settings: Settings, check: Callable[[Settings], Check]) 
         return check(settings)
     except FluxError as error:
         return Check(name, False, error.title, error.advice, fatal)
-    except Exception as error:  # noqa: BLE001 - a doctor that dies of what it finds helps nobody
+    except Exception as error:  # noqa: BLE001 - a check that crashes is a finding, not a crash of the doctor
         return Check(name, False, f"{type(error).__name__}: {error}", "", fatal)
 
 

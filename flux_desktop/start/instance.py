@@ -1,4 +1,4 @@
-"""One window a data folder: a second start brings the first window to the front and ends."""
+"""One window per data folder: a second start brings the first window to the front and exits."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _WAIT_MS = 2_000
 
 
 class OneWindow:
-    """Held by the process whose window it is. A lock left behind by a killed one is taken over."""
+    """Held by the process that owns the window. A lock left behind by a killed process is taken over."""
 
     def __init__(self, data_dir: Path) -> None:
         self._lock = QLockFile(str(data_dir / "window.lock"))
-        # By its process id alone: a window may well be open for weeks.
+        # Stale only if its process is gone: a window may stay open for weeks.
         self._lock.setStaleLockTime(0)
         self._folder = data_dir
         self._server: QLocalServer | None = None
@@ -33,7 +33,7 @@ class OneWindow:
     def take(self) -> bool:
         """Whether this process may open the window.
 
-        Yes also where no lock can be written: the window then says what is wrong with the folder.
+        Also True if no lock can be written: the window then shows what is wrong with the folder.
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -42,7 +42,7 @@ class OneWindow:
         return self._lock.tryLock(0) or self._lock.error() is not QLockFile.LockError.LockFailedError
 
     def call(self) -> bool:
-        """Asks the process that holds the window to show it; whether it heard."""
+        """Asks the process that holds the window to show it. Returns whether that process answered."""
         from PySide6.QtNetwork import QLocalSocket
 
         socket = QLocalSocket()
@@ -52,12 +52,12 @@ class OneWindow:
         return heard
 
     def listen(self, called: Callable[[], object]) -> None:
-        """Calls back each time a second start asks for the window."""
+        """Calls `called` each time a second start asks for the window."""
         from PySide6.QtNetwork import QLocalServer
 
         self._server = QLocalServer()
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        # What a killed process left under this name.
+        # A killed process may have left a socket under this name.
         QLocalServer.removeServer(self._name)
         self._server.newConnection.connect(lambda: self._answer(called))
         self._server.listen(self._name)

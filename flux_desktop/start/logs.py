@@ -1,4 +1,4 @@
-"""The one log set-up: a small file in the data folder, with secrets and addresses taken out."""
+"""The only logging set-up: a small file in the data folder, without secrets and e-mail addresses."""
 
 import logging
 import re
@@ -34,7 +34,7 @@ class _Redacted(logging.Formatter):
 
 
 def set_up(data_dir: Path) -> None:
-    """Warnings and worse go to `logs/flux.log`. A folder that cannot be written is no reason not to start."""
+    """Warnings and worse go to `logs/flux.log`. An unwritable folder does not stop the start."""
     try:
         (data_dir / "logs").mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(

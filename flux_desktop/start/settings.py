@@ -15,7 +15,7 @@ _TEXT_SIZES: Final = (0.9, 1.0, 1.15, 1.3)
 
 
 def load(*, database: str = "", data_dir: str = "", environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings; `database` and `data_dir` (a command's options) win over everything.
+    """The settings; `database` and `data_dir` (a command's options) override everything else.
 
     A settings file that cannot be read counts as absent: it holds conveniences, and a start must not fail
     for them.
@@ -40,12 +40,12 @@ def _folder(text: str) -> Path:
     try:
         return Path(text).expanduser().absolute()
     except RuntimeError:
-        # "~nobody": a person who does not exist here has no home; then it is a folder of that name.
+        # "~name" of an unknown user cannot be expanded, so it is taken as a folder name.
         return Path(text).absolute()
 
 
 def _address(file: Path) -> str:
-    """The address of a SQLite file. Marks that mean something in an address are written so that they do not."""
+    """The address of a SQLite file. Characters with a meaning in a URL are escaped."""
     name = str(file)
     if set(name) & set("%?#"):
         from urllib.parse import quote
@@ -55,7 +55,7 @@ def _address(file: Path) -> str:
 
 
 def save(settings: Settings) -> None:
-    """Keeps what a person can choose in the window; the database's address stays as it was configured."""
+    """Saves what can be chosen in the window; the database address stays as configured."""
     import json
 
     file = settings.data_dir / _FILE
@@ -89,7 +89,7 @@ def _text(kept: Mapping[str, object], name: str) -> str:
 
 
 def _default_folder() -> str:
-    # Imported here: a start with a configured folder does not need it.
+    # Imported here because a start with a configured folder does not need it.
     import platformdirs
 
     return platformdirs.user_data_dir("Flux", appauthor=False)

@@ -1,12 +1,22 @@
 """Money and quantities keep every cent."""
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flux_desktop.domain.exact import MICRO, multiply, parse_micros, show_micros, to_decimal, to_micros
+from flux_desktop.domain.exact import (
+    MICRO,
+    from_fraction,
+    multiply,
+    parse_micros,
+    show_micros,
+    to_decimal,
+    to_fraction,
+    to_micros,
+)
 
 STORED = st.integers(min_value=-(2**63), max_value=2**63 - 1)
 WIDE = Context(prec=60)
@@ -97,3 +107,15 @@ def test_what_is_no_plain_decimal_of_six_places_is_refused(text: str) -> None:
 def test_a_decimal_finer_than_a_millionth_is_rounded_half_to_even() -> None:
     assert to_micros(Decimal("0.0000005")) == 0
     assert to_micros(Decimal("0.0000015")) == 2
+
+
+@given(st.integers(-(10**15), 10**15))
+def test_micros_are_the_same_after_a_turn_as_a_fraction(micros: int) -> None:
+    assert from_fraction(to_fraction(micros)) == micros
+
+
+def test_a_calculation_in_fractions_is_rounded_once_at_its_end() -> None:
+    third = Fraction(1, 3)
+    assert from_fraction(third + third + third) == MICRO
+    assert 3 * from_fraction(third) != MICRO
+    assert [from_fraction(Fraction(n, 2 * MICRO)) for n in (1, 3, -1, -3)] == [0, 2, 0, -2]

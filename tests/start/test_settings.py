@@ -47,7 +47,7 @@ def test_what_is_saved_is_loaded_and_the_configured_database_stays(tmp_path: Pat
     assert (settings.theme, settings.text_size, settings.database_url) == ("dark", 1.15, "sqlite:///mine.db")
 
 
-def test_settings_that_cannot_be_saved_are_said_so(tmp_path: Path) -> None:
+def test_settings_that_cannot_be_saved_raise_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(FluxError, match="could not be saved"):
         save(load(data_dir=str(tmp_path / "file" / "inside"), environment={}))

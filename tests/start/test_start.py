@@ -1,4 +1,4 @@
-"""A start is cheap: the first picture waits for nothing heavy."""
+"""A start is quick: the first paint waits for no heavy import."""
 
 import json
 import os

@@ -1,1 +1,1 @@
-"""Results in words for people at a terminal: one file a noun."""
+"""Results in words for people at a terminal: one file per noun."""

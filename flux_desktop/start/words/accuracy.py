@@ -6,7 +6,7 @@ from flux_desktop.domain.i18n import _, ngettext
 
 
 def accuracy_words(restaurant: str, ledger: AccuracyReport) -> str:
-    """What the ledger says, in a few lines; then the dishes of which something is certain."""
+    """A summary in a few lines, then the dishes with a clear winner."""
     every = ledger.overall
     if every is None:
         waiting = ngettext(

@@ -1,4 +1,4 @@
-"""The restaurant's own days, a line each."""
+"""The restaurant's own days, one line per day."""
 
 from collections.abc import Sequence
 

@@ -5,7 +5,7 @@ from flux_desktop.services.forecasts import Outlook
 
 
 def forecast_words(outlook: Outlook) -> str:
-    """A table: a line a dish and day."""
+    """A table with one line per dish and day."""
     rows = outlook.rows()
     width = max((len(row.item) for row in rows), default=4)
     dish, expected, span, why = _("Dish"), _("Expected"), _("Range"), _("Why")

@@ -1,4 +1,4 @@
-"""What an import understood and did."""
+"""The outcome of an import."""
 
 from flux_desktop.domain.exact import show_micros
 from flux_desktop.domain.i18n import _, ngettext
@@ -8,7 +8,7 @@ from flux_desktop.services.imports.sums import Reconciliation
 
 
 def import_words(done: Import) -> str:
-    """What was understood and done, in a few lines."""
+    """What was imported, what was left out and what is still to be answered."""
     verb = {
         "imported": ngettext("{n} row imported.", "{n} rows imported.", done.rows_imported),
         "dry_run": ngettext(

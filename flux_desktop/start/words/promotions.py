@@ -1,4 +1,4 @@
-"""Planned promotions, a line each."""
+"""Planned promotions, one line per promotion."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The days on which a dish ran out, a line each."""
+"""The days on which a dish ran out, one line per dish and day."""
 
 from collections.abc import Sequence
 

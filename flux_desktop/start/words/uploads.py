@@ -1,4 +1,4 @@
-"""The import history, a line each."""
+"""The import history, one line per import."""
 
 from collections.abc import Sequence
 

@@ -1,0 +1,31 @@
+"""The commands, one file per noun. A new command is a file here and a line in `COMMANDS`."""
+
+from typing import Final
+
+from flux_desktop.start.command import CliCommand
+from flux_desktop.start.commands import (
+    backtests,
+    demo,
+    doctor,
+    events,
+    forecasts,
+    imports,
+    promotions,
+    run_outs,
+)
+
+# In the order in which `--help` lists them.
+COMMANDS: Final[tuple[CliCommand, ...]] = (
+    demo.demo,
+    imports.import_,
+    imports.uploads,
+    imports.undo_import,
+    forecasts.forecast,
+    backtests.backtest,
+    forecasts.features,
+    forecasts.accuracy,
+    doctor.doctor,
+    events.events,
+    run_outs.ran_out,
+    promotions.promo,
+)

@@ -1,0 +1,16 @@
+"""`flux-desktop doctor`."""
+
+import typer
+
+from flux_desktop.start.command import Command, cli_command
+
+
+@cli_command("doctor")
+def doctor(command: Command) -> None:
+    """Say what works on this computer, what does not, and what to do."""
+    from flux_desktop.start.doctor import doctor_document, examine, usable
+    from flux_desktop.start.words.doctor import doctor_words
+
+    checks = examine(command.settings)
+    command.answer(doctor_document, doctor_words, checks)
+    raise typer.Exit(0 if usable(checks) else 1)
