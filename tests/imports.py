@@ -29,7 +29,7 @@ FROM daily_item_sales s JOIN menu_items m ON m.id = s.menu_item_id
 LINES = """
 SELECT t.business_date, m.name_key, i.demand, i.quantity, i.net_sales, t.is_promo
 FROM transactions t JOIN transaction_items i ON i.transaction_id = t.id JOIN menu_items m ON m.id = i.menu_item_id
-WHERE NOT t.superseded
+WHERE NOT EXISTS (SELECT 1 FROM superseded_transactions x WHERE x.transaction_id = t.id)
 """
 OTHERS_AT_WORK = """
 SELECT count(*) FROM pg_stat_activity

@@ -5,6 +5,7 @@
     │   ├── Duplicate       it is here already
     │   ├── UnknownFile     nobody knows its columns: they may be named
     │   └── NoDishes        a report without dishes: another one is needed
+    ├── EditConflict        somebody else changed it since it was read
     ├── NotFound            what was named is not there
     ├── NotAllowed          this person may not do this
     ├── SignInFailed        wrong address or password, or too many tries
@@ -67,6 +68,12 @@ class NoDishes(Refused):
     """A report that lists no dishes, whole as it is: only another report will do."""
 
     code = "import.no_dishes"
+
+
+class EditConflict(FluxError):
+    """Somebody else changed what is to be changed since it was read. What was typed stays with its author."""
+
+    code = "edit.conflict"
 
 
 class NotFound(FluxError):

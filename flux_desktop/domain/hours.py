@@ -1,22 +1,69 @@
 """When a restaurant is open: by weekday, with exceptions by date; learned from sales until somebody says."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
-from typing import Final
+from typing import Final, TypeAlias
+
+from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.i18n import _
 
 RECENT_WEEKS: Final = 8
+Shift: TypeAlias = tuple[time, time]
 
 
 @dataclass(frozen=True, slots=True)
 class DayHours:
-    """One weekday (0 Monday) or one date (`on`, an exception that wins over its weekday)."""
+    """One weekday (0 Monday) or one date (`on`, an exception that wins over its weekday).
+
+    opens, closes   the first shift; None on an open day whose times nobody has said
+    later           the shifts after it, in order: a day may close between lunch and dinner
+    revision        of the day as it was read
+    """
 
     weekday: int | None
     on: date | None
     opens: time | None
     closes: time | None
     closed: bool
+    later: tuple[Shift, ...] = ()
+    revision: int = field(default=0, compare=False)
+
+    @property
+    def shifts(self) -> tuple[Shift, ...]:
+        """Every shift of the day; none where it is closed or nobody has said the times."""
+        if self.closed or self.opens is None or self.closes is None:
+            return ()
+        return ((self.opens, self.closes), *self.later)
+
+
+def day_of_shifts(weekday: int | None, on: date | None, shifts: Sequence[Shift]) -> DayHours:
+    """A day with these shifts, in the order of their beginnings; closed where there is none.
+
+    A shift past midnight ends before it begins; only the last of a day can. One alone that ends when it begins is
+    round the clock. Raises Refused: two that overlap.
+    """
+    ordered = tuple(sorted(shifts))
+    for at, (opens, closes) in enumerate(ordered):
+        last = at == len(ordered) - 1
+        if (
+            (opens == closes and len(ordered) > 1)
+            or (closes < opens and not last)
+            or (not last and closes > ordered[at + 1][0])
+        ):
+            raise Refused(
+                _("The hours {text} overlap or do not end.").format(text=shifts_text(ordered)),
+                _("Give each shift a beginning and an end, one after the other."),
+                code="hours.overlap",
+            )
+    if not ordered:
+        return DayHours(weekday, on, None, None, closed=True)
+    return DayHours(weekday, on, *ordered[0], closed=False, later=ordered[1:])
+
+
+def shifts_text(shifts: Sequence[Shift]) -> str:
+    """As "12:00–16:00, 20:00–23:30"."""
+    return ", ".join(f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in shifts)
 
 
 def open_on(hours: Collection[DayHours], sold_days: Collection[date]) -> Callable[[date], bool]:

@@ -7,9 +7,10 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """A dish. `price` in micros of the restaurant's currency, None where nobody has said it.
+    """A dish. `price` in micros of the restaurant's currency, None where neither a person nor a file has said it.
 
-    `sibling_id` names a dish it borrows from while it is new, `forecast_model` the model chosen for it.
+    `sibling_id` names a dish it borrows from while it is new, `forecast_model` the model chosen for it. `revision`
+    counts its changes: who changes it says on which one.
     """
 
     id: UUID
@@ -20,6 +21,8 @@ class MenuItem:
     archived: bool
     sibling_id: UUID | None = None
     forecast_model: str | None = None
+    confirmed: bool = False
+    revision: int = 1
 
 
 def tidy_name(text: str) -> str:

@@ -164,7 +164,7 @@ def _replace_sales(uow: UnitOfWork, restaurant_id: UUID, lines: Sequence[SaleLin
     if overlap:
         counting.settle(uow, restaurant_id, overlap)
         sales.rebuild_days(uow, restaurant_id, overlap)
-    menu.settle(uow, restaurant_id)
+    menu.settle(uow, restaurant_id, writer.days)
 
 
 def _put_facts(uow: UnitOfWork, restaurant_id: UUID, place: Place, first: date, today: date) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from flux_desktop.domain.changes import HOURS, Changes
-from flux_desktop.domain.hours import DayHours, open_on
+from flux_desktop.domain.hours import DayHours, day_of_shifts, open_on
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.services.session import Session
 from flux_desktop.store import hours, sales
@@ -41,8 +41,14 @@ def set_and_learned(session: Session) -> Hours:
     return Hours(stored, frozenset(day.weekday() for day in week if is_open(day)) if sold else None)
 
 
-def set_hours(session: Session, new: Sequence[DayHours]) -> Changes:
-    """Replaces all hours. Raises NotAllowed."""
+def set_hours(
+    session: Session, new: Sequence[DayHours], *, seen: Sequence[DayHours] | None = None
+) -> Changes:
+    """Replaces all hours; `seen` are those that were changed into these.
+
+    Raises Refused: shifts of a day that overlap or do not end; NotAllowed, EditConflict.
+    """
+    new = [day_of_shifts(each.weekday, each.on, each.shifts) if each.shifts else each for each in new]
     with session.write(Permission.EDIT_HOURS) as uow:
-        hours.put(uow, session.restaurant.id, new)
+        hours.put(uow, session.restaurant.id, new, seen=seen)
     return Changes.of(HOURS)

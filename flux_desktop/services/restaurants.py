@@ -75,7 +75,7 @@ def set_region(session: Session, region: str) -> Changes:
         region = region.removeprefix(f"{place.country.upper()}-")
         if region:
             holidays_of(place.country, region, [FIRST_YEAR])
-        restaurants.set_region(uow, session.restaurant.id, region)
+        restaurants.edit(uow, session.restaurant.id, region=region)
     return Changes.of(RESTAURANTS)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import not_, select, update
+from sqlalchemy import not_, select
 
 from flux_desktop.domain.events import Event
 from flux_desktop.store.store import UnitOfWork
@@ -30,8 +30,6 @@ def add(uow: UnitOfWork, restaurant_id: UUID, event: Event) -> None:
 
 
 def remove(uow: UnitOfWork, restaurant_id: UUID, ids: Iterable[UUID]) -> None:
-    uow.execute(
-        update(events)
-        .where(events.c.restaurant_id == restaurant_id, events.c.id.in_(list(ids)))
-        .values(deleted=True)
-    )
+    own = {each.id for each in every(uow, restaurant_id)}
+    for event_id in own.intersection(ids):
+        uow.update_document(events, event_id, deleted=True)

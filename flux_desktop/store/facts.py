@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import not_, or_, select
+from sqlalchemy import or_, select
 
 from flux_desktop.domain.facts import Facts
 from flux_desktop.store import events, promotions, run_outs
+from flux_desktop.store.menu import living
 from flux_desktop.store.store import UnitOfWork
 from flux_desktop.store.tables import menu_items
 
@@ -15,10 +16,11 @@ def facts_of(uow: UnitOfWork, restaurant_id: UUID) -> Facts:
     sibling = menu_items.alias("sibling")
     dishes = uow.execute(
         select(menu_items.c.id, menu_items.c.forecast_model, sibling.c.id.label("sibling_id"))
-        .outerjoin(sibling, (sibling.c.id == menu_items.c.sibling_id) & not_(sibling.c.deleted))
+        .select_from(menu_items)
+        .outerjoin(sibling, (sibling.c.id == menu_items.c.sibling_id) & living(sibling))
         .where(
             menu_items.c.restaurant_id == restaurant_id,
-            not_(menu_items.c.deleted),
+            living(),
             or_(menu_items.c.forecast_model.is_not(None), menu_items.c.sibling_id.is_not(None)),
         )
         .order_by(menu_items.c.id)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import insert, not_, select
+from sqlalchemy import insert, select
 
 from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.forecast.accuracy import ScoredForecasts
@@ -16,6 +16,7 @@ from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.own_forecasts import OwnForecast
 from flux_desktop.domain.run_outs import RunOut
 from flux_desktop.store import own_forecasts, run_outs
+from flux_desktop.store.menu import living
 from flux_desktop.store.sales import Ordinals
 from flux_desktop.store.store import UnitOfWork
 from flux_desktop.store.tables import demand_forecasts, forecast_runs, menu_items
@@ -66,15 +67,6 @@ def add_run(
     calendar days it was asked for.
     """
     run_id = new_id()
-    uow.add(
-        forecast_runs,
-        id=run_id,
-        restaurant_id=restaurant_id,
-        model_key=model_key,
-        sales_through=sales_through,
-        data_version=data_version,
-        horizon=horizon,
-    )
     values = [
         {
             "id": new_id(),
@@ -98,8 +90,18 @@ def add_run(
         }
         for row in rows
     ]
-    if values:
-        uow.execute(insert(demand_forecasts), values)
+    with uow.as_machine():
+        uow.add(
+            forecast_runs,
+            id=run_id,
+            restaurant_id=restaurant_id,
+            model_key=model_key,
+            sales_through=sales_through,
+            data_version=data_version,
+            horizon=horizon,
+        )
+        if values:
+            uow.execute(insert(demand_forecasts), values)
     return run_id
 
 
@@ -185,7 +187,7 @@ def scorable(uow: UnitOfWork, restaurant_id: UUID, since: date) -> Scorable:
     """
     names = uow.execute(
         select(menu_items.c.id, menu_items.c.name)
-        .where(menu_items.c.restaurant_id == restaurant_id, not_(menu_items.c.deleted))
+        .where(menu_items.c.restaurant_id == restaurant_id, living())
         .order_by(menu_items.c.name, menu_items.c.id)
     ).all()
     item_at = {row.id: at for at, row in enumerate(names)}

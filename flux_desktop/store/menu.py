@@ -1,35 +1,82 @@
 """Dishes: found by their name key or by what a person decided about a name, made where new."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, not_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Join,
+    Select,
+    and_,
+    case,
+    func,
+    not_,
+    or_,
+    select,
+    update,
+)
 
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ids import derived_id
 from flux_desktop.domain.menu import MenuItem, name_key, tidy_name
+from flux_desktop.domain.progress import SILENT, Progress
+from flux_desktop.store.counting import counts
 from flux_desktop.store.store import UnitOfWork
-from flux_desktop.store.tables import daily_item_sales, item_aliases, menu_items
+from flux_desktop.store.tables import (
+    daily_item_sales,
+    item_aliases,
+    menu_items,
+    sold_items,
+    transaction_items,
+    transactions,
+)
+
+
+def living(items: FromClause = menu_items) -> ColumnElement[bool]:
+    """Whether a dish is there: nobody has deleted it, and one that only files made is sold by a file that counts."""
+    sold = select(sold_items.c.menu_item_id).where(sold_items.c.menu_item_id == items.c.id, sold_items.c.sold)
+    return and_(
+        not_(items.c.deleted),
+        or_(not_(items.c.auto_created), items.c.confirmed, sold.correlate(items).exists()),
+    )
+
+
+def shown_category() -> ColumnElement[str]:
+    """What a person said, else what files say; in a query that joins `sold_items` by `with_sold`."""
+    return case(
+        (menu_items.c.category != "", menu_items.c.category), else_=func.coalesce(sold_items.c.category, "")
+    )
+
+
+def with_sold() -> Join:
+    """Dishes beside what files say of them."""
+    return menu_items.outerjoin(sold_items, sold_items.c.menu_item_id == menu_items.c.id)
+
+
+def _dishes(restaurant_id: UUID) -> Select[Any]:
+    own = [column for column in menu_items.c if column.name not in ("category", "price")]
+    return (
+        select(
+            *own,
+            shown_category().label("category"),
+            func.coalesce(menu_items.c.price, sold_items.c.price).label("price"),
+        )
+        .select_from(with_sold())
+        .where(menu_items.c.restaurant_id == restaurant_id, living())
+    )
 
 
 def every(uow: UnitOfWork, restaurant_id: UUID) -> list[MenuItem]:
-    rows = uow.execute(
-        select(menu_items)
-        .where(menu_items.c.restaurant_id == restaurant_id, not_(menu_items.c.deleted))
-        .order_by(menu_items.c.category, menu_items.c.name, menu_items.c.id)
-    )
+    rows = uow.execute(_dishes(restaurant_id).order_by("category", menu_items.c.name, menu_items.c.id))
     return [_item(row) for row in rows]
 
 
 def get(uow: UnitOfWork, restaurant_id: UUID, item_id: UUID) -> MenuItem | None:
     """A living dish of this restaurant."""
-    row = uow.execute(
-        select(menu_items).where(
-            menu_items.c.id == item_id,
-            menu_items.c.restaurant_id == restaurant_id,
-            not_(menu_items.c.deleted),
-        )
-    ).first()
+    row = uow.execute(_dishes(restaurant_id).where(menu_items.c.id == item_id)).first()
     return None if row is None else _item(row)
 
 
@@ -43,12 +90,9 @@ def siblings(uow: UnitOfWork, restaurant_id: UUID) -> dict[UUID, UUID]:
     return {row.id: row.sibling_id for row in rows}
 
 
-def set_sibling(uow: UnitOfWork, item_id: UUID, sibling_id: UUID | None) -> None:
-    uow.execute(update(menu_items).where(menu_items.c.id == item_id).values(sibling_id=sibling_id))
-
-
-def set_model(uow: UnitOfWork, item_id: UUID, key: str | None) -> None:
-    uow.execute(update(menu_items).where(menu_items.c.id == item_id).values(forecast_model=key))
+def edit(uow: UnitOfWork, item_id: UUID, *, seen: int | None = None, **values: object) -> bool:
+    """Changes columns of a dish; whether there was anything to change. Raises EditConflict."""
+    return uow.update_document(menu_items, item_id, seen=seen, **values)
 
 
 def _item(row: Any) -> MenuItem:
@@ -59,7 +103,7 @@ def aliases(uow: UnitOfWork, restaurant_id: UUID) -> dict[str, UUID | None]:
     """What was decided about names: by name key the dish it stands for, None where it is to be ignored."""
     rows = uow.execute(
         select(item_aliases.c.name_key, item_aliases.c.menu_item_id).where(
-            item_aliases.c.restaurant_id == restaurant_id
+            item_aliases.c.restaurant_id == restaurant_id, not_(item_aliases.c.deleted)
         )
     )
     return {row.name_key: row.menu_item_id for row in rows}
@@ -67,20 +111,24 @@ def aliases(uow: UnitOfWork, restaurant_id: UUID) -> dict[str, UUID | None]:
 
 def put_alias(uow: UnitOfWork, restaurant_id: UUID, key: str, item_id: UUID | None) -> None:
     """The name stands for that dish from now on, or (None) for none."""
-    alias_id = derived_id(restaurant_id, "alias", key)
-    statement = uow.upsert(item_aliases).values(
-        id=alias_id, restaurant_id=restaurant_id, name_key=key, menu_item_id=item_id
+    uow.put_document(
+        item_aliases,
+        _alias_id(restaurant_id, key),
+        restaurant_id=restaurant_id,
+        name_key=key,
+        menu_item_id=item_id,
+        deleted=False,
     )
-    uow.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"menu_item_id": item_id}))
 
 
 def drop_alias(uow: UnitOfWork, restaurant_id: UUID, key: str) -> None:
     """Nothing is decided about the name any more."""
-    uow.execute(
-        delete(item_aliases).where(
-            item_aliases.c.restaurant_id == restaurant_id, item_aliases.c.name_key == key
-        )
-    )
+    if key in aliases(uow, restaurant_id):
+        uow.update_document(item_aliases, _alias_id(restaurant_id, key), deleted=True)
+
+
+def _alias_id(restaurant_id: UUID, key: str) -> UUID:
+    return derived_id(restaurant_id, "alias", key)
 
 
 def rename(uow: UnitOfWork, restaurant_id: UUID, item_id: UUID, name: str) -> None:
@@ -90,16 +138,14 @@ def rename(uow: UnitOfWork, restaurant_id: UUID, item_id: UUID, name: str) -> No
     if key != old:
         put_alias(uow, restaurant_id, old, item_id)
         drop_alias(uow, restaurant_id, key)
-    uow.execute(
-        update(menu_items).where(menu_items.c.id == item_id).values(name=tidy_name(name), name_key=key)
-    )
+    edit(uow, item_id, name=tidy_name(name), name_key=key)
 
 
 class ItemFinder:
     """The dishes of one restaurant by name, within one transaction; makes those that are new.
 
     A name that a person decided about is that dish. Else, of several with one name key the living with the
-    smallest id counts, on every device alike.
+    smallest id counts, on every device alike. `finish` keeps what the file said of its dishes.
     """
 
     def __init__(self, uow: UnitOfWork, restaurant_id: UUID) -> None:
@@ -108,40 +154,76 @@ class ItemFinder:
         self._names: dict[UUID, str] = {}
         self._keys: dict[str, UUID] = {}
         self._bytes: dict[str, bytes] = {}
-        self.without_category: set[UUID] = set()
+        self._without_category: set[bytes] = set()
+        self._categories: dict[bytes, str] = {}
+        self._back: set[bytes] = set()
         self.created: list[str] = []
         rows = uow.execute(
-            select(menu_items)
+            select(
+                menu_items.c.id,
+                menu_items.c.name_key,
+                living().label("living"),
+                func.coalesce(sold_items.c.category, "").label("category"),
+            )
+            .select_from(with_sold())
             .where(menu_items.c.restaurant_id == restaurant_id)
-            .order_by(menu_items.c.deleted, menu_items.c.id)
+            .order_by(menu_items.c.id)
         )
-        self._deleted: set[UUID] = set()
         self._aliases = {key: item_id for key, item_id in aliases(uow, restaurant_id).items() if item_id}
+        self._living: set[UUID] = set()
         for row in rows:
             self._names[row.id] = row.name_key
-            if row.deleted:
-                self._deleted.add(row.id)
-            if not row.deleted:
+            if row.living:
+                self._living.add(row.id)
                 self._keys.setdefault(row.name_key, row.id)
-                if not row.category:
-                    self.without_category.add(row.id)
+            if not (row.living and row.category):
+                self._without_category.add(row.id.bytes)
 
     def id_bytes(self, name: str, category: str) -> bytes:
         """The dish's id as 16 bytes. Its first category is kept."""
         raw = self._bytes.get(name)
         if raw is None:
             raw = self._bytes[name] = self._find_or_create(name).bytes
-        if self.without_category and category:
-            self._give_category(UUID(bytes=raw), category)
+        if category and raw in self._without_category:
+            self._without_category.discard(raw)
+            self._categories[raw] = category
         return raw
+
+    def finish(self, prices: Mapping[bytes, tuple[date, int]]) -> None:
+        """Keeps the first category of each dish and, in micros, its price on the last day it had an ordinary sale."""
+        known = {
+            row.menu_item_id.bytes: row
+            for row in self._uow.execute(
+                select(sold_items).where(sold_items.c.restaurant_id == self._restaurant_id)
+            )
+        }
+        with self._uow.as_machine():
+            for raw in sorted(set(self._bytes.values())):
+                row = None if raw in self._back else known.get(raw)
+                day, price = prices.get(raw, (None, None))
+                if row is not None and (day is None or (row.priced_on is not None and row.priced_on > day)):
+                    day, price = row.priced_on, row.price
+                category = self._categories.get(raw, "" if row is None else row.category)
+                values = {"category": category, "price": price, "priced_on": day, "sold": True}
+                before = known.get(raw)
+                if before is not None and all(
+                    getattr(before, name) == value for name, value in values.items()
+                ):
+                    continue
+                statement = self._uow.upsert(sold_items).values(
+                    menu_item_id=UUID(bytes=raw), restaurant_id=self._restaurant_id, **values
+                )
+                self._uow.execute(
+                    statement.on_conflict_do_update(index_elements=["menu_item_id"], set_=values)
+                )
 
     def _find_or_create(self, name: str) -> UUID:
         key = name_key(name)
         alias = self._aliases.get(key)
         if alias is not None:
             self._keys[key] = alias
-            if alias in self._deleted:
-                self._revive(alias)
+            if alias not in self._living:
+                self._bring_back(alias)
         if key not in self._keys:
             self._keys[key] = self._create(name, key)
         return self._keys[key]
@@ -153,53 +235,104 @@ class ItemFinder:
             salt += 1
             item_id = derived_id(self._restaurant_id, "menu", key, str(salt))
         if item_id in self._names:
-            self._revive(item_id, name=name)
+            self._bring_back(item_id)
+            with self._uow.as_machine():
+                edit(self._uow, item_id, name=name)
         else:
-            self._uow.add(
-                menu_items,
-                id=item_id,
-                restaurant_id=self._restaurant_id,
-                name=name,
-                name_key=key,
-                category="",
-                auto_created=True,
-            )
-        self.without_category.add(item_id)
+            with self._uow.as_machine():
+                self._uow.add(
+                    menu_items,
+                    id=item_id,
+                    restaurant_id=self._restaurant_id,
+                    name=name,
+                    name_key=key,
+                    auto_created=True,
+                )
+            self._without_category.add(item_id.bytes)
         self._names[item_id] = key
+        self._living.add(item_id)
         self.created.append(name)
         return item_id
 
-    def _revive(self, item_id: UUID, **values: object) -> None:
-        """A dish that an import made which was taken back: what that gave it is forgotten with it."""
-        self._uow.execute(
-            update(menu_items)
-            .where(menu_items.c.id == item_id)
-            .values(deleted=False, category="", price=None, **values)
-        )
-        self._deleted.discard(item_id)
-        self.without_category.add(item_id)
-
-    def _give_category(self, item_id: UUID, category: str) -> None:
-        if item_id in self.without_category:
-            self.without_category.discard(item_id)
-            self._uow.execute(update(menu_items).where(menu_items.c.id == item_id).values(category=category))
+    def _bring_back(self, item_id: UUID) -> None:
+        """A dish that an import made which was taken back: what that said of it is forgotten with it."""
+        self._living.add(item_id)
+        self._back.add(item_id.bytes)
+        self._without_category.add(item_id.bytes)
 
 
-def set_missing_prices(uow: UnitOfWork, prices: Iterable[tuple[UUID, int]]) -> None:
-    """Gives dishes without a price the one of their last ordinary sale."""
-    for item_id, price in prices:
-        uow.execute(
-            update(menu_items)
-            .where(menu_items.c.id == item_id, menu_items.c.price.is_(None))
-            .values(price=price)
-        )
-
-
-def settle(uow: UnitOfWork, restaurant_id: UUID) -> None:
-    """A dish that only files made lives exactly as long as a file that counts sold it."""
-    sold = select(daily_item_sales.c.menu_item_id).where(daily_item_sales.c.restaurant_id == restaurant_id)
-    uow.execute(
-        update(menu_items)
-        .where(menu_items.c.restaurant_id == restaurant_id, menu_items.c.auto_created)
-        .values(deleted=menu_items.c.id.not_in(sold))
+def settle(uow: UnitOfWork, restaurant_id: UUID, days: Collection[date], progress: Progress = SILENT) -> None:
+    """Has what files say of dishes follow the sales of these days: whether they are sold, and at what price."""
+    here = sold_items.c.restaurant_id == restaurant_id
+    is_sold = sold_items.c.menu_item_id.in_(
+        select(daily_item_sales.c.menu_item_id).where(daily_item_sales.c.restaurant_id == restaurant_id)
     )
+    stale = select(sold_items.c.menu_item_id, sold_items.c.priced_on).where(
+        here, sold_items.c.priced_on.is_not(None), is_sold
+    )
+    wanted = {row.menu_item_id for row in uow.execute(stale) if row.priced_on in days}
+    with uow.as_machine():
+        uow.execute(update(sold_items).where(here, sold_items.c.sold != is_sold).values(sold=is_sold))
+        for item_id, (day, price) in _last_prices(uow, restaurant_id, wanted, progress).items():
+            uow.execute(
+                update(sold_items)
+                .where(
+                    sold_items.c.menu_item_id == item_id,
+                    or_(
+                        sold_items.c.price.is_distinct_from(price),
+                        sold_items.c.priced_on.is_distinct_from(day),
+                    ),
+                )
+                .values(price=price, priced_on=day)
+            )
+
+
+# Days read at once for the last price of a dish: most dishes sold within them.
+_PRICED_DAYS: Final = 20
+
+
+def _last_prices(
+    uow: UnitOfWork, restaurant_id: UUID, wanted: Collection[UUID], progress: Progress
+) -> dict[UUID, tuple[date | None, int | None]]:
+    """For each of these dishes the day and price of its last ordinary sale that counts."""
+    found: dict[UUID, tuple[date | None, int | None]] = dict.fromkeys(wanted, (None, None))
+    if not wanted:
+        return found
+    days = list(
+        uow.execute(
+            select(daily_item_sales.c.business_date)
+            .distinct()
+            .where(daily_item_sales.c.restaurant_id == restaurant_id)
+            .order_by(daily_item_sales.c.business_date.desc())
+        ).scalars()
+    )
+    missing = set(wanted)
+    for at in range(0, len(days), _PRICED_DAYS):
+        if not missing:
+            break
+        progress.step(at, len(days), _("Looking up prices"))
+        rows = uow.execute(
+            select(
+                transaction_items.c.menu_item_id, transactions.c.business_date, transaction_items.c.unit_price
+            )
+            .join(transactions, transactions.c.id == transaction_items.c.transaction_id)
+            .where(
+                transactions.c.restaurant_id == restaurant_id,
+                transactions.c.business_date.in_(days[at : at + _PRICED_DAYS]),
+                counts(),
+                not_(transaction_items.c.is_promo),
+                transaction_items.c.quantity > 0,
+                transaction_items.c.unit_price > 0,
+            )
+            .order_by(
+                transactions.c.business_date,
+                transactions.c.transaction_time.nulls_first(),
+                transaction_items.c.line,
+                transaction_items.c.id,
+            )
+        )
+        for row in rows:
+            if row.menu_item_id in missing:
+                found[row.menu_item_id] = row.business_date, row.unit_price
+        missing = {item_id for item_id in missing if found[item_id][0] is None}
+    return found

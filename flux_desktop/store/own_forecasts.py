@@ -7,6 +7,7 @@ from sqlalchemy import not_, select
 
 from flux_desktop.domain.ids import derived_id
 from flux_desktop.domain.own_forecasts import OwnForecast
+from flux_desktop.store.menu import living
 from flux_desktop.store.store import UnitOfWork
 from flux_desktop.store.tables import menu_items, own_forecasts
 
@@ -20,7 +21,7 @@ def every(uow: UnitOfWork, restaurant_id: UUID, since: date | None = None) -> li
         .where(
             table.restaurant_id == restaurant_id,
             not_(table.deleted),
-            not_(menu_items.c.deleted),
+            living(),
             table.forecast_date >= (since or date.min),
         )
         .order_by(table.forecast_date, menu_items.c.name, table.menu_item_id)
@@ -30,12 +31,12 @@ def every(uow: UnitOfWork, restaurant_id: UUID, since: date | None = None) -> li
 
 def put(uow: UnitOfWork, restaurant_id: UUID, item_id: UUID, day: date, quantity: int | None) -> None:
     """`quantity` in micros of a unit; None takes the number back."""
-    value = {"quantity": quantity or 0, "deleted": quantity is None}
-    statement = uow.upsert(own_forecasts).values(
-        id=derived_id(restaurant_id, "own_forecast", item_id, day.isoformat()),
+    uow.put_document(
+        own_forecasts,
+        derived_id(restaurant_id, "own_forecast", item_id, day.isoformat()),
         restaurant_id=restaurant_id,
         menu_item_id=item_id,
         forecast_date=day,
-        **value,
+        quantity=quantity or 0,
+        deleted=quantity is None,
     )
-    uow.execute(statement.on_conflict_do_update(index_elements=["id"], set_=value))

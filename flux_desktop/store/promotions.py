@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from sqlalchemy import not_, select, update
+from sqlalchemy import not_, select
 
 from flux_desktop.domain.promotions import Promotion
+from flux_desktop.store.menu import living
 from flux_desktop.store.store import UnitOfWork
 from flux_desktop.store.tables import menu_items, planned_promotions
 
@@ -15,7 +16,7 @@ def every(uow: UnitOfWork, restaurant_id: UUID) -> list[Promotion]:
     rows = uow.execute(
         select(table.id, table.menu_item_id, menu_items.c.name, table.first_day, table.last_day)
         .join(menu_items, menu_items.c.id == table.menu_item_id)
-        .where(table.restaurant_id == restaurant_id, not_(table.deleted), not_(menu_items.c.deleted))
+        .where(table.restaurant_id == restaurant_id, not_(table.deleted), living())
         .order_by(table.first_day, menu_items.c.name, table.id)
     )
     return [Promotion(row.id, row.menu_item_id, row.name, row.first_day, row.last_day) for row in rows]
@@ -37,8 +38,5 @@ def add(uow: UnitOfWork, restaurant_id: UUID, promotion: Promotion) -> None:
 
 
 def cancel(uow: UnitOfWork, restaurant_id: UUID, promotion_id: UUID) -> None:
-    uow.execute(
-        update(planned_promotions)
-        .where(planned_promotions.c.restaurant_id == restaurant_id, planned_promotions.c.id == promotion_id)
-        .values(deleted=True)
-    )
+    if promotion_id in {each.id for each in every(uow, restaurant_id)}:
+        uow.update_document(planned_promotions, promotion_id, deleted=True)

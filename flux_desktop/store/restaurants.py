@@ -1,9 +1,8 @@
 """Restaurants and memberships."""
 
-from datetime import time
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.restaurants import Membership, Restaurant, Role
@@ -37,16 +36,13 @@ def add_member(uow: UnitOfWork, user_id: UUID, restaurant_id: UUID, role: Role) 
 
 
 def own(uow: UnitOfWork, user_id: UUID, restaurant_id: UUID) -> None:
-    uow.execute(update(restaurants).where(restaurants.c.id == restaurant_id).values(owner_id=user_id))
+    uow.update_document(restaurants, restaurant_id, owner_id=user_id)
     add_member(uow, user_id, restaurant_id, Role.OWNER)
 
 
-def set_business_day_start(uow: UnitOfWork, restaurant_id: UUID, start: time) -> None:
-    uow.execute(update(restaurants).where(restaurants.c.id == restaurant_id).values(business_day_start=start))
-
-
-def set_region(uow: UnitOfWork, restaurant_id: UUID, region: str) -> None:
-    uow.execute(update(restaurants).where(restaurants.c.id == restaurant_id).values(region=region))
+def edit(uow: UnitOfWork, restaurant_id: UUID, *, seen: int | None = None, **values: object) -> bool:
+    """Changes columns of a restaurant; whether there was anything to change. Raises EditConflict."""
+    return uow.update_document(restaurants, restaurant_id, seen=seen, **values)
 
 
 def get(uow: UnitOfWork, restaurant_id: UUID) -> Restaurant | None:

@@ -7,6 +7,7 @@ from sqlalchemy import not_, select
 
 from flux_desktop.domain.ids import derived_id
 from flux_desktop.domain.run_outs import RunOut
+from flux_desktop.store.menu import living
 from flux_desktop.store.store import UnitOfWork
 from flux_desktop.store.tables import menu_items, run_outs
 
@@ -16,9 +17,7 @@ def every(uow: UnitOfWork, restaurant_id: UUID) -> list[RunOut]:
     rows = uow.execute(
         select(run_outs.c.menu_item_id, menu_items.c.name, run_outs.c.business_date)
         .join(menu_items, menu_items.c.id == run_outs.c.menu_item_id)
-        .where(
-            run_outs.c.restaurant_id == restaurant_id, not_(run_outs.c.deleted), not_(menu_items.c.deleted)
-        )
+        .where(run_outs.c.restaurant_id == restaurant_id, not_(run_outs.c.deleted), living())
         .order_by(run_outs.c.business_date, menu_items.c.name, menu_items.c.id)
     )
     return [RunOut(row.menu_item_id, row.name, row.business_date) for row in rows]
@@ -26,14 +25,14 @@ def every(uow: UnitOfWork, restaurant_id: UUID) -> list[RunOut]:
 
 def put(uow: UnitOfWork, restaurant_id: UUID, item_id: UUID, day: date, *, deleted: bool = False) -> None:
     """The same dish and day is the same fact on every device."""
-    statement = uow.upsert(run_outs).values(
-        id=_id(restaurant_id, item_id, day),
+    uow.put_document(
+        run_outs,
+        _id(restaurant_id, item_id, day),
         restaurant_id=restaurant_id,
         menu_item_id=item_id,
         business_date=day,
         deleted=deleted,
     )
-    uow.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"deleted": deleted}))
 
 
 def add(uow: UnitOfWork, restaurant_id: UUID, item_id: UUID, day: date) -> None:

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
-    and_,
     case,
     cast,
     delete,
@@ -27,7 +26,8 @@ from sqlalchemy import (
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.sales import DayItem, Totals
-from flux_desktop.store.counting import DAYS_A_STEP
+from flux_desktop.store.counting import DAYS_A_STEP, counts
+from flux_desktop.store.menu import living, shown_category, with_sold
 from flux_desktop.store.sales_writer import DAILY_COLUMNS
 from flux_desktop.store.store import UnitOfWork
 from flux_desktop.store.tables import (
@@ -41,7 +41,7 @@ from flux_desktop.store.tables import (
 
 
 def delete_upload(uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID) -> None:
-    """Removes the transactions of one upload with their lines. The sums of its days are then to be rebuilt."""
+    """Removes the sales without tickets of one upload. The sums of its days are then to be rebuilt."""
     days = select(upload_days.c.business_date).where(upload_days.c.upload_id == upload_id)
     uow.execute(
         delete(transactions).where(
@@ -60,11 +60,6 @@ def rebuild_days(
     for at in range(0, len(ordered), DAYS_A_STEP):
         progress.step(at, len(ordered), _("Adding up the days"))
         some = ordered[at : at + DAYS_A_STEP]
-        uow.execute(
-            delete(daily_item_sales).where(
-                daily_item_sales.c.restaurant_id == restaurant_id, daily_item_sales.c.business_date.in_(some)
-            )
-        )
         sums = (
             select(
                 transactions.c.restaurant_id,
@@ -77,13 +72,20 @@ def rebuild_days(
             .where(
                 transactions.c.restaurant_id == restaurant_id,
                 transactions.c.business_date.in_(some),
-                not_(transactions.c.superseded),
+                counts(),
             )
             .group_by(
                 transactions.c.restaurant_id, transactions.c.business_date, transaction_items.c.menu_item_id
             )
         )
-        uow.execute(insert(daily_item_sales).from_select(DAILY_COLUMNS, sums))
+        with uow.as_machine():
+            uow.execute(
+                delete(daily_item_sales).where(
+                    daily_item_sales.c.restaurant_id == restaurant_id,
+                    daily_item_sales.c.business_date.in_(some),
+                )
+            )
+            uow.execute(insert(daily_item_sales).from_select(DAILY_COLUMNS, sums))
 
 
 def _sums() -> list[Any]:
@@ -104,24 +106,25 @@ def stored_days(
 
 
 def _by_day(restaurant_id: UUID, upload_id: UUID, day: Any) -> Select[Any]:
-    held = select(transaction_sources.c.transaction_id).where(transaction_sources.c.upload_id == upload_id)
+    held = select(transaction_sources.c.transaction_id).where(
+        transaction_sources.c.transaction_id == transactions.c.id,
+        transaction_sources.c.upload_id == upload_id,
+    )
     days = select(upload_days.c.business_date).where(upload_days.c.upload_id == upload_id)
+    category = shown_category()
     return (
-        select(day, menu_items.c.name, menu_items.c.category, *_sums())
-        .select_from(transactions)
-        .join(transaction_items, transaction_items.c.transaction_id == transactions.c.id)
-        .join(menu_items, menu_items.c.id == transaction_items.c.menu_item_id)
-        .where(
-            or_(
-                and_(
-                    transactions.c.restaurant_id == restaurant_id,
-                    transactions.c.business_date.in_(days),
-                    transactions.c.upload_id == upload_id,
-                ),
-                transactions.c.id.in_(held),
-            )
+        select(day, menu_items.c.name, category, *_sums())
+        .select_from(
+            with_sold()
+            .join(transaction_items, transaction_items.c.menu_item_id == menu_items.c.id)
+            .join(transactions, transactions.c.id == transaction_items.c.transaction_id)
         )
-        .group_by(day, menu_items.c.id, menu_items.c.name, menu_items.c.category)
+        .where(
+            transactions.c.restaurant_id == restaurant_id,
+            transactions.c.business_date.in_(days),
+            or_(transactions.c.upload_id == upload_id, held.correlate(transactions).exists()),
+        )
+        .group_by(day, menu_items.c.id, menu_items.c.name, category)
     )
 
 
@@ -200,12 +203,9 @@ class DailyColumns:
 def daily_columns(uow: UnitOfWork, restaurant_id: UUID, since: date | None = None) -> DailyColumns:
     """All daily sums of the dishes that are not archived, from `since` on; items are (id, name, category)."""
     dishes = uow.execute(
-        select(menu_items.c.id, menu_items.c.name, menu_items.c.category)
-        .where(
-            menu_items.c.restaurant_id == restaurant_id,
-            not_(menu_items.c.archived),
-            not_(menu_items.c.deleted),
-        )
+        select(menu_items.c.id, menu_items.c.name, shown_category().label("category"))
+        .select_from(with_sold())
+        .where(menu_items.c.restaurant_id == restaurant_id, not_(menu_items.c.archived), living())
         .order_by(menu_items.c.name, menu_items.c.id)
     ).all()
     # A row a day, its columns as text: half a million Python objects would take longer than all the rest.

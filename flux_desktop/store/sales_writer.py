@@ -18,9 +18,9 @@ from flux_desktop.domain.sales import (
     get_line_number,
 )
 from flux_desktop.store import tickets
-from flux_desktop.store.menu import ItemFinder, set_missing_prices
+from flux_desktop.store.menu import ItemFinder
 from flux_desktop.store.store import UnitOfWork
-from flux_desktop.store.tables import daily_item_sales, transaction_items, transactions
+from flux_desktop.store.tables import daily_item_sales, transaction_items, transaction_sources, transactions
 
 _TRANSACTION: Final = (
     "id",
@@ -42,7 +42,12 @@ _CONTENT: Final = (
     "is_promo",
 )
 _LINE: Final = ("id", "transaction_id", "line", *_CONTENT)
-_TICKET: Final = (*_TRANSACTION, "transaction_time", "external_id")
+_TICKET: Final = (
+    *(column for column in _TRANSACTION if column != "upload_id"),
+    "transaction_time",
+    "external_id",
+)
+_SOURCE: Final = ("transaction_id", "upload_id")
 _TICKET_LINE: Final = ("id", "transaction_id", "line", "external_line_id", "part_of", *_CONTENT)
 DAILY_COLUMNS: Final = (
     "restaurant_id",
@@ -167,7 +172,7 @@ class SalesWriter:
             total, promotion = sum([each.net for each in content]), True in [each.promo for each in content]
             clock = None if at is None else clocks[at][1]
             iso, business = days[on][0], days[day][0]
-            sales.append((ticket_id, restaurant, upload, iso, business, total, promotion, clock, number))
+            sales.append((ticket_id, restaurant, iso, business, total, promotion, clock, number))
             rows += [
                 (
                     next(line_ids),
@@ -183,6 +188,7 @@ class SalesWriter:
             ]
         self._add_up(by_day)
         self._insert(_TICKET, sales, _TICKET_LINE, rows)
+        self._uow.insert_many(transaction_sources, _SOURCE, sorted([(sale[0], upload) for sale in sales]))
 
     def finish(self, *, rebuilt: Iterable[date]) -> None:
         """Writes the daily sums of the upload's days but those that `rebuild_days` will make, and prices."""
@@ -191,10 +197,9 @@ class SalesWriter:
             for day in sorted(set(self._sums).difference(rebuilt))
             for item, (demand, quantity, net, promo) in sorted(self._sums[day].items())
         ]
-        self._uow.insert_many(daily_item_sales, DAILY_COLUMNS, rows)
-        set_missing_prices(
-            self._uow, [(UUID(bytes=item), price) for item, (_day, price) in self._prices.items()]
-        )
+        with self._uow.as_machine():
+            self._uow.insert_many(daily_item_sales, DAILY_COLUMNS, rows)
+        self._items.finish(self._prices)
 
     def _content(self, line: tuple[Any, ...]) -> _Content:
         name, category, demand, quantity, price, net, promo = line

@@ -18,6 +18,5 @@ def every(uow: UnitOfWork, restaurant_id: UUID) -> dict[str, object]:
 
 def put(uow: UnitOfWork, restaurant_id: UUID, key: str, value: object) -> None:
     """`value` is anything JSON can say."""
-    row = {"id": derived_id(restaurant_id, "setting", key), "restaurant_id": restaurant_id, "key": key}
-    statement = uow.upsert(settings).values(**row, value=value)
-    uow.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"value": value}))
+    setting_id = derived_id(restaurant_id, "setting", key)
+    uow.put_document(settings, setting_id, restaurant_id=restaurant_id, key=key, value=value)

@@ -10,10 +10,24 @@ from time import monotonic
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, CursorResult, Executable, RootTransaction, Table, insert, text
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Delete,
+    Executable,
+    Insert,
+    RootTransaction,
+    Table,
+    Update,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
+from flux_desktop.domain.errors import EditConflict
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.store.bulk import Bulk, open_bulk
@@ -24,6 +38,7 @@ from flux_desktop.store.engine import (
     store_errors,
     writer_is_busy,
 )
+from flux_desktop.store.tables import TableClass, class_of
 
 # The lock of what belongs to no restaurant: accounts and memberships.
 _ACCOUNTS: Final = 0x464C5557
@@ -34,19 +49,79 @@ _MOMENT_MS: Final = 250
 
 
 class UnitOfWork:
-    """One transaction. Passed to the functions of this floor; never kept."""
+    """One transaction. Passed to the functions of this floor; never kept.
+
+    It holds each table to its class (`tables.TableClass`): documents change through `put_document` and
+    `update_document`, derived tables within `as_machine`, facts never.
+    """
 
     def __init__(self, connection: Connection, bulk: Bulk) -> None:
         self.connection = connection
         self._bulk = bulk
+        self._machine = False
 
     @property
     def dialect(self) -> str:
         return self.connection.dialect.name
 
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        if isinstance(statement, Insert | Update | Delete) and isinstance(statement.table, Table):
+            self._hold_to_class(
+                statement.table, changes=not isinstance(statement, Insert), statement=statement
+            )
+        return self._run(statement, parameters)
+
+    def _run(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         self._bulk.settle()
         return self.connection.execute(statement, parameters)
+
+    @contextmanager
+    def as_machine(self) -> Iterator[None]:
+        """Writes what is reckoned, not entered: nobody's edit. Documents may be born here, with what a file says."""
+        before, self._machine = self._machine, True
+        try:
+            yield
+        finally:
+            self._machine = before
+
+    def update_document(
+        self, table: Table, row_id: UUID, *, seen: int | None = None, **values: object
+    ) -> bool:
+        """Changes a document's row and counts its revision; whether there was anything to change.
+
+        `seen` is the revision that the change was made on. Raises EditConflict: another change came between;
+        LookupError: no such row.
+        """
+        row = self._run(select(table).where(table.c.id == row_id)).mappings().first()
+        if row is None:
+            raise LookupError(row_id)
+        if seen is not None and row["revision"] != seen:
+            raise EditConflict(
+                _("Somebody else has changed this in the meantime."),
+                _("Look at what is there now, then make your change again."),
+            )
+        new = {name: value for name, value in values.items() if row[name] != value}
+        if new:
+            changed = {**new, "revision": row["revision"] + 1}
+            self._run(update(table).where(table.c.id == row_id).values(**changed))
+        return bool(new)
+
+    def put_document(self, table: Table, row_id: UUID, *, seen: int | None = None, **values: object) -> bool:
+        """Makes the row, or changes it as `update_document` does."""
+        if self._run(select(table.c.id).where(table.c.id == row_id)).first() is None:
+            self._run(insert(table).values(id=row_id, **values))
+            return True
+        return self.update_document(table, row_id, seen=seen, **values)
+
+    def _hold_to_class(self, table: Table, *, changes: bool, statement: object = None) -> None:
+        """Raises RuntimeError: this kind of table is not written like that. A fault of the code, not of its user."""
+        of = class_of(table)
+        if of is TableClass.DERIVED and not self._machine:
+            raise RuntimeError(f"{table.name} is derived: write it within as_machine()")
+        if of is TableClass.FACT and isinstance(statement, Update):
+            raise RuntimeError(f"{table.name} holds facts: they never change")
+        if of is TableClass.DOCUMENT and changes:
+            raise RuntimeError(f"{table.name} holds documents: change them by update_document()")
 
     def columns(self, query: str, parameters: dict[str, Any]) -> Iterator[tuple[tuple[Any, ...], ...]]:
         """The answer in pieces of some hundred rows, each as columns, in the driver's own values.
@@ -65,6 +140,7 @@ class UnitOfWork:
 
     def insert_many(self, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
         """The fast way in (`bulk`): rows in the driver's own values, ids as 16 bytes and days as ISO text."""
+        self._hold_to_class(table, changes=False)
         self._bulk.add(table, columns, rows)
 
     def add(self, table: Table, **values: object) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, not_, select
 
 from flux_desktop.domain.sales import Ticket
 from flux_desktop.store.store import UnitOfWork
@@ -45,15 +45,10 @@ class Known:
         if not self._uploads:
             return {}
         rows = self._uow.execute(
-            select(
-                transactions.c.id,
-                transactions.c.upload_id,
-                transactions.c.business_date,
-                transactions.c.external_id,
-            ).where(
+            select(transactions.c.id, transactions.c.business_date, transactions.c.external_id).where(
                 transactions.c.restaurant_id == self._restaurant_id,
                 transactions.c.external_id.in_({ticket.number for ticket in tickets}),
-                transactions.c.upload_id.in_(self._uploads),
+                _held_by(self._uploads),
             )
         ).all()
         days: dict[str, set[date]] = {}
@@ -79,12 +74,7 @@ class Known:
             self._uow.insert_many(
                 transaction_sources,
                 ("transaction_id", "upload_id"),
-                [(key, row.upload_id.bytes) for key, row in again.items()],
-            )
-            self._uow.execute(
-                update(transactions)
-                .where(transactions.c.id.in_([row.id for row in again.values()]))
-                .values(upload_id=self._upload_id, superseded=False)
+                [(key, self._upload_id.bytes) for key in again],
             )
         return set(ids).difference(again)
 
@@ -94,48 +84,38 @@ def other_versions(
 ) -> dict[UUID, date]:
     """The transactions of other imports under the numbers of this one's of these days, with their days."""
     numbers = select(transactions.c.external_id).where(
-        *_of(restaurant_id, upload_id, days), transactions.c.external_id.is_not(None)
+        *_of_days(restaurant_id, days), _held_by([upload_id]), transactions.c.external_id.is_not(None)
     )
-    other = transactions.alias("other")
+    other, held = transactions.alias("other"), transaction_sources.alias("held")
     rows = uow.execute(
-        select(other.c.id, other.c.business_date).where(
+        select(other.c.id, other.c.business_date)
+        .distinct()
+        .join(held, held.c.transaction_id == other.c.id)
+        .where(
             other.c.restaurant_id == restaurant_id,
             other.c.external_id.in_(numbers),
-            other.c.upload_id != upload_id,
+            held.c.upload_id != upload_id,
         )
     )
     return {row.id: row.business_date for row in rows}
 
 
 def release(uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID, days: Collection[date]) -> None:
-    """Gives each of the upload's transactions that an earlier living import holds too to the last of those."""
-    uow.execute(delete(transaction_sources).where(transaction_sources.c.upload_id == upload_id))
-    shared = select(transaction_sources.c.transaction_id).where(
-        transaction_sources.c.transaction_id.in_(
-            select(transactions.c.id).where(*_of(restaurant_id, upload_id, days))
-        )
-    )
-    ids = list(uow.execute(shared.distinct()).scalars())
-    latest = (
-        select(transaction_sources.c.upload_id)
-        .join(data_uploads, data_uploads.c.id == transaction_sources.c.upload_id)
-        .where(transaction_sources.c.transaction_id == transactions.c.id)
-        .order_by(data_uploads.c.imported_at.desc(), data_uploads.c.id.desc())
-        .limit(1)
-        .correlate(transactions)
-        .scalar_subquery()
-    )
-    holder = (
-        select(transactions.c.upload_id)
-        .where(transactions.c.id == transaction_sources.c.transaction_id)
-        .correlate(transaction_sources)
-        .scalar_subquery()
-    )
+    """The upload holds its tickets no longer; those that no other upload holds are gone."""
+    held = select(transactions.c.id).where(*_of_days(restaurant_id, days), _held_by([upload_id]))
+    ids = list(uow.execute(held).scalars())
     for some in batched(ids):
-        uow.execute(update(transactions).where(transactions.c.id.in_(some)).values(upload_id=latest))
         uow.execute(
             delete(transaction_sources).where(
-                transaction_sources.c.transaction_id.in_(some), transaction_sources.c.upload_id == holder
+                transaction_sources.c.transaction_id.in_(some), transaction_sources.c.upload_id == upload_id
+            )
+        )
+        still_held = select(transaction_sources.c.transaction_id).where(
+            transaction_sources.c.transaction_id == transactions.c.id
+        )
+        uow.execute(
+            delete(transactions).where(
+                transactions.c.id.in_(some), not_(still_held.correlate(transactions).exists())
             )
         )
 
@@ -145,13 +125,17 @@ def batched(ids: Sequence[UUID], size: int = 500) -> Iterator[Sequence[UUID]]:
     return (ids[at : at + size] for at in range(0, len(ids), size))
 
 
-def _of(restaurant_id: UUID, upload_id: UUID, days: Collection[date]) -> tuple[ColumnElement[bool], ...]:
-    """The transactions of an upload, by its days: by the upload alone all of the restaurant's would be read."""
-    return (
-        transactions.c.restaurant_id == restaurant_id,
-        transactions.c.business_date.in_(days),
-        transactions.c.upload_id == upload_id,
+def _of_days(restaurant_id: UUID, days: Collection[date]) -> tuple[ColumnElement[bool], ...]:
+    """The transactions of these days: by their upload alone all of the restaurant's would be read."""
+    return transactions.c.restaurant_id == restaurant_id, transactions.c.business_date.in_(days)
+
+
+def _held_by(uploads: Sequence[UUID]) -> ColumnElement[bool]:
+    held = select(transaction_sources.c.transaction_id).where(
+        transaction_sources.c.transaction_id == transactions.c.id,
+        transaction_sources.c.upload_id.in_(uploads),
     )
+    return held.correlate(transactions).exists()
 
 
 def scopes(uow: UnitOfWork, restaurant_id: UUID) -> dict[str, str]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, insert, not_, select, true, update
+from sqlalchemy import func, insert, not_, select, true
 
 from flux_desktop.domain.sales import Problem, Upload
 from flux_desktop.store.store import UnitOfWork
@@ -35,8 +35,7 @@ def get(uow: UnitOfWork, upload_id: UUID) -> tuple[Upload, UUID] | None:
 
 def put(uow: UnitOfWork, restaurant_id: UUID, upload: Upload, sha256: str) -> None:
     """Writes the upload, or writes it anew after it was undone."""
-    values = {
-        "id": upload.id,
+    values: dict[str, Any] = {
         "restaurant_id": restaurant_id,
         "file": upload.file,
         "sha256": sha256,
@@ -53,12 +52,11 @@ def put(uow: UnitOfWork, restaurant_id: UUID, upload: Upload, sha256: str) -> No
         "has_tickets": upload.has_tickets,
         "ticket_scope": upload.ticket_scope,
     }
-    statement = uow.upsert(data_uploads).values(values)
-    uow.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+    uow.put_document(data_uploads, upload.id, **values)
 
 
 def set_status(uow: UnitOfWork, upload_id: UUID, status: str) -> None:
-    uow.execute(update(data_uploads).where(data_uploads.c.id == upload_id).values(status=status))
+    uow.update_document(data_uploads, upload_id, status=status)
 
 
 def cover(

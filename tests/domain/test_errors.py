@@ -14,7 +14,9 @@ from flux_desktop.domain.errors import Duplicate, FluxError, SignInFailed
 CODES = {
     "access.denied",
     "account.duplicate",
+    "edit.conflict",
     "failed",
+    "hours.overlap",
     "import.duplicate",
     "import.no_dishes",
     "import.not_found",

@@ -2,7 +2,10 @@
 
 from datetime import date, time, timedelta
 
-from flux_desktop.domain.hours import DayHours, next_open_days, open_on
+import pytest
+
+from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.hours import DayHours, day_of_shifts, next_open_days, open_on
 
 MONDAY = date(2026, 6, 1)
 A_WEEK = [MONDAY + timedelta(days=day) for day in range(7)]
@@ -57,3 +60,22 @@ def test_the_next_open_days_begin_with_the_day_asked_and_skip_closed_ones() -> N
     assert next_open_days(MONDAY, 3, is_open) == (A_WEEK[0], A_WEEK[2])
     assert next_open_days(A_WEEK[1], 1, is_open) == ()
     assert next_open_days(MONDAY, 0, is_open) == ()
+
+
+@pytest.mark.parametrize(
+    "shifts",
+    [
+        [(time(9), time(9)), (time(12), time(13))],
+        [(time(12), time(16)), (time(15), time(20))],
+        [(time(20), time(2)), (time(22), time(23))],
+    ],
+)
+def test_shifts_that_overlap_or_do_not_end_are_refused(shifts: list[tuple[time, time]]) -> None:
+    with pytest.raises(Refused, match="overlap"):
+        day_of_shifts(0, None, shifts)
+
+
+def test_shifts_come_in_their_order_and_the_last_may_pass_midnight() -> None:
+    day = day_of_shifts(4, None, [(time(20), time(1)), (time(12), time(16))])
+    assert day.shifts == ((time(12), time(16)), (time(20), time(1)))
+    assert day_of_shifts(4, None, []).closed

@@ -289,7 +289,7 @@ def test_other_restaurants_are_left_alone(
 def test_a_price_somebody_set_stays(filled: Store, boqueria: Restaurant) -> None:
     with filled.begin() as uow:
         [unpriced] = [item for item in menu.every(uow, boqueria.id) if item.price is None]
-        menu.set_missing_prices(uow, [(unpriced.id, 12 * MICRO)])
+        menu.edit(uow, unpriced.id, price=12 * MICRO)
     fill(filled, days=10, today=TODAY)
     with filled.read() as uow:
         prices = {item.name: item.price for item in menu.every(uow, boqueria.id)}

@@ -17,6 +17,7 @@ from flux_desktop.services.forecasts import Outlook, forecast, keep_forecast
 from flux_desktop.services.hours import set_hours
 from flux_desktop.services.imports import import_file
 from flux_desktop.store import forecasts as kept
+from flux_desktop.store import restaurants
 from flux_desktop.store.store import Store
 from tests.sessions import session
 
@@ -152,12 +153,8 @@ def test_a_forecast_is_kept_once_for_the_same_sales_and_days(store: Store, place
 
 
 def test_a_wrong_region_brings_the_country_s_holidays_not_an_error(store: Store, place: Restaurant) -> None:
-    from sqlalchemy import update
-
-    from flux_desktop.store.tables import restaurants
-
     with store.begin() as uow:
-        uow.execute(update(restaurants).values(country="ES", region="XX"))
+        restaurants.edit(uow, place.id, country="ES", region="XX")
     made = forecast(session(store, place))
     assert date(2026, 1, 6) in made.calendar.holidays
 

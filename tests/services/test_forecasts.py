@@ -6,7 +6,6 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
 
 from flux_desktop.domain.changes import FORECASTS, Changes
 from flux_desktop.domain.errors import NotAllowed, NotFound, Refused
@@ -16,9 +15,8 @@ from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services.forecasts import LONGEST, Outlook, forecast, keep_forecast, saved_forecast
 from flux_desktop.services.hours import set_hours
 from flux_desktop.services.imports import import_file, undo_import
-from flux_desktop.store import restaurants
+from flux_desktop.store import menu, restaurants
 from flux_desktop.store.store import Store
-from flux_desktop.store.tables import menu_items
 from tests.sessions import session
 
 MONDAY = date(2026, 1, 5)
@@ -145,7 +143,8 @@ def test_a_dish_nobody_sold_is_said_so(open_place: Store, pizzeria: Restaurant) 
 
 def test_an_archived_dish_is_left_out(open_place: Store, pizzeria: Restaurant) -> None:
     with open_place.begin() as uow:
-        uow.execute(update(menu_items).where(menu_items.c.name == "Beer").values(archived=True))
+        [beer] = [item for item in menu.every(uow, pizzeria.id) if item.name == "Beer"]
+        menu.edit(uow, beer.id, archived=True)
     made = forecast(session(open_place, pizzeria))
     assert {name for _, name, _ in made.items} == set(DISHES) - {"Beer"}
 

@@ -6,17 +6,20 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from flux_desktop.domain.changes import HOURS, Changes
-from flux_desktop.domain.errors import NotAllowed, NotFound
+from flux_desktop.domain.errors import EditConflict, NotAllowed, NotFound
 from flux_desktop.domain.hours import DayHours
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services.hours import Hours, hours_of, set_and_learned, set_hours
 from flux_desktop.services.imports import import_file
 from flux_desktop.store.store import Store
+from flux_desktop.store.tables import operating_hours
 from tests.sessions import session
 
 MONDAY = DayHours(0, None, time(12, 30), time(23), closed=False)
+SPLIT = DayHours(1, None, time(12), time(16), closed=False, later=((time(20), time(23, 30)),))
 SUNDAY = DayHours(6, None, None, None, closed=True)
 CHRISTMAS = DayHours(None, date(2026, 12, 25), None, None, closed=True)
 NEW_YEAR = DayHours(None, date(2027, 1, 1), time(20), time(2), closed=False)
@@ -61,3 +64,34 @@ def test_what_is_set_and_what_sales_show_are_told_apart(
     assert found == Hours((SUNDAY,), frozenset({0, 1, 2, 4, 5, 6}))
     with pytest.raises(NotFound):
         set_and_learned(session(store, pizzeria, staff["stranger"]))
+
+
+def test_a_day_may_close_between_lunch_and_dinner(
+    store: Store, pizzeria: Restaurant, staff: dict[str, UUID]
+) -> None:
+    set_hours(session(store, pizzeria), [MONDAY, SPLIT])
+    [_, found] = hours_of(session(store, pizzeria))
+    assert found == SPLIT
+    assert found.shifts == ((time(12), time(16)), (time(20), time(23, 30)))
+
+
+def test_hours_that_are_taken_away_leave_a_tombstone_and_can_come_back(
+    store: Store, pizzeria: Restaurant, staff: dict[str, UUID]
+) -> None:
+    for hours in ([MONDAY, SPLIT], [SPLIT], [MONDAY, SPLIT]):
+        set_hours(session(store, pizzeria), hours)
+        assert hours_of(session(store, pizzeria)) == hours
+    with store.read() as uow:
+        kept = uow.execute(select(operating_hours.c.day_of_week).order_by(operating_hours.c.day_of_week))
+        assert list(kept.scalars()) == [0, 1]
+
+
+def test_the_second_who_changes_the_hours_is_told(
+    store: Store, pizzeria: Restaurant, staff: dict[str, UUID]
+) -> None:
+    set_hours(session(store, pizzeria), [MONDAY])
+    seen = hours_of(session(store, pizzeria))
+    set_hours(session(store, pizzeria), [SUNDAY], seen=seen)
+    with pytest.raises(EditConflict):
+        set_hours(session(store, pizzeria), [MONDAY, SPLIT], seen=seen)
+    assert hours_of(session(store, pizzeria)) == [SUNDAY]

@@ -33,7 +33,7 @@ def first_schema(empty_store: Store, pizzeria: Restaurant) -> Store:
         connection = connection.execution_options(**{WRITES: True})
         with connection.begin():
             command.upgrade(_config(connection), "0001")
-    with empty_store.begin() as uow:
+    with empty_store.begin() as uow, uow.as_machine():
         restaurants.create(uow, pizzeria, None)
         for item, name in ((SOUP, "Soup"), (CAKE, "Cake")):
             uow.add(menu_items, id=item, restaurant_id=pizzeria.id, name=name, name_key=name.lower())
@@ -100,9 +100,9 @@ def test_a_sibling_is_a_dish_that_exists_and_a_promotion_ends_after_it_begins(
 ) -> None:
     upgrade(first_schema)
     with first_schema.begin() as uow:
-        menu.set_sibling(uow, SOUP, CAKE)
+        menu.edit(uow, SOUP, sibling_id=CAKE)
     with pytest.raises(IntegrityError), first_schema.begin() as uow:
-        menu.set_sibling(uow, SOUP, UUID(int=9))
+        menu.edit(uow, SOUP, sibling_id=UUID(int=9))
     with pytest.raises(IntegrityError), first_schema.begin() as uow:
         uow.add(
             planned_promotions,

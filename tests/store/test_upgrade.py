@@ -9,6 +9,7 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from alembic import command
@@ -19,6 +20,7 @@ from flux_desktop import bundled
 from flux_desktop.domain.errors import StoreUnusable
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services.imports import import_file
+from flux_desktop.store import hours, menu
 from flux_desktop.store.store import Store
 from flux_desktop.store.tables import metadata
 from flux_desktop.store.upgrade import HEAD, _config, schema_revision, upgrade
@@ -238,6 +240,7 @@ def test_a_database_of_a_newer_flux_is_refused_and_left_as_it_is(filled: Store) 
 UPGRADE_AT_ONCE = """
 import os, sys
 import alembic.command
+from flux_desktop.store import hours, menu
 from flux_desktop.store.store import Store
 from flux_desktop.store.upgrade import upgrade
 
@@ -314,3 +317,76 @@ def test_sales_of_before_there_were_tickets_keep_their_promotions(tmp_path: Path
             ("flux", 0, "")
         ]
     store.close()
+
+
+def test_what_files_said_and_what_people_said_are_told_apart_in_a_filled_database(empty_store: Store) -> None:
+    store = empty_store
+    with store.begin() as uow:
+        command.upgrade(_config(uow.connection), "0003")
+    key = {name: UUID(int=at) for at, name in enumerate("rabstuvwxyz", 1)}
+    on_disk = {name: each if store.file is None else each.bytes for name, each in key.items()}
+
+    def run(statement: str, **values: object) -> list[tuple[object, ...]]:
+        with store.begin() as uow:
+            done = uow.connection.execute(text(statement), {**on_disk, **values})
+            return [tuple(row) for row in done] if done.returns_rows else []
+
+    run(
+        "INSERT INTO restaurants (id, name, timezone, currency, country, region, business_day_start)"
+        " VALUES (:r, 'P', 'UTC', 'EUR', 'ES', '', '04:00:00')"
+    )
+    for item, name, auto, gone in (
+        ("s", "Soup", True, False),
+        ("t", "Tea", False, False),
+        ("v", "Old", True, True),
+    ):
+        run(
+            "INSERT INTO menu_items (id, restaurant_id, name, name_key, category, price, auto_created, deleted)"
+            " VALUES (:item, :r, :name, 'key', 'Hot', 5, :auto, :gone)",
+            item=on_disk[item],
+            name=name,
+            auto=auto,
+            gone=gone,
+        )
+    for upload in "ab":
+        run(
+            "INSERT INTO data_uploads (id, restaurant_id, file, sha256, layout, status, row_count, errors,"
+            " error_count, net_sales, imported_at, source, has_tickets) VALUES (:upload, :r, 'f', '', 'toast',"
+            " 'completed', 1, '[]', 0, 0, '2026-01-01 00:00:00', 'toast', :tickets)",
+            upload=on_disk[upload],
+            tickets=upload == "b",
+        )
+    for sale, upload, number, superseded in (("w", "a", None, True), ("x", "b", "17", False)):
+        run(
+            "INSERT INTO transactions (id, restaurant_id, upload_id, transaction_date, business_date, total_amount,"
+            " is_promo, superseded, external_id) VALUES (:sale, :r, :upload, '2026-01-01', '2026-01-01', 5, false,"
+            " :superseded, :number)",
+            sale=on_disk[sale],
+            upload=on_disk[upload],
+            number=number,
+            superseded=superseded,
+        )
+    run("INSERT INTO transaction_sources (transaction_id, upload_id) VALUES (:x, :a)")
+    run(
+        "INSERT INTO transaction_items (id, transaction_id, menu_item_id, menu_item_name, line, demand, quantity,"
+        " unit_price, net_sales) VALUES (:y, :x, :s, 'Soup', 1, 1, 1, 5, 5)"
+    )
+    run(
+        "INSERT INTO daily_item_sales (restaurant_id, business_date, menu_item_id, demand, quantity, net_sales,"
+        " is_promo) VALUES (:r, '2026-01-01', :s, 1, 1, 5, false)"
+    )
+    run("INSERT INTO operating_hours (id, restaurant_id, day_of_week, closed) VALUES (:z, :r, 0, true)")
+    upgrade(store)
+
+    with store.read() as uow:
+        dishes = {item.name: (item.category, item.price) for item in menu.every(uow, key["r"])}
+        assert [(each.weekday, each.closed) for each in hours.every(uow, key["r"])] == [(0, True)]
+    assert dishes == {"Soup": ("Hot", 5), "Tea": ("Hot", 5)}
+    assert run("SELECT category, price FROM menu_items ORDER BY id") == [("", None), ("Hot", 5), ("", None)]
+    assert run("SELECT upload_id FROM transactions ORDER BY id") == [(on_disk["a"],), (None,)]
+    assert run("SELECT transaction_id FROM superseded_transactions") == [(on_disk["w"],)]
+    assert sorted(run("SELECT upload_id FROM transaction_sources"), key=str) == [
+        (on_disk["a"],),
+        (on_disk["b"],),
+    ]
+    assert run("SELECT count(*) FROM transaction_items") == [(1,)]

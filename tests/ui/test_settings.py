@@ -128,6 +128,23 @@ def test_hours_set_by_hand_begin_with_the_learned_days_and_are_saved(
     assert [each.accessibleName() for each in view.window().findChildren(Toast)] == ["Hours saved."]
 
 
+def test_a_day_is_opened_a_second_time_and_joined_again(
+    qtbot: QtBot, context: AppContext, open_view: Callable[[], SettingsView], closed_on_mondays: Import
+) -> None:
+    view = open_view()
+    segment(view, "Open days").set_current("set")
+    shifts = {each.accessibleName(): each for each in view.findChildren(IconButton)}
+    shifts["Open a second time on Tuesday"].click()
+    save(view).click()
+    rest(context, qtbot)
+    tuesday = saved_hours(context)[1]
+    assert tuesday.shifts == ((time(12), time(16)), (time(20), time(23, 30)))
+    shifts["Open once on Tuesday"].click()
+    save(view).click()
+    rest(context, qtbot)
+    assert saved_hours(context)[1].shifts == ((time(12), time(23, 30)),)
+
+
 def test_a_closed_date_leaves_the_weekdays_learned(
     qtbot: QtBot, context: AppContext, open_view: Callable[[], SettingsView]
 ) -> None:

@@ -41,7 +41,7 @@ def remember(uow: UnitOfWork, restaurant: Restaurant, file: SalesFile, answers: 
             settings.put(uow, restaurant.id, name, answers[key])
     if "business_day_start" in answers:
         start = time.fromisoformat(answers["business_day_start"])
-        restaurants.set_business_day_start(uow, restaurant.id, start)
+        restaurants.edit(uow, restaurant.id, business_day_start=start)
     for key, name, value in (
         ("columns", _COLUMNS, file.header_key),
         ("ticket_scope", _SCOPES, file.source),

@@ -131,7 +131,7 @@ def recount(
             uow, restaurant_id, days, [key for key, day in others.items() if day not in days], progress
         )
         sales.rebuild_days(uow, restaurant_id, days, progress)
-        menu.settle(uow, restaurant_id)
+        menu.settle(uow, restaurant_id, days, progress)
 
 
 def _moment_after(last: datetime | None) -> datetime:

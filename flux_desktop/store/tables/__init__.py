@@ -1,15 +1,16 @@
 """The tables, one file a noun. The migrations must make exactly these; a test compares them on both databases."""
 
-from flux_desktop.store.tables.base import metadata
+from flux_desktop.store.tables.base import TableClass, class_of, metadata
 from flux_desktop.store.tables.events import events
 from flux_desktop.store.tables.forecasts import demand_forecasts, forecast_runs, own_forecasts
 from flux_desktop.store.tables.hours import operating_hours
-from flux_desktop.store.tables.menu import item_aliases, menu_items
+from flux_desktop.store.tables.menu import item_aliases, menu_items, sold_items
 from flux_desktop.store.tables.promotions import planned_promotions
 from flux_desktop.store.tables.restaurants import memberships, restaurants
 from flux_desktop.store.tables.run_outs import run_outs
 from flux_desktop.store.tables.sales import (
     daily_item_sales,
+    superseded_transactions,
     transaction_items,
     transaction_sources,
     transactions,
@@ -20,6 +21,8 @@ from flux_desktop.store.tables.users import sign_in_failures, users
 from flux_desktop.store.tables.weather import weather_days
 
 __all__ = [
+    "TableClass",
+    "class_of",
     "daily_item_sales",
     "data_uploads",
     "demand_forecasts",
@@ -36,6 +39,8 @@ __all__ = [
     "run_outs",
     "settings",
     "sign_in_failures",
+    "sold_items",
+    "superseded_transactions",
     "transaction_items",
     "transaction_sources",
     "transactions",

@@ -1,10 +1,22 @@
 """The metadata, its naming convention, and the column types that read the same on both databases."""
 
 from datetime import UTC, datetime
-from typing import Any
+from enum import Enum
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, LargeBinary, MetaData, TypeDecorator, func
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    TypeDecorator,
+    func,
+)
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.types import TypeEngine
 
@@ -18,6 +30,35 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+class TableClass(Enum):
+    """What a table's rows are, which decides who may write them and whether they travel to other devices."""
+
+    DOCUMENT = "document"
+    """What people enter. Changed through `UnitOfWork.put_document`, removed by a tombstone, merged by column."""
+    FACT = "fact"
+    """What happened. Written once and never changed."""
+    DERIVED = "derived"
+    """Reckoned from the others, on each device for itself. Written inside `UnitOfWork.as_machine` alone."""
+    DEVICE = "device"
+    """This database's own; never leaves it."""
+    HUB = "hub"
+    """Belongs to whoever keeps the accounts: the hub, or this computer where there is none."""
+
+
+_CLASS: Final = "class"
+
+
+def kind(of: TableClass) -> dict[str, TableClass]:
+    """A table's `info`: which class it is of. Every table states it."""
+    return {_CLASS: of}
+
+
+def class_of(table: Table) -> TableClass:
+    """Raises KeyError: the table does not state its class."""
+    found: TableClass = table.info[_CLASS]
+    return found
 
 
 class Id(TypeDecorator[UUID]):
@@ -66,3 +107,8 @@ def key() -> Column[UUID]:
 
 def created_at() -> Column[datetime]:
     return Column("created_at", UtcTime, nullable=False, server_default=func.now())
+
+
+def revision() -> Column[int]:
+    """Counts the changes of a document's row, so that a second editor learns of the first (`put_document`)."""
+    return Column("revision", Integer, nullable=False, server_default="1")

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, String, Table, false
 
-from flux_desktop.store.tables.base import Id, created_at, key, metadata
+from flux_desktop.store.tables.base import Id, TableClass, created_at, key, kind, metadata, revision
 
 events = Table(
     "events",
@@ -13,5 +13,7 @@ events = Table(
     Column("name", String(200), nullable=False),
     Column("deleted", Boolean, nullable=False, server_default=false()),
     created_at(),
+    revision(),
     Index(None, "restaurant_id", "on_date"),
+    info=kind(TableClass.DOCUMENT),
 )

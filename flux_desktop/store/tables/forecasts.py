@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, Double, ForeignKey, Index, Integer, String, Table, false
 
-from flux_desktop.store.tables.base import Id, Micros, created_at, key, metadata
+from flux_desktop.store.tables.base import Id, Micros, TableClass, created_at, key, kind, metadata, revision
 
 forecast_runs = Table(
     "forecast_runs",
@@ -16,6 +16,7 @@ forecast_runs = Table(
     Column("data_version", String(64)),
     Column("horizon", Integer),
     Index(None, "restaurant_id", "created_at"),
+    info=kind(TableClass.DERIVED),
 )
 
 demand_forecasts = Table(
@@ -44,6 +45,7 @@ demand_forecasts = Table(
     Column("price", Micros),
     Index(None, "run_id"),
     Index(None, "restaurant_id", "forecast_date"),
+    info=kind(TableClass.DERIVED),
 )
 
 own_forecasts = Table(
@@ -56,5 +58,7 @@ own_forecasts = Table(
     Column("quantity", Micros, nullable=False),
     Column("deleted", Boolean, nullable=False, server_default=false()),
     created_at(),
+    revision(),
     Index(None, "restaurant_id", "forecast_date"),
+    info=kind(TableClass.DOCUMENT),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, Index, Table, false
 
-from flux_desktop.store.tables.base import Id, created_at, key, metadata
+from flux_desktop.store.tables.base import Id, TableClass, created_at, key, kind, metadata, revision
 
 planned_promotions = Table(
     "planned_promotions",
@@ -14,6 +14,8 @@ planned_promotions = Table(
     Column("last_day", Date, nullable=False),
     Column("deleted", Boolean, nullable=False, server_default=false()),
     created_at(),
+    revision(),
     CheckConstraint("first_day <= last_day", name="days_in_order"),
     Index(None, "restaurant_id"),
+    info=kind(TableClass.DOCUMENT),
 )

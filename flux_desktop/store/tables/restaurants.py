@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, String, Table, Time, UniqueConstraint
 
-from flux_desktop.store.tables.base import Id, created_at, key, metadata
+from flux_desktop.store.tables.base import Id, TableClass, created_at, key, kind, metadata, revision
 
 restaurants = Table(
     "restaurants",
@@ -16,6 +16,8 @@ restaurants = Table(
     Column("region", String(10), nullable=False),
     Column("business_day_start", Time, nullable=False),
     created_at(),
+    revision(),
+    info=kind(TableClass.DOCUMENT),
 )
 
 memberships = Table(
@@ -27,4 +29,5 @@ memberships = Table(
     Column("role", String(20), nullable=False),
     created_at(),
     UniqueConstraint("user_id", "restaurant_id"),
+    info=kind(TableClass.HUB),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Table, false
 
-from flux_desktop.store.tables.base import Id, created_at, key, metadata
+from flux_desktop.store.tables.base import Id, TableClass, created_at, key, kind, metadata, revision
 
 run_outs = Table(
     "run_outs",
@@ -13,5 +13,7 @@ run_outs = Table(
     Column("business_date", Date, nullable=False),
     Column("deleted", Boolean, nullable=False, server_default=false()),
     created_at(),
+    revision(),
     Index(None, "restaurant_id", "business_date"),
+    info=kind(TableClass.DOCUMENT),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Time, false, text
 
-from flux_desktop.store.tables.base import Id, Micros, key, metadata
+from flux_desktop.store.tables.base import Id, Micros, TableClass, key, kind, metadata
 
 # Facts come by the million: without a rowid the key is the table, one tree to write instead of two,
 # and dated keys arrive in order.
@@ -11,14 +11,13 @@ transactions = Table(
     metadata,
     key(),
     Column("restaurant_id", Id, ForeignKey("restaurants.id", ondelete="CASCADE"), nullable=False),
-    Column("upload_id", Id, ForeignKey("data_uploads.id"), nullable=False),
+    # The file it came from; None for a ticket, which several files may hold (`transaction_sources`).
+    Column("upload_id", Id, ForeignKey("data_uploads.id")),
     Column("transaction_date", Date, nullable=False),
     Column("transaction_time", Time),
     Column("business_date", Date, nullable=False),
     Column("total_amount", Micros, nullable=False),
     Column("is_promo", Boolean, nullable=False),
-    # A later import speaks for its day, or holds a newer version of its ticket.
-    Column("superseded", Boolean, nullable=False, server_default=false()),
     # The till's own number of the sale, as written; None where the file has none.
     Column("external_id", String(120)),
     Index(None, "restaurant_id", "business_date"),
@@ -30,6 +29,7 @@ transactions = Table(
         postgresql_where=text("external_id IS NOT NULL"),
     ),
     sqlite_with_rowid=False,
+    info=kind(TableClass.FACT),
 )
 
 transaction_items = Table(
@@ -51,17 +51,26 @@ transaction_items = Table(
     Column("part_of", String(200)),
     Index(None, "transaction_id"),
     sqlite_with_rowid=False,
+    info=kind(TableClass.FACT),
 )
 
-# Exports overlap: a ticket that several living imports hold alike is stored once. `transactions.upload_id` is
-# the last of them, here are the earlier ones.
+# Exports overlap: a ticket that several imports hold alike is stored once, with a row here for each of them.
 transaction_sources = Table(
     "transaction_sources",
     metadata,
     Column("transaction_id", Id, ForeignKey("transactions.id", ondelete="CASCADE"), primary_key=True),
     Column("upload_id", Id, ForeignKey("data_uploads.id"), primary_key=True),
-    Index(None, "upload_id"),
     sqlite_with_rowid=False,
+    info=kind(TableClass.FACT),
+)
+
+# Sales that do not count: a later import speaks for their day, or holds a newer version of their ticket.
+superseded_transactions = Table(
+    "superseded_transactions",
+    metadata,
+    Column("transaction_id", Id, ForeignKey("transactions.id", ondelete="CASCADE"), primary_key=True),
+    sqlite_with_rowid=False,
+    info=kind(TableClass.DERIVED),
 )
 
 daily_item_sales = Table(
@@ -75,4 +84,5 @@ daily_item_sales = Table(
     Column("net_sales", Micros, nullable=False),
     Column("is_promo", Boolean, nullable=False),
     sqlite_with_rowid=False,
+    info=kind(TableClass.DERIVED),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Column, ForeignKey, String, Table, UniqueConstraint
 
-from flux_desktop.store.tables.base import Id, created_at, key, metadata
+from flux_desktop.store.tables.base import Id, TableClass, created_at, key, kind, metadata, revision
 
 settings = Table(
     "settings",
@@ -12,5 +12,7 @@ settings = Table(
     Column("key", String(80), nullable=False),
     Column("value", JSON, nullable=False),
     created_at(),
+    revision(),
     UniqueConstraint("restaurant_id", "key"),
+    info=kind(TableClass.DOCUMENT),
 )

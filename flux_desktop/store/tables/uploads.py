@@ -2,7 +2,17 @@
 
 from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, false
 
-from flux_desktop.store.tables.base import Id, Micros, UtcTime, created_at, key, metadata
+from flux_desktop.store.tables.base import (
+    Id,
+    Micros,
+    TableClass,
+    UtcTime,
+    created_at,
+    key,
+    kind,
+    metadata,
+    revision,
+)
 
 data_uploads = Table(
     "data_uploads",
@@ -26,7 +36,9 @@ data_uploads = Table(
     Column("has_tickets", Boolean, nullable=False, server_default=false()),
     # How long the till's numbers are unique: "" for ever, "day", "year".
     Column("ticket_scope", String(10), nullable=False, server_default=""),
+    revision(),
     Index(None, "restaurant_id", "imported_at"),
+    info=kind(TableClass.DOCUMENT),
 )
 
 # Which upload speaks for a day is a function of this table alone: the last one alive that replaces, and the
@@ -39,4 +51,5 @@ upload_days = Table(
     Column("restaurant_id", Id, ForeignKey("restaurants.id", ondelete="CASCADE"), nullable=False),
     Column("replaces", Boolean, nullable=False),
     Index(None, "restaurant_id", "business_date"),
+    info=kind(TableClass.FACT),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Index, String, Table
 
-from flux_desktop.store.tables.base import UtcTime, created_at, key, metadata
+from flux_desktop.store.tables.base import TableClass, UtcTime, created_at, key, kind, metadata
 
 users = Table(
     "users",
@@ -13,6 +13,7 @@ users = Table(
     Column("name", String(200), nullable=False),
     Column("hashed_password", String(200), nullable=False),
     created_at(),
+    info=kind(TableClass.HUB),
 )
 
 # Failed tries by address, known or not: an unknown address must behave as a known one does.
@@ -23,4 +24,5 @@ sign_in_failures = Table(
     Column("email_key", String(320), nullable=False),
     Column("failed_at", UtcTime, nullable=False),
     Index(None, "email_key", "failed_at"),
+    info=kind(TableClass.DEVICE),
 )

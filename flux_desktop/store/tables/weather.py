@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Date, Double, ForeignKey, Index, String, Table
 
-from flux_desktop.store.tables.base import Id, created_at, key, metadata
+from flux_desktop.store.tables.base import Id, TableClass, created_at, key, kind, metadata
 
 weather_days = Table(
     "weather_days",
@@ -15,4 +15,5 @@ weather_days = Table(
     Column("source", String(20), nullable=False),
     created_at(),
     Index(None, "restaurant_id", "on_date"),
+    info=kind(TableClass.DEVICE),
 )

@@ -1,7 +1,6 @@
 """What a person can enter on this page: a dish ran out, a day has a name, a number of their own."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -138,35 +137,8 @@ class DishSheet(Sheet):
         self.name.selectAll()
 
     def _store(self) -> None:
-        """One after the other, and only what changed; the sheet stays open where one is refused."""
+        """All at once; the sheet stays open, as typed, where that is refused."""
         context, dish = self._context, self._dish
-        assert context.restaurant is not None
-        jobs: list[Callable[[], object]] = []
-        if self.sibling.currentData() != dish.sibling_id:
-            sibling = self.sibling.currentData()
-            jobs.append(partial(menu.set_sibling, context.session, dish.id, sibling))
-        if self.model.currentData() != dish.forecast_model:
-            model = self.model.currentData()
-            jobs.append(partial(menu.choose_model, context.session, dish.id, model))
-        if self.name.text() == dish.name:
-            self._run(jobs)
-            return
-        rename = partial(menu.rename, context.session, dish.id, self.name.text())
-        save(
-            context,
-            self,
-            rename,
-            button=self._save,
-            field=self.name_field,
-            then=partial(self._renamed, jobs),
-        )
-
-    def _run(self, jobs: list[Callable[[], object]]) -> None:
-        if not jobs:
-            self.accept()
-            return
-        save(self._context, self, jobs[0], button=self._save, then=partial(self._run, jobs[1:]))
-
-    def _renamed(self, jobs: list[Callable[[], object]]) -> None:
-        self._dish = replace(self._dish, name=self.name.text())
-        self._run(jobs)
+        new = menu.DishEdit(self.name.text(), self.sibling.currentData(), self.model.currentData())
+        job = partial(menu.edit_dish, context.session, dish.id, new, seen=dish.revision)
+        save(context, self, job, button=self._save, field=self.name_field, then=self.accept)

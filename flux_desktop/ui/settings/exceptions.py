@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QDate, QLocale, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from flux_desktop.domain.hours import DayHours
+from flux_desktop.domain.hours import DayHours, shifts_text
 from flux_desktop.domain.i18n import _
 from flux_desktop.ui.parts.buttons import Button
 from flux_desktop.ui.parts.fields import DateEdit
@@ -82,4 +82,4 @@ def _on(hours: DayHours) -> date:
 def _state(hours: DayHours) -> str:
     if hours.closed or hours.opens is None or hours.closes is None:
         return _("Closed") if hours.closed else _("Open")
-    return f"{hours.opens:%H:%M}–{hours.closes:%H:%M}"
+    return shifts_text(hours.shifts)

@@ -27,6 +27,8 @@ class HoursCard(Card):
         self._context = context
         self._shown: UUID | None = None
         self._saved: list[DayHours] = []
+        # As read, for a save to say what it changes; None until they are read again after one.
+        self._seen: tuple[DayHours, ...] | None = None
         self._trouble: ErrorState | None = None
         self._loading = Skeleton(7)
         self._source = Segment(
@@ -77,7 +79,7 @@ class HoursCard(Card):
         self._learned.setText(_learned_text(hours.learned))
         if restaurant_id == self._shown and self.hours() != self._saved:
             return
-        stored = list(hours.stored)
+        stored, self._seen = list(hours.stored), hours.stored
         self._shown = restaurant_id
         self._source.set_current("set" if any(each.on is None for each in stored) else "learned")
         self._week.show_week([*_open_days(hours.learned), *stored])
@@ -122,14 +124,14 @@ class HoursCard(Card):
         assert restaurant is not None
         self._save.setEnabled(False)
         self._context.jobs.run(
-            partial(service.set_hours, self._context.session, new),
+            partial(service.set_hours, self._context.session, new, seen=self._seen),
             then=lambda _changes: self._stored(new),
             ended=self._edited,
             owner=self,
         )
 
     def _stored(self, new: list[DayHours]) -> None:
-        self._saved = new
+        self._saved, self._seen = new, None
         self._context.notifier.done(_("Hours saved."))
 
     def _lay_out(self) -> None:
