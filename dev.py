@@ -403,6 +403,12 @@ def undated(catalogue: str) -> str:
     return re.sub(r'^"(P\S+-Date): .*\\n"$', r'"\1: 2026-01-01 00:00+0000\\n"', catalogue, flags=re.MULTILINE)
 
 
+def migration(arguments: Sequence[str]) -> int:
+    """Write the next migration: what the tables of the code have and the newest schema has not."""
+    set_up()
+    return module("tests.migration", arguments)
+
+
 def lock(arguments: Sequence[str]) -> int:
     set_up()
     keep_out = ("--no-emit-index-url", "--no-emit-find-links", "--no-header")
@@ -427,6 +433,9 @@ VERBS = {
     "simulate": Verb("The long fault and sync runs", partial(module, "tests.simulate")),
     "package": Verb("Build the application into dist/flux-desktop and try it", package),
     "words": Verb("Gather every text into the catalogues and compile them", words),
+    "migration": Verb(
+        'Write the next migration from what the tables now say: migration "what it brings"', migration
+    ),
     "lock": Verb("Write both lock files anew; they keep their pins, but: lock --upgrade", lock),
 }
 

@@ -7,7 +7,11 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`language` "" follows the system; `theme` is system, light or dark; `text_size` a factor."""
+    """`language` "" follows the system; `theme` is system, light or dark; `text_size` a factor.
+
+    workers                processes for forecasts and imports
+    database_connections   kept open to a database server
+    """
 
     data_dir: Path
     database_url: str
@@ -17,3 +21,5 @@ class Settings:
     hub_url: str = ""
     last_email: str = ""
     last_restaurant: str = ""
+    workers: int = 1
+    database_connections: int = 4

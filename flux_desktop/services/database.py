@@ -14,9 +14,9 @@ from flux_desktop.store.upgrade import schema_revision, upgrade
 _BYTES_A_LINE: Final = 400
 
 
-def open_database(url: str) -> Store:
+def open_database(url: str, connections: int = 4) -> Store:
     """The store at that address, at this version's schema, made where it is new. Raises StoreUnusable."""
-    store = open_store(url)
+    store = open_store(url, connections)
     upgrade(store)
     return store
 

@@ -1,8 +1,9 @@
-"""The worker: one long-lived process for heavy jobs, so that the window never waits for the interpreter lock.
+"""A worker: another process for heavy jobs, so that the window never waits for the interpreter lock.
 
 A job is a picklable callable (`functools.partial` of a service function); it is called with a `progress`
 keyword and its result or error comes back. The process starts with the first job or with `start`, ends
-with its owner, and is replaced if it dies.
+with its owner, and is replaced if it dies. One with a `rest` gives its memory back: it ends after so many
+seconds without a job, and the next job starts another.
 """
 
 import multiprocessing
@@ -33,7 +34,8 @@ class JobFailed(Exception):
 class Worker:
     """Not thread-safe: one thread drives it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, rest: float | None = None) -> None:
+        self._rest = rest
         self._context = multiprocessing.get_context("spawn")
         self._process: Any = None
         self._connection: Connection[Any, Any] | None = None
@@ -46,7 +48,7 @@ class Worker:
         here, there = self._context.Pipe()
         self._cancel = self._context.Event()
         self._process = self._context.Process(
-            target=_serve, args=(there, self._cancel), name="flux-worker", daemon=True
+            target=_serve, args=(there, self._cancel, self._rest), name="flux-worker", daemon=True
         )
         self._process.start()
         there.close()
@@ -54,7 +56,9 @@ class Worker:
 
     @property
     def process_id(self) -> int | None:
-        return self._process.pid if self._process is not None else None
+        """None while there is no process, or while it rests."""
+        process = self._process
+        return process.pid if process is not None and process.is_alive() else None
 
     def run(self, job: Callable[..., T], step: Callable[[Step], object], cancelled: Flag) -> T:
         """The job's result. `step` is called for its progress; setting `cancelled` stops it at its next step.
@@ -62,21 +66,13 @@ class Worker:
         Raises what the job raises: FluxError and Cancelled as they are, anything else as JobFailed;
         WorkerStopped when the process died.
         """
-        self.start()
-        connection, cancel = self._connection, self._cancel
-        assert connection is not None
-        assert cancel is not None
-        cancel.clear()
+        sent = pickle.dumps((language(), catalogue(), job))
         try:
-            connection.send_bytes(pickle.dumps((language(), catalogue(), job)))
             while True:
-                if cancelled.is_set():
-                    cancel.set()
-                if not connection.poll(_POLL_SECONDS):
-                    continue
-                kind, value = connection.recv()
-                if kind == "step":
-                    step(value)
+                kind, value = self._ask(sent, step, cancelled)
+                if kind == "rests":
+                    # It went to rest in the moment the job was on its way.
+                    self.stop()
                 elif kind == "result":
                     result: T = value
                     return result
@@ -88,6 +84,28 @@ class Worker:
                 _("The calculation stopped before it was done."),
                 _("Check what is there, then try again. If it happens again, restart this computer."),
             ) from error
+
+    def _ask(self, sent: bytes, step: Callable[[Step], object], cancelled: Flag) -> tuple[str, Any]:
+        self.start()
+        connection, cancel = self._connection, self._cancel
+        assert connection is not None
+        assert cancel is not None
+        cancel.clear()
+        try:
+            connection.send_bytes(sent)
+        except OSError:
+            # What it said last tells why it no longer listens.
+            if not connection.poll():
+                raise
+        while True:
+            if cancelled.is_set():
+                cancel.set()
+            if not connection.poll(_POLL_SECONDS):
+                continue
+            kind, value = connection.recv()
+            if kind != "step":
+                return kind, value
+            step(value)
 
     def stop(self) -> None:
         """Ends the process, also in the middle of a job.
@@ -120,14 +138,17 @@ class _Sent:
             self._connection.send(("step", Step(done, total, note)))
 
 
-def _serve(connection: "Connection[Any, Any]", cancel: Event) -> None:
-    """The worker process's main: one job after the other until the owner is gone."""
+def _serve(connection: "Connection[Any, Any]", cancel: Event, rest: float | None) -> None:
+    """The worker process's main: one job after the other until the owner is gone, or none has come for `rest` seconds."""
     # Ctrl+C in a terminal goes to both processes; the owner decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         try:
+            if not connection.poll(rest):
+                connection.send(("rests", None))
+                return
             spoken, folder, job = pickle.loads(connection.recv_bytes())  # noqa: S301 - from our own process
-        except EOFError:
+        except (EOFError, OSError):
             return
         use_language(spoken, folder)
         try:

@@ -18,7 +18,7 @@ from flux_desktop.start import settings as settings_file
 from flux_desktop.start.instance import OneWindow
 from flux_desktop.ui import icons, theme
 from flux_desktop.ui.collector import Collector
-from flux_desktop.ui.jobs import JobRunner, Lane
+from flux_desktop.ui.jobs import JobRunner, Lane, PoolSizes
 from flux_desktop.ui.notifier import Notifier
 from flux_desktop.ui.sign_in.view import SignInPage
 from flux_desktop.ui.window import Window
@@ -78,7 +78,7 @@ class Desktop:
         self.settings = settings
         self.window = Window()
         Collector(self.window)
-        self.jobs = JobRunner(self.window)
+        self.jobs = JobRunner(self.window, PoolSizes(workers=settings.workers))
         self.notifier = Notifier(self.window)
         self.notifier.catch_all()
         self.jobs.failed.connect(self.notifier.error)
@@ -98,7 +98,7 @@ class Desktop:
         """Opens and migrates the database behind the sign-in page."""
         self._page.opening()
         self.jobs.run(
-            partial(_open_store, self.settings.database_url),
+            partial(_open_store, self.settings.database_url, self.settings.database_connections),
             then=self._opened,
             failed=self._page.broken,
             owner=self.window,
@@ -166,10 +166,10 @@ def _load_services() -> None:
     load_services()
 
 
-def _open_store(url: str) -> tuple[Store, bool]:
+def _open_store(url: str, connections: int) -> tuple[Store, bool]:
     """A job. Its imports are local so that they do not delay the first paint."""
     from flux_desktop.services.accounts import any_account
     from flux_desktop.services.database import open_database
 
-    store = open_database(url)
+    store = open_database(url, connections)
     return store, not any_account(store)

@@ -33,6 +33,10 @@ def load(*, database: str = "", data_dir: str = "", environment: Mapping[str, st
         hub_url=environment.get("FLUX_HUB_URL") or _text(kept, "hub_url"),
         last_email=_text(kept, "last_email"),
         last_restaurant=_text(kept, "last_restaurant"),
+        workers=_count(environment.get("FLUX_WORKERS") or kept.get("workers"), 1),
+        database_connections=_count(
+            environment.get("FLUX_DATABASE_CONNECTIONS") or kept.get("database_connections"), 4
+        ),
     )
 
 
@@ -86,6 +90,15 @@ def _read(file: Path) -> dict[str, object]:
 def _text(kept: Mapping[str, object], name: str) -> str:
     value = kept.get(name)
     return value if isinstance(value, str) else ""
+
+
+def _count(value: object, otherwise: int) -> int:
+    """From 1 to 64; `otherwise` where it is none."""
+    try:
+        count = int(str(value))
+    except ValueError:
+        return otherwise
+    return count if 1 <= count <= 64 else otherwise
 
 
 def _default_folder() -> str:

@@ -18,8 +18,8 @@ WAIT_FOR_WRITER_MS: Final = 60_000
 WRITES: Final = "flux_writes"
 
 
-def open_engine(url: str) -> Engine:
-    """An engine for `sqlite:///FILE` or `postgresql+psycopg://…`.
+def open_engine(url: str, connections: int = 4) -> Engine:
+    """An engine for `sqlite:///FILE` or `postgresql+psycopg://…`, with so many connections kept to a server.
 
     Raises StoreUnusable: another kind of address, or a SQLite that is not safe to use.
     """
@@ -35,7 +35,7 @@ def open_engine(url: str) -> Engine:
         return create_engine(
             address.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
-            pool_size=4,
+            pool_size=connections,
             # What a person typed must not reach a log with an error's text.
             hide_parameters=True,
             connect_args={"connect_timeout": 10, "application_name": "Flux"},

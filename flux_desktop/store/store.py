@@ -150,9 +150,9 @@ class UnitOfWork:
 class Store:
     """A database. Opened once a process; pickles as its address, so that a job can be sent to the worker."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, connections: int = 4) -> None:
         self.url = url
-        self.engine = open_engine(url)
+        self.engine = open_engine(url, connections)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (open_store, (self.url,))
@@ -243,10 +243,10 @@ def _lock_key(lock: UUID | None) -> int:
 _stores: dict[str, Store] = {}
 
 
-def open_store(url: str) -> Store:
-    """The process's one store at that address, opened the first time."""
+def open_store(url: str, connections: int = 4) -> Store:
+    """The process's one store at that address, opened the first time; `connections` are kept to a server."""
     if url not in _stores:
-        _stores[url] = Store(url)
+        _stores[url] = Store(url, connections)
     return _stores[url]
 
 

@@ -7,7 +7,8 @@
 - An error goes to `failed` where given, else it is shown; a cancel shows nothing. `ended` always comes last.
 - With `progress` given the job receives a `progress` keyword: `progress.step()` reports and is the cancel point.
 - A result that is or carries `Changes` makes visible views reload and hidden ones go stale.
-- A job holds no Qt object: its last reference may die on another thread. In the lane WORKER it is pickled.
+- A job holds no Qt object: its last reference may die on another thread. In the lanes of other processes it is
+  pickled.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextvars import copy_context
+from dataclasses import dataclass
 from enum import Enum, auto
-from threading import Event
+from threading import Event, local
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
@@ -36,14 +38,31 @@ _STEP_SECONDS = 0.05
 
 
 class Lane(Enum):
-    """Where a job runs: STORE is one thread (database), FREE a few (hashing), WORKER another process (heavy)."""
+    """Where a job runs: in a thread of this process, or in another process, so that no lane waits for another."""
 
     STORE = auto()
+    """One thread: the database."""
     FREE = auto()
+    """A few threads: hashing, the network."""
     WORKER = auto()
+    """Other processes: forecasts, imports."""
+    PHOTOS = auto()
+    """A process of its own for reading photos, which takes a gigabyte and gives it back after a minute of rest."""
 
 
-_THREADS = {Lane.STORE: 1, Lane.FREE: 2, Lane.WORKER: 1}
+PROCESSES = frozenset({Lane.WORKER, Lane.PHOTOS})
+REST_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSizes:
+    """How many jobs run at once in the lanes that can have more than one."""
+
+    free: int = 2
+    workers: int = 1
+
+    def threads(self, lane: Lane) -> int:
+        return {Lane.FREE: self.free, Lane.WORKER: self.workers}.get(lane, 1)
 
 
 class Job(QObject):
@@ -71,10 +90,13 @@ class JobRunner(QObject):
     _done = Signal(int, object, object)
     _stepped = Signal(int, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, sizes: PoolSizes | None = None) -> None:
         super().__init__(parent)
+        self._sizes = sizes or PoolSizes()
         self._lanes: dict[Lane, Executor] = {}
-        self._worker: Worker | None = None
+        # Each thread of a lane of processes drives its own.
+        self._driven = local()
+        self._workers: dict[Lane, list[Worker]] = {lane: [] for lane in PROCESSES}
         self._running: dict[int, Job] = {}
         self._next = 0
         self._done.connect(self._end, Qt.ConnectionType.QueuedConnection)
@@ -105,7 +127,7 @@ class JobRunner(QObject):
 
     def warm_up(self) -> None:
         """Starts the worker process, so that the first heavy job does not wait for it."""
-        self._lane(Lane.WORKER).submit(lambda: self._process().start())
+        self._lane(Lane.WORKER).submit(lambda: self._process(Lane.WORKER).start())
 
     @property
     def busy(self) -> bool:
@@ -113,16 +135,22 @@ class JobRunner(QObject):
 
     @property
     def worker_id(self) -> int | None:
-        """The process id of the worker, None while there is none."""
-        return self._worker.process_id if self._worker is not None else None
+        """The process id of the first worker, None while there is none."""
+        return next(iter(self.process_ids(Lane.WORKER)), None)
+
+    def process_ids(self, lane: Lane) -> list[int]:
+        """Of the processes that a lane has."""
+        return [each.process_id for each in self._workers[lane] if each.process_id is not None]
 
     def close(self) -> None:
         """Cancels what is under way and waits for the threads; the worker process ends."""
         for job in self._running.values():
             job.cancel()
-        self._lane(Lane.WORKER).shutdown(wait=False, cancel_futures=True)
-        if self._worker is not None:
-            self._worker.stop()
+        for lane in PROCESSES & set(self._lanes):
+            self._lanes[lane].shutdown(wait=False, cancel_futures=True)
+        for workers in self._workers.values():
+            for worker in workers:
+                worker.stop()
         for lane in self._lanes.values():
             lane.shutdown(wait=True, cancel_futures=True)
         self._running.clear()
@@ -132,16 +160,18 @@ class JobRunner(QObject):
         if lane not in self._lanes:
             from concurrent.futures import ThreadPoolExecutor
 
-            self._lanes[lane] = ThreadPoolExecutor(_THREADS[lane], f"flux-{lane.name.lower()}")
+            self._lanes[lane] = ThreadPoolExecutor(self._sizes.threads(lane), f"flux-{lane.name.lower()}")
         return self._lanes[lane]
 
-    def _process(self) -> Worker:
-        """Only the WORKER lane's one thread comes here. The import (multiprocessing) can wait for it."""
-        if self._worker is None:
+    def _process(self, lane: Lane) -> Worker:
+        """The worker of the thread that asks. The import (multiprocessing) can wait for it."""
+        worker: Worker | None = getattr(self._driven, "worker", None)
+        if worker is None:
             from flux_desktop.services.worker import Worker
 
-            self._worker = Worker()
-        return self._worker
+            worker = self._driven.worker = Worker(rest=REST_SECONDS if lane is Lane.PHOTOS else None)
+            self._workers[lane].append(worker)
+        return worker
 
     # On a lane's thread: no Qt object is touched but the signals.
 
@@ -153,8 +183,8 @@ class JobRunner(QObject):
         try:
             if stop.is_set():
                 error = Cancelled()
-            elif lane is Lane.WORKER:
-                result = self._process().run(work, lambda step: self._stepped.emit(number, step), stop)
+            elif lane in PROCESSES:
+                result = self._process(lane).run(work, lambda step: self._stepped.emit(number, step), stop)
             elif reports:
                 result = work(progress=_Reported(lambda step: self._stepped.emit(number, step), stop))
             else:

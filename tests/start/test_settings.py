@@ -80,3 +80,9 @@ def test_any_folder_name_keeps_its_own_database(tmp_path: Path, name: str) -> No
     upgrade(store)
     store.close()
     assert (tmp_path / name / "flux.db").is_file()
+
+
+@pytest.mark.parametrize(("said", "found"), [("3", 3), ("0", 1), ("many", 1), ("", 1), ("65", 1)])
+def test_the_size_of_the_pool_is_a_setting_within_reason(tmp_path: Path, said: str, found: int) -> None:
+    settings = load(data_dir=str(tmp_path), environment={"FLUX_WORKERS": said})
+    assert (settings.workers, settings.database_connections) == (found, 4)

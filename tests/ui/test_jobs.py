@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from flux_desktop.domain.changes import SALES, Changes
 from flux_desktop.domain.errors import Refused, WorkerStopped
 from flux_desktop.domain.progress import Step
-from flux_desktop.services.worker import JobFailed
-from flux_desktop.ui.jobs import JobRunner, Lane
+from flux_desktop.services.worker import JobFailed, Worker
+from flux_desktop.ui.jobs import JobRunner, Lane, PoolSizes
 from tests.ui import jobs
 
 LONG = 30_000
@@ -110,6 +110,43 @@ def test_a_worker_that_dies_is_said_so_and_replaced(qtbot: QtBot, work: JobRunne
     work.run(partial(jobs.count_to, 2), owner=owner, lane=Lane.WORKER, then=answers.append)
     qtbot.waitUntil(lambda: answers == [2], timeout=LONG)
     assert isinstance(errors[0], WorkerStopped)
+
+
+def test_photos_are_read_beside_a_forecast_in_a_process_of_their_own(
+    qtbot: QtBot, work: JobRunner, owner: QWidget
+) -> None:
+    ids: list[int] = []
+    forecast = work.run(partial(jobs.count_to, 1_000_000_000), owner=owner, lane=Lane.WORKER)
+    work.run(jobs.process_id, owner=owner, lane=Lane.PHOTOS, then=ids.append)
+    qtbot.waitUntil(lambda: len(ids) == 1, timeout=LONG)
+    assert work.process_ids(Lane.PHOTOS) == ids
+    assert work.worker_id not in (None, ids[0])
+    forecast.cancel()
+
+
+def test_as_many_heavy_jobs_run_at_once_as_the_settings_say(qtbot: QtBot, owner: QWidget) -> None:
+    work = JobRunner(owner, PoolSizes(workers=2))
+    ids: list[int] = []
+    long = work.run(partial(jobs.count_to, 1_000_000_000), owner=owner, lane=Lane.WORKER)
+    work.run(jobs.process_id, owner=owner, lane=Lane.WORKER, then=ids.append)
+    qtbot.waitUntil(lambda: len(ids) == 1, timeout=LONG)
+    long.cancel()
+    work.close()
+
+
+def test_a_worker_at_rest_gives_its_memory_back_and_works_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = Worker(rest=0.2)
+    never = threading.Event()
+    first = worker.run(jobs.process_id, print, never)
+    process = worker._process
+    process.join(30)
+    assert worker.process_id is None
+    # Both ways: it is seen to rest before the job is sent, and only after.
+    assert worker.run(jobs.process_id, print, never) != first
+    worker._process.join(30)
+    monkeypatch.setattr(worker, "start", lambda: monkeypatch.undo())
+    assert worker.run(jobs.process_id, print, never) != first
+    worker.stop()
 
 
 def test_nothing_reaches_an_owner_that_is_closed(qtbot: QtBot, work: JobRunner) -> None:
