@@ -146,8 +146,8 @@ class JobRunner(QObject):
         """Cancels what is under way and waits for the threads; the worker process ends."""
         for job in self._running.values():
             job.cancel()
-        for lane in PROCESSES & set(self._lanes):
-            self._lanes[lane].shutdown(wait=False, cancel_futures=True)
+        for heavy in PROCESSES & set(self._lanes):
+            self._lanes[heavy].shutdown(wait=False, cancel_futures=True)
         for workers in self._workers.values():
             for worker in workers:
                 worker.stop()
