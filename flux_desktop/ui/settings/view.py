@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
@@ -42,7 +42,7 @@ class SettingsView(View):
         self._columns.addLayout(_column(self._hours, self._own_days, self._weather), 1)
         content = QWidget()
         content.setLayout(self._columns)
-        scroll = Scroll(content)
+        scroll = _Folding(content)
         # Always there, in the page's margin: the cards must not move when there is something to scroll.
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         bar = scroll.verticalScrollBar().sizeHint().width()
@@ -64,6 +64,18 @@ class SettingsView(View):
         wide = self.width() >= px(_TWO_COLUMNS)
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         self._columns.setDirection(direction)
+
+
+class _Folding(Scroll):
+    """As narrow as one column may be: where there is no room for two, they fold."""
+
+    def minimumSizeHint(self) -> QSize:
+        columns = self.widget().layout()
+        assert columns is not None
+        widths = [item.minimumSize().width() for item in map(columns.itemAt, range(columns.count())) if item]
+        margins, bar = columns.contentsMargins(), self.verticalScrollBar().sizeHint().width()
+        width = max(widths) + margins.left() + margins.right() + bar
+        return QSize(width, super().minimumSizeHint().height())
 
 
 def _column(*cards: Card) -> QVBoxLayout:
