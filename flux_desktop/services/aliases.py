@@ -126,23 +126,47 @@ def _nearest(
     A dish that the file sells under its own name too is another dish, unless only accents, case or a code
     tell them apart. Names with other numbers ("Menu 1", "Menu 2") are others, and a modifier is no dish.
     """
-    from rapidfuzz import fuzz
+    from rapidfuzz import fuzz, process
 
-    plain = {key: _plain(key) for key in known}
     own = set(taken)
-    found: dict[str, tuple[MenuItem, float]] = {}
+    blocks: dict[_Block, list[tuple[str, str]]] = {}
+    for key in known:
+        text = _plain(key)
+        blocks.setdefault(_block(key, text), []).append((key, text))
+    asked: dict[_Block, list[tuple[str, str]]] = {}
     for key in keys:
-        wanted, best = _plain(key), (0.0, "")
-        numbers, modifier = _numbers(wanted), key.startswith(MODIFIER)
-        for other, text in plain.items():
-            if other.startswith(MODIFIER) != modifier or _numbers(text) != numbers:
-                continue
-            score = 100.0 if text == wanted else min(99.0, fuzz.ratio(wanted, text, score_cutoff=_NEAR))
-            if score > best[0] and (score == 100.0 or other not in own):
-                best = score, other
-        if best[0] >= _NEAR:
-            found[key] = known[best[1]], best[0]
+        text = _plain(key)
+        asked.setdefault(_block(key, text), []).append((key, text))
+    found: dict[str, tuple[MenuItem, float]] = {}
+    for block, names in asked.items():
+        others = blocks.get(block, [])
+        for at in range(0, len(names) if others else 0, _NAMES_A_STEP):
+            some = names[at : at + _NAMES_A_STEP]
+            scores = process.cdist(
+                [text for _key, text in some],
+                [text for _key, text in others],
+                scorer=fuzz.ratio,
+                score_cutoff=_NEAR,
+            )
+            for (key, wanted), row in zip(some, scores, strict=True):
+                # The first of those that are nearest, as the menu lists them.
+                near = row.nonzero()[0]
+                for index in near[(-row[near]).argsort(kind="stable")]:
+                    other, text = others[index]
+                    if text == wanted or other not in own:
+                        found[key] = known[other], 100.0 if text == wanted else min(99.0, float(row[index]))
+                        break
     return found
+
+
+# Names compared with all dishes at once: enough to be fast, few enough for memory.
+_NAMES_A_STEP: Final = 200
+_Block = tuple[bool, tuple[str, ...]]
+
+
+def _block(key: str, text: str) -> _Block:
+    """Only names of one block can be spellings of one dish."""
+    return key.startswith(MODIFIER), tuple(_numbers(text))
 
 
 def _plain(key: str) -> str:
