@@ -70,7 +70,7 @@ class _Folding(Scroll):
     """As narrow as one column may be: where there is no room for two, they fold."""
 
     def minimumSizeHint(self) -> QSize:
-        columns = self.widget().layout()
+        columns = self._content.layout()
         assert columns is not None
         widths = [item.minimumSize().width() for item in map(columns.itemAt, range(columns.count())) if item]
         margins, bar = columns.contentsMargins(), self.verticalScrollBar().sizeHint().width()
