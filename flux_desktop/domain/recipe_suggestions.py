@@ -185,7 +185,7 @@ class _Text:
                     score = self._score(start, end, language, archetype)
                     # Endings were cut off: "mochi" is more "mochi" than "mocha".
                     exact = tuple(self._plain[start:end]) == plain
-                    yield _Candidate(start, end, archetype, score + 0.6 * exact)
+                    yield _Candidate(start, end, archetype, score + 0.3 * exact)
 
     def _score(self, start: int, end: int, language: str, archetype: int) -> float:
         score = _RANK[self._lexicon.archetypes[archetype].rank] + 0.2 * (end - start - 1)
