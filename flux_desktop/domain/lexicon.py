@@ -28,10 +28,12 @@ SMALL_WORDS: Final = frozenset(
     "o u au aux da di della alla allo ai alle mit und auf im von zu em com ve s to for our my your per por para pour "
     "avec sur its style estilo estil façon facon casa casero casera caseros caseras casola casolana casolans "
     "casolanes maison homemade nuestro nuestra nostra nostre gran racion racio portion pcs ud uds "
-    "unidades unitats sin sense sans without no senza ohne".split()
+    "unidades unitats sin sense sans without no senza ohne su sus seu seva son sa ses comma".split()
 )
 NEGATIONS: Final = frozenset("sin sense sans without no senza ohne".split())
-CONNECTORS: Final = frozenset("con amb avec with on mit served topped sobre".split())
+CONNECTORS: Final = frozenset("con amb avec with on mit served topped sobre su seu seva sa ses comma".split())
+# A comma parts a dish from what comes with it, as "with" does.
+_SPELT_OUT: Final = {"l·l": "ll", "œ": "oe", "Œ": "oe", ",": " comma ", "&": " and "}
 _WORD: Final = re.compile(r"[^\W_]+")
 _LINE: Final = re.compile(r"(?:\[(?P<slot>[\w/]+)(?:=(?P<default>\w+))?\]|(?P<key>\w+)) (?P<quantity>[\d.]+) (?P<unit>\w+)")
 
@@ -172,7 +174,9 @@ def folded_words(text: str) -> Phrase:
 
 def plain_words(text: str) -> list[str]:
     """The words of a text in lower case without accents; "l·l" is one letter, an apostrophe ends a word."""
-    text = unicodedata.normalize("NFKD", text.replace("l·l", "ll").replace("œ", "oe").replace("Œ", "Oe").casefold())
+    for mark, word in _SPELT_OUT.items():
+        text = text.replace(mark, word)
+    text = unicodedata.normalize("NFKD", text.casefold())
     return _WORD.findall("".join(mark for mark in text if not unicodedata.combining(mark)).replace("ı", "i"))
 
 
@@ -183,7 +187,7 @@ def says_something(word: str) -> bool:
 def stem(word: str) -> str:
     """A word without plural and gender endings, as rough as four languages in one allow.
 
-    At least four letters stay: "col" (cabbage) and "cola" remain two words.
+    Diminutives lose theirs ("chuletitas" are "chuletas"). At least four letters stay: "col" (cabbage) and "cola" remain two words.
     """
     if len(word) > 3 and word[-1] in "sx" and word[-2] != "s":
         word = word[:-1]
@@ -191,7 +195,9 @@ def stem(word: str) -> str:
         word = word[:-1] + "i"
     while len(word) > 4 and word[-1] in "aeio":
         word = word[:-1]
-    return word[:-1] + "a" if len(word) == 4 and word[-1] == "e" else word
+    if len(word) > 6 and word.endswith("it"):
+        return stem(word[:-2])
+    return word
 
 
 def _rows(file: Path) -> Iterator[dict[str, str]]:
@@ -215,7 +221,7 @@ def _ingredient(row: dict[str, str]) -> Ingredient:
     return Ingredient(
         key=row["key"],
         kind=row["kind"],
-        names=_names(row, *LANGUAGES),
+        names=_names(row, *LANGUAGES, OTHER),
         trim_yield=Decimal(row["yield"]),
         density=Decimal(row["density"]) if row["density"] else None,
         piece_grams=Decimal(row["piece_g"]) if row["piece_g"] else None,
@@ -253,3 +259,14 @@ def _check(
                 raise ValueError(f"{dish.key}: {set(line.slot - groups)!r}")
         if dish.rank not in RANKS:
             raise ValueError(f"{dish.key}: {dish.rank!r}")
+
+
+def alike(said: Phrase, meant: Phrase) -> bool:
+    """Whether words with the same stems are forms of one word: short ones only where a plural parts them.
+
+    "Rica" is no rice and "pil-pil" no pils.
+    """
+    return all(
+        one == other or one.rstrip("sx") == other.rstrip("sx") or min(len(one), len(other)) > 4
+        for one, other in zip(said, meant, strict=True)
+    )

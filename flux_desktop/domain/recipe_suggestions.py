@@ -18,6 +18,7 @@ from flux_desktop.domain.lexicon import (
     Ingredient,
     Lexicon,
     Phrase,
+    alike,
     folded_words,
     plain_words,
     says_something,
@@ -127,11 +128,15 @@ class _Candidate(NamedTuple):
 
 
 class _Named(NamedTuple):
-    """An ingredient and where its words stand; -1 for one that the description tells."""
+    """An ingredient and where its words stand; -1 for one that the description tells.
+
+    `joined` where a word as "with" or a comma stands before it.
+    """
 
     start: int
     end: int
     key: str
+    joined: bool
 
 
 class _Text:
@@ -143,12 +148,14 @@ class _Text:
         self._plain: list[str] = []
         self.corrected = 0
         self._negated: set[int] = set()
+        self._joined: set[int] = set()
         self._split: int | None = None
         plain = plain_words(_SIZE.sub(" ", text))
         self.language = _language(plain)
         for before, word in zip(["", *plain], plain, strict=False):
-            if word in CONNECTORS and self.words and self._split is None:
-                self._split = len(self.words)
+            if word in CONNECTORS and self.words:
+                self._joined.add(len(self.words))
+                self._split = self._split or len(self.words)
             if says_something(word):
                 if before in NEGATIONS:
                     self._negated.add(len(self.words))
@@ -161,7 +168,7 @@ class _Text:
         while at < len(self.words):
             key, end = self._ingredient_at(at)
             if key is not None and at not in self._negated:
-                found.append(_Named(at, end, key))
+                found.append(_Named(at, end, key, at in self._joined))
             at = end
         return found
 
@@ -181,11 +188,13 @@ class _Text:
             for end in range(min(len(self.words), start + lexicon.longest), start, -1):
                 if start in self._negated:
                     continue
+                said = tuple(self._plain[start:end])
                 for language, plain, archetype in lexicon.dish_phrases.get(tuple(self.words[start:end]), ()):
-                    score = self._score(start, end, language, archetype)
-                    # Endings were cut off: "mochi" is more "mochi" than "mocha".
-                    exact = tuple(self._plain[start:end]) == plain
-                    yield _Candidate(start, end, archetype, score + 0.3 * exact)
+                    # Endings were cut off: "mochi" is more "mochi" than "mocha", "cigala" no "cigaló".
+                    exact = said == plain
+                    if exact or (self._meant(said, plain) and not self._exact_ingredient(start, end)):
+                        score = self._score(start, end, language, archetype)
+                        yield _Candidate(start, end, archetype, score + 0.3 * exact)
 
     def _score(self, start: int, end: int, language: str, archetype: int) -> float:
         score = _RANK[self._lexicon.archetypes[archetype].rank] + 0.2 * (end - start - 1)
@@ -195,16 +204,25 @@ class _Text:
             score += 0.1
         # English puts what it is at the end ("chicken salad sandwich"), the Romance languages at the beginning.
         english = self.language == "en" or (self.language is None and language == "en")
-        return score + (0.05 * end if english else -0.05 * start)
+        return score + (0.05 * end if english else -0.2 * start)
 
     def _ingredient_at(self, at: int) -> tuple[str | None, int]:
         for end in range(min(len(self.words), at + self._lexicon.longest), at, -1):
-            named = self._lexicon.ingredient_phrases.get(tuple(self.words[at:end]))
+            named = self._lexicon.ingredient_phrases.get(tuple(self.words[at:end]), ())
+            said = tuple(self._plain[at:end])
+            named = tuple(each for each in named if self._meant(said, each[1]))
             if named:
-                said = tuple(self._plain[at:end])
                 best = max(named, key=lambda each: (each[1] == said, each[0] == self.language))
                 return best[2], end
         return None, at + 1
+
+    def _exact_ingredient(self, start: int, end: int) -> bool:
+        named = self._lexicon.ingredient_phrases.get(tuple(self.words[start:end]), ())
+        return any(plain == tuple(self._plain[start:end]) for _language, plain, _key in named)
+
+    def _meant(self, said: Phrase, plain: Phrase) -> bool:
+        # What was mended is near enough.
+        return bool(self.corrected) or alike(said, plain)
 
     def _mended(self, word: str) -> str:
         """The word, or the one of the lexicon that it misspells (a menu's photo, a till's typing)."""
@@ -237,20 +255,33 @@ def _lines_of(
     fixed = {line.default for line in archetype.lines if not line.slot}
     free = list(dict.fromkeys(each.key for each in said if each.key not in fixed))
     inside = {each.key for each in said if candidate.start <= each.start and each.end <= candidate.end}
-    lines, filled = [], False
+    lines: list[SuggestedLine] = []
+    filled = False
     for line in archetype.lines:
         taken = next((key for key in free if line.slot and lexicon.belongs(key, line.slot)), None)
         if taken is not None:
             free.remove(taken)
             filled = True
-        key = taken or line.default
+        key = taken or (None if line.slot and line.default in fixed else line.default)
         if key is not None:
             named = taken is not None or any(each.key == key for each in said)
             lines.append(SuggestedLine(lexicon.ingredients[key], line.quantity, line.unit, named))
     lines = [_in_unit(line, lexicon) for line in lines]
     there = {line.ingredient.key for line in lines}
-    lines += [_side(key, lexicon) for key in free if key not in inside and key not in there]
+    qualifying = {each.key for each in said if each.start == candidate.end and not each.joined}
+    flesh = any(_is_flesh(key, lexicon) for key in there | inside)
+    lines += [
+        _side(key, lexicon)
+        for key in free
+        if key not in inside | there
+        # "Cochinillo de cerdo" is one animal.
+        and not (flesh and key in qualifying and _is_flesh(key, lexicon))
+    ]
     return lines, filled
+
+
+def _is_flesh(key: str, lexicon: Lexicon) -> bool:
+    return "flesh" in lexicon.kinds[lexicon.ingredients[key].kind].groups
 
 
 def _lines_of_ingredients(said: Sequence[_Named], lexicon: Lexicon) -> list[SuggestedLine]:
