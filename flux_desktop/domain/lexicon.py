@@ -33,7 +33,10 @@ SMALL_WORDS: Final = frozenset(
 NEGATIONS: Final = frozenset("sin sense sans without no senza ohne".split())
 CONNECTORS: Final = frozenset("con amb avec with on mit served topped sobre su seu seva sa ses comma".split())
 # A comma parts a dish from what comes with it, as "with" does.
-_SPELT_OUT: Final = {"l·l": "ll", "œ": "oe", "Œ": "oe", ",": " comma ", "&": " and "}
+_SPELT_OUT: Final = {"l·l": "ll", "œ": "oe", ",": " comma ", "&": " and "}
+# Without its accent it would be the English article.
+_FRENCH_TEA: Final = re.compile(r"\bthés?\b")
+_COUNT: Final = re.compile(r"\d+(u|ud|uds|p|pc|pcs|x|g|gr|grs|kg|oz)?")
 _WORD: Final = re.compile(r"[^\W_]+")
 _LINE: Final = re.compile(r"(?:\[(?P<slot>[\w/]+)(?:=(?P<default>\w+))?\]|(?P<key>\w+)) (?P<quantity>[\d.]+) (?P<unit>\w+)")
 
@@ -174,14 +177,15 @@ def folded_words(text: str) -> Phrase:
 
 def plain_words(text: str) -> list[str]:
     """The words of a text in lower case without accents; "l·l" is one letter, an apostrophe ends a word."""
+    text = unicodedata.normalize("NFC", text).casefold()
     for mark, word in _SPELT_OUT.items():
         text = text.replace(mark, word)
-    text = unicodedata.normalize("NFKD", text.casefold())
+    text = unicodedata.normalize("NFKD", _FRENCH_TEA.sub("tea", text))
     return _WORD.findall("".join(mark for mark in text if not unicodedata.combining(mark)).replace("ı", "i"))
 
 
 def says_something(word: str) -> bool:
-    return word not in SMALL_WORDS and len(word) > 1 and not word.isdecimal()
+    return word not in SMALL_WORDS and len(word) > 1 and not _COUNT.fullmatch(word)
 
 
 def stem(word: str) -> str:

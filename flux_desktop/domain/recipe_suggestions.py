@@ -253,7 +253,10 @@ def _lines_of(
 ) -> tuple[list[SuggestedLine], bool]:
     """The lines of a dish with what its name says in the places left open, and whether it filled any."""
     fixed = {line.default for line in archetype.lines if not line.slot}
-    free = list(dict.fromkeys(each.key for each in said if each.key not in fixed))
+    qualifying = {each.key for each in said if each.start == candidate.end and not each.joined}
+    # "Solomillo de porc" is pork, though "solomillo" alone is beef.
+    ordered = sorted(said, key=lambda each: each.key not in qualifying)
+    free = list(dict.fromkeys(each.key for each in ordered if each.key not in fixed))
     inside = {each.key for each in said if candidate.start <= each.start and each.end <= candidate.end}
     lines: list[SuggestedLine] = []
     filled = False
@@ -268,7 +271,6 @@ def _lines_of(
             lines.append(SuggestedLine(lexicon.ingredients[key], line.quantity, line.unit, named))
     lines = [_in_unit(line, lexicon) for line in lines]
     there = {line.ingredient.key for line in lines}
-    qualifying = {each.key for each in said if each.start == candidate.end and not each.joined}
     flesh = any(_is_flesh(key, lexicon) for key in there | inside)
     lines += [
         _side(key, lexicon)
