@@ -22,23 +22,30 @@ RANKS: Final = ("form", "dish", "main", "way")
 
 Phrase = tuple[str, ...]
 
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # What joins the words of a name and says nothing of what is in the dish.
-SMALL_WORDS: Final = frozenset(
+SMALL_WORDS: Final = _set(
     "de del la el las los lo les le du des d l un una uno une en al als a amb con y i e et and the of with in on or "
     "o u au aux da di della alla allo ai alle mit und auf im von zu em com ve s to for our my your per por para pour "
     "avec sur its style estilo estil façon facon casa casero casera caseros caseras casola casolana casolans "
-    "casolanes maison homemade nuestro nuestra nostra nostre gran racion racio portion pcs ud uds "
-    "unidades unitats sin sense sans without no senza ohne su sus seu seva son sa ses comma".split()
+    "casolanes maison homemade nuestro nuestra nostra nostre gran racio racion portion pcs ud uds unidades unitats "
+    "sin sense sans without no senza ohne su sus seu seva son sa ses comma"
 )
-NEGATIONS: Final = frozenset("sin sense sans without no senza ohne".split())
-CONNECTORS: Final = frozenset("con amb avec with on mit served topped sobre su seu seva sa ses comma".split())
+NEGATIONS: Final = _set("sin sense sans without no senza ohne")
+CONNECTORS: Final = _set("con amb avec with on mit served topped sobre su seu seva sa ses comma")
 # A comma parts a dish from what comes with it, as "with" does.
 _SPELT_OUT: Final = {"l·l": "ll", "œ": "oe", ",": " comma ", "&": " and "}
 # Without its accent it would be the English article.
 _FRENCH_TEA: Final = re.compile(r"\bthés?\b")
 _COUNT: Final = re.compile(r"\d+(u|ud|uds|p|pc|pcs|x|g|gr|grs|kg|oz)?")
 _WORD: Final = re.compile(r"[^\W_]+")
-_LINE: Final = re.compile(r"(?:\[(?P<slot>[\w/]+)(?:=(?P<default>\w+))?\]|(?P<key>\w+)) (?P<quantity>[\d.]+) (?P<unit>\w+)")
+_LINE: Final = re.compile(
+    r"(?:\[(?P<slot>[\w/]+)(?:=(?P<default>\w+))?\]|(?P<key>\w+)) (?P<quantity>[\d.]+) (?P<unit>\w+)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +145,9 @@ class Lexicon:
 def read_lexicon(folder: Path) -> Lexicon:
     """The lexicon in a folder, read once. Raises ValueError: a line that names what is not there."""
     kinds = {
-        row["kind"]: Kind(frozenset(row["groups"].split("|")), Decimal(row["main"]), Decimal(row["side"]), row["unit"])
+        row["kind"]: Kind(
+            frozenset(row["groups"].split("|")), Decimal(row["main"]), Decimal(row["side"]), row["unit"]
+        )
         for row in _rows(folder / "kinds.csv")
     }
     ingredients = {row["key"]: _ingredient(row) for row in _rows(folder / "ingredients.csv")}

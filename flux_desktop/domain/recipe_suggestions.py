@@ -39,25 +39,37 @@ _MINOR: Final = frozenset(("herb", "spice", "condiment", "oil", "stock", "other"
 _MOST_LINES: Final = 12
 _ALIKE: Final = 87.0
 _SHORTEST_MISSPELT: Final = 6
-_SIZE: Final = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)?)\s*(cl|ml|l|dl|litros?|litres?|liter)\b", re.IGNORECASE)
+_SIZE: Final = re.compile(
+    r"(?<![\w.,])(\d+(?:[.,]\d+)?)\s*(cl|ml|l|dl|litros?|litres?|liter)\b", re.IGNORECASE
+)
+_SMALLEST_DRINK: Final = 10
+_LARGEST_DRINK: Final = 5_000
 _MILLILITRES: Final = {"ml": 1, "cl": 10, "dl": 100, "l": 1000}
 # Words that tell the language of a name. Only those one language has alone.
 _TELLING: Final = {
-    "en": frozenset("with and the of on in our".split()),
-    "es": frozenset("con y el los las del al".split()),
-    "ca": frozenset("amb i els dels l d als".split()),
-    "fr": frozenset("avec et aux au du des le les sur".split()),
+    "en": frozenset(("with", "and", "the", "of", "on", "in", "our")),
+    "es": frozenset(("con", "y", "el", "los", "las", "del", "al")),
+    "ca": frozenset(("amb", "i", "els", "dels", "l", "d", "als")),
+    "fr": frozenset(("avec", "et", "aux", "au", "du", "des", "le", "les", "sur")),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class SuggestedLine:
-    """An ingredient and how much of it goes into one portion; `named` where the name says it."""
+    """An ingredient and how much of it goes into one portion; `named` where the name says it.
+
+    Amounts are of what is usable, pieces are whole: two eggs are two eggs.
+    """
 
     ingredient: Ingredient
     quantity: Decimal
     unit: str
     named: bool
+
+    @property
+    def trim_yield(self) -> Decimal:
+        """The usable share, for this line."""
+        return Decimal(1) if self.unit == "each" else self.ingredient.trim_yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +92,7 @@ class Suggestion:
 def suggest(name: str, description: str, lexicon: Lexicon, *, section: str = "") -> Suggestion | None:
     """A recipe for one portion of a dish, by its name, description and menu section; None where nothing is known.
 
-    Quantities are of what is usable: yields are the ingredients' own.
+    `section` counts where the name alone says too little ("Hawaiana" under "Pizzas").
     """
     text = _Text(name, lexicon)
     found = text.ingredients()
@@ -175,7 +187,11 @@ class _Text:
     def decides(self, named: Sequence[_Named]) -> _Candidate | None:
         """The dish that the words name."""
         all_found = list(self._candidates())
-        outer = [each for each in all_found if not any(_within(each, other) for other in all_found)]
+        # "Coca-Cola" is no "coca", though that is a dish.
+        spans = [*((each.start, each.end) for each in all_found), *((each.start, each.end) for each in named)]
+        outer = [
+            each for each in all_found if not any(_within((each.start, each.end), span) for span in spans)
+        ]
         best = max(outer, key=lambda each: (each.score, -each.archetype), default=None)
         if best is None or self._split is None or best.start < self._split:
             return best
@@ -237,9 +253,9 @@ class _Text:
         return str(alike[0])
 
 
-def _within(inner: _Candidate, outer: _Candidate) -> bool:
-    longer = outer.end - outer.start > inner.end - inner.start
-    return longer and outer.start <= inner.start and inner.end <= outer.end
+def _within(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
+    """Whether a span lies in a longer one."""
+    return outer[1] - outer[0] > inner[1] - inner[0] and outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
 def _language(words: Sequence[str]) -> str | None:
@@ -316,23 +332,20 @@ def _in_unit(line: SuggestedLine, lexicon: Lexicon) -> SuggestedLine:
     return line
 
 
-def _poured(lines: Sequence[SuggestedLine], name: str, lexicon: Lexicon) -> Iterator[SuggestedLine]:
-    """The lines, a drink in the size that the name says: "50 cl", "ampolla", "caña"."""
+def _poured(lines: Sequence[SuggestedLine], name: str, lexicon: Lexicon) -> list[SuggestedLine]:
+    """The lines; of a drink alone, in the size that the name says: "50 cl", "ampolla", "caña"."""
+    if len(lines) != 1 or lines[0].ingredient.kind not in _POURED:
+        return list(lines)
     size = _SIZE.search(name)
+    if size is not None:
+        amount = Decimal(size[1].replace(",", ".")) * _MILLILITRES.get(size[2].lower(), 1000)
+        if _SMALLEST_DRINK <= amount <= _LARGEST_DRINK:
+            return [replace(lines[0], quantity=Decimal(round(amount)), unit="ml")]
     words = folded_words(name)
-    for at, line in enumerate(lines):
-        if at or line.ingredient.kind not in _POURED:
-            yield line
-        elif size is not None and len(lines) == 1:
-            amount = Decimal(size[1].replace(",", ".")) * _MILLILITRES.get(size[2].lower(), 1000)
-            yield replace(line, quantity=amount, unit="ml")
-        else:
-            measures = (each for each in lexicon.measures if each.kind == line.ingredient.kind)
-            said = next((each for each in measures if len(lines) == 1 and _contains(words, each.phrase)), None)
-            yield replace(line, quantity=said.quantity, unit=said.unit) if said else line
+    measures = (each for each in lexicon.measures if each.kind == lines[0].ingredient.kind)
+    said = next((each for each in measures if _contains(words, each.phrase)), None)
+    return [replace(lines[0], quantity=said.quantity, unit=said.unit) if said else lines[0]]
 
 
 def _contains(words: Phrase, phrase: Phrase) -> bool:
     return any(words[at : at + len(phrase)] == phrase for at in range(len(words) - len(phrase) + 1))
-
-

@@ -7,7 +7,7 @@ project: the list's path is an argument.
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -50,12 +50,24 @@ class Judged:
         return self.right >= min(2, len(self.expected)) and 2 * self.right >= len(self.expected)
 
 
-def report(file: Path | None) -> str:
+def report(files: Sequence[Path]) -> str:
     lexicon = read_lexicon(bundled("resources") / "lexicon")
-    began = perf_counter()
-    judged = list(judge(file or OWN, lexicon))
-    seconds = perf_counter() - began
-    return "\n".join(_lines(judged, seconds, lexicon, file is None))
+    return "\n".join(_report(files or [OWN], lexicon))
+
+
+def _report(files: Sequence[Path], lexicon: Lexicon) -> Iterator[str]:
+    yield "# Recipe suggestions"
+    yield ""
+    yield (
+        f"By name alone where a list tells no more; {len(lexicon.ingredients)} ingredients and"
+        f" {len(lexicon.archetypes)} dishes in the lexicon. Usable: two or more right ingredients with amounts (one"
+        " where one is all there is), and at least half of what a cook expects (decision 090)."
+    )
+    for file in files:
+        began = perf_counter()
+        judged = list(judge(file, lexicon))
+        yield ""
+        yield from _lines(judged, perf_counter() - began, file.stem.replace("_", " "))
 
 
 def judge(file: Path, lexicon: Lexicon) -> Iterator[Judged]:
@@ -73,24 +85,17 @@ def judge(file: Path, lexicon: Lexicon) -> Iterator[Judged]:
             )
 
 
-def _lines(judged: list[Judged], seconds: float, lexicon: Lexicon, own: bool) -> Iterator[str]:
+def _lines(judged: list[Judged], seconds: float, title: str) -> Iterator[str]:
     usable = sum(each.usable for each in judged)
     some = sum(each.suggestion is not None for each in judged)
     right = sum(each.right for each in judged)
     expected = sum(len(each.expected) for each in judged)
-    yield "# Recipe suggestions"
-    yield ""
-    yield (
-        f"{len(judged)} dish names{' of our own' if own else ''}, by name alone where the list tells no more;"
-        f" {len(lexicon.ingredients)} ingredients and {len(lexicon.archetypes)} dishes in the lexicon. Usable: two or"
-        " more right ingredients with amounts (one where one is all there is), and at least half of what a cook"
-        " expects."
-    )
+    strict = sum(each.usable and not each.strange for each in judged)
+    yield f"## {title.capitalize()}: {len(judged)} names"
     yield ""
     yield "| | |"
     yield "|---|---|"
     yield f"| **usable (asked: ≥ 60 %)** | **{usable / len(judged):.1%}** ({usable} of {len(judged)}) |"
-    strict = sum(each.usable and not each.strange for each in judged)
     yield f"| usable, and no fish, seafood, meat or poultry beside what is expected | {strict / len(judged):.1%} |"
     yield f"| any suggestion | {some / len(judged):.1%} |"
     yield f"| expected ingredients found | {right / expected:.1%} |"
