@@ -44,7 +44,7 @@ _FRENCH_TEA: Final = re.compile(r"\bthés?\b")
 _COUNT: Final = re.compile(r"\d+(u|ud|uds|p|pc|pcs|x|g|gr|grs|kg|oz)?")
 _WORD: Final = re.compile(r"[^\W_]+")
 _LINE: Final = re.compile(
-    r"(?:\[(?P<slot>[\w/]+)(?:=(?P<default>\w+))?\]|(?P<key>\w+)) (?P<quantity>[\d.]+) (?P<unit>\w+)"
+    r"(?:\[(?P<slot>[\w/]+)(?P<of>:of)?(?:=(?P<default>\w+))?\]|(?P<key>\w+)) (?P<quantity>[\d.]+) (?P<unit>\w+)"
 )
 
 
@@ -89,13 +89,15 @@ class Kind:
 class LineTemplate:
     """A line of a dish: `default` unless the dish's name says another ingredient of the `slot`'s kinds.
 
-    A line without a slot stands as it is; one without a default is left out unless the name fills it.
+    A line without a slot stands as it is; one without a default is left out unless the name fills it. `of`: what
+    stands behind "with" does not fill it, for a burger with bacon is no burger of bacon.
     """
 
     default: str | None
     slot: frozenset[str]
     quantity: Decimal
     unit: str
+    of: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +256,8 @@ def _line(dish: str, text: str) -> LineTemplate:
     if found is None:
         raise ValueError(f"{dish}: {text!r}")
     slot = frozenset(found["slot"].split("/")) if found["slot"] else frozenset[str]()
-    return LineTemplate(found["key"] or found["default"], slot, Decimal(found["quantity"]), found["unit"])
+    key = found["key"] or found["default"]
+    return LineTemplate(key, slot, Decimal(found["quantity"]), found["unit"], bool(found["of"]))
 
 
 def _check(

@@ -188,7 +188,8 @@ class _Text:
         """The dish that the words name."""
         all_found = list(self._candidates())
         # "Coca-Cola" is no "coca", though that is a dish.
-        spans = [*((each.start, each.end) for each in all_found), *((each.start, each.end) for each in named)]
+        drinks = [each for each in named if self._lexicon.ingredients[each.key].kind in _DRINKS]
+        spans = [(each.start, each.end) for each in (*all_found, *drinks)]
         outer = [
             each for each in all_found if not any(_within((each.start, each.end), span) for span in spans)
         ]
@@ -272,12 +273,16 @@ def _lines_of(
     qualifying = {each.key for each in said if each.start == candidate.end and not each.joined}
     # "Solomillo de porc" is pork, though "solomillo" alone is beef.
     ordered = sorted(said, key=lambda each: each.key not in qualifying)
+    joined = {each.key for each in said if each.joined and each.start >= candidate.end}
     free = list(dict.fromkeys(each.key for each in ordered if each.key not in fixed))
     inside = {each.key for each in said if candidate.start <= each.start and each.end <= candidate.end}
     lines: list[SuggestedLine] = []
     filled = False
     for line in archetype.lines:
-        taken = next((key for key in free if line.slot and lexicon.belongs(key, line.slot)), None)
+        barred = joined if line.of else set[str]()
+        taken = next(
+            (key for key in free if line.slot and key not in barred and lexicon.belongs(key, line.slot)), None
+        )
         if taken is not None:
             free.remove(taken)
             filled = True

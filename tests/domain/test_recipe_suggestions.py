@@ -75,6 +75,22 @@ def test_the_dish_that_decides_is_the_one_a_reader_takes_it_for(
     assert some(name, lexicon).archetype == archetype
 
 
+@pytest.mark.parametrize(
+    ("name", "main", "beside"),
+    [
+        ("Hamburguesa con bacon y queso", "minced_beef", "bacon"),
+        ("Canelons de rostit amb tòfona", "chicken_whole", "truffle"),
+        ("Filet de vedella amb foie", "beef_fillet", "foie_gras"),
+        ("Carrilleras con setas", "beef_stew", "mushroom"),
+    ],
+)
+def test_what_stands_behind_with_comes_beside_the_main_thing(
+    lexicon: Lexicon, name: str, main: str, beside: str
+) -> None:
+    lines = {line.ingredient.key: line.quantity for line in some(name, lexicon).lines}
+    assert lines[main] > lines[beside]
+
+
 def test_ingredients_beside_the_dish_are_added_once(lexicon: Lexicon) -> None:
     found = some("Amanida de tomàquet amb tonyina i olives", lexicon)
     keys = [line.ingredient.key for line in found.lines]
