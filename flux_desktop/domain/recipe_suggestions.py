@@ -189,7 +189,8 @@ class _Text:
         all_found = list(self._candidates())
         # "Coca-Cola" is no "coca", though that is a dish.
         drinks = [each for each in named if self._lexicon.ingredients[each.key].kind in _DRINKS]
-        spans = [(each.start, each.end) for each in (*all_found, *drinks)]
+        spans = [(each.start, each.end) for each in all_found]
+        spans += [(each.start, each.end) for each in drinks]
         outer = [
             each for each in all_found if not any(_within((each.start, each.end), span) for span in spans)
         ]
