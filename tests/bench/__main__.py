@@ -5,7 +5,7 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import accuracy, forecast, imports, start, stored, unseen, window
+from tests.bench import accuracy, forecast, imports, start, stored, suggestions, unseen, window
 
 BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "start": lambda _asked: start.report(),
@@ -14,6 +14,7 @@ BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "window": lambda asked: window.report(asked.lines),
     "forecast": lambda asked: forecast.report(asked.quick),
     "unseen": lambda _asked: unseen.report(),
+    "suggestions": lambda asked: suggestions.report(asked.dishes),
     "ledger": lambda _asked: accuracy.report(),
 }
 
@@ -23,6 +24,13 @@ def main() -> None:
     parser.add_argument("names", nargs="*", choices=[[], *BENCHES], help="none means all")
     parser.add_argument("--lines", type=int, default=1_000_000, help="lines of the sales file")
     parser.add_argument("--quick", action="store_true", help="forecast: without the peers that take minutes")
+    parser.add_argument(
+        "--dishes",
+        type=Path,
+        action="append",
+        default=[],
+        help="suggestions: a CSV of real dish names and what a cook expects in them; several may be given",
+    )
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     for name in arguments.names or BENCHES:
@@ -30,8 +38,11 @@ def main() -> None:
         print(text, flush=True)
         if arguments.write:
             quick = " --quick" if arguments.quick else ""
+            dishes = "".join(f" --dishes {each.name}" for each in arguments.dishes)
             machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
-            command = f"`python3 dev.py bench {name} --lines {arguments.lines}{quick} --write` on {machine}"
+            command = (
+                f"`python3 dev.py bench {name} --lines {arguments.lines}{quick}{dishes} --write` on {machine}"
+            )
             file = Path("docs/benchmarks") / f"{name}.md"
             file.write_text(f"{text}\n\nMade by {command}.\n", encoding="utf-8")
 
