@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Final
 
 from flux_desktop.domain.changes import HOURS, Changes
+from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.hours import DayHours, open_on
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.services.session import Session
 from flux_desktop.store import hours, sales
@@ -39,6 +41,24 @@ def set_and_learned(session: Session) -> Hours:
     is_open = open_on((), sold)
     week = (_SOME_MONDAY + timedelta(days=weekday) for weekday in range(7))
     return Hours(stored, frozenset(day.weekday() for day in week if is_open(day)) if sold else None)
+
+
+def set_week(session: Session, shifts: Sequence[tuple[int, time, time]]) -> Changes:
+    """Replaces the hours of the weekdays by these shifts (weekday, opens, closes); exceptions by date stay.
+
+    A weekday without a shift is closed. Raises Refused: two shifts of one day; NotAllowed.
+    """
+    week = {weekday: (opens, closes) for weekday, opens, closes in shifts}
+    if len(week) < len(shifts):
+        raise Refused(_("A day can have one shift only."), _("Give one row a weekday."))
+    days = []
+    for weekday in range(7):
+        opens, closes = week.get(weekday, (None, None))
+        days.append(DayHours(weekday, None, opens, closes, closed=weekday not in week))
+    with session.write(Permission.EDIT_HOURS) as uow:
+        kept = [each for each in hours.every(uow, session.restaurant.id) if each.on is not None]
+        hours.put(uow, session.restaurant.id, [*days, *kept])
+    return Changes.of(HOURS)
 
 
 def set_hours(session: Session, new: Sequence[DayHours]) -> Changes:

@@ -1,22 +1,27 @@
 """Dishes: found by their name key or by what a person decided about a name, made where new."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, not_, select, update
 
-from flux_desktop.domain.ids import derived_id
+from flux_desktop.domain.ids import derived_id, new_id
 from flux_desktop.domain.menu import MenuItem, name_key, tidy_name
 from flux_desktop.store.store import UnitOfWork
 from flux_desktop.store.tables import daily_item_sales, item_aliases, menu_items
 
 
-def every(uow: UnitOfWork, restaurant_id: UUID) -> list[MenuItem]:
+def every(
+    uow: UnitOfWork, restaurant_id: UUID, *, limit: int | None = None, offset: int = 0
+) -> list[MenuItem]:
+    """Dishes by category and name; `limit` of them from `offset` on."""
     rows = uow.execute(
         select(menu_items)
         .where(menu_items.c.restaurant_id == restaurant_id, not_(menu_items.c.deleted))
         .order_by(menu_items.c.category, menu_items.c.name, menu_items.c.id)
+        .limit(limit)
+        .offset(offset or None)
     )
     return [_item(row) for row in rows]
 
@@ -31,6 +36,24 @@ def get(uow: UnitOfWork, restaurant_id: UUID, item_id: UUID) -> MenuItem | None:
         )
     ).first()
     return None if row is None else _item(row)
+
+
+def create(uow: UnitOfWork, restaurant_id: UUID, name: str) -> UUID:
+    """A dish that a person put on the menu. Its name means it from now on, whatever it stood for before."""
+    item_id, key = new_id(), name_key(name)
+    drop_alias(uow, restaurant_id, key)
+    uow.add(menu_items, id=item_id, restaurant_id=restaurant_id, name=name, name_key=key, auto_created=False)
+    return item_id
+
+
+def change(uow: UnitOfWork, restaurant_id: UUID, item_id: UUID, values: Mapping[str, object]) -> None:
+    """Sets columns of a dish, none of them its name."""
+    if values:
+        uow.execute(
+            update(menu_items)
+            .where(menu_items.c.id == item_id, menu_items.c.restaurant_id == restaurant_id)
+            .values(**values)
+        )
 
 
 def siblings(uow: UnitOfWork, restaurant_id: UUID) -> dict[UUID, UUID]:

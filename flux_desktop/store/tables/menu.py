@@ -1,6 +1,6 @@
 """Dishes and their other names. Two dishes may carry one name (made apart, then met): uniqueness of names is derived, never a constraint."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, false
+from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, false, true
 
 from flux_desktop.store.tables.base import Id, Micros, created_at, key, metadata
 
@@ -20,6 +20,9 @@ menu_items = Table(
     # A dish to borrow from while this one is new, and the model chosen for it.
     Column("sibling_id", Id, ForeignKey("menu_items.id")),
     Column("forecast_model", String(40)),
+    Column("description", String(2000), nullable=False, server_default=""),
+    # Read from a photo, a dish waits for somebody to say that it is one.
+    Column("confirmed", Boolean, nullable=False, server_default=true()),
     Index(None, "restaurant_id", "name_key"),
 )
 
