@@ -116,7 +116,7 @@ def run(store: Store, job_id: UUID, *, progress: Progress = SILENT) -> str:
         job = import_jobs.get(uow, job_id)
         if job is None or job.status not in (PENDING, PROCESSING):
             return ""
-        import_jobs.begin(uow, job_id)
+        import_jobs.mark_begun(uow, job_id)
         place = restaurants.get(uow, job.restaurant_id)
     assert place is not None
     with speaking(job.language):

@@ -13,6 +13,8 @@ from flux_desktop.store import restaurants
 from flux_desktop.store.store import Store
 
 DAYS: Final = 14
+# How far back a worker looks that has just begun: nights on which none ran are not made up for.
+LOOK_BACK: Final = timedelta(hours=1)
 
 
 def due(store: Store, since: datetime, now: datetime) -> list[UUID]:
@@ -43,7 +45,3 @@ def forecast_restaurant(store: Store, restaurant_id: UUID, *, progress: Progress
         return False
     keep_forecast(session, outlook, DAYS)
     return True
-
-
-# How far back a worker looks that has just begun: nights on which none ran are not made up for.
-LOOK_BACK: Final = timedelta(hours=1)

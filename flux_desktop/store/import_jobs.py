@@ -71,7 +71,7 @@ def waiting(uow: UnitOfWork, *, begun: bool = False) -> list[UUID]:
     return list(rows.scalars())
 
 
-def begin(uow: UnitOfWork, job_id: UUID) -> None:
+def mark_begun(uow: UnitOfWork, job_id: UUID) -> None:
     uow.execute(
         update(import_jobs)
         .where(import_jobs.c.id == job_id)

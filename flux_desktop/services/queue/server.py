@@ -4,6 +4,7 @@ A worker that is killed stops sending signs of life; another one gives its job o
 an import is not done twice then is the import's own doing.
 """
 
+import contextlib
 import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -14,7 +15,6 @@ from flux_desktop.services import import_jobs, nightly
 from flux_desktop.services.session import write_accounts
 from flux_desktop.store import queue
 from flux_desktop.store.store import Store
-import contextlib
 
 _log = logging.getLogger(__name__)
 
