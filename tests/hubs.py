@@ -83,13 +83,13 @@ class Person:
 
 
 def _good(answer: httpx.Response) -> Any:
-    assert answer.is_success, (answer.status_code, answer.text)
+    assert answer.is_success, (answer.status_code, answer.text[:500])
     return answer.json() if answer.content else None
 
 
 def refused(answer: httpx.Response, status: int, code: str = "") -> dict[str, Any]:
     """The problem of a refusal, once it is seen to be one."""
-    assert answer.status_code == status, (answer.status_code, answer.text)
+    assert answer.status_code == status, (answer.status_code, answer.text[:500])
     assert answer.headers["content-type"] == "application/problem+json"
     said: dict[str, Any] = answer.json()
     assert {"type", "title", "status", "detail"} <= said.keys()

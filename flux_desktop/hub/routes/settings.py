@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import Body
+from pydantic import Field
 
 from flux_desktop.documents.settings import settings_document
 from flux_desktop.hub.dependencies import TheTenant, guarded
@@ -13,7 +14,8 @@ from flux_desktop.services import settings
 routes = guarded("settings")
 
 _EXAMPLE = {"waste_factor_enabled": True, "forecast_confidence_threshold": 0.7}
-Values = Annotated[dict[str, Any], Body(examples=[_EXAMPLE])]
+Key = Annotated[str, Field(min_length=1, max_length=80)]
+Values = Annotated[dict[Key, Any], Field(max_length=100), Body(examples=[_EXAMPLE])]
 
 
 @routes.get("/settings", response_model=dict[str, Any])
