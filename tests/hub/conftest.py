@@ -49,5 +49,5 @@ def small_hub(sqlite: Store) -> Iterator[Hub]:
 @pytest.fixture
 def address(sqlite: Store) -> Iterator[str]:
     """A hub behind a real server."""
-    with served(create_hub(sqlite, config())) as url:
+    with served(create_hub(sqlite, config(slowest=3))) as url:
         yield url
