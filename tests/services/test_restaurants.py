@@ -87,3 +87,10 @@ def test_the_time_zone_is_the_one_the_computer_names(monkeypatch: pytest.MonkeyP
     assert local_timezone() == "Europe/Madrid"
     monkeypatch.delenv("TZ")
     assert local_timezone()
+
+
+@pytest.mark.parametrize("name", ["Mars/Olympus", "../etc", "\x02", "x" * 300, "Europe"])
+def test_a_time_zone_that_is_none_is_refused(name: str) -> None:
+    with pytest.raises(Refused, match="time zone"):
+        new_restaurant("Bites", timezone=name)
+    assert new_restaurant("Bites", timezone="Asia/Tokyo").timezone == "Asia/Tokyo"

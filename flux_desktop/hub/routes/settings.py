@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import Body
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from flux_desktop.documents.settings import settings_document
 from flux_desktop.hub.dependencies import TheTenant, guarded
@@ -13,9 +13,38 @@ from flux_desktop.services import settings
 
 routes = guarded("settings")
 
+_LARGEST = 10**15
+_LONGEST = 400
 _EXAMPLE = {"waste_factor_enabled": True, "forecast_confidence_threshold": 0.7}
+
+
+def _scalar(value: object) -> object:
+    """A value as settings hold it: flat, and a float where JSON has a fraction."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str) and len(value) <= _LONGEST:
+        return value
+    if isinstance(value, int | Decimal) and abs(value) <= _LARGEST:
+        return float(value) if isinstance(value, Decimal) else value
+    raise ValueError("a short text, a number, true, false or null is expected")
+
+
 Key = Annotated[str, Field(min_length=1, max_length=80)]
-Values = Annotated[dict[Key, Any], Field(max_length=100), Body(examples=[_EXAMPLE])]
+Value = Annotated[
+    Any,
+    BeforeValidator(_scalar),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "boolean"},
+                {"type": "number", "minimum": -_LARGEST, "maximum": _LARGEST},
+                {"type": "string", "maxLength": _LONGEST},
+                {"type": "null"},
+            ]
+        }
+    ),
+]
+Values = Annotated[dict[Key, Value], Field(max_length=100), Body(examples=[_EXAMPLE])]
 
 
 @routes.get("/settings", response_model=dict[str, Any])
@@ -28,10 +57,5 @@ def listed(tenant: TheTenant) -> Answer:
 def change(tenant: TheTenant, values: Values) -> Answer:
     """Sets the keys of the body, all of them or none; the others stay."""
     session = tenant.session_to_write()
-    settings.change_settings(session, {key: _plain(value) for key, value in values.items()})
+    settings.change_settings(session, values)
     return Answer(settings_document(settings.settings_of(session)))
-
-
-def _plain(value: object) -> object:
-    """Numbers as settings hold them."""
-    return float(value) if isinstance(value, Decimal) else value
