@@ -5,7 +5,7 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import accuracy, forecast, imports, start, stored, unseen, window
+from tests.bench import accuracy, forecast, hub, imports, start, stored, unseen, window
 
 BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "start": lambda _asked: start.report(),
@@ -14,6 +14,7 @@ BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "window": lambda asked: window.report(asked.lines),
     "forecast": lambda asked: forecast.report(asked.quick),
     "unseen": lambda _asked: unseen.report(),
+    "hub": lambda asked: hub.report(asked.quick),
     "ledger": lambda _asked: accuracy.report(),
 }
 
@@ -22,7 +23,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *BENCHES], help="none means all")
     parser.add_argument("--lines", type=int, default=1_000_000, help="lines of the sales file")
-    parser.add_argument("--quick", action="store_true", help="forecast: without the peers that take minutes")
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="forecast: without the peers that take minutes; hub: fewer requests",
+    )
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     for name in arguments.names or BENCHES:

@@ -24,8 +24,10 @@ def _scalar(value: object) -> object:
         return value
     if isinstance(value, str) and len(value) <= _LONGEST:
         return value
-    if isinstance(value, int | Decimal) and abs(value) <= _LARGEST:
-        return float(value) if isinstance(value, Decimal) else value
+    if isinstance(value, int) and abs(value) <= _LARGEST:
+        return value
+    if isinstance(value, Decimal) and abs(value) <= _LARGEST:
+        return float(value)
     raise ValueError("a short text, a number, true, false or null is expected")
 
 
