@@ -114,3 +114,23 @@ def test_the_document_and_its_page_are_where_people_look(small_hub: Hub) -> None
     for path in ("/healthz", "/readyz"):
         assert small_hub.ask("GET", path).json()["status"] == "ok"
     assert small_hub.ask("GET", "/healthz/").status_code == 404
+
+
+def test_what_one_answer_names_can_be_asked_for_in_the_next_request(person: Person) -> None:
+    """Chains of requests: a dish made, changed, listed; a file handed in and asked for."""
+    schema = _schema(person).exclude(path_regex="logout|members|devices|register|refresh")
+    headers = _headers(person)
+    tried = 0
+
+    class Chains(schema.as_state_machine()):  # type: ignore[misc]
+        def get_call_kwargs(self, _case: Any) -> dict[str, Any]:
+            return {"headers": headers}
+
+        def validate_response(self, response: Any, case: Any, **_more: Any) -> None:
+            nonlocal tried
+            tried += 1
+            checks = [check for check in TRUE if case.path != UNBUILT or check is not not_a_server_error]
+            case.validate_response(response, checks=checks)
+
+    Chains.run(settings=settings(SETTINGS, max_examples=max(2, CASES // 3), stateful_step_count=8))
+    assert tried > CASES
