@@ -1,6 +1,6 @@
 """How a hub is set up. Read from the environment by `start.hub_settings` alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 SHORTEST_SECRET: Final = 32
@@ -24,8 +24,8 @@ class HubConfig:
     works          whether this process also does the jobs of the queue
     """
 
-    secret: str
-    redis_url: str = ""
+    secret: str = field(repr=False)
+    redis_url: str = field(default="", repr=False)
     registration: bool = True
     threads: int = 16
     hashing: int = 2

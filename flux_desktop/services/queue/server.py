@@ -36,11 +36,17 @@ class ServerQueue:
     def __init__(self, store: Store) -> None:
         from procrastinate import SyncPsycopgConnector
 
-        self._app = app_of(store, SyncPsycopgConnector(conninfo=store.server, min_size=1, max_size=4))
+        self._app = app_of(
+            store, SyncPsycopgConnector(conninfo=store.server, min_size=1, max_size=4, timeout=5)
+        )
         self._open = False
 
     def put_import(self, job_id: UUID) -> None:
-        defer(self._app, IMPORT, str(job_id), job_id=str(job_id))
+        """A job that cannot be given out now is by the next minute: it is written down already."""
+        try:
+            defer(self._app, IMPORT, str(job_id), job_id=str(job_id))
+        except Exception:  # noqa: BLE001 - whatever it was, the file is safe and its sender need not send it again
+            _log.exception("A job could not be given out")
 
     def start(self) -> None:
         self._app.open()
