@@ -340,6 +340,36 @@ def bench(arguments: Sequence[str]) -> NoReturn:
     module("tests.bench", arguments)
 
 
+def hub(arguments: Sequence[str]) -> NoReturn:
+    """A hub with the sample restaurants in build/hub; arguments go to `flux-hub serve`."""
+    set_up()
+    folder = ROOT / "build" / "hub"
+    folder.mkdir(parents=True, exist_ok=True)
+    secret = folder / "secret"
+    if not secret.exists():
+        secret.write_text(os.urandom(32).hex(), encoding="ascii")
+    env = {
+        **environment(),
+        "FLUX_DATA_DIR": str(folder),
+        "JWT_SECRET_KEY": secret.read_text(encoding="ascii"),
+    }
+    env.pop("FLUX_HUB_DATABASE_URL", None)
+    sample = ("demo", "--data-dir", folder, "--database", f"sqlite:///{(folder / 'hub.db').as_posix()}")
+    if run(PYTHON, "-m", "flux_desktop", *sample, env={**env, "QT_QPA_PLATFORM": "offscreen"}) != 0:
+        raise Stop("The sample restaurants could not be made.")
+    port = arguments[arguments.index("--port") + 1] if "--port" in arguments[:-1] else "8000"
+    account = '{"email": "chef@laboqueria.es", "password": "password123"}'
+    print(
+        "\nTry, in another terminal:\n"
+        f"  curl -X POST http://127.0.0.1:{port}/api/v1/auth/login"
+        f" -H 'Content-Type: application/json' -d '{account}'\n"
+        f"and http://127.0.0.1:{port}/docs in a browser. Ctrl+C stops the hub.\n",
+        flush=True,
+    )
+    os.chdir(ROOT)
+    become(PYTHON, "-m", "flux_desktop.start.hub", "serve", *arguments, env=env)
+
+
 def check(arguments: Sequence[str]) -> int:
     refuse(arguments)
     set_up()
@@ -428,6 +458,7 @@ VERBS = {
     "run": Verb("Open the application, or do one of its commands: run doctor", application),
     "test": Verb("All that must hold: check, then tests; with arguments only pytest: test -k forecast", test),
     "check": Verb("Format, lint, types and contracts, without the tests", check),
+    "hub": Verb("Serve the sample restaurants over HTTP, and say how to ask for them", hub),
     "bench": Verb("Measure; with a name, only that: bench forecast", bench),
     "shots": Verb("Draw every view, light and dark, into build/shots", partial(module, "tests.shots")),
     "simulate": Verb("The long fault and sync runs", partial(module, "tests.simulate")),

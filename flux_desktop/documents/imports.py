@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flux_desktop.documents import JSON
 from flux_desktop.documents.errors import error_document
 from flux_desktop.documents.problems import problem_document
+from flux_desktop.documents.uploads import questions_list
 from flux_desktop.domain.errors import Duplicate, FluxError
 from flux_desktop.domain.exact import show_micros
 from flux_desktop.domain.sales import DayItem, Totals
@@ -30,10 +31,7 @@ def import_document(done: Import, *, detail: bool) -> JSON:
         "rows_read": done.rows_read,
         "rows_imported": done.rows_imported,
         "skipped": [problem_document(each) for each in done.skipped],
-        "questions": [
-            {"key": each.key, "text": each.text, "choices": list(each.choices), "suggested": each.suggested}
-            for each in done.questions
-        ],
+        "questions": questions_list(done.questions),
         "items_created": list(done.items_created),
         "totals": _totals(done.totals),
         "seconds": round(done.seconds, 3),

@@ -22,7 +22,7 @@ def business_date(restaurant: Restaurant, now: datetime) -> date:
     """
     try:
         local = now.astimezone(ZoneInfo(restaurant.timezone))
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         local = now.astimezone()
     early = local.time() < restaurant.business_day_start
     return local.date() - timedelta(days=1) if early else local.date()

@@ -11,6 +11,8 @@ class MenuItem:
 
     `sibling_id` names a dish it borrows from while it is new, `forecast_model` the model chosen for it. `revision`
     counts its changes: who changes it says on which one.
+
+    `confirmed`: a person has agreed to it, where an import or a photo made it.
     """
 
     id: UUID
@@ -22,6 +24,7 @@ class MenuItem:
     sibling_id: UUID | None = None
     forecast_model: str | None = None
     confirmed: bool = False
+    description: str = ""
     revision: int = 1
 
 

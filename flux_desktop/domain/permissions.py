@@ -23,6 +23,9 @@ class Permission(StrEnum):
     EDIT_EVENTS = "edit_events"
     EDIT_SETTINGS = "edit_settings"
     EDIT_RESTAURANT = "edit_restaurant"
+    SEE_MEMBERS = "see_members"
+    EDIT_MEMBERS = "edit_members"
+    """Who may do what here: an owner's alone."""
     PLAN_PROMOTIONS = "plan_promotions"
     SET_OWN_FORECASTS = "set_own_forecasts"
     KEEP_FORECASTS = "keep_forecasts"
@@ -31,6 +34,7 @@ class Permission(StrEnum):
 
 _KITCHEN: Final = frozenset({Role.OWNER, Role.MANAGER, Role.CHEF})
 _MANAGERS: Final = frozenset({Role.OWNER, Role.MANAGER})
+_OWNERS: Final = frozenset({Role.OWNER})
 _EVERYBODY: Final = frozenset(Role)
 
 PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
@@ -44,6 +48,8 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.EDIT_EVENTS: _MANAGERS,
     Permission.EDIT_SETTINGS: _MANAGERS,
     Permission.EDIT_RESTAURANT: _MANAGERS,
+    Permission.SEE_MEMBERS: _MANAGERS,
+    Permission.EDIT_MEMBERS: _OWNERS,
     Permission.PLAN_PROMOTIONS: _MANAGERS,
     Permission.SET_OWN_FORECASTS: _MANAGERS,
     Permission.KEEP_FORECASTS: _MANAGERS,
@@ -64,6 +70,8 @@ def require(role: Role, permission: Permission) -> None:
             _("Only the kitchen or a manager can do this."),
             _("Ask the chef or a manager of this restaurant to do it, or to change your role."),
         )
+    if Role.MANAGER not in PERMISSIONS[permission]:
+        raise NotAllowed(_("Only an owner can do this."), _("Ask the owner of this restaurant to do it."))
     raise NotAllowed(
         _("Only a manager can do this."),
         _("Ask the owner or a manager of this restaurant to do it, or to change your role."),

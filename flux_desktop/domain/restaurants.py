@@ -44,3 +44,11 @@ class Membership:
 
     restaurant: Restaurant
     role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person as one restaurant sees them."""
+
+    user: User
+    role: Role

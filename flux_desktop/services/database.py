@@ -7,18 +7,30 @@ from typing import Final
 
 from flux_desktop.domain.errors import StoreUnusable
 from flux_desktop.domain.i18n import _
+from flux_desktop.store.engine import CONNECTIONS
 from flux_desktop.store.store import Store, open_store
-from flux_desktop.store.upgrade import schema_revision, upgrade
+from flux_desktop.store.upgrade import HEAD, schema_revision, upgrade
 
 # What a line of a sales file takes in the database with its indexes, at most: measured on a million.
 _BYTES_A_LINE: Final = 400
 
 
-def open_database(url: str, connections: int = 4) -> Store:
-    """The store at that address, at this version's schema, made where it is new. Raises StoreUnusable."""
+def open_database(url: str, *, connections: int = CONNECTIONS) -> Store:
+    """The store at that address, at this version's schema, made where it is new; see `open_store`.
+
+    Raises StoreUnusable.
+    """
     store = open_store(url, connections)
     upgrade(store)
     return store
+
+
+def is_current(store: Store) -> bool:
+    """Whether the database answers and has this version's schema."""
+    try:
+        return schema_revision(store) == HEAD
+    except StoreUnusable:
+        return False
 
 
 def require_room(store: Store, lines: int) -> None:

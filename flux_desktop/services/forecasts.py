@@ -29,7 +29,7 @@ from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.services.forecast_inputs import ForecastInputs, Plans, load_inputs
 from flux_desktop.services.session import Session
 from flux_desktop.store import forecasts
-from flux_desktop.store.forecasts import ForecastRow
+from flux_desktop.store.forecasts import ForecastRow as ForecastRow
 
 DEFAULT_MODEL: Final = "v2"
 AVERAGE: Final = "weekday_average"
@@ -184,6 +184,12 @@ def forecast(
     return _save(session, outlook, days) if save and not what_if else outlook
 
 
+def require_sold(outlook: Outlook, name: str) -> None:
+    """Raises NotFound: the dish of that name was never sold, or is no longer on offer."""
+    if name_key(name) not in {name_key(each) for _id, each, _category in outlook.items}:
+        raise _never_sold(name)
+
+
 def keep_forecast(session: Session, outlook: Outlook, days: int) -> Outlook:
     """Keeps a forecast of `days` calendar days as it was made, unless one of the same data, model and days is kept.
 
@@ -211,6 +217,34 @@ def saved_forecast(session: Session) -> list[ForecastRow]:
         return forecasts.of_run(uow, run[0]) if run else []
 
 
+@dataclass(frozen=True, slots=True)
+class SavedForecast:
+    """The newest saved forecast. `restaurant` names the place, `model_name` what made it."""
+
+    restaurant: str
+    model_name: str
+    rows: tuple[ForecastRow, ...]
+
+
+def newest_saved(
+    session: Session, *, item: str | None = None, limit: int | None = None, offset: int = 0
+) -> SavedForecast | None:
+    """Of the dish of that name alone where one is named; `limit` rows from `offset` on. None where none is saved.
+
+    Raises NotFound.
+    """
+    with session.read(Permission.VIEW) as uow:
+        run = forecasts.last_run(uow, session.restaurant.id)
+        if run is None:
+            return None
+        rows = forecasts.of_run(uow, run[0])
+        model_name = forecasts.model_name_of(uow, run[0])
+    if item is not None:
+        rows = [each for each in rows if name_key(each.item) == name_key(item)]
+    chosen = rows[offset : None if limit is None else offset + limit]
+    return SavedForecast(session.restaurant.name, model_name, tuple(chosen))
+
+
 def _by_choice(
     past: ForecastInputs, future: Future, average: Forecast, model: str, progress: Progress
 ) -> Forecast:
@@ -233,10 +267,14 @@ def _wanted(panel: Panel, names: Sequence[str]) -> NDArray[np.int64]:
     keys = {name_key(panel.items[at]): at for at in sold}
     for name in names:
         if name_key(name) not in keys:
-            raise NotFound(
-                _("No dish called “{name}” was sold.").format(name=name), _("See how the list spells it.")
-            )
+            raise _never_sold(name)
     return np.array(list(dict.fromkeys(keys[name_key(name)] for name in names)), dtype=np.int64)
+
+
+def _never_sold(name: str) -> NotFound:
+    return NotFound(
+        _("No dish called “{name}” was sold.").format(name=name), _("See how the list spells it.")
+    )
 
 
 def _save(session: Session, outlook: Outlook, days: int) -> Outlook:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Final
 
 from flux_desktop.domain.changes import HOURS, Changes
@@ -39,6 +39,21 @@ def set_and_learned(session: Session) -> Hours:
     is_open = open_on((), sold)
     week = (_SOME_MONDAY + timedelta(days=weekday) for weekday in range(7))
     return Hours(stored, frozenset(day.weekday() for day in week if is_open(day)) if sold else None)
+
+
+def set_week(session: Session, shifts: Sequence[tuple[int, time, time]]) -> Changes:
+    """Replaces the hours of the weekdays by these shifts (weekday, opens, closes); exceptions by date stay.
+
+    A weekday without a shift is closed. Raises Refused: shifts of a day that overlap; NotAllowed.
+    """
+    days = [
+        day_of_shifts(weekday, None, [(opens, closes) for day, opens, closes in shifts if day == weekday])
+        for weekday in range(7)
+    ]
+    with session.write(Permission.EDIT_HOURS) as uow:
+        kept = [each for each in hours.every(uow, session.restaurant.id) if each.on is not None]
+        hours.put(uow, session.restaurant.id, [*days, *kept])
+    return Changes.of(HOURS)
 
 
 def set_hours(

@@ -1,11 +1,12 @@
 """What is on the menu of a restaurant, and how each dish is to be forecast."""
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypedDict, Unpack
 from uuid import UUID
 
 from flux_desktop.domain.changes import MENU, Changes
-from flux_desktop.domain.errors import NotFound, Refused
+from flux_desktop.domain.errors import Duplicate, NotFound, Refused
+from flux_desktop.domain.exact import LARGEST, MICRO
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import MenuItem, name_key, typed_name
 from flux_desktop.domain.permissions import Permission
@@ -15,6 +16,23 @@ from flux_desktop.store import menu
 from flux_desktop.store.store import UnitOfWork
 
 LONGEST_NAME: Final = 200
+LONGEST_CATEGORY: Final = 200
+LONGEST_DESCRIPTION: Final = 2_000
+
+
+class DishFields(TypedDict, total=False):
+    """What can be said of a dish; what is absent stays as it is.
+
+    `price` in micros, None: nobody says. `auto_created` can only end: from then on a person answers for the dish.
+    """
+
+    price: int | None
+    category: str
+    description: str
+    confirmed: bool
+    active: bool
+    auto_created: bool
+    name: str
 
 
 def dishes(session: Session) -> list[MenuItem]:
@@ -53,12 +71,53 @@ def edit_dish(session: Session, item_id: UUID, new: DishEdit, *, seen: int | Non
         item = dish(uow, session.restaurant.id, item_id)
         menu.edit(uow, item.id, seen=seen)
         if new.name != item.name:
-            _rename(uow, session.restaurant.id, item, new.name)
+            name = _free_name(uow, session.restaurant.id, new.name, item.id)
+            menu.rename(uow, session.restaurant.id, item.id, name)
         if new.sibling_id != item.sibling_id:
             _set_sibling(uow, session.restaurant.id, item, new.sibling_id)
         if new.model != item.forecast_model:
             menu.edit(uow, item.id, forecast_model=_model_key(new.model))
     return Changes.of(MENU)
+
+
+def listed(session: Session, *, limit: int | None = None, offset: int = 0) -> list[MenuItem]:
+    """Dishes by category and name, without prices for who may see no money; `limit` of them from `offset` on.
+
+    Raises NotFound.
+    """
+    with session.read(Permission.VIEW) as uow:
+        found = menu.every(uow, session.restaurant.id, limit=limit, offset=offset)
+        return (
+            found if session.may(uow, Permission.SEE_MONEY) else [replace(each, price=None) for each in found]
+        )
+
+
+def add_dish(session: Session, called: str, **fields: Unpack[DishFields]) -> MenuItem:
+    """Puts a dish on the menu.
+
+    Raises Duplicate: the menu has one of that name; Refused: no name, a field too long, a price that is none;
+    NotAllowed, NotFound.
+    """
+    with session.write(Permission.EDIT_MENU) as uow:
+        restaurant_id = session.restaurant.id
+        name = _free_name(uow, restaurant_id, called)
+        values = _checked(fields)
+        item_id = menu.create(uow, restaurant_id, name)
+        menu.edit(uow, item_id, **values)
+        return dish(uow, restaurant_id, item_id)
+
+
+def change_dish(session: Session, item_id: UUID, **fields: Unpack[DishFields]) -> MenuItem:
+    """Changes what is said of a dish. Raises as `add_dish` does, and NotFound: no dish of this restaurant."""
+    with session.write(Permission.EDIT_MENU) as uow:
+        restaurant_id = session.restaurant.id
+        item = dish(uow, restaurant_id, item_id)
+        if "name" in fields:
+            menu.rename(uow, restaurant_id, item.id, _free_name(uow, restaurant_id, fields["name"], item.id))
+        if fields.get("auto_created", item.auto_created) and not item.auto_created:
+            raise Refused(_("A person put this dish on the menu."), _("Leave auto_created as it is."))
+        menu.edit(uow, item.id, **_checked(fields))
+        return dish(uow, restaurant_id, item.id)
 
 
 def rename(session: Session, item_id: UUID, name: str) -> Changes:
@@ -67,12 +126,12 @@ def rename(session: Session, item_id: UUID, name: str) -> Changes:
     Raises Refused: no name, one that is too long, or another dish's; NotFound: no dish of this restaurant;
     NotAllowed.
     """
-    with session.write(Permission.EDIT_MENU) as uow:
-        _rename(uow, session.restaurant.id, dish(uow, session.restaurant.id, item_id), name)
+    change_dish(session, item_id, name=name)
     return Changes.of(MENU)
 
 
-def _rename(uow: UnitOfWork, restaurant_id: UUID, item: MenuItem, name: str) -> None:
+def _free_name(uow: UnitOfWork, restaurant_id: UUID, name: str, own: UUID | None = None) -> str:
+    """The name as it will be stored. Raises Refused; Duplicate: another dish has it."""
     called = typed_name(name)
     if not called:
         raise Refused(_("A dish needs a name."), _("Type one."))
@@ -81,11 +140,39 @@ def _rename(uow: UnitOfWork, restaurant_id: UUID, item: MenuItem, name: str) -> 
             _("The name is longer than {n} letters.").format(n=LONGEST_NAME), _("Choose a shorter one.")
         )
     for each in menu.every(uow, restaurant_id):
-        if each.id != item.id and name_key(each.name) == name_key(called):
-            raise Refused(
+        if each.id != own and name_key(each.name) == name_key(called):
+            raise Duplicate(
                 _("“{name}” is another dish of the menu.").format(name=each.name), _("Choose another name.")
             )
-    menu.rename(uow, restaurant_id, item.id, called)
+    return called
+
+
+def _checked(fields: DishFields) -> dict[str, Any]:
+    """The fields as columns. Raises Refused."""
+    values: dict[str, Any] = {}
+    if "price" in fields:
+        price = fields["price"]
+        if price is not None and not 0 <= price <= LARGEST * MICRO:
+            raise Refused(_("This is not a price."), _("Type one of at least 0."))
+        values["price"] = price
+    if "category" in fields:
+        values["category"] = _text(fields["category"], LONGEST_CATEGORY)
+    if "description" in fields:
+        values["description"] = _text(fields["description"], LONGEST_DESCRIPTION)
+    if "confirmed" in fields:
+        values["confirmed"] = fields["confirmed"]
+    if "auto_created" in fields:
+        values["auto_created"] = fields["auto_created"]
+    if "active" in fields:
+        values["archived"] = not fields["active"]
+    return values
+
+
+def _text(text: str, longest: int) -> str:
+    typed = typed_name(text)
+    if len(typed) > longest:
+        raise Refused(_("The text is longer than {n} letters.").format(n=longest), _("Type a shorter one."))
+    return typed
 
 
 def set_sibling(session: Session, item_id: UUID, sibling_id: UUID | None) -> Changes:

@@ -14,7 +14,7 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.menu import typed_name
 from flux_desktop.domain.permissions import Permission
-from flux_desktop.domain.restaurants import Membership, Restaurant
+from flux_desktop.domain.restaurants import Membership, Restaurant, Role, User
 from flux_desktop.services.session import Session, read_accounts, write_accounts
 from flux_desktop.store import restaurants, users
 from flux_desktop.store.store import Store
@@ -22,14 +22,23 @@ from flux_desktop.store.store import Store
 _LONGEST_NAME = 200
 
 
-def new_restaurant(name: str, *, currency: str = "EUR", country: str = "ES", region: str = "") -> Restaurant:
-    """A restaurant that is not stored yet, in this computer's time zone. Raises Refused: no name, or too long."""
+def new_restaurant(
+    name: str, *, timezone: str = "", currency: str = "EUR", country: str = "ES", region: str = ""
+) -> Restaurant:
+    """A restaurant that is not stored yet, by default in this computer's time zone.
+
+    Raises Refused: no name, or too long; no such time zone.
+    """
     name = typed_name(name)
     if not name or len(name) > _LONGEST_NAME:
         raise Refused(
             _("The restaurant needs a name."), _("Use at most {n} letters.").format(n=_LONGEST_NAME)
         )
-    return Restaurant(new_id(), name, local_timezone(), currency, country, region, time(4))
+    if timezone and not _is_zone(timezone):
+        raise Refused(
+            _("There is no time zone “{name}”.").format(name=timezone), _("Write it like Europe/Madrid.")
+        )
+    return Restaurant(new_id(), name, timezone or local_timezone(), currency, country, region, time(4))
 
 
 def create(store: Store, owner_id: UUID, restaurant: Restaurant) -> Changes:
@@ -42,6 +51,17 @@ def create(store: Store, owner_id: UUID, restaurant: Restaurant) -> Changes:
 def of_user(store: Store, user_id: UUID) -> list[Membership]:
     with read_accounts(store) as uow:
         return restaurants.of_user(uow, user_id)
+
+
+def first_of(store: Store, user: User) -> Membership:
+    """The only restaurant of the user; one named after their e-mail address is made for who has none."""
+    with write_accounts(store) as uow:
+        found = restaurants.of_user(uow, user.id)
+        if found:
+            return found[0]
+        made = new_restaurant(user.email.split("@")[0][:_LONGEST_NAME])
+        restaurants.create(uow, made, user.id)
+        return Membership(made, Role.OWNER)
 
 
 def unclaimed(store: Store) -> list[Restaurant]:
@@ -105,9 +125,13 @@ def local_timezone() -> str:
             zone = str(Path("/etc/localtime").readlink()).split("zoneinfo/", 1)[1]
         except (OSError, IndexError):
             return "UTC"
+    # "CET-1CEST,M3.5.0" is a rule, not a name.
+    return zone if _is_zone(zone) else "UTC"
+
+
+def _is_zone(name: str) -> bool:
     try:
-        ZoneInfo(zone)
-    except (OSError, ValueError):
-        # "CET-1CEST,M3.5.0" is a rule, not a name.
-        return "UTC"
-    return zone
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        return False
+    return True

@@ -73,7 +73,7 @@ class Command:
         """The database, opened when it is first asked for. Raises StoreUnusable."""
         from flux_desktop.services.database import open_database
 
-        return open_database(self.settings.database_url, self.settings.database_connections)
+        return open_database(self.settings.database_url, connections=self.settings.database_connections)
 
     def session(self, name: str) -> "Session":
         """For the restaurant of that name. Raises NotFound; Refused: several carry the name and no --owner was given."""

@@ -171,5 +171,5 @@ def _open_store(url: str, connections: int) -> tuple[Store, bool]:
     from flux_desktop.services.accounts import any_account
     from flux_desktop.services.database import open_database
 
-    store = open_database(url, connections)
+    store = open_database(url, connections=connections)
     return store, not any_account(store)

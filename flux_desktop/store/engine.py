@@ -15,11 +15,12 @@ from flux_desktop.domain.i18n import _
 # 3.7.0 to 3.51.2 can corrupt a WAL database that two connections use (the WAL-reset bug).
 OLDEST_SAFE_SQLITE: Final = (3, 51, 3)
 WAIT_FOR_WRITER_MS: Final = 60_000
+CONNECTIONS: Final = 4
 WRITES: Final = "flux_writes"
 
 
-def open_engine(url: str, connections: int = 4) -> Engine:
-    """An engine for `sqlite:///FILE` or `postgresql+psycopg://…`, with so many connections kept to a server.
+def open_engine(url: str, connections: int = CONNECTIONS) -> Engine:
+    """An engine for `sqlite:///FILE` or `postgresql+psycopg://…`, which keeps up to so many connections.
 
     Raises StoreUnusable: another kind of address, or a SQLite that is not safe to use.
     """
@@ -30,7 +31,7 @@ def open_engine(url: str, connections: int = 4) -> Engine:
     if address.get_backend_name() == "sqlite":
         if not address.database or address.database == ":memory:":
             raise StoreUnusable(_("The database address names no file."), _address_advice())
-        return _sqlite(Path(address.database))
+        return _sqlite(Path(address.database), connections)
     if address.get_backend_name() == "postgresql":
         return create_engine(
             address.set(drivername="postgresql+psycopg"),
@@ -148,7 +149,7 @@ def _try_again() -> str:
     return _("Wait a moment, then try again.")
 
 
-def _sqlite(file: Path) -> Engine:
+def _sqlite(file: Path, connections: int) -> Engine:
     from sqlcipher3 import dbapi2
 
     require_safe_sqlite(dbapi2.sqlite_version_info)
@@ -158,6 +159,7 @@ def _sqlite(file: Path) -> Engine:
         URL.create("sqlite+pysqlite", database=str(file)),
         module=dbapi2,
         hide_parameters=True,
+        pool_size=connections,
         connect_args={"timeout": WAIT_FOR_WRITER_MS / 1000},
     )
     event.listen(engine, "connect", _prepare_sqlite)

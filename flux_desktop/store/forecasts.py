@@ -133,6 +133,12 @@ def of_run(uow: UnitOfWork, run_id: UUID) -> list[ForecastRow]:
     ]
 
 
+def model_name_of(uow: UnitOfWork, run_id: UUID) -> str:
+    """What the model of a run was called, "" for a run without rows."""
+    name = select(demand_forecasts.c.model_name).where(demand_forecasts.c.run_id == run_id).limit(1)
+    return uow.execute(name).scalar() or ""
+
+
 def last_run(uow: UnitOfWork, restaurant_id: UUID) -> tuple[UUID, date] | None:
     """The newest run and the day its sales end."""
     row = uow.execute(

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from flux_desktop.domain.i18n import _
-from flux_desktop.domain.ids import derived_id
+from flux_desktop.domain.ids import derived_id, new_id
 from flux_desktop.domain.menu import MenuItem, name_key, tidy_name
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.store.counting import counts
@@ -69,8 +69,16 @@ def _dishes(restaurant_id: UUID) -> Select[Any]:
     )
 
 
-def every(uow: UnitOfWork, restaurant_id: UUID) -> list[MenuItem]:
-    rows = uow.execute(_dishes(restaurant_id).order_by("category", menu_items.c.name, menu_items.c.id))
+def every(
+    uow: UnitOfWork, restaurant_id: UUID, *, limit: int | None = None, offset: int = 0
+) -> list[MenuItem]:
+    """Dishes by category and name; `limit` of them from `offset` on."""
+    rows = uow.execute(
+        _dishes(restaurant_id)
+        .order_by("category", menu_items.c.name, menu_items.c.id)
+        .limit(limit)
+        .offset(offset or None)
+    )
     return [_item(row) for row in rows]
 
 
@@ -78,6 +86,14 @@ def get(uow: UnitOfWork, restaurant_id: UUID, item_id: UUID) -> MenuItem | None:
     """A living dish of this restaurant."""
     row = uow.execute(_dishes(restaurant_id).where(menu_items.c.id == item_id)).first()
     return None if row is None else _item(row)
+
+
+def create(uow: UnitOfWork, restaurant_id: UUID, name: str) -> UUID:
+    """A dish that a person put on the menu. Its name means it from now on, whatever it stood for before."""
+    item_id, key = new_id(), name_key(name)
+    drop_alias(uow, restaurant_id, key)
+    uow.add(menu_items, id=item_id, restaurant_id=restaurant_id, name=name, name_key=key, confirmed=True)
+    return item_id
 
 
 def siblings(uow: UnitOfWork, restaurant_id: UUID) -> dict[UUID, UUID]:

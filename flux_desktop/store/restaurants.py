@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from flux_desktop.domain.ids import new_id
-from flux_desktop.domain.restaurants import Membership, Restaurant, Role
+from flux_desktop.domain.restaurants import Member, Membership, Restaurant, Role, User
 from flux_desktop.store.store import UnitOfWork
-from flux_desktop.store.tables import memberships, restaurants
+from flux_desktop.store.tables import memberships, restaurants, users
 
 
 def create(uow: UnitOfWork, restaurant: Restaurant, owner_id: UUID | None) -> None:
@@ -33,6 +33,49 @@ def add_member(uow: UnitOfWork, user_id: UUID, restaurant_id: UUID, role: Role) 
         .values(id=new_id(), user_id=user_id, restaurant_id=restaurant_id, role=role.value)
         .on_conflict_do_nothing(index_elements=["user_id", "restaurant_id"])
     )
+
+
+def put_member(uow: UnitOfWork, user_id: UUID, restaurant_id: UUID, role: Role) -> None:
+    """The person's role from now on. `owner_id` stays an owner's."""
+    add_member(uow, user_id, restaurant_id, role)
+    uow.execute(
+        update(memberships)
+        .where(memberships.c.user_id == user_id, memberships.c.restaurant_id == restaurant_id)
+        .values(role=role.value)
+    )
+    _keep_owner(uow, restaurant_id)
+
+
+def remove_member(uow: UnitOfWork, user_id: UUID, restaurant_id: UUID) -> None:
+    uow.execute(
+        delete(memberships).where(
+            memberships.c.user_id == user_id, memberships.c.restaurant_id == restaurant_id
+        )
+    )
+    _keep_owner(uow, restaurant_id)
+
+
+def _keep_owner(uow: UnitOfWork, restaurant_id: UUID) -> None:
+    owners = (
+        select(memberships.c.user_id)
+        .where(memberships.c.restaurant_id == restaurant_id, memberships.c.role == Role.OWNER.value)
+        .order_by(memberships.c.id)
+    )
+    ids = list(uow.execute(owners).scalars())
+    owner = uow.execute(select(restaurants.c.owner_id).where(restaurants.c.id == restaurant_id)).scalar()
+    if owner not in ids:
+        uow.update_document(restaurants, restaurant_id, owner_id=ids[0] if ids else None)
+
+
+def members(uow: UnitOfWork, restaurant_id: UUID) -> list[Member]:
+    """By name."""
+    rows = uow.execute(
+        select(users.c.id, users.c.email, users.c.name, users.c.created_at, memberships.c.role)
+        .join(users, users.c.id == memberships.c.user_id)
+        .where(memberships.c.restaurant_id == restaurant_id)
+        .order_by(users.c.name, users.c.id)
+    )
+    return [Member(User(row.id, row.email, row.name, row.created_at), Role(row.role)) for row in rows]
 
 
 def own(uow: UnitOfWork, user_id: UUID, restaurant_id: UUID) -> None:

@@ -32,6 +32,7 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.store.bulk import Bulk, open_bulk
 from flux_desktop.store.engine import (
+    CONNECTIONS,
     WAIT_FOR_WRITER_MS,
     WRITES,
     open_engine,
@@ -150,7 +151,7 @@ class UnitOfWork:
 class Store:
     """A database. Opened once a process; pickles as its address, so that a job can be sent to the worker."""
 
-    def __init__(self, url: str, connections: int = 4) -> None:
+    def __init__(self, url: str, connections: int = CONNECTIONS) -> None:
         self.url = url
         self.engine = open_engine(url, connections)
 
@@ -161,6 +162,13 @@ class Store:
     def file(self) -> Path | None:
         """The database file, None on a server."""
         return Path(self.engine.url.database or "") if self.engine.dialect.name == "sqlite" else None
+
+    @property
+    def server(self) -> str:
+        """The server's address as its own tools take it, with the password; "" for a file."""
+        if self.file is not None:
+            return ""
+        return self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     @property
     def engine_name(self) -> str:
@@ -243,8 +251,8 @@ def _lock_key(lock: UUID | None) -> int:
 _stores: dict[str, Store] = {}
 
 
-def open_store(url: str, connections: int = 4) -> Store:
-    """The process's one store at that address, opened the first time; `connections` are kept to a server."""
+def open_store(url: str, connections: int = CONNECTIONS) -> Store:
+    """The process's one store at that address, opened the first time; it keeps up to so many connections."""
     if url not in _stores:
         _stores[url] = Store(url, connections)
     return _stores[url]

@@ -17,12 +17,13 @@ UNDONE: Final = "undone"
 ERRORS_KEPT: Final = 1_000
 
 
-def every(uow: UnitOfWork, restaurant_id: UUID) -> list[Upload]:
-    """Newest first."""
+def every(uow: UnitOfWork, restaurant_id: UUID, *, limit: int | None = None) -> list[Upload]:
+    """Newest first; the first `limit` of them."""
     rows = uow.execute(
         select(data_uploads)
         .where(data_uploads.c.restaurant_id == restaurant_id)
         .order_by(data_uploads.c.imported_at.desc(), data_uploads.c.id)
+        .limit(limit)
     )
     return [_upload(row) for row in rows]
 

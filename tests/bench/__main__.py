@@ -5,7 +5,7 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import accuracy, forecast, imports, start, stored, suggestions, unseen, window
+from tests.bench import accuracy, forecast, hub, imports, start, stored, suggestions, unseen, window
 
 BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "start": lambda _asked: start.report(),
@@ -15,6 +15,7 @@ BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "forecast": lambda asked: forecast.report(asked.quick),
     "unseen": lambda _asked: unseen.report(),
     "suggestions": lambda asked: suggestions.report(asked.dishes),
+    "hub": lambda asked: hub.report(asked.quick),
     "ledger": lambda _asked: accuracy.report(),
 }
 
@@ -23,7 +24,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *BENCHES], help="none means all")
     parser.add_argument("--lines", type=int, default=1_000_000, help="lines of the sales file")
-    parser.add_argument("--quick", action="store_true", help="forecast: without the peers that take minutes")
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="forecast: without the peers that take minutes; hub: fewer requests",
+    )
     parser.add_argument(
         "--dishes",
         type=Path,

@@ -57,6 +57,12 @@ def staff_of_sqlite(sqlite: Store, pizzeria: Restaurant) -> tuple[Restaurant, di
     return pizzeria, hire(sqlite, pizzeria)
 
 
+@pytest.fixture
+def staff_of_postgres(postgres: Store, pizzeria: Restaurant) -> dict[str, UUID]:
+    """The same on a server."""
+    return hire(postgres, pizzeria)
+
+
 def hire(store: Store, pizzeria: Restaurant) -> dict[str, UUID]:
     found: dict[str, Any] = {}
     owner = accounts.register(store, "owner@example.com", "long enough").id

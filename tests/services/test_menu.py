@@ -1,17 +1,20 @@
 """The menu: read by whoever works in the restaurant, renamed by who manages it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from flux_desktop.domain.changes import MENU
-from flux_desktop.domain.errors import NotAllowed, NotFound, Refused
+from flux_desktop.domain.errors import Duplicate, NotAllowed, NotFound, Refused
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.restaurants import Restaurant
+from flux_desktop.services import menu
 from flux_desktop.services.imports import check_file, import_file
 from flux_desktop.services.menu import dishes, rename
+from flux_desktop.store import restaurants
 from flux_desktop.store.store import Store
 from tests.sessions import session
 
@@ -92,3 +95,33 @@ def test_only_a_manager_renames_and_only_dishes_of_the_restaurant(
         rename(session(store, pizzeria, staff["chef"]), soup, "Bisque")
     with pytest.raises(NotFound):
         rename(session(store, pizzeria), new_id(), "Bisque")
+
+
+def test_a_dish_is_added_and_changed_field_by_field(store: Store, pizzeria: Restaurant) -> None:
+    with store.begin() as uow:
+        restaurants.create(uow, pizzeria, None)
+    here = session(store, pizzeria)
+    soup = menu.add_dish(here, " Soup  of the day ", price=4_500_000, category="Starters")
+    assert (soup.name, soup.price, soup.category, soup.confirmed) == (
+        "Soup of the day",
+        4_500_000,
+        "Starters",
+        True,
+    )
+    changed = menu.change_dish(here, soup.id, active=False, description="Hot", confirmed=False)
+    assert changed == replace(soup, archived=True, description="Hot", confirmed=False)
+    assert menu.listed(here) == [changed]
+    for fields in ({"price": -1}, {"category": "x" * 201}, {"name": ""}, {"description": "x" * 2_001}):
+        with pytest.raises(Refused):
+            menu.change_dish(here, soup.id, **fields)  # type: ignore[arg-type]
+    with pytest.raises(Duplicate):
+        menu.add_dish(here, "SOUP of the day")
+    assert menu.listed(here) == [changed]
+
+
+def test_who_may_see_no_money_sees_no_price(
+    store: Store, pizzeria: Restaurant, staff: dict[str, UUID]
+) -> None:
+    menu.add_dish(session(store, pizzeria), "Soup", price=4_500_000)
+    assert [each.price for each in menu.listed(session(store, pizzeria, staff["chef"]))] == [None]
+    assert [each.price for each in menu.listed(session(store, pizzeria, staff["manager"]))] == [4_500_000]

@@ -1,5 +1,6 @@
 """Restaurants: made, found by name, run by somebody."""
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ from flux_desktop.services import accounts
 from flux_desktop.services.restaurants import (
     claim,
     create,
+    first_of,
     local_timezone,
     new_restaurant,
     of_user,
@@ -87,3 +89,19 @@ def test_the_time_zone_is_the_one_the_computer_names(monkeypatch: pytest.MonkeyP
     assert local_timezone() == "Europe/Madrid"
     monkeypatch.delenv("TZ")
     assert local_timezone()
+
+
+@pytest.mark.parametrize("name", ["Mars/Olympus", "../etc", "\x02", "x" * 300, "Europe"])
+def test_a_time_zone_that_is_none_is_refused(name: str) -> None:
+    with pytest.raises(Refused, match="time zone"):
+        new_restaurant("Bites", timezone=name)
+    assert new_restaurant("Bites", timezone="Asia/Tokyo").timezone == "Asia/Tokyo"
+
+
+def test_two_first_writes_at_once_make_one_restaurant(store: Store) -> None:
+    chef = accounts.register(store, "chef@restaurant.com", "long enough")
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _time: first_of(store, chef), range(8)))
+    assert {each.restaurant.id for each in made} == {each.restaurant.id for each in of_user(store, chef.id)}
+    assert len(of_user(store, chef.id)) == 1
+    assert (made[0].restaurant.name, made[0].role) == ("chef", Role.OWNER)

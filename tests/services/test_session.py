@@ -82,6 +82,12 @@ def test_a_business_day_is_the_restaurants_own_and_begins_when_it_says(pizzeria:
     assert business_date(tokyo, datetime(2026, 3, 1, 19, 0, tzinfo=UTC)) == date(2026, 3, 2)
 
 
+def test_a_time_zone_this_computer_does_not_know_counts_as_its_own(pizzeria: Restaurant) -> None:
+    nowhere = Restaurant(pizzeria.id, "Bar", "Mars/Olympus", "EUR", "ES", "", business_day_start=time(0))
+    now = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    assert business_date(nowhere, now) == now.astimezone().date()
+
+
 def _modules() -> list[Path]:
     found = [Path(services.__file__ or "")]
     for each in walk_packages(services.__path__, "flux_desktop.services."):

@@ -41,6 +41,7 @@ class ImportOptions(TypedDict, total=False):
     decisions   what the file's names stand for; remembered when the file is imported
     detail      fill the sums by day
     till_total  the net sales that the till printed, in micros
+    name        what the file is called, where it does not lie under its own name
     """
 
     layout: str
@@ -48,6 +49,7 @@ class ImportOptions(TypedDict, total=False):
     decisions: Mapping[str, Decision]
     detail: bool
     till_total: int | None
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class ImportJob:
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     detail: bool = False
     till_total: int | None = None
+    name: str = ""
     began: float = field(default_factory=time.perf_counter)
 
     def analyse(self) -> SalesFile:
@@ -112,6 +115,11 @@ class ImportJob:
             known = preferences_of(uow, restaurants.get(uow, self.session.restaurant.id))
         about_reading = {key: said for key, said in self.answers.items() if key not in OWN_ANSWERS}
         return analyse_file(self.path, self.layout, about_reading, known, self.progress)
+
+    @property
+    def file_name(self) -> str:
+        """The file's name as text: on some systems a name is bytes that need not be any."""
+        return self.name or self.path.name.encode("utf-8", "replace").decode()
 
     def ignored(self, names: Mapping[str, UUID | None]) -> frozenset[str]:
         """The name keys whose lines are left out: decided in the window, or said with the file."""
@@ -142,11 +150,6 @@ def refuse_duplicate(uow: UnitOfWork, upload_id: UUID) -> None:
         )
 
 
-def file_name(path: Path) -> str:
-    """The file's name as text: on some systems a name is bytes that need not be any."""
-    return path.name.encode("utf-8", "replace").decode()
-
-
 def _period(file: SalesFile) -> str:
     if file.has_dates or file.report_period is None:
         return "" if file.has_dates else "period"
@@ -158,7 +161,7 @@ def describe(job: ImportJob, file: SalesFile, status: str, sums: Sums) -> Import
     undated = not file.has_dates and file.report_period is None
     return Import(
         status=status,
-        file=file_name(job.path),
+        file=job.file_name,
         layout=file.layout.key,
         layout_title=_(file.layout.title),
         encoding=file.bytes.encoding,

@@ -23,7 +23,6 @@ from flux_desktop.services.imports.job import (
     ImportOptions,
     describe,
     few_collections,
-    file_name,
     refuse_duplicate,
 )
 from flux_desktop.services.imports.period_allocation import allocation_for, allocation_question
@@ -90,7 +89,7 @@ def _store(job: ImportJob, file: SalesFile, sums: Sums, *, gather: bool) -> Impo
         scope, said = ticket_scope(uow, restaurant, file, job.answers)
         scope_before = tickets.scopes(uow, restaurant.id).get(file.source)
         now = _moment_after(uploads.last_import(uow, restaurant.id))
-        upload = replace(_upload(upload_id, job.path, file, Sums(), now), ticket_scope=scope)
+        upload = replace(_upload(upload_id, job, file, Sums(), now), ticket_scope=scope)
         uploads.put(uow, restaurant.id, upload, file.bytes.sha256)
         writer = SalesWriter(uow, restaurant.id, upload_id, file.source if file.has_tickets else "")
         ignored = job.ignored(decided(uow, restaurant.id, {}))
@@ -103,7 +102,7 @@ def _store(job: ImportJob, file: SalesFile, sums: Sums, *, gather: bool) -> Impo
             job.progress.step(sums.rows, file.rows, _("Importing"))
         sums.require_sales()
         _ask_what_the_lines_raise(job, writer, asked_days, said or scope or scope_before)
-        upload = replace(_upload(upload_id, job.path, file, sums, now), ticket_scope=scope)
+        upload = replace(_upload(upload_id, job, file, sums, now), ticket_scope=scope)
         uploads.put(uow, restaurant.id, upload, file.bytes.sha256)
         uploads.cover(
             uow, restaurant.id, upload_id, writer.days, replaces=job.answers.get("overlap") != "add"
@@ -151,10 +150,10 @@ def _ask_what_the_lines_raise(
         raise Ask(questions[0])
 
 
-def _upload(upload_id: UUID, path: Path, file: SalesFile, sums: Sums, now: datetime) -> Upload:
+def _upload(upload_id: UUID, job: ImportJob, file: SalesFile, sums: Sums, now: datetime) -> Upload:
     return Upload(
         id=upload_id,
-        file=file_name(path),
+        file=job.file_name,
         status=uploads.COMPLETED,
         layout=file.layout.key,
         row_count=sums.imported,

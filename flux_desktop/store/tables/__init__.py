@@ -4,6 +4,7 @@ from flux_desktop.store.tables.base import TableClass, class_of, metadata
 from flux_desktop.store.tables.events import events
 from flux_desktop.store.tables.forecasts import demand_forecasts, forecast_runs, own_forecasts
 from flux_desktop.store.tables.hours import operating_hours
+from flux_desktop.store.tables.import_jobs import import_job_files, import_jobs
 from flux_desktop.store.tables.menu import item_aliases, menu_items, sold_items
 from flux_desktop.store.tables.promotions import planned_promotions
 from flux_desktop.store.tables.restaurants import memberships, restaurants
@@ -16,6 +17,7 @@ from flux_desktop.store.tables.sales import (
     transactions,
 )
 from flux_desktop.store.tables.settings import settings
+from flux_desktop.store.tables.tokens import refresh_tokens, token_families
 from flux_desktop.store.tables.uploads import data_uploads, upload_days
 from flux_desktop.store.tables.users import sign_in_failures, users
 from flux_desktop.store.tables.weather import weather_days
@@ -28,6 +30,8 @@ __all__ = [
     "demand_forecasts",
     "events",
     "forecast_runs",
+    "import_job_files",
+    "import_jobs",
     "item_aliases",
     "memberships",
     "menu_items",
@@ -35,12 +39,14 @@ __all__ = [
     "operating_hours",
     "own_forecasts",
     "planned_promotions",
+    "refresh_tokens",
     "restaurants",
     "run_outs",
     "settings",
     "sign_in_failures",
     "sold_items",
     "superseded_transactions",
+    "token_families",
     "transaction_items",
     "transaction_sources",
     "transactions",

@@ -24,6 +24,7 @@ menu_items = Table(
     revision(),
     # A person has agreed to a dish that an import made.
     Column("confirmed", Boolean, nullable=False, server_default=false()),
+    Column("description", String(2000), nullable=False, server_default=""),
     Index(None, "restaurant_id", "name_key"),
     info=kind(TableClass.DOCUMENT),
 )

@@ -1,0 +1,37 @@
+"""The routes, one file a noun. A new noun is a file here and a line in `ROUTERS`."""
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from flux_desktop.hub.routes import (
+    accounts,
+    devices,
+    forecasts,
+    hours,
+    members,
+    menu,
+    photos,
+    restaurants,
+    settings,
+    uploads,
+)
+
+BASE: Final = "/api/v1"
+
+# In the order in which /docs lists them.
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    accounts.open_routes,
+    accounts.routes,
+    restaurants.routes,
+    members.routes,
+    devices.routes,
+    uploads.routes,
+    menu.routes,
+    photos.routes,
+    forecasts.routes,
+    settings.routes,
+    hours.routes,
+)
+# Where files may be sent, which are larger than JSON.
+FILE_PATHS: Final = frozenset({BASE + uploads.PATH, BASE + photos.PATH})
