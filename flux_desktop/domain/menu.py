@@ -10,6 +10,7 @@ class MenuItem:
     """A dish. `price` in micros of the restaurant's currency, None where nobody has said it.
 
     `sibling_id` names a dish it borrows from while it is new, `forecast_model` the model chosen for it.
+    `tax_included` and `tax_rate` (a share, in micros) None: as the restaurant's dishes do.
     """
 
     id: UUID
@@ -20,6 +21,8 @@ class MenuItem:
     archived: bool
     sibling_id: UUID | None = None
     forecast_model: str | None = None
+    tax_included: bool | None = None
+    tax_rate: int | None = None
 
 
 def tidy_name(text: str) -> str:

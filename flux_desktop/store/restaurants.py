@@ -49,6 +49,12 @@ def set_region(uow: UnitOfWork, restaurant_id: UUID, region: str) -> None:
     uow.execute(update(restaurants).where(restaurants.c.id == restaurant_id).values(region=region))
 
 
+def change(uow: UnitOfWork, restaurant: Restaurant) -> None:
+    """Stores what a restaurant is now, apart from who runs it."""
+    values = {name: getattr(restaurant, name) for name in Restaurant.__slots__ if name != "id"}
+    uow.execute(update(restaurants).where(restaurants.c.id == restaurant.id).values(**values))
+
+
 def get(uow: UnitOfWork, restaurant_id: UUID) -> Restaurant | None:
     row = uow.execute(select(restaurants).where(restaurants.c.id == restaurant_id)).first()
     return None if row is None else _restaurant(row)

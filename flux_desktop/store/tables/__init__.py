@@ -4,8 +4,10 @@ from flux_desktop.store.tables.base import metadata
 from flux_desktop.store.tables.events import events
 from flux_desktop.store.tables.forecasts import demand_forecasts, forecast_runs, own_forecasts
 from flux_desktop.store.tables.hours import operating_hours
+from flux_desktop.store.tables.ingredients import ingredient_cost_history, ingredients
 from flux_desktop.store.tables.menu import item_aliases, menu_items
 from flux_desktop.store.tables.promotions import planned_promotions
+from flux_desktop.store.tables.recipes import recipe_suggestions, recipe_versions, recipes
 from flux_desktop.store.tables.restaurants import memberships, restaurants
 from flux_desktop.store.tables.run_outs import run_outs
 from flux_desktop.store.tables.sales import (
@@ -25,6 +27,8 @@ __all__ = [
     "demand_forecasts",
     "events",
     "forecast_runs",
+    "ingredient_cost_history",
+    "ingredients",
     "item_aliases",
     "memberships",
     "menu_items",
@@ -32,6 +36,9 @@ __all__ = [
     "operating_hours",
     "own_forecasts",
     "planned_promotions",
+    "recipe_suggestions",
+    "recipe_versions",
+    "recipes",
     "restaurants",
     "run_outs",
     "settings",

@@ -20,6 +20,9 @@ menu_items = Table(
     # A dish to borrow from while this one is new, and the model chosen for it.
     Column("sibling_id", Id, ForeignKey("menu_items.id")),
     Column("forecast_model", String(40)),
+    # Whether its price has tax in it, and at what rate; NULL: as the restaurant's dishes do.
+    Column("tax_included", Boolean),
+    Column("tax_rate", Micros),
     Index(None, "restaurant_id", "name_key"),
 )
 
