@@ -248,16 +248,7 @@ def _totals(found: Sequence[DishCost]) -> CostTotals:
 def _without_money(each: DishCost) -> DishCost:
     """For who may see none. What is missing and what it contains is the kitchen's business."""
     item = replace(each.item, price=None)
-    return replace(
-        each,
-        item=item,
-        price=None,
-        net_price=None,
-        cost=None,
-        net_sales=None,
-        standing=None,
-        probabilities=(),
-    )
+    return replace(each, item=item, price=None, net_price=None, cost=None, net_sales=None, probabilities=())
 
 
 def _line_without_money(each: LineCost) -> LineCost:

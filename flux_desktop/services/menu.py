@@ -25,6 +25,7 @@ from flux_desktop.services.kitchen_files import (
 )
 from flux_desktop.services.session import Session
 from flux_desktop.store import menu
+from flux_desktop.store.store import UnitOfWork
 
 LONGEST_NAME: Final = 200
 

@@ -92,6 +92,12 @@ class Book:
                         key, left[key].problems(_circle_reason(key, circle, left, self._by_key))
                     )
 
+    def circle_of(self, draft: RecipeDraft, day: date) -> str:
+        """Why a recipe may not be taken, "" where nothing is against it."""
+        key = name_key(draft.name)
+        circles = self._circles({key: draft}, day)
+        return _circle_reason(key, circles[0], {key: draft}, self._by_key) if circles else ""
+
     def _circles(self, drafts: Mapping[str, RecipeDraft], day: date) -> list[set[str]]:
         """The circles that a draft lies on, on any day on which another set of versions holds."""
         merged = [*self._stored]

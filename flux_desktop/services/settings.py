@@ -110,7 +110,7 @@ def _parsed(key: str, text: str) -> Any:
         value = KEYS[key].parse(text)
         if key == "timezone":
             ZoneInfo(value)
-    except (ValueError, OSError) as error:
+    except (ValueError, KeyError, OSError) as error:
         raise Refused(
             _("“{value}” is no value of {key}.").format(value=text[:80], key=key),
             _("Write it like one of these: {takes}.").format(takes=KEYS[key].takes),

@@ -5,7 +5,7 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import accuracy, forecast, imports, start, stored, unseen, window
+from tests.bench import accuracy, costs, forecast, imports, start, stored, unseen, window
 
 BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "start": lambda _asked: start.report(),
@@ -14,6 +14,7 @@ BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "window": lambda asked: window.report(asked.lines),
     "forecast": lambda asked: forecast.report(asked.quick),
     "unseen": lambda _asked: unseen.report(),
+    "costs": lambda _asked: costs.report(),
     "ledger": lambda _asked: accuracy.report(),
 }
 

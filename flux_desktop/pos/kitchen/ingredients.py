@@ -75,6 +75,7 @@ def read_ingredients(
     found, skipped = [], []
     for row in sheet.rows:
         try:
+            row.check()
             found.append(_read(sheet, row))
         except Unreadable as error:
             skipped.append(row.problem(str(error)))

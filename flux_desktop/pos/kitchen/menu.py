@@ -58,6 +58,7 @@ def read_menu(path: Path, *, decimal: str = "", currency: str = "EUR", day_first
     dishes, skipped = [], []
     for row in sheet.rows:
         try:
+            row.check()
             dishes.append(DishRow(row, sheet.name(row, "item"), _said(sheet, row)))
         except Unreadable as error:
             skipped.append(row.problem(str(error)))

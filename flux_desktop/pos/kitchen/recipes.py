@@ -26,6 +26,7 @@ from flux_desktop.pos.kitchen.words import RECIPES
 
 COLUMNS: Final = tuple(RECIPES)
 _NUMBERS: Final = ("quantity", "makes", "yield", "batch", "minutes")
+_REQUIRED: Final = ("recipe", "ingredient", "quantity", "unit")
 _LONGEST_UNIT: Final = 60
 
 
@@ -55,13 +56,16 @@ class RecipesFile:
 
 
 def read_recipes(
-    path: Path, *, decimal: str = "", currency: str = "EUR", day_first: bool = True
+    path: Path, *, named: bool = True, decimal: str = "", currency: str = "EUR", day_first: bool = True
 ) -> RecipesFile:
-    """Raises Refused: not readable, or without its columns."""
+    """Raises Refused: not readable, or without its columns.
+
+    Not `named`: the file need not say whose lines they are; rows without a recipe's name are of one without a name.
+    """
     sheet = open_sheet(
         path,
         RECIPES,
-        ("recipe", "ingredient", "quantity", "unit"),
+        _REQUIRED if named else _REQUIRED[1:],
         _NUMBERS,
         decimal=decimal,
         currency=currency,
@@ -72,7 +76,7 @@ def read_recipes(
     skipped: list[Problem] = []
     for row in sheet.rows:
         try:
-            name = sheet.name(row, "recipe")
+            name = sheet.name(row, "recipe") if named or row.cells.get("recipe") else ""
         except Unreadable as error:
             skipped.append(row.problem(str(error)))
             continue
@@ -80,6 +84,7 @@ def read_recipes(
         draft = drafts.setdefault(key, RecipeDraft(name))
         draft.rows.append(row)
         try:
+            row.check()
             draft.lines.append(_line(sheet, row))
             if draft.makes is None:
                 draft.makes = _makes(sheet, row)

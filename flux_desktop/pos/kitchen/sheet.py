@@ -55,6 +55,16 @@ class Row:
     line: int
     cells: Mapping[str, str]
     text: str
+    too_long: bool = False
+
+    def check(self) -> None:
+        """Raises Unreadable: it has more cells than there are columns, so no cell is surely where it belongs."""
+        if self.too_long:
+            raise Unreadable(
+                _(
+                    "the row has more cells than columns (put quotes around a cell that contains the separator)"
+                )
+            )
 
     def problem(self, reason: str) -> Problem:
         return Problem(self.line, reason, self.text)
@@ -81,7 +91,8 @@ class KitchenSheet:
         for line, cells in self.table.rows():
             if any(cell.strip() for cell in cells):
                 by_role = {role: _bare(cells[at]) for role, at in self.roles.items() if at < len(cells)}
-                found.append(Row(line, by_role, self.table.text(cells)))
+                too_long = any(cell.strip() for cell in cells[len(self.table.columns) :])
+                found.append(Row(line, by_role, self.table.text(cells), too_long))
         return found
 
     @property
