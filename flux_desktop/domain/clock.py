@@ -15,14 +15,16 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def business_date(restaurant: Restaurant, now: datetime) -> date:
-    """The business day of a moment: at two in the night it may still be yesterday's.
-
-    A time zone that this computer does not know counts as this computer's own.
-    """
+def local_time(restaurant: Restaurant, now: datetime) -> datetime:
+    """A moment by the restaurant's clock. A time zone that this computer does not know counts as its own."""
     try:
-        local = now.astimezone(ZoneInfo(restaurant.timezone))
+        return now.astimezone(ZoneInfo(restaurant.timezone))
     except (OSError, ValueError, KeyError):
-        local = now.astimezone()
+        return now.astimezone()
+
+
+def business_date(restaurant: Restaurant, now: datetime) -> date:
+    """The business day of a moment: at two in the night it may still be yesterday's."""
+    local = local_time(restaurant, now)
     early = local.time() < restaurant.business_day_start
     return local.date() - timedelta(days=1) if early else local.date()

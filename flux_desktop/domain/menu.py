@@ -13,6 +13,7 @@ class MenuItem:
     counts its changes: who changes it says on which one.
 
     `confirmed`: a person has agreed to it, where an import or a photo made it.
+    `tax_included` and `tax_rate` (a share, in micros) None: as the restaurant's dishes do.
     """
 
     id: UUID
@@ -26,6 +27,8 @@ class MenuItem:
     confirmed: bool = False
     description: str = ""
     revision: int = 1
+    tax_included: bool | None = None
+    tax_rate: int | None = None
 
 
 def tidy_name(text: str) -> str:

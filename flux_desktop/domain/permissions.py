@@ -19,6 +19,8 @@ class Permission(StrEnum):
     """Prices, net sales and everything reckoned from them."""
     IMPORT_SALES = "import_sales"
     EDIT_MENU = "edit_menu"
+    EDIT_INGREDIENTS = "edit_ingredients"
+    EDIT_RECIPES = "edit_recipes"
     EDIT_HOURS = "edit_hours"
     EDIT_EVENTS = "edit_events"
     EDIT_SETTINGS = "edit_settings"
@@ -41,9 +43,11 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.ANYONE: _EVERYBODY,
     Permission.VIEW: _EVERYBODY,
     Permission.MARK_RUN_OUTS: _KITCHEN,
+    Permission.EDIT_RECIPES: _KITCHEN,
     Permission.SEE_MONEY: _MANAGERS,
     Permission.IMPORT_SALES: _MANAGERS,
     Permission.EDIT_MENU: _MANAGERS,
+    Permission.EDIT_INGREDIENTS: _MANAGERS,
     Permission.EDIT_HOURS: _MANAGERS,
     Permission.EDIT_EVENTS: _MANAGERS,
     Permission.EDIT_SETTINGS: _MANAGERS,

@@ -1,16 +1,28 @@
 """What is on the menu of a restaurant, and how each dish is to be forecast."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final, TypedDict, Unpack
 from uuid import UUID
 
-from flux_desktop.domain.changes import MENU, Changes
+from flux_desktop.domain.changes import MENU, RESTAURANTS, Changes
 from flux_desktop.domain.errors import Duplicate, NotFound, Refused
-from flux_desktop.domain.exact import LARGEST, MICRO
+from flux_desktop.domain.exact import LARGEST, MICRO, show_micros
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import MenuItem, name_key, typed_name
 from flux_desktop.domain.permissions import Permission
+from flux_desktop.domain.progress import SILENT, Progress
+from flux_desktop.pos.kitchen.menu import COLUMNS, DishRow, read_menu
 from flux_desktop.services.facts import dish
+from flux_desktop.services.kitchen_files import (
+    KitchenFile,
+    KitchenImport,
+    Tally,
+    found_restaurant,
+    reading,
+    write_csv,
+)
 from flux_desktop.services.session import Session
 from flux_desktop.store import menu
 from flux_desktop.store.store import UnitOfWork
@@ -224,3 +236,88 @@ def _model_key(model: str | None) -> str | None:
     from flux_desktop.domain.forecast.models import model_named
 
     return model_named(model).key
+
+
+def read_file(session: Session, file: KitchenFile, progress: Progress = SILENT) -> KitchenImport:
+    """Takes what a menu says of its dishes; what it does not say stays.
+
+    Raises Refused: not readable, or without its columns; NotFound, NotAllowed, Cancelled.
+    """
+    read = read_menu(file.path, **reading(session, file))
+    tally = Tally(read.rows_read, skipped=list(read.skipped), warnings=list(read.warnings))
+    with (
+        session.read(Permission.EDIT_MENU, founding=True)
+        if file.dry_run
+        else session.write(Permission.EDIT_MENU, progress, founding=True)
+    ) as uow:
+        before, now = _as_named(uow, session, read.dishes)
+        for key, item in now.items():
+            tally.count(is_new=key not in before, is_changed=before.get(key) != item)
+        if not file.dry_run:
+            found_restaurant(uow, session)
+            for key, item in now.items():
+                if before.get(key) != item:
+                    # A person has said something of it: it is no longer only what a sales file made.
+                    agreed = replace(item, auto_created=False, confirmed=True)
+                    menu.put(uow, session.restaurant.id, before.get(key), agreed)
+    return tally.result(dry_run=file.dry_run, changes=Changes.of(MENU, RESTAURANTS))
+
+
+def _as_named(
+    uow: UnitOfWork, session: Session, rows: Iterable[DishRow]
+) -> tuple[dict[str, MenuItem], dict[str, MenuItem]]:
+    """The dishes that rows name, by name key, as they are and as they are to be."""
+    restaurant_id = session.restaurant.id
+    dishes = sorted(menu.every(uow, restaurant_id), key=lambda each: each.id)
+    by_name: dict[str, MenuItem] = {}
+    for each in dishes:
+        by_name.setdefault(name_key(each.name), each)
+    by_id = {each.id: each for each in dishes}
+    for alias, item_id in menu.aliases(uow, restaurant_id).items():
+        if item_id in by_id:
+            # As in sales files: what a person said a name stands for comes first.
+            by_name[alias] = by_id[item_id]
+    before: dict[str, MenuItem] = {}
+    now: dict[str, MenuItem] = {}
+    for row in rows:
+        key = name_key(row.name)
+        known = by_name.get(key)
+        if known is not None:
+            key = name_key(known.name)
+            before[key] = known
+        item = now.get(key) or known
+        if item is None:
+            new_id = menu.id_of_name(uow, restaurant_id, row.name)
+            item = MenuItem(new_id, row.name, "", None, auto_created=False, archived=False)
+        values = {name: value for name, value in row.said.items() if name != "active"}
+        if "active" in row.said:
+            values["archived"] = not row.said["active"]
+        now[key] = replace(item, **values)
+    return before, now
+
+
+def write_file(session: Session, path: Path) -> int:
+    """Writes every dish, archived ones with active no; returns the rows. Raises Refused, NotFound, NotAllowed."""
+    with session.read(Permission.SEE_MONEY) as uow:
+        dishes = menu.every(uow, session.restaurant.id)
+    said = {True: "yes", False: "no", None: ""}
+    return write_csv(
+        path,
+        COLUMNS,
+        [
+            [
+                each.name,
+                "" if each.price is None else show_micros(each.price),
+                each.category,
+                said[each.tax_included],
+                "" if each.tax_rate is None else _rate_text(each.tax_rate),
+                said[not each.archived],
+            ]
+            for each in dishes
+        ],
+    )
+
+
+def _rate_text(rate: int) -> str:
+    """With its sign: a bare number of 1 or more would be read as per cent."""
+    return f"{show_micros(rate * 100)} %"

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from uuid import UUID
 
 from flux_desktop.domain import i18n
-from flux_desktop.domain.clock import Clock, business_date, system_clock
+from flux_desktop.domain.clock import Clock, business_date, local_time, system_clock
 from flux_desktop.domain.errors import NotFound
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.permissions import Permission, allows, require
@@ -55,6 +55,11 @@ class Session:
         """The restaurant's business day."""
         return business_date(self.restaurant, self.clock())
 
+    @property
+    def calendar_day(self) -> date:
+        """The date on the calendar in the restaurant: prices and recipes hold from dates, not from business days."""
+        return local_time(self.restaurant, self.clock()).date()
+
     @contextmanager
     def read(self, permission: Permission, *, founding: bool = False) -> Iterator[UnitOfWork]:
         """One moment of the database, for whoever has the permission. See `write` for what it raises."""
@@ -82,7 +87,8 @@ class Session:
     def role_in(self, uow: UnitOfWork, *, founding: bool = False) -> Role:
         """The actor's role as stored now. Raises NotFound."""
         if self.actor is ADMINISTRATOR:
-            return Role.OWNER
+            # The owner's, unless the administrator asked to see with the eyes of another role.
+            return self.role
         role = restaurants.role_of(uow, self.actor, self.restaurant.id)
         if role is None and founding and restaurants.get(uow, self.restaurant.id) is None:
             return Role.OWNER
@@ -93,9 +99,9 @@ class Session:
         return role
 
 
-def as_administrator(store: Store, restaurant: Restaurant) -> Session:
-    """The session of this computer's administrator, who may do everything."""
-    return Session(store, ADMINISTRATOR, restaurant, Role.OWNER)
+def as_administrator(store: Store, restaurant: Restaurant, role: Role = Role.OWNER) -> Session:
+    """The session of this computer's administrator, who may do everything, or what a role may that they name."""
+    return Session(store, ADMINISTRATOR, restaurant, role)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ Services, documents and words are imported inside the function, so that `--help`
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Annotated, Any, Concatenate, Final, TypeVarTuple
@@ -49,6 +49,9 @@ Owner = Annotated[str, typer.Option(metavar="EMAIL", help="Whose restaurant, whe
 RestaurantName = Annotated[str, typer.Option(help="Name of the restaurant.")]
 Answers = Annotated[list[str] | None, typer.Option(help="Answer to a question, KEY=VALUE. Repeatable.")]
 DishName = Annotated[str, typer.Option(help="Dish.")]
+AsRole = Annotated[
+    str, typer.Option("--role", help="See as much as this role may: owner, manager, chef, counter.")
+]
 
 _COMMON: Final = (
     Parameter("database", Parameter.KEYWORD_ONLY, default="", annotation=Database),
@@ -80,6 +83,15 @@ class Command:
         from flux_desktop.start.restaurants import named
 
         return self.session_of(named(self.store, name, self._owner))
+
+    def session_as(self, name: str, role: str) -> "Session":
+        """The same, with no more rights than the role has."""
+        from flux_desktop.domain.restaurants import Role
+
+        if role and role not in set(Role):
+            raise typer.BadParameter(f"--role {role}: one of {', '.join(Role)}")
+        session = self.session(name)
+        return replace(session, role=Role(role)) if role else session
 
     def session_or_new(self, name: str) -> "Session":
         """The same, or for a new restaurant that is not stored yet. With --owner it must exist."""

@@ -157,6 +157,35 @@ def rename(uow: UnitOfWork, restaurant_id: UUID, item_id: UUID, name: str) -> No
     edit(uow, item_id, name=tidy_name(name), name_key=key)
 
 
+def put(uow: UnitOfWork, restaurant_id: UUID, before: MenuItem | None, item: MenuItem) -> None:
+    """Stores a dish that a person says is on the menu, new or changed; a deleted one of that id lives again.
+
+    Of a dish that was there `before` only what is changed is written: the rest may be what files say of it.
+    """
+    said = {name: getattr(item, name) for name in MenuItem.__slots__ if name not in ("id", "revision")}
+    if before is not None:
+        said = {name: value for name, value in said.items() if getattr(before, name) != value}
+    key = name_key(item.name)
+    uow.put_document(menu_items, item.id, restaurant_id=restaurant_id, name_key=key, deleted=False, **said)
+
+
+def id_of_name(uow: UnitOfWork, restaurant_id: UUID, name: str) -> UUID:
+    """The id a new dish of that name gets: derived from it, so that the same dish made on two devices is one.
+
+    The dish born under this name and renamed since keeps its id; the new one takes the next.
+    """
+    key = name_key(name)
+    salt, item_id = 0, derived_id(restaurant_id, "menu", key)
+    while _name_key(uow, item_id) not in (None, key):
+        salt += 1
+        item_id = derived_id(restaurant_id, "menu", key, str(salt))
+    return item_id
+
+
+def _name_key(uow: UnitOfWork, item_id: UUID) -> str | None:
+    return uow.execute(select(menu_items.c.name_key).where(menu_items.c.id == item_id)).scalar()
+
+
 class ItemFinder:
     """The dishes of one restaurant by name, within one transaction; makes those that are new.
 

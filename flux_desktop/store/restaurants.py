@@ -88,6 +88,12 @@ def edit(uow: UnitOfWork, restaurant_id: UUID, *, seen: int | None = None, **val
     return uow.update_document(restaurants, restaurant_id, seen=seen, **values)
 
 
+def change(uow: UnitOfWork, restaurant: Restaurant) -> None:
+    """Stores what a restaurant is now, apart from who runs it."""
+    values = {name: getattr(restaurant, name) for name in Restaurant.__slots__ if name != "id"}
+    uow.update_document(restaurants, restaurant.id, **values)
+
+
 def get(uow: UnitOfWork, restaurant_id: UUID) -> Restaurant | None:
     row = uow.execute(select(restaurants).where(restaurants.c.id == restaurant_id)).first()
     return None if row is None else _restaurant(row)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import (
     ColumnElement,
+    Double,
     Integer,
     Select,
     String,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     select,
 )
 
+from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.sales import DayItem, Totals
@@ -274,3 +276,54 @@ def totals(uow: UnitOfWork, restaurant_id: UUID) -> Totals:
         ).where(daily_item_sales.c.restaurant_id == restaurant_id)
     ).one()
     return Totals(*(int(each) for each in row))
+
+
+@dataclass(frozen=True, slots=True)
+class SoldItem:
+    """Of one dish in a period, in micros; `squares` is the sum of the squares of its daily units."""
+
+    demand: int
+    net_sales: int
+    squares: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """What was sold in a period, by dish, and on how many days anything was."""
+
+    items: dict[UUID, SoldItem]
+    days: int
+
+
+def last_day(uow: UnitOfWork, restaurant_id: UUID) -> date | None:
+    """The day of the last sale."""
+    return uow.execute(
+        select(func.max(daily_item_sales.c.business_date)).where(
+            daily_item_sales.c.restaurant_id == restaurant_id, daily_item_sales.c.demand > 0
+        )
+    ).scalar()
+
+
+def sold_between(uow: UnitOfWork, restaurant_id: UUID, first: date, last: date) -> Sold:
+    """From the first to the last day, both included."""
+    period = (
+        daily_item_sales.c.restaurant_id == restaurant_id,
+        daily_item_sales.c.business_date.between(first, last),
+    )
+    units = cast(daily_item_sales.c.demand, Double) / MICRO
+    rows: Any = uow.execute(
+        select(
+            daily_item_sales.c.menu_item_id,
+            func.sum(daily_item_sales.c.demand),
+            func.sum(daily_item_sales.c.net_sales),
+            func.sum(units * units),
+        )
+        .where(*period)
+        .group_by(daily_item_sales.c.menu_item_id)
+    )
+    days = uow.execute(
+        select(func.count(func.distinct(daily_item_sales.c.business_date))).where(
+            *period, daily_item_sales.c.demand > 0
+        )
+    ).scalar_one()
+    return Sold({row[0]: SoldItem(int(row[1]), int(row[2]), float(row[3])) for row in rows}, days)

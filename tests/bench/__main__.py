@@ -5,7 +5,7 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import accuracy, forecast, hub, imports, start, stored, suggestions, unseen, window
+from tests.bench import accuracy, costs, forecast, hub, imports, start, stored, suggestions, unseen, window
 
 BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "start": lambda _asked: start.report(),
@@ -16,6 +16,7 @@ BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "unseen": lambda _asked: unseen.report(),
     "suggestions": lambda asked: suggestions.report(asked.dishes),
     "hub": lambda asked: hub.report(asked.quick),
+    "costs": lambda _asked: costs.report(),
     "ledger": lambda _asked: accuracy.report(),
 }
 

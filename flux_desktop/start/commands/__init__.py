@@ -5,13 +5,19 @@ from typing import Final
 from flux_desktop.start.command import CliCommand
 from flux_desktop.start.commands import (
     backtests,
+    costs,
     demo,
     doctor,
     events,
     forecasts,
     imports,
+    ingredients,
+    menu,
     promotions,
+    recipes,
     run_outs,
+    settings,
+    suggestions,
 )
 
 # In the order in which `--help` lists them.
@@ -28,4 +34,11 @@ COMMANDS: Final[tuple[CliCommand, ...]] = (
     events.events,
     run_outs.ran_out,
     promotions.promo,
+    menu.menu,
+    ingredients.ingredients,
+    recipes.recipes,
+    costs.costs,
+    settings.settings,
+    suggestions.suggestions,
+    suggestions.confirm,
 )

@@ -5,8 +5,10 @@ from flux_desktop.store.tables.events import events
 from flux_desktop.store.tables.forecasts import demand_forecasts, forecast_runs, own_forecasts
 from flux_desktop.store.tables.hours import operating_hours
 from flux_desktop.store.tables.import_jobs import import_job_files, import_jobs
+from flux_desktop.store.tables.ingredients import ingredient_cost_history, ingredients
 from flux_desktop.store.tables.menu import item_aliases, menu_items, sold_items
 from flux_desktop.store.tables.promotions import planned_promotions
+from flux_desktop.store.tables.recipes import recipe_suggestions, recipe_versions, recipes
 from flux_desktop.store.tables.restaurants import memberships, restaurants
 from flux_desktop.store.tables.run_outs import run_outs
 from flux_desktop.store.tables.sales import (
@@ -32,6 +34,8 @@ __all__ = [
     "forecast_runs",
     "import_job_files",
     "import_jobs",
+    "ingredient_cost_history",
+    "ingredients",
     "item_aliases",
     "memberships",
     "menu_items",
@@ -39,6 +43,9 @@ __all__ = [
     "operating_hours",
     "own_forecasts",
     "planned_promotions",
+    "recipe_suggestions",
+    "recipe_versions",
+    "recipes",
     "refresh_tokens",
     "restaurants",
     "run_outs",

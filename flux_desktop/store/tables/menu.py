@@ -24,6 +24,9 @@ menu_items = Table(
     revision(),
     # A person has agreed to a dish that an import made.
     Column("confirmed", Boolean, nullable=False, server_default=false()),
+    # Whether its price has tax in it, and at what rate; NULL: as the restaurant's dishes do.
+    Column("tax_included", Boolean),
+    Column("tax_rate", Micros),
     Column("description", String(2000), nullable=False, server_default=""),
     Index(None, "restaurant_id", "name_key"),
     info=kind(TableClass.DOCUMENT),

@@ -1,0 +1,237 @@
+"""Recipes: dishes and the parts they are made of, in versions that hold from a day on."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flux_desktop.domain.changes import RECIPES, RESTAURANTS, Changes
+from flux_desktop.domain.exact import show_micros
+from flux_desktop.domain.i18n import _
+from flux_desktop.domain.menu import name_key
+from flux_desktop.domain.permissions import Permission
+from flux_desktop.domain.progress import SILENT, Progress
+from flux_desktop.domain.recipes import Recipe, Version, by_key, on_circles
+from flux_desktop.domain.sales import Problem
+from flux_desktop.domain.units import unit_key
+from flux_desktop.pos.kitchen.recipes import COLUMNS, RecipeDraft, read_recipes
+from flux_desktop.pos.kitchen.sheet import Warned
+from flux_desktop.services.kitchen_files import (
+    KitchenFile,
+    KitchenImport,
+    Tally,
+    found_restaurant,
+    reading,
+    write_csv,
+)
+from flux_desktop.services.session import Session
+from flux_desktop.store import ingredients, recipes
+from flux_desktop.store.recipes import Header
+from flux_desktop.store.store import UnitOfWork
+
+
+def recipes_of(session: Session) -> list[Recipe]:
+    """Every recipe by name, with all its versions. Raises NotFound."""
+    with session.read(Permission.VIEW) as uow:
+        return recipes.every(uow, session.restaurant.id)
+
+
+def read_file(
+    session: Session, file: KitchenFile, valid_from: date | None = None, progress: Progress = SILENT
+) -> KitchenImport:
+    """The recipes of a file hold from that day on, today by default; each is taken whole or not at all.
+
+    Raises Refused: not readable, or without its columns; NotFound, NotAllowed, Cancelled.
+    """
+    read = read_recipes(file.path, **reading(session, file))
+    tally = Tally(read.rows_read, skipped=list(read.skipped), warnings=list(read.warnings))
+    day = valid_from or session.calendar_day
+    with (
+        session.read(Permission.EDIT_RECIPES, founding=True)
+        if file.dry_run
+        else session.write(Permission.EDIT_RECIPES, progress, founding=True)
+    ) as uow:
+        book = Book(uow, session)
+        refused = book.refuse_circles(read.recipes, day)
+        for key, draft in read.recipes.items():
+            if key in refused:
+                tally.skipped += refused[key]
+            else:
+                book.take(draft, day, tally)
+        if not file.dry_run:
+            found_restaurant(uow, session)
+            book.store()
+    return tally.result(dry_run=file.dry_run, changes=Changes.of(RECIPES, RESTAURANTS))
+
+
+class Book:
+    """The recipes of a restaurant while some of them are replaced."""
+
+    def __init__(self, uow: UnitOfWork, session: Session) -> None:
+        self._uow = uow
+        self._restaurant_id = session.restaurant.id
+        self._stored = recipes.every(uow, self._restaurant_id)
+        self._by_key = by_key(self._stored)
+        self._headers = recipes.headers(uow, self._restaurant_id)
+        self._bought = by_key(ingredients.every(uow, self._restaurant_id)).keys()
+        self._new: list[tuple[Recipe, Version | None, Mapping[str, Any]]] = []
+
+    def refuse_circles(self, drafts: Mapping[str, RecipeDraft], day: date) -> dict[str, list[Problem]]:
+        """The drafts that would contain themselves on any day from `day` on, by key, with their rows."""
+        refused: dict[str, list[Problem]] = {}
+        while True:
+            left = {key: draft for key, draft in drafts.items() if key not in refused}
+            circles = self._circles(left, day)
+            if not circles:
+                return refused
+            for circle in circles:
+                for key in circle & left.keys():
+                    # Whoever is refused keeps its stored version, through which another may now lie on a circle.
+                    refused.setdefault(
+                        key, left[key].problems(_circle_reason(key, circle, left, self._by_key))
+                    )
+
+    def circle_of(self, draft: RecipeDraft, day: date) -> str:
+        """Why a recipe may not be taken, "" where nothing is against it."""
+        key = name_key(draft.name)
+        circles = self._circles({key: draft}, day)
+        return _circle_reason(key, circles[0], {key: draft}, self._by_key) if circles else ""
+
+    def _circles(self, drafts: Mapping[str, RecipeDraft], day: date) -> list[set[str]]:
+        """The circles that a draft lies on, on any day on which another set of versions holds."""
+        merged = [*self._stored]
+        at = {name_key(each.name): place for place, each in enumerate(merged)}
+        places = []
+        for key, draft in drafts.items():
+            version = Version(day, draft.makes, tuple(draft.lines))
+            known = self._by_key.get(key)
+            if known is None:
+                places.append(len(merged))
+                merged.append(
+                    Recipe(recipes.id_of_name(self._restaurant_id, draft.name), draft.name, (version,))
+                )
+            else:
+                places.append(at[name_key(known.name)])
+                merged[places[-1]] = _with(known, version)
+        names = {old: name_key(each.name) for old, each in by_key(merged).items() if old not in self._bought}
+        draft_of = {names.get(key, key): key for key in drafts}
+        # Before `day` the drafts hold only where nothing older is known.
+        first = date.min if any(merged[place].versions[0].valid_from == day for place in places) else day
+        days = {version.valid_from for each in merged for version in each.versions} | {first}
+        found: list[set[str]] = []
+        for each_day in sorted(each for each in days if each >= first):
+            parts = {
+                name_key(each.name): [
+                    names[part] for line in each.on(each_day).lines if (part := name_key(line.what)) in names
+                ]
+                for each in merged
+            }
+            found += [
+                {draft_of.get(each, each) for each in circle}
+                for circle in on_circles(parts)
+                if draft_of.keys() & set(circle)
+            ]
+        return found
+
+    def take(self, draft: RecipeDraft, day: date, tally: Tally) -> None:
+        """The draft as the version of that day."""
+        version = Version(day, draft.makes, tuple(draft.lines))
+        known = self._by_key.get(name_key(draft.name))
+        if known is None:
+            new = Recipe(recipes.id_of_name(self._restaurant_id, draft.name), draft.name, (version,))
+            self._new.append((new, version, draft.said))
+            tally.count(is_new=True, is_changed=True)
+            return
+        header = self._headers.get(known.id, Header())
+        before = known.on(day)
+        says_more = any(getattr(header, key) != value for key, value in draft.said.items())
+        is_other = not _same(before, version)
+        if is_other and draft.makes is None and before.makes is not None:
+            tally.warnings.append(
+                Warned(
+                    "makes",
+                    _("“{recipe}” made {before}; this file does not say, so it makes 1 portion.").format(
+                        recipe=known.name, before=before.makes
+                    ),
+                )
+            )
+        self._new.append((known, version if is_other else None, draft.said if says_more else {}))
+        tally.count(is_new=False, is_changed=is_other or says_more)
+
+    def store(self) -> None:
+        stored = {each.id for each in self._stored}
+        for recipe, version, said in self._new:
+            if said or recipe.id not in stored:
+                recipes.put(self._uow, self._restaurant_id, recipe, said)
+            if version is not None:
+                recipes.put_version(self._uow, self._restaurant_id, recipe.id, version)
+
+
+def _with(recipe: Recipe, version: Version) -> Recipe:
+    """The recipe with that version, in place of one of the same day."""
+    others = [each for each in recipe.versions if each.valid_from != version.valid_from]
+    return replace(recipe, versions=tuple(sorted([*others, version], key=lambda each: each.valid_from)))
+
+
+def _same(one: Version, other: Version) -> bool:
+    """Whether two versions say the same; case and spaces of names and units aside."""
+
+    def plain(version: Version) -> tuple[object, ...]:
+        return (
+            version.output.quantity,
+            unit_key(version.output.unit),
+            tuple(
+                (name_key(line.what), line.quantity, unit_key(line.unit), line.yield_share, line.note)
+                for line in version.lines
+            ),
+        )
+
+    return plain(one) == plain(other)
+
+
+def _circle_reason(
+    key: str, circle: Iterable[str], drafts: Mapping[str, RecipeDraft], stored: Mapping[str, Recipe]
+) -> str:
+    def shown(each: str) -> str:
+        return stored[each].name if each in stored else drafts[each].name
+
+    others = [f"“{shown(each)}”" for each in sorted(circle) if each != key]
+    if others:
+        return _("the recipe “{recipe}” stays as it was: it would contain itself, through {others}").format(
+            recipe=drafts[key].name, others=", ".join(others)
+        )
+    return _("the recipe “{recipe}” stays as it was: it would contain itself").format(recipe=drafts[key].name)
+
+
+def write_file(session: Session, path: Path) -> int:
+    """Writes the version of each recipe valid today, a row a line; returns the rows. Raises Refused, NotAllowed."""
+    with session.read(Permission.VIEW) as uow:
+        stored = recipes.every(uow, session.restaurant.id)
+        headers = recipes.headers(uow, session.restaurant.id)
+    rows = []
+    for each in stored:
+        version, header = each.on(session.calendar_day), headers.get(each.id, Header())
+        for at, line in enumerate(version.lines):
+            rows.append(
+                [
+                    each.name,
+                    line.what,
+                    show_micros(line.quantity),
+                    line.unit,
+                    "" if at or version.makes is None else str(version.makes),
+                    "" if line.yield_share is None else show_micros(line.yield_share),
+                    line.note,
+                    *([""] * 4 if at else _header_cells(header)),
+                ]
+            )
+    return write_csv(path, COLUMNS, rows)
+
+
+def _header_cells(header: Header) -> list[str]:
+    return [
+        header.station or "",
+        header.batch or "",
+        "" if header.life_days is None else str(header.life_days),
+        "" if header.minutes is None else show_micros(header.minutes),
+    ]

@@ -1,0 +1,88 @@
+"""Ingredients and their prices: whole rows in, frozen values out."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import not_, select
+
+from flux_desktop.domain.allergens import parse_allergens, show_allergens
+from flux_desktop.domain.ids import derived_id
+from flux_desktop.domain.ingredients import Ingredient, Price
+from flux_desktop.domain.menu import name_key
+from flux_desktop.domain.units import parse_equivalents, show_equivalents
+from flux_desktop.store.store import UnitOfWork
+from flux_desktop.store.tables import ingredient_cost_history, ingredients
+
+
+def id_of_name(restaurant_id: UUID, name: str) -> UUID:
+    """The same ingredient typed on two devices is one: its id follows from the name it is born with."""
+    return derived_id(restaurant_id, "ingredient", name_key(name))
+
+
+def every(uow: UnitOfWork, restaurant_id: UUID) -> list[Ingredient]:
+    """By name; of two with one name the smaller id first, on every device alike."""
+    rows = uow.execute(
+        select(ingredients)
+        .where(ingredients.c.restaurant_id == restaurant_id, not_(ingredients.c.deleted))
+        .order_by(ingredients.c.name_key, ingredients.c.id)
+    )
+    return [_ingredient(row) for row in rows]
+
+
+def _ingredient(row: Any) -> Ingredient:
+    return Ingredient(
+        row.id,
+        row.name,
+        row.supplier,
+        row.waste_factor,
+        row.yield_share,
+        row.shelf_life_days,
+        None if row.allergens is None else parse_allergens(row.allergens),
+        parse_equivalents(row.equivalents),
+        tuple(row.other_keys),
+    )
+
+
+def put(uow: UnitOfWork, restaurant_id: UUID, each: Ingredient) -> None:
+    """Stores an ingredient, new or changed; a deleted one of that id lives again."""
+    values: dict[str, Any] = {
+        "name": each.name,
+        "name_key": name_key(each.name),
+        "other_keys": list(each.other_keys),
+        "supplier": each.supplier,
+        "waste_factor": each.waste_factor,
+        "yield_share": each.yield_share,
+        "shelf_life_days": each.shelf_life_days,
+        "allergens": None if each.allergens is None else show_allergens(each.allergens),
+        "equivalents": show_equivalents(each.equivalents),
+        "deleted": False,
+    }
+    uow.put_document(ingredients, each.id, restaurant_id=restaurant_id, **values)
+
+
+def prices(uow: UnitOfWork, restaurant_id: UUID) -> list[Price]:
+    """By day; of one day the one recorded later comes later, and holds."""
+    columns = ingredient_cost_history.c
+    rows = uow.execute(
+        select(columns.ingredient_id, columns.effective_date, columns.pack, columns.price, columns.source)
+        .where(columns.restaurant_id == restaurant_id)
+        .order_by(columns.effective_date, columns.recorded_at, columns.id)
+    )
+    return [Price(row.ingredient_id, row.effective_date, row.pack, row.price, row.source) for row in rows]
+
+
+def put_prices(uow: UnitOfWork, restaurant_id: UUID, some: Iterable[Price], now: datetime) -> None:
+    """Records prices; one of the same ingredient, day and source is recorded anew."""
+    for each in some:
+        values = {"pack": each.pack, "price": each.amount, "recorded_at": now}
+        statement = uow.upsert(ingredient_cost_history).values(
+            id=derived_id(each.ingredient_id, "price", each.day.isoformat(), each.source),
+            restaurant_id=restaurant_id,
+            ingredient_id=each.ingredient_id,
+            effective_date=each.day,
+            source=each.source,
+            **values,
+        )
+        uow.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
