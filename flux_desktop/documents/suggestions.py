@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from flux_desktop.documents import JSON
 from flux_desktop.domain.exact import from_fraction, show_micros
-from flux_desktop.domain.recipes import Line
+from flux_desktop.domain.recipes import Line, Suggestion
 from flux_desktop.services.suggestions import Waiting
-from flux_desktop.store.recipes import Suggestion
 
 
 def suggestions_document(found: Sequence[Waiting]) -> JSON:

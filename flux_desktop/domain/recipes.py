@@ -142,3 +142,15 @@ def days_between(versions: Sequence[Version]) -> list[tuple[date, date]]:
     """Each version's first and last day, of those in order; the first begins with all days before it."""
     starts = [date.min, *(each.valid_from for each in versions[1:]), date.max]
     return list(pairwise(starts))
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A recipe that something suggested. `status`: suggested, confirmed or dismissed."""
+
+    id: UUID
+    name: str
+    makes: Amount | None
+    lines: tuple[Line, ...]
+    source: str
+    status: str

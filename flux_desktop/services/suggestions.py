@@ -15,7 +15,7 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.menu import name_key, typed_name
 from flux_desktop.domain.permissions import Permission
-from flux_desktop.domain.recipes import Line
+from flux_desktop.domain.recipes import Line, Suggestion
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.pos.kitchen.recipes import RecipeDraft, read_recipes
 from flux_desktop.services.costs import PERIOD_DAYS
@@ -23,7 +23,6 @@ from flux_desktop.services.kitchen_files import KitchenFile, Tally, reading
 from flux_desktop.services.recipes import Book
 from flux_desktop.services.session import Session, read_accounts
 from flux_desktop.store import menu, recipes, restaurants, sales
-from flux_desktop.store.recipes import Suggestion
 from flux_desktop.store.store import Store, UnitOfWork
 
 

@@ -12,7 +12,7 @@ from flux_desktop.domain.amounts import Amount, parse_quantity
 from flux_desktop.domain.exact import show_micros
 from flux_desktop.domain.ids import derived_id
 from flux_desktop.domain.menu import name_key
-from flux_desktop.domain.recipes import Line, Recipe, Version
+from flux_desktop.domain.recipes import Line, Recipe, Suggestion, Version
 from flux_desktop.store.store import UnitOfWork
 from flux_desktop.store.tables import recipe_suggestions, recipe_versions, recipes
 
@@ -127,18 +127,6 @@ def read_content(content: Any) -> tuple[Amount | None, tuple[Line, ...]]:
             for line in content["lines"]
         ),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A recipe that something suggested. `status`: suggested, confirmed or dismissed."""
-
-    id: UUID
-    name: str
-    makes: Amount | None
-    lines: tuple[Line, ...]
-    source: str
-    status: str
 
 
 def suggestions(uow: UnitOfWork, restaurant_id: UUID) -> list[Suggestion]:

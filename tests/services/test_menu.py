@@ -109,7 +109,9 @@ def test_a_dish_is_added_and_changed_field_by_field(store: Store, pizzeria: Rest
         True,
     )
     changed = menu.change_dish(here, soup.id, active=False, description="Hot", confirmed=False)
-    assert changed == replace(soup, archived=True, description="Hot", confirmed=False)
+    assert changed == replace(
+        soup, archived=True, description="Hot", confirmed=False, revision=soup.revision + 1
+    )
     assert menu.listed(here) == [changed]
     for fields in ({"price": -1}, {"category": "x" * 201}, {"name": ""}, {"description": "x" * 2_001}):
         with pytest.raises(Refused):

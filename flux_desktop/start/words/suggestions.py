@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from flux_desktop.domain.exact import show_micros
 from flux_desktop.domain.i18n import _
+from flux_desktop.domain.recipes import Suggestion
 from flux_desktop.services.suggestions import Waiting
-from flux_desktop.store.recipes import Suggestion
 
 
 def suggestions_words(found: Sequence[Waiting]) -> str:
