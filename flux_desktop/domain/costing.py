@@ -128,7 +128,8 @@ class Costing:
         """Of the dish of that name."""
         key = name_key(dish)
         known = self.kitchen.recipes.get(key)
-        if known is None:
+        # A recipe that had the name before is another dish's by now.
+        if known is None or self._keys[known.name] != key:
             return Plate(None, (Missing(dish, "recipe"),), 0, 0, (dish,))
         whole = self.recipe(key)
         output = known.version.output

@@ -61,6 +61,36 @@ def day_of_shifts(weekday: int | None, on: date | None, shifts: Sequence[Shift])
     return DayHours(weekday, on, *ordered[0], closed=False, later=ordered[1:])
 
 
+WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def parse_shifts(text: str) -> tuple[Shift, ...]:
+    """The shifts of "12:00-16:00,20:00-23:30"; none of "closed". Raises Refused: not readable."""
+    if text.strip().casefold() == "closed":
+        return ()
+    try:
+        return tuple(_shift(part) for part in text.replace("–", "-").split(","))
+    except ValueError as error:
+        raise Refused(
+            _("“{text}” are no hours.").format(text=text.strip()[:80]),
+            _("Write them as 12:00-16:00,20:00-23:30, or closed."),
+            code="hours.unreadable",
+        ) from error
+
+
+def _shift(text: str) -> Shift:
+    opens, _dash, closes = text.partition("-")
+    return _clock(opens), _clock(closes)
+
+
+def _clock(text: str) -> time:
+    """Hours and minutes; 24:00 is midnight."""
+    hour, colon, minute = text.strip().partition(":")
+    if not (colon and hour.isdecimal() and minute.isdecimal() and len(minute) == len("00")):
+        raise ValueError(text)
+    return time(0) if (int(hour), int(minute)) == (24, 0) else time(int(hour), int(minute))
+
+
 def shifts_text(shifts: Sequence[Shift]) -> str:
     """As "12:00–16:00, 20:00–23:30"."""
     return ", ".join(f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in shifts)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Final
 
-from flux_desktop.domain.changes import HOURS, Changes
+from flux_desktop.domain.changes import HOURS, RESTAURANTS, Changes
 from flux_desktop.domain.hours import DayHours, day_of_shifts, open_on
 from flux_desktop.domain.permissions import Permission
+from flux_desktop.services.kitchen_files import found_restaurant
 from flux_desktop.services.session import Session
 from flux_desktop.store import hours, sales
 
@@ -67,3 +68,17 @@ def set_hours(
     with session.write(Permission.EDIT_HOURS) as uow:
         hours.put(uow, session.restaurant.id, new, seen=seen)
     return Changes.of(HOURS)
+
+
+def change_hours(session: Session, days: Sequence[DayHours]) -> Changes:
+    """Sets the hours of some weekdays and dates; the others stay. The session's restaurant is made where it is new.
+
+    Raises Refused: shifts of a day that overlap or do not end; NotAllowed.
+    """
+    new = [day_of_shifts(each.weekday, each.on, each.shifts) if each.shifts else each for each in days]
+    with session.write(Permission.EDIT_HOURS, founding=True) as uow:
+        found_restaurant(uow, session)
+        known = {(each.weekday, each.on): each for each in hours.every(uow, session.restaurant.id)}
+        known.update({(each.weekday, each.on): each for each in new})
+        hours.put(uow, session.restaurant.id, list(known.values()))
+    return Changes.of(HOURS, RESTAURANTS)

@@ -92,7 +92,9 @@ class _Shelf:
         stored = ingredients.every(uow, self._restaurant_id)
         self._before = {each.id: each for each in stored}
         self._now = by_key(stored)
-        self._stored_prices = _by_day(ingredients.prices(uow, self._restaurant_id))
+        history = ingredients.prices(uow, self._restaurant_id)
+        self._sources = {(each.ingredient_id, each.day, each.source) for each in history}
+        self._stored_prices = _by_day(history)
         self._prices = {key: dict(days) for key, days in self._stored_prices.items()}
         # In the order in which the file first names them.
         self._named: dict[str, None] = {}
@@ -132,10 +134,18 @@ class _Shelf:
     def _changed_prices(self, ingredient_id: UUID) -> list[Price]:
         stored = self._stored_prices.get(ingredient_id, {})
         return [
-            each
+            replace(each, source=self._free_source(each))
             for day, each in self._prices.get(ingredient_id, {}).items()
             if day not in stored or (each.pack, each.amount) != (stored[day].pack, stored[day].amount)
         ]
+
+    def _free_source(self, price: Price) -> str:
+        """A fact is never changed: a correction of a day's price is the next fact of that day."""
+        source, again = FROM_FILE, 1
+        while (price.ingredient_id, price.day, source) in self._sources:
+            again += 1
+            source = f"{FROM_FILE} {again}"
+        return source
 
     def count(self, tally: Tally) -> None:
         for key in self._named:
@@ -150,7 +160,7 @@ class _Shelf:
             each = self._now[key]
             if each != self._before.get(each.id):
                 ingredients.put(self._uow, self._restaurant_id, each)
-            ingredients.put_prices(self._uow, self._restaurant_id, self._changed_prices(each.id), now)
+            ingredients.add_prices(self._uow, self._restaurant_id, self._changed_prices(each.id), now)
 
 
 def _by_day(prices: Iterable[Price]) -> dict[UUID, dict[date, Price]]:

@@ -13,6 +13,7 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import MenuItem, name_key, typed_name
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
+from flux_desktop.domain.recipes import by_key
 from flux_desktop.pos.kitchen.menu import COLUMNS, DishRow, read_menu
 from flux_desktop.services.facts import dish
 from flux_desktop.services.kitchen_files import (
@@ -24,7 +25,7 @@ from flux_desktop.services.kitchen_files import (
     write_csv,
 )
 from flux_desktop.services.session import Session
-from flux_desktop.store import menu
+from flux_desktop.store import menu, recipes
 from flux_desktop.store.store import UnitOfWork
 
 LONGEST_NAME: Final = 200
@@ -83,8 +84,7 @@ def edit_dish(session: Session, item_id: UUID, new: DishEdit, *, seen: int | Non
         item = dish(uow, session.restaurant.id, item_id)
         menu.edit(uow, item.id, seen=seen)
         if new.name != item.name:
-            name = _free_name(uow, session.restaurant.id, new.name, item.id)
-            menu.rename(uow, session.restaurant.id, item.id, name)
+            _rename(uow, session.restaurant.id, item, new.name)
         if new.sibling_id != item.sibling_id:
             _set_sibling(uow, session.restaurant.id, item, new.sibling_id)
         if new.model != item.forecast_model:
@@ -125,7 +125,7 @@ def change_dish(session: Session, item_id: UUID, **fields: Unpack[DishFields]) -
         restaurant_id = session.restaurant.id
         item = dish(uow, restaurant_id, item_id)
         if "name" in fields:
-            menu.rename(uow, restaurant_id, item.id, _free_name(uow, restaurant_id, fields["name"], item.id))
+            _rename(uow, restaurant_id, item, fields["name"])
         if fields.get("auto_created", item.auto_created) and not item.auto_created:
             raise Refused(_("A person put this dish on the menu."), _("Leave auto_created as it is."))
         menu.edit(uow, item.id, **_checked(fields))
@@ -185,6 +185,18 @@ def _text(text: str, longest: int) -> str:
     if len(typed) > longest:
         raise Refused(_("The text is longer than {n} letters.").format(n=longest), _("Type a shorter one."))
     return typed
+
+
+def _rename(uow: UnitOfWork, restaurant_id: UUID, item: MenuItem, name: str) -> None:
+    """Another name, under which the dish keeps its recipe; recipes that name it as a part of theirs still find it."""
+    called = _free_name(uow, restaurant_id, name, item.id)
+    menu.rename(uow, restaurant_id, item.id, called)
+    known, old, new = by_key(recipes.every(uow, restaurant_id)), name_key(item.name), name_key(called)
+    own = known.get(old)
+    if own is None or name_key(own.name) != old or old == new or known.get(new) not in (None, own):
+        return
+    keys = tuple(key for key in dict.fromkeys((*own.other_keys, old)) if key != new)
+    recipes.put(uow, restaurant_id, replace(own, name=called, other_keys=keys), {})
 
 
 def set_sibling(session: Session, item_id: UUID, sibling_id: UUID | None) -> Changes:

@@ -73,16 +73,17 @@ def prices(uow: UnitOfWork, restaurant_id: UUID) -> list[Price]:
     return [Price(row.ingredient_id, row.effective_date, row.pack, row.price, row.source) for row in rows]
 
 
-def put_prices(uow: UnitOfWork, restaurant_id: UUID, some: Iterable[Price], now: datetime) -> None:
-    """Records prices; one of the same ingredient, day and source is recorded anew."""
+def add_prices(uow: UnitOfWork, restaurant_id: UUID, some: Iterable[Price], now: datetime) -> None:
+    """Records prices. One that is recorded already, of the same ingredient, day and source, stays what it was."""
     for each in some:
-        values = {"pack": each.pack, "price": each.amount, "recorded_at": now}
         statement = uow.upsert(ingredient_cost_history).values(
             id=derived_id(each.ingredient_id, "price", each.day.isoformat(), each.source),
             restaurant_id=restaurant_id,
             ingredient_id=each.ingredient_id,
             effective_date=each.day,
+            pack=each.pack,
+            price=each.amount,
             source=each.source,
-            **values,
+            recorded_at=now,
         )
-        uow.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+        uow.execute(statement.on_conflict_do_nothing(index_elements=["id"]))

@@ -22,6 +22,7 @@ CODES = {
     "hub.not_built",
     "hub.registration_closed",
     "hub.secret",
+    "hours.unreadable",
     "import.duplicate",
     "import.no_dishes",
     "import.not_found",

@@ -657,3 +657,65 @@ def test_one_file_in_or_one_file_out(kitchen: Kitchen, write: Callable[..., Path
     assert kitchen.run("menu").exit_code == 2
     assert kitchen.run("menu", write("a.csv", MENU), "--export", kitchen.folder / "b.csv").exit_code == 2
     assert kitchen.run("menu", "--export", kitchen.folder / "b.csv").exit_code == 1
+
+
+def test_hours_have_split_shifts_and_dates_that_differ(kitchen: Kitchen) -> None:
+    assert kitchen.document("hours") == {"week": {}, "dates": {}}
+    found = kitchen.document(
+        "hours", "--set", "mon 12:00-16:00,20:00-23:30", "--set", "Sun closed", "--closed", "2026-12-25",
+        "--open", "2026-12-24 12:00-16:00",
+    )  # fmt: skip
+    assert found == {
+        "week": {"mon": [["12:00", "16:00"], ["20:00", "23:30"]], "sun": []},
+        "dates": {"2026-12-24": [["12:00", "16:00"]], "2026-12-25": []},
+    }
+    found = kitchen.document("hours", "--set", "sat 20:00-02:00")
+    assert found["week"]["sat"] == [["20:00", "02:00"]]
+    assert found["week"]["mon"] == [["12:00", "16:00"], ["20:00", "23:30"]]
+    for wrong in ("mon 12-16", "mon 25:00-26:00", "mon", "mon 12:00-16:00,15:00-18:00"):
+        assert "error" in kitchen.document("hours", "--set", wrong, code=1)
+    assert kitchen.run("hours", "--set", "someday 12:00-16:00").exit_code == 2
+    assert kitchen.document("hours") == found
+
+
+def test_hours_keep_a_closed_weekday_out_of_the_forecast(kitchen: Kitchen) -> None:
+    sales(kitchen, ("Soup", 5, "4"), days=56)
+    kitchen.document("hours", "--set", "mon closed")
+    ahead = kitchen.document("forecast", "--days", 7)["forecasts"]
+    assert len(ahead) == 6
+    assert not [each for each in ahead if date.fromisoformat(each["date"]).weekday() == 0]
+
+
+def test_suggested_recipes_wait_by_the_money_at_stake_until_somebody_confirms_them(kitchen: Kitchen) -> None:
+    from flux_desktop.domain.recipes import Line
+    from flux_desktop.services.suggestions import suggest
+    from flux_desktop.start.restaurants import named
+    from tests.sessions import session
+
+    kitchen.read("menu", MENU, "Soup,4,,,,", "Pie,9,,,,", "Tea,2,,,,")
+    kitchen.read("ingredients", "name,pack,price,date", "Stuff,1 kg,10,2026-01-01")
+    sales(kitchen, ("Soup", 5, "4"), ("Pie", 9, "9"))
+    someone = session(kitchen.store, named(kitchen.store, kitchen.name))
+    for name in ("Tea", "Soup", "Pie"):
+        suggest(someone, name, [Line("Stuff", 100_000_000, "g")], "lexicon")
+    waiting = kitchen.document("suggestions")["suggestions"]
+    assert [(each["item"], each["at_stake"]) for each in waiting] == [
+        ("Pie", str(28 * 81)), ("Soup", str(28 * 20)), ("Tea", "0"),
+    ]  # fmt: skip
+    assert keys(kitchen.document("suggestions", "--role", "chef")) & MONEY == set()
+    options = ["--database", kitchen.store.url, "--data-dir", str(kitchen.folder), "--json"]
+    own = kitchen.folder / "lines.csv"
+    own.write_text("ingredient,quantity,unit,makes\nStuff,1,kg,4 portions\n")
+    ids = {each["item"]: each["id"] for each in waiting}
+    run = CliRunner()
+    assert run.invoke(app, ["confirm", ids["Pie"], "--lines", str(own), *options]).exit_code == 0
+    assert run.invoke(app, ["confirm", ids["Soup"], *options]).exit_code == 0
+    assert run.invoke(app, ["confirm", ids["Soup"], *options]).exit_code == 1
+    assert run.invoke(app, ["confirm", "nonsense", *options]).exit_code == 1
+    own.write_text("ingredient,quantity,unit\nStuff,many,kg\n")
+    assert run.invoke(app, ["confirm", ids["Tea"], "--lines", str(own), *options]).exit_code == 1
+    own.write_text("ingredient,quantity,unit\nTea,1,portion\n")
+    assert run.invoke(app, ["confirm", ids["Tea"], "--lines", str(own), *options]).exit_code == 1
+    found = kitchen.costs()
+    assert (found["Pie"]["cost"], found["Soup"]["cost"], found["Tea"]["cost"]) == ("2.5", "1", None)
+    assert [each["item"] for each in kitchen.document("suggestions")["suggestions"]] == ["Tea"]

@@ -10,6 +10,7 @@ from flux_desktop.start.commands import (
     doctor,
     events,
     forecasts,
+    hours,
     imports,
     ingredients,
     menu,
@@ -39,6 +40,7 @@ COMMANDS: Final[tuple[CliCommand, ...]] = (
     recipes.recipes,
     costs.costs,
     settings.settings,
+    hours.hours,
     suggestions.suggestions,
     suggestions.confirm,
 )

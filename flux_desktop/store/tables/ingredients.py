@@ -48,7 +48,7 @@ ingredient_cost_history = Table(
     Column("pack", String(200), nullable=False),
     Column("price", Micros, nullable=False),
     Column("source", String(40), nullable=False),
-    # Of two sources of one day the one recorded later holds.
+    # Of several of one day the one recorded last holds: a correction is another fact, with a source of its own.
     Column("recorded_at", UtcTime, nullable=False),
     Index(None, "restaurant_id"),
     Index(None, "ingredient_id", "effective_date"),
