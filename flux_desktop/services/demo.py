@@ -1,19 +1,25 @@
 """The sample restaurants and their accounts: put into this database, or brought up to date there."""
 
+import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from flux_desktop import bundled
 from flux_desktop.domain.changes import (
     ACCOUNTS,
     EVENTS,
     FORECASTS,
     HOURS,
+    INGREDIENTS,
     MENU,
     PROMOTIONS,
+    RECIPES,
     RESTAURANTS,
     RUN_OUTS,
     SALES,
@@ -29,11 +35,14 @@ from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.promotions import Promotion
 from flux_desktop.domain.restaurants import Restaurant, Role, User
 from flux_desktop.domain.sales import SaleLine, Upload
+from flux_desktop.domain.sample.kitchens import folder_of, moved
 from flux_desktop.domain.sample.places import PLACES, Owner, Place
 from flux_desktop.domain.sample.sales import sales_of
-from flux_desktop.services import accounts
+from flux_desktop.services import accounts, ingredients, recipes
+from flux_desktop.services import menu as menus
 from flux_desktop.services.accuracy import backfill
-from flux_desktop.services.session import as_administrator, read_accounts
+from flux_desktop.services.kitchen_files import KitchenFile
+from flux_desktop.services.session import Session, as_administrator, read_accounts
 from flux_desktop.store import (
     counting,
     events,
@@ -58,7 +67,17 @@ _BATCH: Final = 2_000
 # Somebody marks what runs out since a while.
 _MARKED: Final = timedelta(weeks=12)
 _CHANGES: Final = Changes.of(
-    ACCOUNTS, RESTAURANTS, SALES, MENU, HOURS, EVENTS, RUN_OUTS, PROMOTIONS, FORECASTS
+    ACCOUNTS,
+    RESTAURANTS,
+    SALES,
+    MENU,
+    INGREDIENTS,
+    RECIPES,
+    HOURS,
+    EVENTS,
+    RUN_OUTS,
+    PROMOTIONS,
+    FORECASTS,
 )
 # Stands for the file that sample sales never were.
 _SHA256: Final = sha256(b"Flux sample sales").hexdigest()
@@ -84,7 +103,7 @@ class Demo:
 def fill(store: Store, *, days: int = DAYS, today: date, progress: Progress = SILENT) -> Demo:
     """Makes the sample accounts and restaurants, with sales for the `days` up to the day before `today`.
 
-    Once more, it replaces the sample's own sales and hours; what people imported, priced or named stays.
+    Once more, it replaces the sample's own sales and hours; what people imported, priced, cooked or named stays.
     Facts that somebody took back stay so. Each restaurant is written whole or not at all, its forecasts of
     past weeks after it. Raises Refused: days out of range; Cancelled.
     """
@@ -104,6 +123,7 @@ def fill(store: Store, *, days: int = DAYS, today: date, progress: Progress = SI
             hours.put(uow, restaurant.id, place.hours(today - timedelta(days=days), today + _AHEAD))
             _replace_sales(uow, restaurant.id, lines, steps)
             _put_facts(uow, restaurant.id, place, today - timedelta(days=days), today)
+        _stock_kitchen(as_administrator(store, restaurant), place, today - timedelta(days=days), today)
         filled.append(restaurant)
     for at, restaurant in enumerate(filled):
         progress.step(at, len(filled), _("Forecasting past weeks"))
@@ -183,6 +203,33 @@ def _put_facts(uow: UnitOfWork, restaurant_id: UUID, place: Place, first: date, 
         for dish in place.dishes:
             if dish.runs_out(day) and dish.name in items:
                 run_outs.add(uow, restaurant_id, items[dish.name], day)
+
+
+def _stock_kitchen(session: Session, place: Place, first: date, today: date) -> None:
+    """Prices, taxes, ingredients and recipes as anybody's kitchen files bring them; once: then they are the owner's."""
+    if ingredients.ingredients_of(session):
+        return
+    folder = bundled("resources") / "sample" / folder_of(place)
+    with TemporaryDirectory() as made:
+        prices = Path(made) / "ingredients.csv"
+        _move_prices(folder / "ingredients.csv", prices, today)
+        ingredients.read_file(session, KitchenFile(prices))
+    recipes.read_file(session, KitchenFile(folder / "recipes.csv"), first)
+    menus.read_file(session, KitchenFile(folder / "menu.csv"))
+
+
+def _move_prices(written: Path, to: Path, today: date) -> None:
+    """The sample's price list, with its dates in the time of its sales."""
+    with (
+        written.open(encoding="utf-8", newline="") as source,
+        to.open("w", encoding="utf-8", newline="") as out,
+    ):
+        rows = csv.DictReader(source)
+        writer = csv.DictWriter(out, rows.fieldnames or ())
+        writer.writeheader()
+        for row in rows:
+            day = row["date"]
+            writer.writerow({**row, "date": moved(date.fromisoformat(day), today).isoformat() if day else ""})
 
 
 def _take_out(uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID) -> None:

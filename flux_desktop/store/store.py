@@ -119,9 +119,10 @@ class UnitOfWork:
         of = class_of(table)
         if of is TableClass.DERIVED and not self._machine:
             raise RuntimeError(f"{table.name} is derived: write it within as_machine()")
-        if of is TableClass.FACT and isinstance(statement, Update):
+        rewrites = isinstance(statement, Insert) and _rewrites(statement)
+        if of is TableClass.FACT and (isinstance(statement, Update) or rewrites):
             raise RuntimeError(f"{table.name} holds facts: they never change")
-        if of is TableClass.DOCUMENT and changes:
+        if of is TableClass.DOCUMENT and (changes or rewrites):
             raise RuntimeError(f"{table.name} holds documents: change them by update_document()")
 
     def columns(self, query: str, parameters: dict[str, Any]) -> Iterator[tuple[tuple[Any, ...], ...]]:
@@ -146,6 +147,13 @@ class UnitOfWork:
 
     def add(self, table: Table, **values: object) -> None:
         self.execute(insert(table).values(**values))
+
+
+def _rewrites(statement: Insert) -> bool:
+    """Whether an INSERT changes the row that is there already."""
+    # SQLAlchemy keeps what to do on conflict here, and tells it by no public name.
+    conflict = getattr(statement, "_post_values_clause", None)
+    return isinstance(conflict, sqlite.dml.OnConflictDoUpdate | postgresql.dml.OnConflictDoUpdate)
 
 
 class Store:

@@ -1,7 +1,7 @@
 """Each table says what it is, and is written accordingly: documents by revision, facts once, the derived by machine."""
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 
 from flux_desktop.domain.errors import EditConflict
 from flux_desktop.domain.ids import new_id
@@ -77,6 +77,13 @@ def test_a_document_that_is_not_there_is_no_change(store: Store) -> None:
 def test_what_is_written_past_its_class_is_refused(store: Store, statement: object) -> None:
     with store.begin() as uow, pytest.raises(RuntimeError, match=r"as_machine|never change|update_document"):
         uow.execute(statement)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("table", [menu_items, transactions])
+def test_an_insert_that_would_change_the_row_there_is_a_change(store: Store, table: Table) -> None:
+    with store.begin() as uow, pytest.raises(RuntimeError, match=r"never change|update_document"):
+        statement = uow.upsert(table).values(id=new_id())
+        uow.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"id": new_id()}))
 
 
 def test_rows_by_the_thousand_are_held_to_the_class_too(store: Store) -> None:
