@@ -13,14 +13,10 @@ def hours_document(hours: Sequence[DayHours]) -> JSON:
         "hours": [
             {"day_of_week": each.weekday, "open_time": _clock(opens), "close_time": _clock(closes)}
             for each in hours
-            if each.weekday is not None and not each.closed
-            for opens, closes in each.shifts or ((each.opens, each.closes),)
+            if each.weekday is not None
+            for opens, closes in each.shifts
         ]
     }
-
-
-def _clock(moment: time | None) -> str | None:
-    return None if moment is None else moment.strftime("%H:%M")
 
 
 def opening_document(stored: Sequence[DayHours]) -> JSON:
@@ -32,4 +28,8 @@ def opening_document(stored: Sequence[DayHours]) -> JSON:
 
 
 def _shifts(day: DayHours) -> list[list[str]]:
-    return [[f"{opens:%H:%M}", f"{closes:%H:%M}"] for opens, closes in day.shifts]
+    return [[_clock(opens), _clock(closes)] for opens, closes in day.shifts]
+
+
+def _clock(moment: time) -> str:
+    return moment.strftime("%H:%M")

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from flux_desktop.domain.errors import (
     Duplicate,
+    EditConflict,
     FluxError,
     NotAllowed,
     NotFound,
@@ -39,6 +40,7 @@ _BY_KIND: Final[tuple[tuple[type[FluxError], int], ...]] = (
     (NotAllowed, 403),
     (NotFound, 404),
     (Duplicate, 409),
+    (EditConflict, 409),
     (Refused, 422),
     (StoreUnusable, 503),
     (WorkerStopped, 503),

@@ -128,7 +128,11 @@ def change_dish(session: Session, item_id: UUID, **fields: Unpack[DishFields]) -
             _rename(uow, restaurant_id, item, fields["name"])
         if fields.get("auto_created", item.auto_created) and not item.auto_created:
             raise Refused(_("A person put this dish on the menu."), _("Leave auto_created as it is."))
-        menu.edit(uow, item.id, **_checked(fields))
+        # What comes back as it was shown may be a file's word; that does not make it a person's.
+        shown = {"price": item.price, "category": item.category}
+        values = _checked(fields)
+        said = {name: value for name, value in values.items() if name not in shown or shown[name] != value}
+        menu.edit(uow, item.id, **said)
         return dish(uow, restaurant_id, item.id)
 
 

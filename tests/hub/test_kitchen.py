@@ -38,6 +38,18 @@ def test_two_dishes_do_not_share_a_name(hub: Hub, chef: Person) -> None:
     assert chef.put(f"menu/items/{soup['id']}", {"name": "SOUP"})["name"] == "SOUP"
 
 
+def test_sending_a_dish_back_as_it_came_makes_a_files_price_nobodys_own(hub: Hub, chef: Person) -> None:
+    chef.upload(sales())
+    item = chef.get("menu/items")["items"][0]
+    assert item["price"] == 12.5
+    assert chef.put(f"menu/items/{item['id']}", {**item, "description": "Romaine"})["price"] == 12.5
+    chef.upload(sales(month=2, days=28).replace("12.50", "14.00"))
+    assert chef.get("menu/items")["items"][0]["price"] == 14
+    chef.put(f"menu/items/{item['id']}", {"price": 15})
+    chef.upload(sales(month=3).replace("12.50", "16.00"))
+    assert chef.get("menu/items")["items"][0]["price"] == 15
+
+
 def test_a_dish_that_a_file_made_can_become_a_persons_but_not_the_other_way_round(
     hub: Hub, chef: Person
 ) -> None:
@@ -215,9 +227,14 @@ def test_a_hub_on_either_database_answers_the_same_bytes(sqlite: Store, postgres
 def test_a_week_is_set_and_read_in_rows_a_shift(hub: Hub, chef: Person) -> None:
     week = [
         {"day_of_week": 0, "open_time": "12:00", "close_time": "16:00"},
+        {"day_of_week": 0, "open_time": "20:00", "close_time": "23:30"},
         {"day_of_week": 5, "open_time": "20:00", "close_time": "01:30"},
     ]
     assert chef.post("operating-hours", {"hours": week}) == {"hours": week}
+    assert chef.get("operating-hours") == {"hours": week}
+    assert chef.post("operating-hours", {"hours": week[::-1]}) == {"hours": week}
+    overlap = {"day_of_week": 0, "open_time": "15:00", "close_time": "21:00"}
+    refused(chef.ask("POST", "operating-hours", json={"hours": [*week, overlap]}), 422, "hours.overlap")
     assert chef.get("operating-hours") == {"hours": week}
     assert chef.post("operating-hours", {"hours": week[:1]}) == {"hours": week[:1]}
 

@@ -31,8 +31,8 @@ class Week(Asked):
 
 class ShiftAnswer(BaseModel):
     day_of_week: int
-    open_time: str | None
-    close_time: str | None
+    open_time: str
+    close_time: str
 
 
 class WeekAnswer(BaseModel):

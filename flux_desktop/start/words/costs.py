@@ -21,7 +21,7 @@ def _dish(each: DishCost, *, with_money: bool) -> str:
         return each.item.name
     if each.margin is None:
         return _("{dish}  cost {cost}, no price").format(dish=each.item.name, cost=_money(each.cost))
-    return _("{dish}  price {price}, cost {cost}, margin {margin} %, sold {sold}").format(
+    return _("{dish}  net price {price}, cost {cost}, margin {margin} %, sold {sold}").format(
         dish=each.item.name,
         price=_money(each.net_price),
         cost=_money(each.cost),
@@ -32,8 +32,8 @@ def _dish(each: DishCost, *, with_money: bool) -> str:
 
 def _line(each: LineCost) -> str:
     quantity = f"{show_micros(each.line.quantity)} {each.line.unit}"
-    told = "; ".join(map(_why, each.missing)) or ("" if each.money is None else _money(each.money))
-    return f"    {quantity}  {each.what}  {told}".rstrip()
+    said = "; ".join(map(_why, each.missing)) or ("" if each.money is None else _money(each.money))
+    return f"    {quantity}  {each.what}  {said}".rstrip()
 
 
 def _why(each: Missing) -> str:
