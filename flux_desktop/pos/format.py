@@ -50,7 +50,9 @@ class FileDialect:
     """How the file writes days and numbers, decided once over all its rows, and how its sales are to be read.
 
     `timed`: its times tell something. `decimals`: the decimal mark of each number's role. `price_of_line`: the price is the line's, not a unit's.
-    `period`: first and last day of a report without dates. `ignored`: keys of dishes to leave out.
+    `period`: first and last day of a report without dates. `ignored`: keys of dishes to leave out. `place`: of
+    several in the file the one whose sales are read, None for all. `left_out_days`: days that somebody took for
+    mistyped. `statuses`: what the file's own words for the state of a sale mean, where Flux does not know them.
     """
 
     date_order: str
@@ -61,6 +63,9 @@ class FileDialect:
     zone: ZoneInfo | None = None
     period: tuple[date, date] | None = None
     ignored: frozenset[str] = frozenset()
+    place: str | None = None
+    left_out_days: frozenset[date] = frozenset()
+    statuses: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def decimal(self) -> str:

@@ -13,7 +13,7 @@ from flux_desktop.domain.memo import Memo
 from flux_desktop.domain.progress import Progress
 from flux_desktop.pos.cells import Moments
 from flux_desktop.pos.format import NUMBERS, SalesFormat
-from flux_desktop.pos.moments import Moment, at_utc, day_or_none, day_text, parse_time, split_moment
+from flux_desktop.pos.moments import Clock, Moment, at_utc, day_or_none, day_text, parse_clock, split_moment
 from flux_desktop.pos.numbers import DecimalEvidence
 from flux_desktop.pos.sheet import SalesTable
 
@@ -149,7 +149,7 @@ class _DateCells:
         self._midnight = False
         self._clocked = form.trusts_midnight
         self._moments = Moments()
-        self._clocks: Memo[str, time | None] = Memo(parse_time)
+        self._clocks: Memo[str, Clock | None] = Memo(parse_clock)
 
     def digest(self) -> None:
         for text in self.texts:
@@ -178,8 +178,8 @@ class _DateCells:
     def _add(self, text: str, clock: str) -> None:
         try:
             moment = self._moments[text]
-            if clock.strip():
-                moment = Moment(moment.day, self._clocks[clock], moment.offset)
+            if found := self._clocks[clock] if clock else None:
+                moment = Moment(moment.day, found.at, moment.offset, found.later)
         except ValueError:
             return
         if not moment.day:
@@ -189,6 +189,10 @@ class _DateCells:
             return
         self._midnight = self._midnight or moment.at == time.min
         self._clocked = self._clocked or moment.at != time.min
+        if moment.later:
+            # The till has told the business day: no start of the day moves it.
+            self._found.days.add((moment.day, False))
+            return
         # Six hours after midnight are what a start of the day could move.
         self._found.night = self._found.night or moment.at < _MORNING
         if moment.offset is None or not self._reads_zones:

@@ -140,7 +140,7 @@ def test_a_price_is_read_with_the_marks_of_its_file(
 
 @pytest.mark.parametrize(
     "number",
-    ["", "abc", "1.2.3", "12,34,567", "1e3", "NaN", "inf", "0x10", "--1", "1 2", "4,5", "٣", "9" * 40],
+    ["", "abc", "1.2.3", "1,23,45", "1e3", "NaN", "inf", "0x10", "--1", "1 2", "4,5", "٣", "9" * 40],
 )
 def test_what_is_no_number_is_a_problem_of_its_line(saved: Saved, number: str) -> None:
     file = analyse_file(
