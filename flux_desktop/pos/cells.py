@@ -74,6 +74,13 @@ def category_name(text: str) -> str:
     return "" if name == "None" else name
 
 
+def counted(day: date, dialect: FileDialect) -> date:
+    """The day. Raises ValueError for one that stands alone and was taken for mistyped."""
+    if day in dialect.left_out_days:
+        raise ValueError(_("a day far from all others, left out"))
+    return day
+
+
 def quantity_of(text: str, decimal: str) -> int:
     """Micros of a quantity. Raises ValueError with the reason."""
     try:
@@ -243,17 +250,11 @@ class Cells:
         return joined
 
     def _own_day(self, text: str) -> date:
-        return self._counted(parse_day(split_moment(text).day, self.dialect.date_order))
-
-    def _counted(self, day: date) -> date:
-        """The day. Raises ValueError for one that somebody left out."""
-        if day in self.dialect.left_out_days:
-            raise ValueError(_("a day far from the others, left out as you said"))
-        return day
+        return counted(parse_day(split_moment(text).day, self.dialect.date_order), self.dialect)
 
     def _moment(self) -> Callable[[str], When]:
         order, zone = self.dialect.date_order, self.dialect.zone
-        days: Memo[str, date] = Memo(lambda text: self._counted(parse_day(text, order)))
+        days: Memo[str, date] = Memo(lambda text: counted(parse_day(text, order), self.dialect))
         split = Moments().split
 
         def meaning(text: str) -> When:

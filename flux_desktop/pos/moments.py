@@ -211,6 +211,22 @@ def _month(word: str) -> int | None:
     return _MONTHS.get(word[:4]) or _MONTHS.get(word[:3])
 
 
+# Whole words and their common short forms: of "Martini 2026" no month is left.
+_MONTH_WORDS: Final = re.compile(
+    r"(?:jan(?:uary|uar|vier|eiro|uari)?|ene(?:ro)?|gen(?:er|naio)?|feb(?:ruary|ruar|rero|rer|braio|ruari)?|fev(?:ereiro)?|fév(?:rier)?|"
+    r"mar(?:ch|zo|ç|s|ço)?|märz?|mrz|maart|mrt|apr(?:il|ile)?|abr(?:il)?|avr(?:il)?|may(?:o)?|mai(?:g|o)?|mei|mag(?:gio)?|"
+    r"jun(?:e|i|io|y|ho)?|juin|giu(?:gno)?|jul(?:y|i|io|iol|ho)?|juil(?:let)?|lug(?:lio)?|aug(?:ust|ustus)?|ago(?:sto|st)?|août|aout|"
+    r"sept?(?:ember|iembre|tembre|tembro)?|set(?:embre|iembre|embro|tembre)?|oct(?:ober|ubre|obre)?|okt(?:ober)?|ott(?:obre)?|out(?:ubro)?|"
+    r"nov(?:ember|iembre|embre|embro)?|dec(?:ember)?|dic(?:iembre|embre)?|dez(?:ember|embro)?|des(?:embre)?|déc(?:embre)?)\Z"
+)
+
+
+def month_of(word: str) -> int | None:
+    """The month of a whole word of EN ES CA DE FR NL IT PT, or its short form; None for any other."""
+    word = word.casefold().rstrip(".")
+    return _month(word) if _MONTH_WORDS.match(word) else None
+
+
 def day_or_none(text: str, order: str) -> date | None:
     try:
         return parse_day(text, order)

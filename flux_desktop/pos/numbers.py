@@ -143,6 +143,11 @@ class DecimalEvidence:
             self._add(text.strip())
         self.texts.clear()
 
+    def look(self) -> None:
+        """Looks through what has not been looked at, without forgetting it."""
+        for text in self.texts:
+            self.strange = self.strange or not text.strip() or number_or_none(text) is None
+
     def _add(self, written: str) -> None:
         if written.isdecimal() or len(written) > _LONGEST:
             self.counts = self.counts or (written.isdecimal() and bool(written.strip("0")))

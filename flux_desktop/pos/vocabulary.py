@@ -87,11 +87,11 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "belegart,vorgang,type de recu,soort,tipo documento,line type,record type,row type,entry type,sale type,transaction kind,kind",
         "place": "location,store,branch,outlet,restaurant,site,shop,location name,store name,branch name,outlet name,"
         "restaurant name,site name,shop name,store location,store code,branch code,outlet code,location code,location id,"
-        "store id,branch id,outlet id,restaurant id,store no,store number,venue,venue name,revenue center location,unit name,"
-        "local,tienda,sucursal,restaurante,establecimiento,nombre local,nombre tienda,centro,punto de venta,botiga,"
+        "store id,branch id,outlet id,restaurant id,store no,store number,venue,venue name,revenue center location,"
+        "tienda,sucursal,restaurante,establecimiento,nombre local,nombre tienda,punto de venta,botiga,"
         "establiment,filiale,standort,betrieb,restaurantname,betriebsstatte,magasin,etablissement,point de vente,"
-        "succursale,vestiging,filiaal,winkel,locatie,negozio,sede,punto vendita,locale,ristorante,loja,filial,unidade,"
-        "店舗,店舗名,店名,门店,分店,门店名称,매장,지점,магазин,ресторан,точка,sube,magaza,restauracja,lokal,lokalizacja,"
+        "succursale,vestiging,filiaal,winkel,locatie,negozio,sede,punto vendita,ristorante,loja,filial,"
+        "店舗,店舗名,店名,门店,分店,门店名称,매장,지점,магазин,ресторан,точка,sube,magaza,restauracja,lokalizacja,"
         "pobocka,provozovna,butik,butikk,toimipaikka",
         "currency": "currency,currency code,moneda,divisa,wahrung,devise,valuta,munt,moeda,通貨,币种,통화,валюта,para birimi,mena",
         "void": "void,void?,voided,voided?,is void,is voided,cancelled,cancelled?,canceled,is cancelled,is canceled,deleted,is deleted,anulado,"
@@ -103,8 +103,6 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "returned qty,returned quantity,return qty,return quantity,returns qty,uds devueltas,uds. devueltas,unidades devueltas,"
         "cantidad devuelta,cant. devuelta,devueltas,unitats retornades,zuruckgegebene menge,retouren menge,retourmenge,"
         "quantite remboursee,qte remboursee,quantite retournee,aantal retour,retour aantal,quantita resa,q.ta resa,pezzi resi",
-        "units_voided": "void qty,void quantity,voided qty,voided quantity,qty void,qty voided,units voided,cancelled qty,"
-        "canceled qty,cancelled quantity,uds anuladas,unidades anuladas,stornomenge,storno menge,stornierte menge",
         "variant": "variant,variation,item variation,variante,variacion,size,formato,format",
     }.items()
 }
@@ -219,12 +217,12 @@ NO_DISHES: Final[Mapping[str, str]] = {
     }.items()
     for name in names
 }
-# What begins or ends so and costs nothing or less takes money off others: "Discount 10%", "Gutschein eingelöst".
+# What begins so and has money below nothing takes it off others: "Discount 10%", "Gutschein eingelöst".
 _TAKES_OFF: Final = re.compile(
-    r"(?:^|\b)(?:discounts?|disc\.?|comp|comps|coupon|voucher|promo|promotion|offer|loyalty|reward|rounding|round off|adjustment|"
-    r"descuento|dto\.?|promocion|cupon|vale|ajuste|redondeo|descompte|arrodoniment|rabatt|nachlass|aktion|gutschein|coupon|"
-    r"rundung|remise|reduction|bon|arrondi|korting|actie|afronding|sconto|buono|arrotondamento|desconto|rabat|sleva|"
-    r"happy hour|staff meal discount|employee discount|\d+\s?% off)(?:\b|$)"
+    r"(?:discounts?|disc\.?|comps?|coupons?|vouchers?|promo|promotion|loyalty|reward|rounding|round off|adjustment|"
+    r"staff discount|employee discount|member discount|senior discount|descuentos?|dto\.?|promocion|cupon|ajuste|redondeo|"
+    r"descompte|arrodoniment|rabatt|nachlass|gutschein|rundung|remise|reduction|arrondi|korting|afronding|sconto|buono|"
+    r"arrotondamento|desconto|rabat|sleva|割引|値引|折扣|скидка|indirim|할인|\d+\s?% (?:off|discount|dto|rabatt|remise))(?:\b|$|\d)"
 )
 
 # What a row may say of its sale. --------------------------------------------------------------------------
@@ -309,7 +307,7 @@ def total_of(text: str) -> bool:
 
 def takes_off(name: str) -> bool:
     """Whether a name may be that of a discount, a voucher or a rounding: with money below nothing it is none of a dish."""
-    return len(name) <= 120 and _TAKES_OFF.search(plain(name)) is not None
+    return len(name) <= 120 and _TAKES_OFF.match(plain(name)) is not None
 
 
 # What a word of a status means to a sale.
