@@ -284,6 +284,13 @@ def _years_first(texts: Collection[str], likely: str) -> Decision | None:
     return None
 
 
+def may_begin_with_years(texts: Collection[str]) -> bool:
+    """Whether dates of two digits each are all of the last years when they are read year first."""
+    recent = datetime.now(UTC).date() - _RECENT
+    days = [day_or_none(text, "ymd") for text in texts if _TWO_DIGITS.match(text)]
+    return bool(days) and len(days) == len(texts) and all(day and day > recent for day in days)
+
+
 def _likelier_order(texts: list[str]) -> Decision:
     """The reading under which the days lie closer together: consecutive days beat one day a month."""
     spans = {}

@@ -41,8 +41,8 @@ def heads(path: Path, encoding: str) -> Iterator[PageTable]:
     tables = [table for table in parser.tables if table]
     if not tables:
         raise Refused(
-            _("This is a web page without a table."),
-            _("Export the sales as a file from the till, or copy the table and paste it here."),
+            _("This is a web page."),
+            _("No table is in it.") + " " + _("Export the sales as a file from the till, or copy the table and paste it here."),
         )
     for table in tables:
         above: tuple[str, ...] = ()

@@ -1,6 +1,5 @@
 """How the rows of a file are read: days, numbers, prices, tax, times; what stays open becomes a question."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, time
@@ -14,7 +13,7 @@ from flux_desktop.pos.choosing import LEAVE_OUT, stray_days, stray_question, val
 from flux_desktop.pos.format import ASK, DAY_START, FileDialect, ImportPreferences
 from flux_desktop.pos.formats.report import Report
 from flux_desktop.pos.mapper import Mapped, Proposal
-from flux_desktop.pos.moments import at_utc, day_or_none, decide_date_order
+from flux_desktop.pos.moments import at_utc, day_or_none, decide_date_order, may_begin_with_years
 from flux_desktop.pos.numbers import DECIMAL_MARKS, DecimalEvidence, Decision, decide_decimals
 from flux_desktop.pos.periods import period_in
 from flux_desktop.pos.preparing import Prepared
@@ -22,8 +21,6 @@ from flux_desktop.pos.sniff import Bytes
 from flux_desktop.pos.vocabulary import COUNTS, OUT, column, plain, status_of
 from flux_desktop.pos.zones import likely_zones
 
-# Dates of two digits each can begin with the year, too.
-_TWO_DIGITS: Final = re.compile(r"(?<!\d)\d\d[-/.]\d\d[-/.]\d\d(?!\d)")
 _DAY_STARTS: Final = (f"{DAY_START:%H:%M}", "00:00", "03:00", "05:00", "06:00")
 
 
@@ -142,7 +139,7 @@ class Reading:
         )
         if not order.sure:
             text = _("Is the day or the month first in the dates? {proof}.").format(proof=order.proof)
-            choices = ("dmy", "mdy", "ymd") if _TWO_DIGITS.search(order.proof) else ("dmy", "mdy")
+            choices = ("dmy", "mdy", "ymd") if may_begin_with_years(self._seen.dates) else ("dmy", "mdy")
             self.questions.append(Question("date_order", text, choices, order.value))
         self.evidence["date_order"] = order.proof
         return order.value

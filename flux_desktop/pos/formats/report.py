@@ -148,7 +148,7 @@ class Report(Layout):
         return EXCLUDED if "net" in roles else ASK
 
     def amounts(self, cells: Cells) -> Callable[[Row], Amounts]:
-        quantity, money = self.units(cells), self.worth(cells)
+        quantity, money = self.units(cells), self._money(cells)
         status, kind, said = cells.word("status"), cells.word("type"), cells.dialect.statuses
         void, back = cells.yes("void"), cells.yes("repaid")
         refunded = cells.number("units_refunded", blank=0)
@@ -175,7 +175,7 @@ class Report(Layout):
         """What a row sold: its units; else its amount over its price; else one, or one taken back."""
         if "quantity" in cells.roles:
             return cells.number("quantity")
-        money = self.worth(cells)
+        money = self._money(cells)
         if "price" in cells.roles and {"net", "amount"} & set(cells.roles):
             price = cells.number("price", blank=0)
 
@@ -189,10 +189,13 @@ class Report(Layout):
         return lambda row: MICRO if money(row) >= 0 else -MICRO
 
     def worth(self, cells: Cells) -> Callable[[Row], int]:
+        return self._money(cells, None)
+
+    def _money(self, cells: Cells, blank: int | None = 0) -> Callable[[Row], int]:
+        """A row's money; what was given away has no amount, or one that is blank."""
         for role in ("net", "amount"):
             if role in cells.roles:
-                # What was given away has no amount, or one that is blank.
-                return cells.number(role, blank=0)
+                return cells.number(role, blank=blank)
         if "price" not in cells.roles:
             return lambda _row: 0
         price = cells.number("price")
