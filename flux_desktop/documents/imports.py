@@ -34,6 +34,7 @@ def import_document(done: Import, *, detail: bool) -> JSON:
             {"key": each.key, "text": each.text, "choices": list(each.choices), "suggested": each.suggested}
             for each in done.questions
         ],
+        "warnings": [{"code": each.code, "text": each.text} for each in done.warnings],
         "items_created": list(done.items_created),
         "totals": _totals(done.totals),
         "seconds": round(done.seconds, 3),
@@ -60,6 +61,7 @@ def refused_document(error: FluxError) -> JSON:
         "rows_imported": 0,
         "skipped": [],
         "questions": [],
+        "warnings": [],
         "items_created": [],
         "totals": _totals(Totals()),
         "reconciliation": [],

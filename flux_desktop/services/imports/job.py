@@ -17,7 +17,8 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import Progress
-from flux_desktop.domain.sales import DayItem, Question, SaleLine, Totals
+from flux_desktop.domain.exact import show_micros
+from flux_desktop.domain.sales import DayItem, Notice, Question, SaleLine, Totals
 from flux_desktop.pos.file import SalesFile, analyse_file
 from flux_desktop.pos.mapper import Mapped, write_mapping
 from flux_desktop.services.aliases import Decision, DishMatch
@@ -57,7 +58,8 @@ class Import:
     `by_day` (calendar) and `by_business_day` are filled where asked for, `upload_id` where something was stored,
     `dishes` by a check. `period` stands for the dates of a checked report that has none: "FROM/TO", or "period"
     while nobody has said which. `tax`: "included", "excluded", or "" while nobody has said; `columns`: the mapping in
-    use where somebody named the columns, as an answer. `day_start`: sales before it are the day before's.
+    use where somebody named the columns, as an answer. `day_start`: sales before it are the day before's. `warnings`:
+    what was decided without asking and could surprise.
     """
 
     status: str
@@ -88,6 +90,7 @@ class Import:
     tax: str = ""
     day_start: clock | None = None
     columns: str = ""
+    warnings: tuple[Notice, ...] = ()
     changes: Changes = NOTHING
 
 
@@ -154,6 +157,20 @@ def _period(file: SalesFile) -> str:
     return "" if first == last else f"{first.isoformat()}/{last.isoformat()}"
 
 
+def _of_totals(file: SalesFile, sums: Sums) -> tuple[Notice, ...]:
+    """That the file's own total is another than what was read."""
+    off = [each for each in sums.reconcile(file.file_totals, None) if each.difference]
+    return tuple(
+        Notice(
+            "file_total",
+            _("The file's own total is {theirs}, what was read makes {ours}.").format(
+                theirs=show_micros(each.theirs), ours=show_micros(each.ours)
+            ),
+        )
+        for each in off
+    )
+
+
 def describe(job: ImportJob, file: SalesFile, status: str, sums: Sums) -> Import:
     undated = not file.has_dates and file.report_period is None
     return Import(
@@ -182,5 +199,6 @@ def describe(job: ImportJob, file: SalesFile, status: str, sums: Sums) -> Import
         reconciliation=sums.reconcile(file.file_totals, job.till_total) if status != "needs_answers" else (),
         tax=file.tax,
         day_start=file.dialect.day_start,
+        warnings=(*file.notices, *_of_totals(file, sums)) if status != "needs_answers" else file.notices,
         columns=write_mapping(file.layout.mapping) if isinstance(file.layout, Mapped) else "",
     )
