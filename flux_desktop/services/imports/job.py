@@ -157,6 +157,15 @@ def _period(file: SalesFile) -> str:
     return "" if first == last else f"{first.isoformat()}/{last.isoformat()}"
 
 
+def _of_currency(job: ImportJob, file: SalesFile) -> tuple[Notice, ...]:
+    """That the amounts are in another currency than the restaurant's, where nobody was asked."""
+    own = job.session.restaurant.currency
+    if not file.currency or file.currency == own or any(each.key == "currency" for each in file.questions):
+        return ()
+    text = _("The amounts of this file are in {found}, the restaurant's currency is {own}.")
+    return (Notice("currency", text.format(found=file.currency, own=own)),)
+
+
 def _of_totals(file: SalesFile, sums: Sums) -> tuple[Notice, ...]:
     """That the file's own total is another than what was read."""
     off = [each for each in sums.reconcile(file.file_totals, None) if each.difference]
@@ -199,6 +208,10 @@ def describe(job: ImportJob, file: SalesFile, status: str, sums: Sums) -> Import
         reconciliation=sums.reconcile(file.file_totals, job.till_total) if status != "needs_answers" else (),
         tax=file.tax,
         day_start=file.dialect.day_start,
-        warnings=(*file.notices, *_of_totals(file, sums)) if status != "needs_answers" else file.notices,
+        warnings=(
+            *file.notices,
+            *_of_currency(job, file),
+            *(_of_totals(file, sums) if status != "needs_answers" else ()),
+        ),
         columns=write_mapping(file.layout.mapping) if isinstance(file.layout, Mapped) else "",
     )
