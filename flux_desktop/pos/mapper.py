@@ -360,6 +360,9 @@ def _guesses(columns: Mapping[int, _Column]) -> dict[str, Guess]:
         )
         if best[0] >= sure_enough:
             take(role, -best[2], best[0])
+    if "date" not in found and "price" in found and not money and found["price"].confidence < _PARTLY_NAMED:
+        # In a report of sums it is the line's.
+        found["amount"] = found.pop("price")
     return found
 
 

@@ -12,6 +12,7 @@ from flux_desktop.pos.checks import adds_up, is_sum, price_is_per_unit, quantity
 from flux_desktop.pos.choosing import LEAVE_OUT, stray_days, stray_question, values_of
 from flux_desktop.pos.format import ASK, DAY_START, FileDialect, ImportPreferences
 from flux_desktop.pos.formats.report import Report
+from flux_desktop.pos.formats.specification import REQUIRED
 from flux_desktop.pos.mapper import Mapped, Proposal
 from flux_desktop.pos.moments import at_utc, day_or_none, decide_date_order, may_begin_with_years
 from flux_desktop.pos.numbers import DECIMAL_MARKS, DecimalEvidence, Decision, decide_decimals
@@ -183,6 +184,9 @@ class Reading:
             return answer
         roles = set(self._roles)
         asks = isinstance(self._form, Report) and not {"net", "amount"} & roles and {"quantity", "price"} <= roles
+        # Under Flux's own names the price is one of a unit, whatever else stands beside them.
+        if asks and all(name in self._table.names for name in REQUIRED):
+            return "unit"
         # Who names a column the price, and not the amount, has said that it is one of a unit.
         named = "columns" in self._answers or self._table.key in self._known.columns
         if not asks or (isinstance(self._form, Mapped) and named):

@@ -135,14 +135,15 @@ class _Walk:
             self._blank = True
             return
         if [column(cell) for cell in row] == self._header:
-            titled = any(plain(text) in OTHER_TABLES for _at, text in self._pending)
+            titled = self._titled or any(plain(text) in OTHER_TABLES for _at, text in self._pending)
             self._leave(line, _("names of the columns again"))
             if titled:
                 self._begin_other(line)
             elif self._found.other is not None:
                 self._inside = False
-            self._blank = False
+            self._blank = self._titled = False
             return
+        self._titled = False
         if self._inside:
             # Whether the columns' names come again, and with them the sales, shows in the next row.
             self._pending = [(line, filled[0])] if len(filled) == 1 else []
@@ -161,7 +162,9 @@ class _Walk:
             self._summed = True
         self._blank = False
 
+    # Within another table; right below the title of one; what its rows are left out for.
     _inside = False
+    _titled = False
     _reason = ""
 
     def _cell(self, row: Sequence[str], at: int | None) -> str:
@@ -179,6 +182,7 @@ class _Walk:
         ):
             self._pending.append((line, text))
             self._begin_other(line)
+            self._titled = True
             return
         if self._date is not None and row[self._date]:
             return
