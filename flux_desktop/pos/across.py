@@ -33,7 +33,7 @@ class Across(SalesTable):
     spread: tuple[tuple[int, str], ...] = ()
 
     @cached_property
-    def left(self) -> Mapping[int, str]:  # type: ignore[override]
+    def left(self) -> Mapping[int, str]:
         """The cells of rows that sum others."""
         assert self.base is not None
         if self.shape != DAYS:
@@ -41,7 +41,9 @@ class Across(SalesTable):
         roles = {"item": self.kept[self.columns.index("item")], "quantity": self.spread[0][0]}
         found = structure_of(self.base, roles).left
         return {
-            number * STRIDE + line: reason for line, reason in found.items() for number in range(len(self.spread))
+            number * STRIDE + line: reason
+            for line, reason in found.items()
+            for number in range(len(self.spread))
         }
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
@@ -136,9 +138,11 @@ def _texts(rows: Sequence[Sequence[str]], places: Sequence[int]) -> int | None:
     """The first column of names."""
     for at in places:
         cells = [row[at] for row in rows if row[at]]
-        if len(cells) >= len(rows) * _MOSTLY and sum(number_or_none(cell) is None for cell in cells) >= len(
-            cells
-        ) * _MOSTLY and not _all_days(cells):
+        if (
+            len(cells) >= len(rows) * _MOSTLY
+            and sum(number_or_none(cell) is None for cell in cells) >= len(cells) * _MOSTLY
+            and not _all_days(cells)
+        ):
             return at
     return None
 

@@ -87,7 +87,9 @@ def _opened(path: Path) -> Iterator["CalamineWorkbook"]:
 
 def _check_size(path: Path) -> None:
     if path.stat().st_size > _LARGEST:
-        raise Refused(_("This workbook is too large."), _("Export fewer months at a time, or save it as CSV."))
+        raise Refused(
+            _("This workbook is too large."), _("Export fewer months at a time, or save it as CSV.")
+        )
     try:
         with ZipFile(path) as archive:
             members = archive.infolist()

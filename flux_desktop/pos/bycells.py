@@ -3,14 +3,24 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 
 from flux_desktop.domain.exact import MICRO, multiply
 from flux_desktop.pos.moments import day_or_none, split_moment
 from flux_desktop.pos.numbers import number_or_none
 from flux_desktop.pos.sheet import SalesTable
-from flux_desktop.pos.vocabulary import BACK, OPEN, OUT, PAYMENT_WORDS, SOLD, column, is_total, plain, status_of
+from flux_desktop.pos.vocabulary import (
+    BACK,
+    OPEN,
+    OUT,
+    PAYMENT_WORDS,
+    SOLD,
+    column,
+    is_total,
+    plain,
+    status_of,
+)
 
 Rows = Sequence[Sequence[str]]
 _LOOKED_AT: Final = 200
@@ -181,7 +191,7 @@ def counts_rows(cells: Sequence[str]) -> bool:
     numbers = [number_or_none(cell) for cell in cells if cell]
     if len(numbers) < 4 or any(value is None or value % MICRO for value in numbers):
         return False
-    return all((after or 0) - (before or 0) == MICRO for before, after in zip(numbers, numbers[1:], strict=False))
+    return all((after or 0) - (before or 0) == MICRO for before, after in pairwise(numbers))
 
 
 def rises(cells: Sequence[str]) -> bool:
@@ -189,7 +199,7 @@ def rises(cells: Sequence[str]) -> bool:
     numbers = [value for cell in cells if cell and (value := number_or_none(cell)) is not None]
     if len(numbers) < 4 or any(value % MICRO for value in numbers) or len(set(numbers)) < 3:
         return False
-    steps = [after - before for before, after in zip(numbers, numbers[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(numbers)]
     return all(step >= 0 for step in steps) or all(step <= 0 for step in steps)
 
 

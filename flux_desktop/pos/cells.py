@@ -239,13 +239,18 @@ class Cells:
         if time_at is None or not self.dialect.timed:
             return lambda row: moments[row[at]]
 
+        start = self.dialect.day_start
+
         def joined(row: Row) -> When:
             business, on, _clock = found = moments[row[at]]
             clock = clocks[row[time_at]]
             if clock is None:
                 return found
             # A time of its own wins over one that stands behind the date, which may have moved the business day.
-            return self._placed(on or business, clock)
+            day, (told, later) = on or business, clock
+            if later:
+                return day, day + _ONE_DAY, told
+            return (day - _ONE_DAY if told < start else day), day, told
 
         return joined
 

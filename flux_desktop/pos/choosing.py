@@ -15,7 +15,7 @@ from flux_desktop.pos.moments import day_or_none, day_text, split_moment
 from flux_desktop.pos.periods import period_in
 from flux_desktop.pos.sheet import SalesTable
 from flux_desktop.pos.sheets import is_hidden, joined, sheet_name
-from flux_desktop.pos.wrapped import OneDay, wrapped
+from flux_desktop.pos.wrapped import OneDay
 
 ALL: Final = "all"
 LEAVE_OUT, KEEP = "leave_out", "keep"
@@ -35,9 +35,7 @@ class Choice:
     notices: tuple[Notice, ...] = ()
 
 
-def choose_sheets(
-    tables: Sequence[SalesTable], table: SalesTable, form: SalesFormat, answer: str
-) -> Choice:
+def choose_sheets(tables: Sequence[SalesTable], table: SalesTable, form: SalesFormat, answer: str) -> Choice:
     """Of a workbook with several sheets of sales those to read. Raises Refused: the answer names no sheet."""
     own = sheet_name(table)
     names = list(dict.fromkeys(sheet_name(each) for each in tables))
@@ -82,7 +80,9 @@ def choose_sheets(
             "{n} sheet with sales was read: {names}.", "{n} sheets with sales were read: {names}.", len(shown)
         ).format(n=len(shown), names=", ".join(_short([sheet_name(each) for each in shown])))
         return Choice(together.table, (), (Notice("sheets", told), *notices))
-    text = _("This workbook has several sheets with sales: {names}. Which of them are to be imported?").format(
+    text = _(
+        "This workbook has several sheets with sales: {names}. Which of them are to be imported?"
+    ).format(
         names=", ".join(
             _("{name} (hidden)").format(name=name) if name in hidden else name
             for name in _short([*alike, *other])
@@ -152,7 +152,9 @@ def _days_apart(parts: Sequence[SalesTable], form: SalesFormat) -> bool:
     for part in parts:
         at = (form.roles(part.names) or {}).get("date")
         if at is None:
-            return len(parts) > 1 and len({_day_of(sheet_name(each)) for each in parts} - {None}) == len(parts)
+            return len(parts) > 1 and len({_day_of(sheet_name(each)) for each in parts} - {None}) == len(
+                parts
+            )
         days = set()
         for _line, row in part.rows():
             if at < len(row) and row[at].strip():
@@ -170,7 +172,9 @@ def _short(names: Sequence[str]) -> list[str]:
     return [*names[:_SHOWN], "…"] if len(names) > _SHOWN else list(names)
 
 
-def choose_place(places: Collection[str], answer: str, known: ImportPreferences) -> tuple[str, Question | None]:
+def choose_place(
+    places: Collection[str], answer: str, known: ImportPreferences
+) -> tuple[str, Question | None]:
     """Which of several places in a file is this restaurant, "" for all of them, and the question while it is open.
 
     Raises Refused: the answer names none of them.

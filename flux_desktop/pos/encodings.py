@@ -157,8 +157,10 @@ def _spelt(texts: list[str], encoding: str) -> float:
     if not letters:
         return 0.75 if signs and not wrong else 0.0
     if encoding == "cp1253":
-        wrong += sum(word[-1:] not in _GREEK_ENDS for text in texts for word in text.split() if word.isalpha())
-    alone = max(sum(letter in alphabet for letter in letters) for alphabet in alphabets)
+        wrong += sum(
+            word[-1:] not in _GREEK_ENDS for text in texts for word in text.split() if word.isalpha()
+        )
+    single = max(sum(letter in alphabet for letter in letters) for alphabet in alphabets)
     together = "".join(alphabet for alphabet in alphabets if "þ" not in alphabet)
-    met = max(alone, _MIXED * sum(letter in together for letter in letters))
+    met = max(single, _MIXED * sum(letter in together for letter in letters))
     return max(0.0, (met - wrong) / (len(letters) + wrong))

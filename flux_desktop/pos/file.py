@@ -131,5 +131,3 @@ def _recognition(raw: Bytes, made: Prepared) -> dict[str, str]:
     if unused:
         evidence["unused_columns"] = ", ".join(unused)
     return evidence
-
-

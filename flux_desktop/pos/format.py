@@ -144,6 +144,11 @@ class SalesFormat(Protocol):
         ...
 
     @property
+    def may_hold_totals(self) -> bool:
+        """Whether rows of sums may stand among its dishes under names like theirs."""
+        ...
+
+    @property
     def counts_blank_rows(self) -> bool:
         """Whether a row of nothing but separators is one that was left out."""
         ...

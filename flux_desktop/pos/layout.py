@@ -64,6 +64,7 @@ class Layout:
     trusts_midnight: bool = True
     asks_day_start: bool = False
     counts_blank_rows: bool = False
+    may_hold_totals: bool = False
     summary: bool = False
     before: str = ""
 
@@ -92,9 +93,9 @@ class Layout:
             return None
         # Whose sales they are, and in which money, any till may say.
         for role in ("place", "currency"):
-            if place := next((name for name in COLUMNS[role] if name in names), None):
-                if role not in found and names[place] not in found.values():
-                    found[role] = names[place]
+            at = next((names[name] for name in COLUMNS[role] if name in names), None)
+            if at is not None and role not in found and at not in found.values():
+                found[role] = at
         return found
 
     def tax(self, roles: Mapping[str, int]) -> str:

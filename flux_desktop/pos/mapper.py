@@ -44,7 +44,27 @@ _BY_CELLS_ALONE: Final = ("date", "item", "quantity", "price")
 _ADDS_UP: Final = 0.9
 _CENT: Final = 10_000
 _MONEY_WORDS: Final = frozenset(
-    "amount total price sales money value importe precio venta dinero preis betrag umsatz prix montant prijs bedrag prezzo importo".split()
+    [
+        "amount",
+        "total",
+        "price",
+        "sales",
+        "money",
+        "value",
+        "importe",
+        "precio",
+        "venta",
+        "dinero",
+        "preis",
+        "betrag",
+        "umsatz",
+        "prix",
+        "montant",
+        "prijs",
+        "bedrag",
+        "prezzo",
+        "importo",
+    ]
 )
 
 
@@ -257,7 +277,9 @@ def _drop_what_is_no_amount(
     guesses: dict[str, Guess], names: Mapping[str, int], rows: Sequence[Sequence[str]]
 ) -> None:
     """An amount that units × price never makes, as a count of an order's lines, and one of a whole order, is none."""
-    roles = {role: names[column(guess.column)] for role, guess in guesses.items() if column(guess.column) in names}
+    roles = {
+        role: names[column(guess.column)] for role, guess in guesses.items() if column(guess.column) in names
+    }
     for role in ("net", "amount"):
         if role in roles and "item" in roles and not amount_fits(rows, roles, roles[role]):
             del guesses[role], roles[role]

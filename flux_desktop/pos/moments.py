@@ -273,7 +273,9 @@ def _years_first(texts: Collection[str], likely: str) -> Decision | None:
     years = found["ymd"]
     if not years or len(years) < len(others):
         return None
-    closest = min((days[-1] - days[0] for days in (found["dmy"], found["mdy"]) if len(days) == len(years)), default=None)
+    closest = min(
+        (days[-1] - days[0] for days in (found["dmy"], found["mdy"]) if len(days) == len(years)), default=None
+    )
     span = years[-1] - years[0]
     if closest is None or (closest > _MANY_YEARS and span * 5 < closest):
         return Decision("ymd", _("{date} occurs, so the year is first").format(date=min(texts)))

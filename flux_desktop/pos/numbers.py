@@ -55,7 +55,9 @@ _ZERO: Final = re.compile(rf"\(?\s*(?:{_CURRENCY})?\s*[-\u2013\u2014]\s*(?:{_CUR
 _PLAIN: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)\Z", re.ASCII)
 _GROUPED: Final = {
     # With a point also as India groups them: "1,30,000.00".
-    ".": re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?\Z|[+-]?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d*)?\Z", re.ASCII),
+    ".": re.compile(
+        r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?\Z|[+-]?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d*)?\Z", re.ASCII
+    ),
     ",": re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d*)?\Z", re.ASCII),
 }
 _BOTH: Final = re.compile(r"\d([.,]).*([.,])\d*\D*\Z")

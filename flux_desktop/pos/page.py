@@ -42,7 +42,9 @@ def heads(path: Path, encoding: str) -> Iterator[PageTable]:
     if not tables:
         raise Refused(
             _("This is a web page."),
-            _("No table is in it.") + " " + _("Export the sales as a file from the till, or copy the table and paste it here."),
+            _("No table is in it.")
+            + " "
+            + _("Export the sales as a file from the till, or copy the table and paste it here."),
         )
     for table in tables:
         above: tuple[str, ...] = ()

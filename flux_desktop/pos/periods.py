@@ -16,10 +16,13 @@ _WORD: Final = r"[^\W\d_]{3,}"
 _OF: Final = r"(?:\s*(?:de|del|d['’]|of|di))?\s*"
 # "13 March 2026", "13 de marzo de 2026", "13. März 2026", "13-Mar-26".
 _DAY_MONTH: Final = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|º|er|\.)?[\s\-_./]*{_OF}({_WORD})\.?,?[\s\-_./]*{_OF}(\d{{4}}|\d{{2}})(?!\d)", re.IGNORECASE
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|º|er|\.)?[\s\-_./]*{_OF}({_WORD})\.?,?[\s\-_./]*{_OF}(\d{{4}}|\d{{2}})(?!\d)",
+    re.IGNORECASE,
 )
 # "March 13, 2026".
-_MONTH_DAY: Final = re.compile(rf"({_WORD})\.?[\s\-_]+(\d{{1,2}})(?:st|nd|rd|th)?,?[\s\-_]+(\d{{4}})(?!\d)", re.IGNORECASE)
+_MONTH_DAY: Final = re.compile(
+    rf"({_WORD})\.?[\s\-_]+(\d{{1,2}})(?:st|nd|rd|th)?,?[\s\-_]+(\d{{4}})(?!\d)", re.IGNORECASE
+)
 # "1-15 March 2026", "del 1 al 15 de marzo de 2026", "1. bis 15. März 2026".
 _DAYS_OF_MONTH: Final = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|º|er|\.)?\s*(?:-|–|to|al|a|bis|au|tot|until|t/m)\s*(\d{{1,2}})(?:st|nd|rd|th|º|er|\.)?"
@@ -28,7 +31,8 @@ _DAYS_OF_MONTH: Final = re.compile(
 )
 # "March 1-15, 2026", "Mar 1 to 15 2026".
 _MONTH_DAYS: Final = re.compile(
-    rf"({_WORD})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\s*(?:-|–|to)\s*(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})(?!\d)", re.IGNORECASE
+    rf"({_WORD})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\s*(?:-|–|to)\s*(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})(?!\d)",
+    re.IGNORECASE,
 )
 # "28 Feb - 6 March 2026", "Mar 1 - Mar 7, 2026".
 _TO: Final = r"\s*(?:-|–|to|al|a|bis|au|tot)\s*"
@@ -99,11 +103,12 @@ def _in_words(text: str) -> tuple[date, date] | None:
             if start and stop and start <= stop:
                 return start, stop
     days_found: list[tuple[int, date]] = []
-    for pattern, places in ((_DAY_MONTH, (1, 2, 3)), (_MONTH_DAY, (2, 1, 3))):
-        for found in pattern.finditer(text):
-            day, month, year = (found[at] for at in places)
-            if whole := _date(year, month, day):
-                days_found.append((found.start(), whole))
+    for words, (day, month, year) in ((_DAY_MONTH, (1, 2, 3)), (_MONTH_DAY, (2, 1, 3))):
+        days_found += [
+            (named.start(), whole)
+            for named in words.finditer(text)
+            if (whole := _date(named[year], named[month], named[day]))
+        ]
         if days_found:
             break
     ordered = [day for _at, day in sorted(days_found)]
@@ -112,9 +117,9 @@ def _in_words(text: str) -> tuple[date, date] | None:
 
 def _whole(text: str) -> tuple[date, date] | None:
     """A month or a week."""
-    for found in _MONTH.finditer(text):
-        if month := month_of(found[1]):
-            return _month(int(found[2]), month)
+    for named in _MONTH.finditer(text):
+        if month := month_of(named[1]):
+            return _month(int(named[2]), month)
     if found := _WEEK.search(text):
         week, year = int(found[1] or found[4]), int(found[2] or found[3])
         try:
@@ -135,4 +140,10 @@ def _month(year: int, month: int) -> tuple[date, date] | None:
 
 def _date(year: str, month: str, day: str) -> date | None:
     number = month_of(month)
-    return day_or_none(f"{int(year) + 2000 if len(year) == 2 else int(year):04}-{number:02}-{int(day):02}", "ymd") if number else None
+    return (
+        day_or_none(
+            f"{int(year) + 2000 if len(year) == 2 else int(year):04}-{number:02}-{int(day):02}", "ymd"
+        )
+        if number
+        else None
+    )

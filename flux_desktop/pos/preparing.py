@@ -60,7 +60,9 @@ def prepare(
     if "date" in roles and are_serials(row[roles["date"]] for row in first_rows(table)):
         made.table = wrapped(SerialDays, table, roles["date"])
     _survey(made, day_start, progress)
-    if _choose_place(made, answers.get("place", ""), known) | _turn_days(made, answers.get("turned_days", "")):
+    if _choose_place(made, answers.get("place", ""), known) | _turn_days(
+        made, answers.get("turned_days", "")
+    ):
         _survey(made, day_start, progress)
     if _is_uneven(made):
         _arrange(made)
@@ -194,7 +196,9 @@ def _tell_shape(made: Prepared, table: Across, answers: Mapping[str, str]) -> No
     names = ", ".join(name for _at, name in table.spread[:_SHOWN])
     names += " …" if len(table.spread) > _SHOWN else ""
     if table.shape == DAYS:
-        text = _("Days stand in the columns of this file ({names}): each cell was read as the sale of its day.")
+        text = _(
+            "Days stand in the columns of this file ({names}): each cell was read as the sale of its day."
+        )
     else:
         text = _(
             "Dishes stand in the columns of this file ({names}): each cell was read as the sale of its dish."

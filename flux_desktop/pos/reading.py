@@ -84,7 +84,9 @@ class Reading:
     def _ask_encoding(self) -> None:
         readings = self._raw.readings
         if readings and "encoding" not in self._answers:
-            text = _("In which code page was this file written? Its letters could be read as {words}.").format(
+            text = _(
+                "In which code page was this file written? Its letters could be read as {words}."
+            ).format(
                 words=", ".join(f"“{each.word.strip()[:30]}” ({each.encoding})" for each in readings[:4])
             )
             choices = tuple(each.encoding for each in readings)
@@ -183,7 +185,11 @@ class Reading:
         if answer := self._answers.get("price"):
             return answer
         roles = set(self._roles)
-        asks = isinstance(self._form, Report) and not {"net", "amount"} & roles and {"quantity", "price"} <= roles
+        asks = (
+            isinstance(self._form, Report)
+            and not {"net", "amount"} & roles
+            and {"quantity", "price"} <= roles
+        )
         # Under Flux's own names the price is one of a unit, whatever else stands beside them.
         if asks and all(name in self._table.names for name in REQUIRED):
             return "unit"
@@ -238,7 +244,8 @@ class Reading:
         if told := self._answers.get("report_date"):
             return said.period(told)
         found = period_in(
-            (*self._table.above, getattr(self._table, "sheet", ""), self._table.path.stem), self._known.country
+            (*self._table.above, getattr(self._table, "sheet", ""), self._table.path.stem),
+            self._known.country,
         )
         suggested = "/".join(dict.fromkeys(day.isoformat() for day in found)) if found else ""
         text = _("Which day or days does this report cover? Its rows have no dates.")

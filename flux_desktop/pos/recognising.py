@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from flux_desktop.domain.errors import NoDishes, Refused, UnknownFile
-from flux_desktop.domain.i18n import _
+from flux_desktop.domain.i18n import N_, _
 from flux_desktop.pos.across import Across, across_of
 from flux_desktop.pos.bycells import (
     NO_ITEM,
@@ -80,7 +80,9 @@ def recognise(
             refuse_orders(table.names, table.header_line)
         except NoDishes as error:
             raise NoDishes(error.title, error.advice + " " + name_the_columns()) from error
-    raise UnknownFile(_("Flux does not know this file."), _missing(tables, proposal) + " " + expected_advice())
+    raise UnknownFile(
+        _("Flux does not know this file."), _missing(tables, proposal) + " " + expected_advice()
+    )
 
 
 def name_the_columns() -> str:
@@ -128,6 +130,7 @@ class Turned(Report):
 
     key = "across"
     source = "across"
+    title = N_("Days or dishes as columns")
     wide = True
 
     def __init__(self, table: Across) -> None:
@@ -212,5 +215,3 @@ def _missing(tables: list[SalesTable], proposal: Proposal | None = None) -> str:
             missing=", ".join(missing), line=line
         )
     return _("No line holds the names of its columns.")
-
-

@@ -121,7 +121,6 @@ class TextTable(SalesTable):
                 if began > header_line:
                     yield began, row
 
-
     def _unwrapped(self) -> Iterator[tuple[int, list[str]]]:
         with open_text(self.path, self.encoding) as file:
             reader = csv.reader(file)

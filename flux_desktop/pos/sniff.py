@@ -28,7 +28,10 @@ _WINDOWS: Final = ("cp1252", "iso-8859-1")
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _LOCKED: Final = ("EncryptedPackage", "EncryptionInfo")
-_PAGE: Final = re.compile(r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|table|head|body|meta|style|div|center)\b", re.DOTALL)
+_PAGE: Final = re.compile(
+    r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|table|head|body|meta|style|div|center)\b",
+    re.DOTALL,
+)
 _LOOKED_AT: Final = 4 << 20
 _XML: Final = ("<?xml", "<export")
 _NOTHING: Final = (b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -113,7 +113,9 @@ def survey(
     names: set[str] = set()
     left = table.left
     columns = [(numbers.texts.add, roles[role]) for role, numbers in found.numbers.items()]
-    columns.append((names.add, roles["item"]))
+    # Only in the reports of tills that nobody knows do totals come under a name.
+    if form.may_hold_totals and "item" in roles:
+        columns.append((names.add, roles["item"]))
     columns += [(found.values[name].add, at) for name, at in few.items()]
     # A till that tells the business day needs no clock for it.
     told = "business_day" in roles
@@ -169,9 +171,7 @@ def survey(
     return found
 
 
-def _is_dropped(
-    column: tuple[Callable[[str], None], int], found: Survey, few: Mapping[str, int]
-) -> bool:
+def _is_dropped(column: tuple[Callable[[str], None], int], found: Survey, few: Mapping[str, int]) -> bool:
     """Whether the cells of a column were too many different ones to be kept."""
     dropped = [at for name, at in few.items() if name not in found.values]
     kept = [values.add for values in found.values.values()]

@@ -99,7 +99,14 @@ W = TypeVar("W", bound=Wrapped)
 
 def wrapped(kind: type[W], base: SalesTable, at: int, **more: object) -> W:
     return kind(
-        base.path, base.header_line, base.columns, base.above, base.delimiter, base, at, **more  # type: ignore[arg-type]
+        base.path,
+        base.header_line,
+        base.columns,
+        base.above,
+        base.delimiter,
+        base,
+        at,
+        **more,
     )
 
 

@@ -19,7 +19,17 @@ CASES = Path(__file__).parent / "cases"
 EVERY = json.loads((CASES / "cases.json").read_text(encoding="utf-8"))
 # Questions that were there before: what a case asks may be one of a new key.
 BEFORE = {
-    *("date_order", "decimal", "tax", "business_day_start", "report_date", "price", "timezone", "columns", "ignore"),
+    *(
+        "date_order",
+        "decimal",
+        "tax",
+        "business_day_start",
+        "report_date",
+        "price",
+        "timezone",
+        "columns",
+        "ignore",
+    ),
     *("overlap", "spread", "ticket_scope"),
 }
 
@@ -56,7 +66,7 @@ def off(want: dict[str, Any], file: SalesFile) -> list[str]:
     for by in ("days", "bdays", "items"):
         if by not in want:
             continue
-        wanted = want[by] if isinstance(want[by], dict) else {name: None for name in want[by]}
+        wanted = want[by] if isinstance(want[by], dict) else dict.fromkeys(want[by])
         came = sums(file, by)
         for name, pair in wanted.items():
             key = name if by != "items" else name_key(name)
@@ -71,7 +81,7 @@ def off(want: dict[str, Any], file: SalesFile) -> list[str]:
 def asks(want: dict[str, Any], file: SalesFile) -> bool:
     return any(
         (each.key == want["asks"] or each.key not in BEFORE)
-        and re.search(want.get("naming", ""), f"{each.text} {each.choices}", re.I | re.S)
+        and re.search(want.get("naming", ""), f"{each.text} {each.choices}", re.IGNORECASE | re.DOTALL)
         and ("suggested" not in want or each.suggested in want["suggested"])
         for each in file.questions
     )
@@ -80,7 +90,7 @@ def asks(want: dict[str, Any], file: SalesFile) -> bool:
 def tells(want: dict[str, Any], file: SalesFile) -> bool:
     texts = [each.text for each in file.notices]
     texts += [f"{each.reason}: {each.text}" for batch in file.batches(100) for each in batch.problems]
-    return any(re.search(want["told"], text, re.I | re.S) for text in texts)
+    return any(re.search(want["told"], text, re.IGNORECASE | re.DOTALL) for text in texts)
 
 
 def wrong(want: dict[str, Any], case: dict[str, Any]) -> list[str]:
@@ -89,7 +99,7 @@ def wrong(want: dict[str, Any], case: dict[str, Any]) -> list[str]:
         with pytest.raises(Refused) as refused:
             analyse_file(path, answers=answered(case))
         said = f"{refused.value.title} {refused.value.advice}"
-        return [] if re.search(want["refused"], said, re.I | re.S) else [said]
+        return [] if re.search(want["refused"], said, re.IGNORECASE | re.DOTALL) else [said]
     file = analyse_file(path, answers=answered(case))
     found = off(want, file)
     found += ["asks nothing"] if "asks" in want and not asks(want, file) else []

@@ -1,12 +1,11 @@
 """Other files of each kind of the cases: the rules read these too, though they were not written for them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.exact import to_decimal
 from flux_desktop.pos.file import SalesFile, analyse_file
 
@@ -34,8 +33,11 @@ class Kind:
 KINDS = [
     Kind(
         "01 opened and closed",
-        ["Opened At;Closed At;Plate;Qty sold;Net sales"]
-        + ["13/03/2026 21:10;14/03/2026 00:05;Paella;2;30,00", "14/03/2026 13:00;14/03/2026 14:00;Paella;1;15,00"],
+        [
+            "Opened At;Closed At;Plate;Qty sold;Net sales",
+            "13/03/2026 21:10;14/03/2026 00:05;Paella;2;30,00",
+            "14/03/2026 13:00;14/03/2026 14:00;Paella;1;15,00",
+        ],
         *("3", "3", "45"),
         days="2026-03-13 2026-03-14",
         asked="columns",
@@ -64,8 +66,18 @@ KINDS = [
     ),
     Kind(
         "03 two levels of totals and a rounding cent",
-        ["Artikel;Anzahl;Umsatz", "Küche;;", "Schnitzel;3;36,00", "Pommes;2;8,00", "Summe Küche;5;44,00"]
-        + ["Bar;;", "Bier;4;12,00", "Wein;1;5,01", "Summe Bar;5;17,01", "Gesamtsumme;10;61,01"],
+        [
+            "Artikel;Anzahl;Umsatz",
+            "Küche;;",
+            "Schnitzel;3;36,00",
+            "Pommes;2;8,00",
+            "Summe Küche;5;44,00",
+            "Bar;;",
+            "Bier;4;12,00",
+            "Wein;1;5,01",
+            "Summe Bar;5;17,01",
+            "Gesamtsumme;10;61,01",
+        ],
         *("10", "10", "61.01"),
         answers=DAY,
         dishes="Bier Pommes Schnitzel Wein",
@@ -80,33 +92,59 @@ KINDS = [
     ),
     Kind(
         "03 sums over their rows that no word tells",
-        ["Item,Qty,Amount", "Food,5,44.00", "Burger,3,36.00", "Fries,2,8.00", "Drinks,5,14.00", "Cola,4,12.00", "Tea,1,2.00"],
+        [
+            "Item,Qty,Amount",
+            "Food,5,44.00",
+            "Burger,3,36.00",
+            "Fries,2,8.00",
+            "Drinks,5,14.00",
+            "Cola,4,12.00",
+            "Tea,1,2.00",
+        ],
         *("10", "10", "58"),
         answers=DAY,
         dishes="Burger Cola Fries Tea",
     ),
     Kind(
         "03 subtotals of days in rows that tell their day",
-        ["Fecha;Artículo;Unidades;Importe", "13/03/2026;Té;2;4,00", "13/03/2026;Pan;1;1,50", "13/03/2026;Total viernes;3;5,50"]
-        + ["14/03/2026;Té;1;2,00", "14/03/2026;Total sábado;1;2,00"],
+        [
+            "Fecha;Artículo;Unidades;Importe",
+            "13/03/2026;Té;2;4,00",
+            "13/03/2026;Pan;1;1,50",
+            "13/03/2026;Total viernes;3;5,50",
+            "14/03/2026;Té;1;2,00",
+            "14/03/2026;Total sábado;1;2,00",
+        ],
         *("4", "4", "7.5"),
     ),
     Kind(
         "04 Lebanese pounds",
-        ["Date,Item,Qty,Net Amount", "13/03/2026,Tabbouleh,12,\"8,400,000\"", "14/03/2026,Feast,1,\"1,250,000,000\""],
+        [
+            "Date,Item,Qty,Net Amount",
+            '13/03/2026,Tabbouleh,12,"8,400,000"',
+            '14/03/2026,Feast,1,"1,250,000,000"',
+        ],
         *("13", "13", "1258400000"),
     ),
     Kind(
         "07 guests are no units",
-        ["Date,Check,Guests,Dish,Net Sales"]
-        + ["2026-03-13,A1,4,Soup,6.00", "2026-03-13,A1,4,Pie,9.00", "2026-03-14,A2,2,Soup,6.00"],
+        [
+            "Date,Check,Guests,Dish,Net Sales",
+            "2026-03-13,A1,4,Soup,6.00",
+            "2026-03-13,A1,4,Pie,9.00",
+            "2026-03-14,A2,2,Soup,6.00",
+        ],
         *("3", "3", "21"),
     ),
     Kind(
         "07 the total of the order is no line's amount",
-        ["Order ID,Date,Item,Quantity,Price,Total"]
-        + ["1,2026-03-13,Tea,2,2.00,13.00", "1,2026-03-13,Pie,1,9.00,13.00"]
-        + ["2,2026-03-14,Tea,1,2.00,20.00", "2,2026-03-14,Pie,2,9.00,20.00"],
+        [
+            "Order ID,Date,Item,Quantity,Price,Total",
+            "1,2026-03-13,Tea,2,2.00,13.00",
+            "1,2026-03-13,Pie,1,9.00,13.00",
+            "2,2026-03-14,Tea,1,2.00,20.00",
+            "2,2026-03-14,Pie,2,9.00,20.00",
+        ],
         *("6", "6", "33"),
     ),
     Kind(
@@ -116,7 +154,11 @@ KINDS = [
     ),
     Kind(
         "08 refunded by a word",
-        ["Date,Product,Qty,Amount,Sale State", "2026-03-13,Tea,2,4.00,Completed", "2026-03-13,Pie,1,9.00,Refunded"],
+        [
+            "Date,Product,Qty,Amount,Sale State",
+            "2026-03-13,Tea,2,4.00,Completed",
+            "2026-03-13,Pie,1,9.00,Refunded",
+        ],
         *("3", "2", "4"),
     ),
     Kind(
@@ -128,8 +170,12 @@ KINDS = [
     ),
     Kind(
         "10 tickets with dishes under another name",
-        ["ticket_no,fecha,bebida,precio,cantidad,forma de pago"]
-        + ["1,2026-01-01,Café,1.50,2,Efectivo", "2,2026-01-01,Té,2.00,1,Tarjeta", "3,2026-01-02,Café,1.50,1,Tarjeta"],
+        [
+            "ticket_no,fecha,bebida,precio,cantidad,forma de pago",
+            "1,2026-01-01,Café,1.50,2,Efectivo",
+            "2,2026-01-01,Té,2.00,1,Tarjeta",
+            "3,2026-01-02,Café,1.50,1,Tarjeta",
+        ],
         *("4", "4", "6.5"),
         asked="columns",
     ),
@@ -153,7 +199,12 @@ KINDS = [
     ),
     Kind(
         "12 days across with a family and a total",
-        ["Familia;Plato;01/03/2026;02/03/2026;Total", "Tapas;Bravas;3;4;7", "Tapas;Croquetas;2;;2", ";Total Tapas;5;4;9"],
+        [
+            "Familia;Plato;01/03/2026;02/03/2026;Total",
+            "Tapas;Bravas;3;4;7",
+            "Tapas;Croquetas;2;;2",
+            ";Total Tapas;5;4;9",
+        ],
         *("9", "9", "0"),
         answers={},
         days="2026-03-01 2026-03-02",
@@ -211,7 +262,11 @@ KINDS = [
     ),
     Kind(
         "15 rupiah and dong",
-        ["Tanggal Order Date,Item,Qty,Total", "13/03/2026,Nasi,45,Rp 1.125.000", "14/03/2026,Teh,20,Rp 100.000"],
+        [
+            "Tanggal Order Date,Item,Qty,Total",
+            "13/03/2026,Nasi,45,Rp 1.125.000",
+            "14/03/2026,Teh,20,Rp 100.000",
+        ],
         *("65", "65", "1225000"),
     ),
     Kind(
@@ -222,14 +277,27 @@ KINDS = [
     ),
     Kind(
         "17 days in words over their dishes",
-        ["Artículo;Unidades;Importe", "viernes 13 de marzo de 2026;;", "Bravas;3;18,00", "Total día;3;18,00"]
-        + ["sábado 14 de marzo de 2026;;", "Bravas;1;6,00", "Caña;2;5,00", "Total día;3;11,00"],
+        [
+            "Artículo;Unidades;Importe",
+            "viernes 13 de marzo de 2026;;",
+            "Bravas;3;18,00",
+            "Total día;3;18,00",
+            "sábado 14 de marzo de 2026;;",
+            "Bravas;1;6,00",
+            "Caña;2;5,00",
+            "Total día;3;11,00",
+        ],
         *("6", "6", "29"),
         days="2026-03-13 2026-03-14",
     ),
     Kind(
         "18 a blank amount is none",
-        ["Date,Item,Quantity,Total", "2026-03-13,Tea,2,4.00", "2026-03-13,Staff tea,3,", "2026-03-14,Pie,1,€ -"],
+        [
+            "Date,Item,Quantity,Total",
+            "2026-03-13,Tea,2,4.00",
+            "2026-03-13,Staff tea,3,",
+            "2026-03-14,Pie,1,€ -",
+        ],
         *("6", "6", "4"),
     ),
     Kind(
@@ -252,20 +320,41 @@ KINDS = [
     ),
     Kind(
         "23 vouchers and rounding in Spanish",
-        ["Fecha;Ticket;Artículo;Unidades;Importe", "13/03/2026;1;Menú;2;24,00", "13/03/2026;1;Descuento 10%;1;-2,40"]
-        + ["13/03/2026;1;Ajuste redondeo;1;0,01", "13/03/2026;1;Propina;1;3,00"],
+        [
+            "Fecha;Ticket;Artículo;Unidades;Importe",
+            "13/03/2026;1;Menú;2;24,00",
+            "13/03/2026;1;Descuento 10%;1;-2,40",
+            "13/03/2026;1;Ajuste redondeo;1;0,01",
+            "13/03/2026;1;Propina;1;3,00",
+        ],
         *("2", "2", "24"),
     ),
     Kind(
         "24 voids under the same names",
-        ["Item,Quantity,Total", "Burger,3,36.00", "Fries,2,8.00", "Total,5,44.00", "", "Voids,,", "Item,Quantity,Total", "Burger,1,12.00"],
+        [
+            "Item,Quantity,Total",
+            "Burger,3,36.00",
+            "Fries,2,8.00",
+            "Total,5,44.00",
+            "",
+            "Voids,,",
+            "Item,Quantity,Total",
+            "Burger,1,12.00",
+        ],
         *("5", "5", "44"),
         answers=DAY,
         told="another table",
     ),
     Kind(
         "24 taxes without names over them",
-        ["Artículo;Unidades;Importe", "Menú;3;36,00", "", "Formas de pago;;", "Efectivo;2;20,00", "Tarjeta;1;16,00"],
+        [
+            "Artículo;Unidades;Importe",
+            "Menú;3;36,00",
+            "",
+            "Formas de pago;;",
+            "Efectivo;2;20,00",
+            "Tarjeta;1;16,00",
+        ],
         *("3", "3", "36"),
         answers=DAY,
     ),
@@ -277,25 +366,42 @@ KINDS = [
     ),
     Kind(
         "25 a status nobody knows",
-        ["Date,Item,Quantity,Total,Status", "2026-03-13,Tea,2,4.00,Paid", "2026-03-13,Pie,1,9.00,On the house"],
+        [
+            "Date,Item,Quantity,Total,Status",
+            "2026-03-13,Tea,2,4.00,Paid",
+            "2026-03-13,Pie,1,9.00,On the house",
+        ],
         *("3", "3", "13"),
         asked="status",
     ),
     Kind(
         "25 states in German",
-        ["Datum;Artikel;Anzahl;Umsatz;Status", "13.03.2026;Tee;2;4,00;Bezahlt", "13.03.2026;Tee;1;2,00;Storniert durch Gast"],
+        [
+            "Datum;Artikel;Anzahl;Umsatz;Status",
+            "13.03.2026;Tee;2;4,00;Bezahlt",
+            "13.03.2026;Tee;1;2,00;Storniert durch Gast",
+        ],
         *("2", "2", "4"),
     ),
     Kind(
         "26 saved as text",
-        ["Date,Item,Quantity,Total", "2026-07-03,Tea,1,2.00", "3/13/2026,Tea,1,2.00", "2026-08-03,Tea,1,2.00"],
+        [
+            "Date,Item,Quantity,Total",
+            "2026-07-03,Tea,1,2.00",
+            "3/13/2026,Tea,1,2.00",
+            "2026-08-03,Tea,1,2.00",
+        ],
         *("3", "3", "6"),
         days="2026-03-07 2026-03-08 2026-03-13",
         asked="turned_days",
     ),
     Kind(
         "F1 a mistyped early year",
-        ["date,item,quantity,price", "2016-03-05,Tea,4,2.00", *[f"2026-03-{day:02},Tea,1,2.00" for day in range(1, 21)]],
+        [
+            "date,item,quantity,price",
+            "2016-03-05,Tea,4,2.00",
+            *[f"2026-03-{day:02},Tea,1,2.00" for day in range(1, 21)],
+        ],
         *("20", "20", "40"),
         answers={},
         asked="stray_days",
@@ -306,12 +412,19 @@ KINDS = [
 def read(file: SalesFile) -> tuple[str, str, str, str, str]:
     lines = [line for batch in file.batches(7) for line in batch.lines]
     sums = [
-        str(to_decimal(sum(getattr(line, name) for line in lines))) for name in ("demand", "quantity", "net_sales")
+        str(to_decimal(sum(getattr(line, name) for line in lines)))
+        for name in ("demand", "quantity", "net_sales")
     ]
     kept = [line for line in lines if line.demand or line.net_sales]
     dishes = sorted({line.item for line in kept})
     days = sorted({(line.on or line.day).isoformat() for line in kept}) if file.has_dates else []
-    return sums[0], sums[1], sums[2], ("|" if any(" " in each for each in dishes) else " ").join(dishes), " ".join(days)
+    return (
+        sums[0],
+        sums[1],
+        sums[2],
+        ("|" if any(" " in each for each in dishes) else " ").join(dishes),
+        " ".join(days),
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

@@ -56,6 +56,7 @@ class Report(Layout):
     ticket_scope: str | None = None
     summary = True
     trusts_midnight = False
+    may_hold_totals = True
     names: Mapping[str, tuple[str, ...]] = COLUMNS
     continued: tuple[str, ...] = ()
     needs: tuple[str, ...] = ("item",)
@@ -96,7 +97,10 @@ class Report(Layout):
         found.takes_discount = _discount_is_taken_off(rows, roles)
         if continued := _continued(rows, roles):
             found.continued = continued
-            found.evidence = {**found.evidence, "continued": _("a day stands in the first row of its block alone")}
+            found.evidence = {
+                **found.evidence,
+                "continued": _("a day stands in the first row of its block alone"),
+            }
         return found
 
     def _fit_days(self, table: SalesTable, rows: Sequence[Row]) -> None:
@@ -122,7 +126,11 @@ class Report(Layout):
             while role in roles:
                 at, cells = roles[role], [row[roles[role]] for row in rows]
                 blank = not any(cells) and role != "quantity"
-                fits = not counts_rows(cells) if role == "quantity" else amount_fits(rows, roles, at) and not blank
+                fits = (
+                    not counts_rows(cells)
+                    if role == "quantity"
+                    else amount_fits(rows, roles, at) and not blank
+                )
                 if fits:
                     break
                 left = tuple(name for name in self.names[role] if table.names.get(name) != at)
@@ -225,7 +233,9 @@ def _discount_is_taken_off(rows: Sequence[Row], roles: Mapping[str, int]) -> boo
     seen = False
     for row in rows:
         units, price, off = (number_or_none(row[roles[role]]) for role in ("quantity", "price", "discount"))
-        if "%" in row[roles["discount"]] or (off and abs(off) > abs(multiply(units or 0, price or 0)) + _CENT):
+        if "%" in row[roles["discount"]] or (
+            off and abs(off) > abs(multiply(units or 0, price or 0)) + _CENT
+        ):
             return False
         seen = seen or bool(off)
     return seen

@@ -41,6 +41,7 @@ class Specification:
     likely_order = likely_decimal = ""
     ticket_scope: str | None = None
     reads_times = reads_zones = trusts_midnight = asks_day_start = counts_blank_rows = False
+    may_hold_totals = True
     evidence: Mapping[str, str] = {}
 
     def roles(self, names: Mapping[str, int]) -> Mapping[str, int] | None:

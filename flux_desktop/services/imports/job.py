@@ -13,11 +13,11 @@ from uuid import UUID
 
 from flux_desktop.domain.changes import NOTHING, Changes
 from flux_desktop.domain.errors import Duplicate
+from flux_desktop.domain.exact import show_micros
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import Progress
-from flux_desktop.domain.exact import show_micros
 from flux_desktop.domain.sales import DayItem, Notice, Question, SaleLine, Totals
 from flux_desktop.pos.file import SalesFile, analyse_file
 from flux_desktop.pos.mapper import Mapped, write_mapping

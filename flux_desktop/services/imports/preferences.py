@@ -62,9 +62,7 @@ def remember(uow: UnitOfWork, restaurant: Restaurant, file: SalesFile, answers: 
         meanings = _statuses(settings.every(uow, restaurant.id).get(_STATUSES))
         settings.put(uow, restaurant.id, _STATUSES, {**meanings, **read_statuses(answers["status"])})
     if "place" in answers and file.places:
-        settings.put(
-            uow, restaurant.id, _PLACE, {"place": answers["place"], "among": list(file.places)}
-        )
+        settings.put(uow, restaurant.id, _PLACE, {"place": answers["place"], "among": list(file.places)})
     for key, name, value in (
         ("columns", _COLUMNS, file.header_key),
         ("ticket_scope", _SCOPES, file.source),

@@ -37,7 +37,10 @@ _CHOICES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
         N_("Import them as they stand"),
         N_("Amounts are not converted: they will be shown in the restaurant's currency."),
     ),
-    ("place", "all"): (N_("All of them together"), N_("Their sales are added up as those of one restaurant.")),
+    ("place", "all"): (
+        N_("All of them together"),
+        N_("Their sales are added up as those of one restaurant."),
+    ),
     ("sheets", "all"): (N_("All of them"), N_("Their rows are read one sheet after the other.")),
     ("price", "unit"): (N_("Of one unit"), N_("2 units at 4.50 are 9.00.")),
     ("price", "line"): (N_("Of the whole line"), N_("2 units at 4.50 are 4.50.")),

@@ -200,9 +200,7 @@ class FileImport(QWidget):
         self._footer.wait(_("You can import when the check has finished."))
         failed = self._failed if unknown is None else lambda _error: self._failed(unknown)
         encoding = self._check.questions.answers.get("encoding", "")
-        self._jobs(
-            partial(propose, self._path, encoding=encoding), self._propose, self.left.emit, failed
-        )
+        self._jobs(partial(propose, self._path, encoding=encoding), self._propose, self.left.emit, failed)
 
     def _propose(self, proposal: Proposal) -> None:
         said = self._mapping or (self._seen.columns if self._seen else "")
