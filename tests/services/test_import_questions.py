@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.exact import to_decimal
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services.imports import check_file, import_file
+from flux_desktop.services.restaurants import new_restaurant
+from flux_desktop.services.session import as_administrator
+from flux_desktop.store import restaurants
 from flux_desktop.store.store import Store
 from tests.sessions import session
 
@@ -44,7 +48,9 @@ def test_a_day_that_stands_alone_waits_for_an_answer(
     assert "2026-10-03" in asked.questions[0].text
     done = import_file(session(store, pizzeria), path, answers={"stray_days": "leave_out"})
     assert (done.rows_imported, str(done.last_day)) == (28, "2026-03-28")
-    assert [(each.line, each.reason) for each in done.skipped] == [(30, "a day far from all others, left out")]
+    assert [(each.line, each.reason) for each in done.skipped] == [
+        (30, "a day far from all others, left out")
+    ]
 
 
 def test_which_place_it_is_and_what_words_mean_are_asked_once(
@@ -61,7 +67,7 @@ def test_which_place_it_is_and_what_words_mean_are_asked_once(
     asked = import_file(session(store, pizzeria), first, answers={"tax": "included"})
     assert [each.key for each in asked.questions] == ["place", "status"]
     answers = {"tax": "included", "place": "South", "status": "On the house:out,Paid:sold"}
-    with pytest.raises(Exception, match="cannot be used|can be used"):
+    with pytest.raises(Refused, match="cannot be used"):
         import_file(session(store, pizzeria), first, answers=answers)
     answers["status"] = "On the house:sold"
     done = import_file(session(store, pizzeria), first, answers=answers)
@@ -77,3 +83,19 @@ def test_a_total_of_the_file_that_is_not_what_was_read_is_told(
     path = written(tmp_path, "a.csv", "Date,Item,Qty,Total", "2026-03-13,Tea,2,4.00", ",Total,9,18.00")
     told = check_file(session(store, pizzeria), path, answers={"tax": "included"}).warnings
     assert [each.code for each in told] == ["file_total", "file_total"]
+
+
+def test_a_restaurant_made_with_a_file_takes_its_currency_and_one_there_before_is_asked(
+    store: Store, pizzeria: Restaurant, tmp_path: Path
+) -> None:
+    path = written(tmp_path, "a.csv", "Date,Item,Qty,Total,Currency", "2026-03-13,Tea,2,4.00,MXN")
+    said = {"tax": "included"}
+    asked = import_file(session(store, pizzeria), path, answers=said)
+    assert [each.key for each in asked.questions] == ["currency"]
+    new = new_restaurant("Diner")
+    done = import_file(as_administrator(store, new), path, answers=said)
+    assert [each.code for each in done.warnings] == ["currency"]
+    with store.read() as uow:
+        found = restaurants.get(uow, new.id)
+    assert found is not None
+    assert found.currency == "MXN"

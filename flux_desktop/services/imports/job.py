@@ -158,12 +158,12 @@ def _period(file: SalesFile) -> str:
 
 
 def _of_currency(job: ImportJob, file: SalesFile) -> tuple[Notice, ...]:
-    """That the amounts are in another currency than the restaurant's, where nobody was asked."""
-    own = job.session.restaurant.currency
-    if not file.currency or file.currency == own or any(each.key == "currency" for each in file.questions):
+    """That a restaurant made with this file takes its currency; one that was there before is asked."""
+    asked = "currency" in job.answers or any(each.key == "currency" for each in file.questions)
+    if asked or not file.currency or file.currency == job.session.restaurant.currency:
         return ()
-    text = _("The amounts of this file are in {found}, the restaurant's currency is {own}.")
-    return (Notice("currency", text.format(found=file.currency, own=own)),)
+    text = _("The amounts of this file are in {found}: it becomes the restaurant's currency.")
+    return (Notice("currency", text.format(found=file.currency)),)
 
 
 def _of_totals(file: SalesFile, sums: Sums) -> tuple[Notice, ...]:

@@ -58,6 +58,9 @@ def remember(uow: UnitOfWork, restaurant: Restaurant, file: SalesFile, answers: 
     if "business_day_start" in answers:
         start = time.fromisoformat(answers["business_day_start"])
         restaurants.edit(uow, restaurant.id, business_day_start=start)
+    if file.currency and file.currency != restaurant.currency and "currency" not in answers:
+        # A restaurant that was there before is asked: this one was made with the file, which says its currency.
+        restaurants.edit(uow, restaurant.id, currency=file.currency)
     if "status" in answers:
         meanings = _statuses(settings.every(uow, restaurant.id).get(_STATUSES))
         settings.put(uow, restaurant.id, _STATUSES, {**meanings, **read_statuses(answers["status"])})
