@@ -90,6 +90,9 @@ def test_a_restaurant_made_with_a_file_takes_its_currency_and_one_there_before_i
 ) -> None:
     path = written(tmp_path, "a.csv", "Date,Item,Qty,Total,Currency", "2026-03-13,Tea,2,4.00,MXN")
     said = {"tax": "included"}
+    import_file(
+        session(store, pizzeria), written(tmp_path, "b.csv", "date,item,quantity,price", "2026-01-01,Tea,1,2")
+    )
     asked = import_file(session(store, pizzeria), path, answers=said)
     assert [each.key for each in asked.questions] == ["currency"]
     new = new_restaurant("Diner")
