@@ -10,7 +10,7 @@ from zipfile import BadZipFile, ZipFile
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.i18n import _
 from flux_desktop.pos.sheet import HEAD_ROWS, SalesTable
-from flux_desktop.pos.sniff import locked
+from flux_desktop.pos.sniff import expected_advice, locked
 from flux_desktop.pos.workbook import MOST_SHEETS, cell_text
 
 if TYPE_CHECKING:
@@ -109,5 +109,7 @@ def _check_size(path: Path) -> None:
 def _damaged() -> Refused:
     return Refused(
         _("This workbook is damaged."),
-        _("Open it in a spreadsheet program and save the sheet with the sales as XLSX or CSV."),
+        _("Open it in a spreadsheet program and save the sheet with the sales as XLSX or CSV.")
+        + " "
+        + expected_advice(),
     )

@@ -9,6 +9,7 @@ from typing import Final
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.i18n import _
 from flux_desktop.pos.sheet import HEAD_ROWS, SalesTable, open_text
+from flux_desktop.pos.sniff import expected_advice
 
 _LARGEST: Final = 50 << 20
 _MOST_COLUMNS: Final = 5_000
@@ -42,9 +43,7 @@ def heads(path: Path, encoding: str) -> Iterator[PageTable]:
     if not tables:
         raise Refused(
             _("This is a web page."),
-            _("No table is in it.")
-            + " "
-            + _("Export the sales as a file from the till, or copy the table and paste it here."),
+            _("No table is in it.") + " " + expected_advice(),
         )
     for table in tables:
         above: tuple[str, ...] = ()

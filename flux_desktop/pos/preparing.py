@@ -122,7 +122,11 @@ def _turn_days(made: Prepared, answer: str) -> bool:
 
 def _is_uneven(made: Prepared) -> bool:
     """Whether some rows may be no sales: a name like a total's, or, in a report without days, a row without units."""
-    if not isinstance(made.form, Report | Specification) or isinstance(made.table, Across):
+    if (
+        not isinstance(made.form, Report | Specification)
+        or isinstance(made.table, Across)
+        or "item" not in made.roles
+    ):
         return False
     seen = made.seen
     if seen.totals:

@@ -134,11 +134,15 @@ class Report(Layout):
                 if fits:
                     break
                 left = tuple(name for name in self.names[role] if table.names.get(name) != at)
-                names = {**self.names, role: left}
+                before, self.names = self.names, {**self.names, role: left}
+                others = self.roles(table.names)
+                if others is None:
+                    # Without it the file would tell nothing: it stays, and what it makes of the rows is seen.
+                    self.names = before
+                    break
                 dropped.append(table.columns[at].strip())
-                self.names = names
-                roles = dict(self.roles(table.names) or {})
-        if dropped and roles:
+                roles = dict(others)
+        if dropped:
             self.evidence = {
                 **self.evidence,
                 "not_amounts": _("{columns}: the same for a whole order, or a count").format(
