@@ -26,7 +26,7 @@ class Till:
 
     likely_order, likely_decimal = "ymd", "."
     reads_times = True
-    asks_day_start = counts_blank_rows = reads_zones = trusts_midnight = False
+    asks_day_start = counts_blank_rows = may_hold_totals = reads_zones = trusts_midnight = False
     evidence: Mapping[str, str] = {}
 
     def __init__(self, key: str, *, of_day: bool = False) -> None:
@@ -101,4 +101,4 @@ def write_tickets(file: Path, *lines: Mapping[str, object], key: str = "till") -
 @pytest.fixture
 def tills(monkeypatch: pytest.MonkeyPatch) -> None:
     """Flux knows the test's tills."""
-    monkeypatch.setattr("flux_desktop.pos.file.FORMATS", (*FORMATS, *TILLS))
+    monkeypatch.setattr("flux_desktop.pos.recognising.FORMATS", (*FORMATS, *TILLS))

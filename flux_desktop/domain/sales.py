@@ -86,6 +86,13 @@ class Question:
     suggested: str
 
 
+class Notice(NamedTuple):
+    """Something that was decided without asking and could surprise. `code` is for programs."""
+
+    code: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class DayItem:
     """One dish on one day, in micros."""

@@ -1,5 +1,6 @@
 """Answers to what a file leaves open: each is checked before it is used."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, time
 from typing import Final
@@ -8,12 +9,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import name_key
+from flux_desktop.pos.encodings import ENCODINGS
 from flux_desktop.pos.format import EXCLUDED, INCLUDED
 from flux_desktop.pos.moments import DATE_ORDERS, parse_day
 from flux_desktop.pos.numbers import DECIMAL_MARKS
+from flux_desktop.pos.vocabulary import BACK, COUNTS, OUT, plain
 
 PRICES: Final = ("unit", "line")
 TAXES: Final = (INCLUDED, EXCLUDED)
+# What a row without units is, and what cells under days or dishes hold.
+_MEANING: Final = re.compile(rf"\s*:\s*({COUNTS}|{OUT}|{BACK})\s*(?:,\s*|\Z)")
+UNITS: Final = ("row",)
+CELLS: Final = ("units",)
 _OVERLAPS: Final = ("replace", "add")
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "date_order": DATE_ORDERS,
@@ -21,6 +28,11 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "price": PRICES,
     "tax": TAXES,
     "overlap": _OVERLAPS,
+    "encoding": ENCODINGS,
+    "stray_days": ("leave_out", "keep"),
+    "turned_days": ("turn_back", "keep"),
+    "units": UNITS,
+    "cells": CELLS,
 }
 
 
@@ -58,6 +70,21 @@ def period(text: str) -> tuple[date, date]:
     return start, end
 
 
+def statuses(text: str) -> dict[str, str]:
+    """What words mean, of "Declined:out,On account:sold,Returned:refund". Raises ValueError."""
+    found: dict[str, str] = {}
+    last = 0
+    for each in _MEANING.finditer(text):
+        word = plain(text[last : each.start()])
+        if not word:
+            raise ValueError(text)
+        found[word] = each[1]
+        last = each.end()
+    if not found or text[last:].strip(" ,"):
+        raise ValueError(text)
+    return found
+
+
 def ignored(text: str) -> frozenset[str]:
     """The keys of dishes named one a line."""
     return frozenset(filter(None, (name_key(line) for line in text.splitlines())))
@@ -67,9 +94,10 @@ _READERS: Final[Mapping[str, tuple[Callable[[str], object], str]]] = {
     "business_day_start": (clock, "HH:MM"),
     "timezone": (zone, "Europe/Madrid"),
     "report_date": (period, "2026-03-14, 2026-03-14/2026-03-20"),
+    "status": (statuses, "Declined:out,On account:sold,Returned:refund"),
 }
 # Read elsewhere, or anything goes.
-_FREE: Final = ("columns", "ignore")
+_FREE: Final = ("columns", "ignore", "place", "sheets", "currency")
 
 
 def check_answers(answers: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.domain.memo import Memo
 from flux_desktop.domain.menu import name_key, tidy_name
 from flux_desktop.pos.format import FileDialect
-from flux_desktop.pos.moments import Moment, at_utc, parse_day, parse_time, split_moment
+from flux_desktop.pos.moments import Clock, Moment, at_utc, parse_clock, parse_day, split_moment
 from flux_desktop.pos.numbers import parse_number
 from flux_desktop.pos.vocabulary import NO_DISHES, TOTALS, YES, plain
 
@@ -18,7 +18,9 @@ When = tuple[date, date | None, time | None]
 
 LONGEST_NAME: Final = 200
 _LONGEST_KEY: Final = 400
-_LARGEST: Final = 1_000_000 * MICRO
+_MOST_UNITS: Final = 1_000_000 * MICRO
+# A banquet in rupiah, dong or Lebanese pounds has eight places before the point.
+_MOST_MONEY: Final = 10**11 * MICRO
 _MODIFIER: Final = "[modifier] "
 NO_DAY: Final = date.min
 # "1/2/26"
@@ -41,7 +43,7 @@ class Moments(Memo[str, Moment]):
         if tail and len(head) >= _SHORTEST_DAY and head[0].isdigit():
             clock = self._clocks[tail]
             if clock.at is not None:
-                return Moment(head.rstrip(","), clock.at, clock.offset)
+                return Moment(head.rstrip(","), clock.at, clock.offset, clock.later)
         return split_moment(text)
 
 
@@ -72,13 +74,20 @@ def category_name(text: str) -> str:
     return "" if name == "None" else name
 
 
+def counted(day: date, dialect: FileDialect) -> date:
+    """The day. Raises ValueError for one that stands alone and was taken for mistyped."""
+    if day in dialect.left_out_days:
+        raise ValueError(_("a day far from all others, left out"))
+    return day
+
+
 def quantity_of(text: str, decimal: str) -> int:
     """Micros of a quantity. Raises ValueError with the reason."""
     try:
         value = parse_number(text, decimal)
     except ValueError:
         raise ValueError(_("quantity is not a number")) from None
-    if abs(value) > _LARGEST:
+    if abs(value) > _MOST_UNITS:
         raise ValueError(_("quantity is too large to be one sale"))
     return value
 
@@ -89,7 +98,7 @@ def price_of(text: str, decimal: str) -> int:
         value = parse_number(text, decimal)
     except ValueError:
         raise ValueError(_("price is not a number")) from None
-    if abs(value) > _LARGEST:
+    if abs(value) > _MOST_MONEY:
         raise ValueError(_("price is too large to be one dish"))
     return value
 
@@ -100,7 +109,7 @@ def money_of(text: str, decimal: str) -> int:
         value = parse_number(text, decimal)
     except ValueError:
         raise ValueError(_("amount is not a number")) from None
-    if abs(value) > _LARGEST:
+    if abs(value) > _MOST_MONEY:
         raise ValueError(_("amount is too large to be one sale"))
     return value
 
@@ -216,47 +225,60 @@ class Cells:
             nowhere = (self.dialect.period[0] if self.dialect.period else NO_DAY), None, None
             return lambda _row: nowhere
         moments: Memo[str, When] = Memo(self._moment())
-        clocks: Memo[str, time | None] = Memo(parse_time)
+        clocks: Memo[str, Clock | None] = Memo(parse_clock)
         if own_at is not None:
-            days: Memo[str, date] = Memo(
-                lambda text: parse_day(split_moment(text).day, self.dialect.date_order)
-            )
+            days: Memo[str, date] = Memo(self._own_day)
 
             def told(row: Row) -> When:
-                day, on, clock = moments[row[at]]
-                if time_at is not None:
-                    clock = clocks[row[time_at]] or clock
-                return days[row[own_at]], on or (day if clock else None), clock
+                day, on, at_time = moments[row[at]]
+                if time_at is not None and (clock := clocks[row[time_at]]):
+                    on, at_time = (on or day) + _ONE_DAY * clock.later, clock.at
+                return days[row[own_at]], on or (day if at_time else None), at_time
 
             return told
         if time_at is None or not self.dialect.timed:
             return lambda row: moments[row[at]]
 
+        start = self.dialect.day_start
+
         def joined(row: Row) -> When:
             business, on, _clock = found = moments[row[at]]
             clock = clocks[row[time_at]]
+            if clock is None:
+                return found
             # A time of its own wins over one that stands behind the date, which may have moved the business day.
-            day = on or business
-            return found if clock is None else (self._business(day, clock), day, clock)
+            day, (told, later) = on or business, clock
+            if later:
+                return day, day + _ONE_DAY, told
+            return (day - _ONE_DAY if told < start else day), day, told
 
         return joined
 
+    def _own_day(self, text: str) -> date:
+        return counted(parse_day(split_moment(text).day, self.dialect.date_order), self.dialect)
+
     def _moment(self) -> Callable[[str], When]:
         order, zone = self.dialect.date_order, self.dialect.zone
-        days: Memo[str, date] = Memo(lambda text: parse_day(text, order))
+        days: Memo[str, date] = Memo(lambda text: counted(parse_day(text, order), self.dialect))
         split = Moments().split
 
         def meaning(text: str) -> When:
-            day_text, at, offset = split(text)
+            day_text, at, offset, later = split(text)
             day = days[day_text]
             if at is None or not self.dialect.timed:
                 return day, None, None
             if offset is not None and zone is not None:
                 local = at_utc(day, at, offset).astimezone(zone)
                 day, at = local.date(), local.time()
-            return self._business(day, at), day, at
+            return self._placed(day, Clock(at, later))
 
         return meaning
+
+    def _placed(self, day: date, clock: Clock) -> When:
+        """A till that counts its hours on past 24 has told the business day."""
+        if clock.later:
+            return day, day + _ONE_DAY, clock.at
+        return self._business(day, clock.at), day, clock.at
 
     def _business(self, day: date, at: time) -> date:
         return day - _ONE_DAY if at < self.dialect.day_start else day

@@ -36,13 +36,20 @@ class ImportPreferences:
 
     `tax`: the till's amounts are "included" or "excluded" of tax. `business_day_start`: sales before it belong
     to the day before (04:00 where nobody said). `timezone`: IANA name. `columns`: the mappings remembered, by
-    `SalesFile.header_key`, as in the answer of that name.
+    `SalesFile.header_key`, as in the answer of that name. `statuses`: what words for the state of a sale mean.
+    `place`: which of `places`, those of its files, it is ("all": each). `name`, `country`, `currency`: the restaurant's.
     """
 
     tax: str = ""
     business_day_start: time | None = None
     timezone: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+    statuses: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
+    places: tuple[str, ...] = ()
+    name: str = ""
+    country: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,8 @@ class FileDialect:
     """How the file writes days and numbers, decided once over all its rows, and how its sales are to be read.
 
     `timed`: its times tell something. `decimals`: the decimal mark of each number's role. `price_of_line`: the price is the line's, not a unit's.
-    `period`: first and last day of a report without dates. `ignored`: keys of dishes to leave out.
+    `period`: first and last day of a report without dates. `ignored`: keys of dishes to leave out. `left_out_days`: days that somebody took for
+    mistyped. `statuses`: what the file's own words for the state of a sale mean, where Flux does not know them.
     """
 
     date_order: str
@@ -61,6 +69,8 @@ class FileDialect:
     zone: ZoneInfo | None = None
     period: tuple[date, date] | None = None
     ignored: frozenset[str] = frozenset()
+    left_out_days: frozenset[date] = frozenset()
+    statuses: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def decimal(self) -> str:
@@ -131,6 +141,11 @@ class SalesFormat(Protocol):
     @property
     def asks_day_start(self) -> bool:
         """Whether to ask for the start of the business day where it would move sales and nobody has said it."""
+        ...
+
+    @property
+    def may_hold_totals(self) -> bool:
+        """Whether rows of sums may stand among its dishes under names like theirs."""
         ...
 
     @property

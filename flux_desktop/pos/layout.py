@@ -12,6 +12,7 @@ from flux_desktop.pos.cells import Cells, Row
 from flux_desktop.pos.checks import is_sum
 from flux_desktop.pos.format import EXCLUDED, Batch, FileDialect
 from flux_desktop.pos.sheet import SalesTable
+from flux_desktop.pos.vocabulary import COLUMNS, takes_off
 
 Amounts = tuple[int, int, int]
 # Dish, category, demand, quantity, unit price, net sales, promotion: as in SaleLine.
@@ -63,6 +64,7 @@ class Layout:
     trusts_midnight: bool = True
     asks_day_start: bool = False
     counts_blank_rows: bool = False
+    may_hold_totals: bool = False
     summary: bool = False
     before: str = ""
 
@@ -87,7 +89,14 @@ class Layout:
                 if name in names and names[name] not in found.values():
                     found[role] = names[name]
                     break
-        return found if all(role in found for role in self.needs) else None
+        if not all(role in found for role in self.needs):
+            return None
+        # Whose sales they are, and in which money, any till may say.
+        for role in ("place", "currency"):
+            at = next((names[name] for name in COLUMNS[role] if name in names), None)
+            if at is not None and role not in found and at not in found.values():
+                found[role] = at
+        return found
 
     def tax(self, roles: Mapping[str, int]) -> str:
         return EXCLUDED
@@ -108,7 +117,7 @@ class Layout:
 
         def read(row: Row) -> Amounts:
             found = amounts(row)
-            if not found[1]:
+            if not found[0] and not found[1]:
                 raise ValueError(_("none sold"))
             return found
 
@@ -141,8 +150,11 @@ class Layout:
 
         def read(row: Row) -> _Content:
             demand, quantity, net = amounts(row)
+            dish = name(row)
+            if net < 0 and takes_off(dish):
+                raise ValueError(_("discount, not a dish"))
             each = price(row) or _per_unit(lists(row) or net, quantity or demand)
-            return name(row), category(row), demand, quantity, each, net, promo(row)
+            return dish, category(row), demand, quantity, each, net, promo(row)
 
         return read
 
@@ -172,7 +184,8 @@ class Layout:
         first = fill[0] if ticket_at is None and fill else ticket_at
         above: list[str] | None = None
         for line, row in table.rows():
-            if len(row) < width and row:
+            # A blank row stays as short as it is: it is no row.
+            if len(row) < width and row and (len(row) > 1 or row[0].strip()):
                 row += [""] * (width - len(row))
             if fill and row and first is not None:
                 # An order may tell its number in every row, and the rest in the first one alone.
@@ -190,9 +203,12 @@ class Layout:
         when, worth = cells.when(), self.worth(cells)
         ticket, line_id, part_of = cells.text("ticket"), self.line_id(cells), cells.text("part_of")
         cells_of, contents = self._contents(Cells(roles, dialect))
-        batch = Batch([], [])
+        batch, left = Batch([], []), table.left
         for line, row in self.rows(table, roles):
             try:
+                if left and line in left:
+                    batch.problems.append(Problem(table.physical(line), left[line], table.text(row)))
+                    continue
                 number = line_id(row)
                 content = contents[cells_of(row)]
                 day, on, at = when(row)
@@ -219,6 +235,7 @@ def left_out(
     worth: Callable[[Row], int],
 ) -> Problem:
     """A row that is no sale: a sum of others where it says so instead of naming a day or a dish."""
+    line = table.physical(line)
     if is_sum(row, roles):
         return Problem(line, _("row of totals"), table.text(row))
     try:

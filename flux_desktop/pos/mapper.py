@@ -12,15 +12,21 @@ from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.exact import MICRO, multiply
 from flux_desktop.domain.i18n import N_, _
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.pos.format import ASK, EXCLUDED
+from flux_desktop.pos.bycells import HARDLY_ITEM, NO_ITEM, NO_UNITS, OTHER_MONEY, amount_fits, rises
 from flux_desktop.pos.formats.report import Report
 from flux_desktop.pos.moments import day_or_none, parse_time, split_moment
 from flux_desktop.pos.numbers import number_or_none
 from flux_desktop.pos.sheet import SalesTable, TextTable
 from flux_desktop.pos.tables import tables_of
-from flux_desktop.pos.vocabulary import COLUMNS, column, is_personal
+from flux_desktop.pos.vocabulary import COLUMNS, PAYMENT_WORDS, column, is_personal, is_total, plain
 
-ROLES: Final = ("date", "time", "item", "quantity", "price", "amount", "net", "category", "promo", "ticket")
+ROLES: Final = (
+    *("date", "time", "item", "quantity", "price", "amount", "net", "category", "promo", "ticket"),
+    *("discount", "status", "type", "units_refunded", "place", "currency"),
+)
+MONEY: Final = ("price", "amount", "net")
+# What a mapping need not name: a column so called plays its part in any file.
+_BY_NAME: Final = ("discount", "status", "type", "void", "repaid", "units_refunded")
 _ROLE: Final = re.compile(rf"(?:^|,)\s*({'|'.join(ROLES)})\s*:")
 _SHOWN: Final = 8
 _LOOKED_AT: Final = 60
@@ -33,9 +39,33 @@ _NAMED: Final = 0.95
 _PARTLY_NAMED: Final = 0.6
 _BY_CELLS: Final = 0.5
 _LITTLE: Final = 0.25
+_HARDLY: Final = 0.3
 _BY_CELLS_ALONE: Final = ("date", "item", "quantity", "price")
 _ADDS_UP: Final = 0.9
 _CENT: Final = 10_000
+_MONEY_WORDS: Final = frozenset(
+    [
+        "amount",
+        "total",
+        "price",
+        "sales",
+        "money",
+        "value",
+        "importe",
+        "precio",
+        "venta",
+        "dinero",
+        "preis",
+        "betrag",
+        "umsatz",
+        "prix",
+        "montant",
+        "prijs",
+        "bedrag",
+        "prezzo",
+        "importo",
+    ]
+)
 
 
 class Mapped(Report):
@@ -43,15 +73,20 @@ class Mapped(Report):
 
     key = "columns"
     source = "columns"
+    wide = True
     title = N_("Columns as you said")
 
     def __init__(self, mapping: Mapping[str, str]) -> None:
         self.mapping = dict(mapping)
-        self.names = {role: (column(name),) for role, name in mapping.items()}
+        said = {role: (column(name),) for role, name in mapping.items()}
+        taken = {name for names in said.values() for name in names}
+        others = {
+            role: tuple(name for name in COLUMNS[role] if name not in taken)
+            for role in _BY_NAME
+            if role not in said
+        }
+        self.names = {**said, **others}
         self.needs = tuple(mapping)
-
-    def tax(self, roles: Mapping[str, int]) -> str:
-        return EXCLUDED if "net" in roles else ASK
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +119,15 @@ class Proposal:
 
     @property
     def complete(self) -> bool:
+        """Whether they make a sale: a dish with units and money, or with one of them and its day."""
         found = set(self.guesses)
-        return {"date", "item", "quantity"} <= found and bool({"price", "amount", "net"} & found)
+        told = ("quantity" in found) + bool(set(MONEY) & found)
+        return "item" in found and told + ("date" in found) >= 2
+
+    @property
+    def starts_with_a_sale(self) -> bool:
+        """Whether the file names no columns: its first row is a sale already."""
+        return all(name == str(at) for at, name in enumerate(self.columns, start=1))
 
 
 def write_mapping(mapping: Mapping[str, str]) -> str:
@@ -104,9 +146,7 @@ def read_mapping(text: str) -> dict[str, str]:
         end = found[at + 1].start() if at + 1 < len(found) else len(text)
         mapping.setdefault(role[1], text[role.end() : end].strip())
     mapping = {role: name for role, name in mapping.items() if name}
-    if len(found) != len(mapping) or not (
-        {"item", "quantity"} <= set(mapping) and {"price", "amount", "net"} & set(mapping)
-    ):
+    if len(found) != len(mapping) or not ("item" in mapping and {"quantity", *MONEY} & set(mapping)):
         raise Refused(
             _("“{answer}” does not say which columns hold the sales.").format(answer=text[:200]),
             _("Name them as date:…,item:…,quantity:…,price:… (or amount:… for a line's amount)."),
@@ -155,10 +195,10 @@ def _fits(table: SalesTable, mapping: Mapping[str, str]) -> bool:
     )
 
 
-def propose(path: Path, progress: Progress = SILENT) -> Proposal:
+def propose(path: Path, progress: Progress = SILENT, encoding: str = "") -> Proposal:
     """The likeliest way to read a file nobody knows. Raises Refused: it cannot be read, or has no rows of cells."""
     progress.step(0, 0, _("Looking at its columns"))
-    found = best_guess(tables_of(path)[1])
+    found = best_guess(tables_of(path, encoding)[1])
     if found is None:
         raise Refused(
             _("This file has no table of sales."),
@@ -168,12 +208,12 @@ def propose(path: Path, progress: Progress = SILENT) -> Proposal:
 
 
 def best_guess(tables: Sequence[SalesTable]) -> Proposal | None:
-    best: tuple[float, Proposal] | None = None
+    best: tuple[tuple[bool, float], Proposal] | None = None
     for table in _worth_a_look(tables):
         proposal = _proposal(table)
         if proposal is None:
             continue
-        score = sum(guess.confidence for guess in proposal.guesses.values())
+        score = proposal.complete, sum(guess.confidence for guess in proposal.guesses.values())
         if best is None or score > best[0]:
             best = score, proposal
     return best[1] if best else None
@@ -218,17 +258,31 @@ def _proposal(table: SalesTable) -> Proposal | None:
         return None
     rows = [(row + [""] * width)[:width] for row in rows]
     personal = [is_personal(name) for name in table.columns]
+    rows = [row for row in rows if not is_total(row)] or rows
     columns = {
         at: _Column(name, [row[at].strip() for row in rows])
         for at, name in enumerate(table.columns)
         if name.strip() and not personal[at]
     }
     guesses = _guesses(columns)
+    _drop_what_is_no_amount(guesses, table.names, rows)
     shown = tuple(
         tuple("" if hidden else cell for cell, hidden in zip(row, personal, strict=True))
         for row in rows[:_SHOWN]
     )
     return Proposal(table.columns, shown, table.key, table.header_line, guesses, table)
+
+
+def _drop_what_is_no_amount(
+    guesses: dict[str, Guess], names: Mapping[str, int], rows: Sequence[Sequence[str]]
+) -> None:
+    """An amount that units × price never makes, as a count of an order's lines, and one of a whole order, is none."""
+    roles = {
+        role: names[column(guess.column)] for role, guess in guesses.items() if column(guess.column) in names
+    }
+    for role in ("net", "amount"):
+        if role in roles and "item" in roles and not amount_fits(rows, roles, roles[role]):
+            del guesses[role], roles[role]
 
 
 class _Column:
@@ -256,6 +310,9 @@ class _Column:
             / count
         )
         self.different = len(set(filled))
+        self.rises = rises(cells)
+        self.codes = sum(any(map(str.isdigit, cell)) and " " not in cell for cell in filled) / count
+        self.payments = sum(plain(cell) in PAYMENT_WORDS for cell in filled) / count
         self.full = len(filled) / max(1, len(cells))
 
     def named(self, role: str) -> float:
@@ -273,17 +330,31 @@ class _Column:
             case "time":
                 return _MOST if self.times >= _MOST and self.dates < _BY_CELLS else 0.0
             case "item":
-                return (
-                    _BY_CELLS
-                    if self.texts >= _MOST and self.full >= _MOST and self.times < _BY_CELLS
-                    else 0.0
-                )
-            case "category" | "ticket" | "promo":
+                fits = self.texts >= _MOST and self.full >= _MOST and self.times < _BY_CELLS
+                named = self.plain in COLUMNS["item"]
+                if not fits or (not named and (self.codes > _BY_CELLS or self.payments > _BY_CELLS)):
+                    return 0.0
+                if not named and NO_ITEM.search(self.plain):
+                    return 0.0
+                return _HARDLY if not named and HARDLY_ITEM.search(self.plain) else _BY_CELLS
+            case "category" | "ticket" | "promo" | "status" | "type" | "place" | "currency":
                 return 0.1
             case "quantity":
-                return (0.3 if self.cents >= _BY_CELLS else 0.45) if self.numeric >= _MOST else 0.0
+                if self.plain not in COLUMNS["quantity"] and (self.rises or NO_UNITS.search(self.plain)):
+                    return 0.0
+                # Of what has cents more is money than weight.
+                return (0.2 if self.cents >= _BY_CELLS else 0.45) if self.numeric >= _MOST else 0.0
             case _:
+                if self.plain not in COLUMNS[role] and (
+                    OTHER_MONEY.search(self.plain) or (self.rises and not self.cents) or _counts(self.plain)
+                ):
+                    return 0.0
                 return (0.45 if self.cents >= _BY_CELLS else 0.3) if self.numeric >= _MOST else 0.0
+
+
+def _counts(name: str) -> bool:
+    """Whether a name says that its numbers are no money: "Total products", "order id"."""
+    return bool(NO_UNITS.search(name)) and not set(name.split()) & _MONEY_WORDS
 
 
 def _guesses(columns: Mapping[int, _Column]) -> dict[str, Guess]:
@@ -311,6 +382,9 @@ def _guesses(columns: Mapping[int, _Column]) -> dict[str, Guess]:
         )
         if best[0] >= sure_enough:
             take(role, -best[2], best[0])
+    if "date" not in found and "price" in found and not money and found["price"].confidence < _PARTLY_NAMED:
+        # In a report of sums it is the line's.
+        found["amount"] = found.pop("price")
     return found
 
 

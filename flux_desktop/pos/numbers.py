@@ -25,11 +25,22 @@ class Decision:
     proven: bool = True
 
 
+# ISO 4217: what is in use.
 _CODES: Final = (
-    "EUR|USD|GBP|CHF|CAD|AUD|NZD|MXN|ARS|CLP|COP|PEN|UYU|BRL|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|TRY|MAD|AED|"
-    "SAR|PHP|MYR|SGD|HKD|TWD|THB|IDR|INR|PKR|JPY|CNY|KRW|ZAR|KWD|BHD|OMR|JOD|TND|ILS"
+    "AED|AFN|ALL|AMD|AOA|ARS|AUD|AWG|AZN|BAM|BBD|BDT|BGN|BHD|BIF|BMD|BND|BOB|BRL|BSD|BTN|BWP|BYN|BZD|CAD|CDF|"
+    "CHF|CLP|CNY|COP|CRC|CUP|CVE|CZK|DJF|DKK|DOP|DZD|EGP|ERN|ETB|EUR|FJD|GBP|GEL|GHS|GIP|GMD|GNF|GTQ|GYD|HKD|"
+    "HNL|HTG|HUF|IDR|ILS|INR|IQD|IRR|ISK|JMD|JOD|JPY|KES|KGS|KHR|KMF|KRW|KWD|KYD|KZT|LAK|LBP|LKR|LRD|LSL|LYD|"
+    "MAD|MDL|MGA|MKD|MMK|MNT|MOP|MUR|MVR|MWK|MXN|MYR|MZN|NAD|NGN|NIO|NOK|NPR|NZD|OMR|PAB|PEN|PGK|PHP|PKR|PLN|"
+    "PYG|QAR|RON|RSD|RUB|RWF|SAR|SBD|SCR|SDG|SEK|SGD|SLE|SOS|SRD|SYP|SZL|THB|TJS|TMT|TND|TOP|TRY|TTD|TWD|TZS|"
+    "UAH|UGX|USD|UYU|UZS|VES|VND|VUV|WST|XAF|XCD|XOF|XPF|YER|ZAR|ZMW"
 )
-_CURRENCY: Final = rf"(?:(?:[A-Z]{{1,2}})?[€$£¥₣₤₺₹₽฿₴₪₩₱]|{_CODES}|kr\.?|zł|Kč|Ft|lei|лв\.?|Fr\.|Rs\.?|R\$)"
+_SIGNS: Final = "€$£¥￥₣₤₺₹₽฿₴₪₩￦₱₡₫₦₵₲₸₾₼৳៛₭₮﷼"
+# How people write theirs: "S/ 12.50", "RM12.50", "Rp 25.000", "Bs.", "KSh", "руб.".
+_WORDS: Final = (
+    r"kr\.?|zł|Kč|Ft|lei|лв\.?|Fr\.|R\$|S/\.?|B/\.|(?i:RM|Rp\.?|Php|Rs\.?|Tk\.?|KSh|TSh|USh|FCFA|CFA|"
+    r"Dhs?\.?|руб\.?|грн\.?|din\.?|Bs\.?|Gs\.?)|L\.L\.?|L\.|GH₵|Lek|KM|Kz|MT|Ar|QR|SR|TL|Q|R|р\.|円|元|원|đ"
+)
+_CURRENCY: Final = rf"(?:(?:[A-Z]{{1,2}})?[{_SIGNS}]|{_CODES}|{_WORDS})"
 # What may stand behind a count or a weight: "2 uds.", "0,350 kg", "3 x".
 _UNITS: Final = r"(?:x|uds?|unid|unidades|unitats|u|pcs?|pieces?|ea|st|stk|stück|stuks?|pz|pezzi|pièces?|kg|kilos?|lbs?|l)\.?"
 _BLANK: Final = re.compile(r"[\u00a0\u202f\u2007\u2009]")
@@ -39,9 +50,14 @@ _WRITTEN: Final = re.compile(
     re.ASCII,
 )
 _SPACED: Final = re.compile(r"\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d*)?\Z", re.ASCII)
+# How accounts write a zero: "-", "$-", "- €".
+_ZERO: Final = re.compile(rf"\(?\s*(?:{_CURRENCY})?\s*[-\u2013\u2014]\s*(?:{_CURRENCY})?\s*\)?\Z")
 _PLAIN: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)\Z", re.ASCII)
 _GROUPED: Final = {
-    ".": re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?\Z", re.ASCII),
+    # With a point also as India groups them: "1,30,000.00".
+    ".": re.compile(
+        r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?\Z|[+-]?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d*)?\Z", re.ASCII
+    ),
     ",": re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d*)?\Z", re.ASCII),
 }
 _BOTH: Final = re.compile(r"\d([.,]).*([.,])\d*\D*\Z")
@@ -51,9 +67,9 @@ _LONGEST: Final = 60
 
 
 def parse_number(text: str, decimal: str) -> int:
-    """Micros of "12.50", "1.234,56", "1'250.00", "−3", "(5.00)", "5.00-", "-$45.00" or "8 EUR".
+    """Micros of "12.50", "1.234,56", "1'250.00", "−3", "(5.00)", "5.00-", "-$45.00", "8 EUR" or "$-" (none).
 
-    Thousands must be grouped by three; anything finer than six decimals is rounded half to even.
+    Thousands must be grouped by three, or as in "1,30,000"; anything finer than six decimals is rounded half to even.
     Raises ValueError: not a number, or too large.
     """
     bare = text if decimal == "." and _PLAIN.match(text) else _bare(text)
@@ -89,8 +105,11 @@ def _bare(text: str) -> str:
     """Sign, digits and marks alone: without currency, brackets and the blanks between thousands."""
     if len(text) > _LONGEST:
         return text.strip()
-    found = _WRITTEN.match(_BLANK.sub(" ", text).replace("−", "-").strip())
+    bare = _BLANK.sub(" ", text).replace("−", "-").strip()
+    found = _WRITTEN.match(bare)
     if found is None:
+        if _ZERO.match(bare):
+            return "0"
         raise ValueError(text)
     digits = found["digits"]
     if _SPACED.match(digits):
@@ -105,7 +124,7 @@ def _bare(text: str) -> str:
 class DecimalEvidence:
     """The different numbers of one column, as far as they tell its decimal mark; bounded however long it is.
 
-    `counts`: whole numbers without a mark stand in it too.
+    `counts`: whole numbers without a mark stand in it too. `strange`: so do cells that are no numbers.
     """
 
     _MOST: Final = 50_000
@@ -116,6 +135,7 @@ class DecimalEvidence:
         self._proofs: dict[str, str] = {}
         self._open = ""
         self.counts = False
+        self.strange = False
 
     def digest(self, *, last: bool = False) -> None:
         """Keeps what the texts prove and forgets them, if there are many."""
@@ -125,6 +145,11 @@ class DecimalEvidence:
             self._add(text.strip())
         self.texts.clear()
 
+    def look(self) -> None:
+        """Looks through what has not been looked at, without forgetting it."""
+        for text in self.texts:
+            self.strange = self.strange or not text.strip() or number_or_none(text) is None
+
     def _add(self, written: str) -> None:
         if written.isdecimal() or len(written) > _LONGEST:
             self.counts = self.counts or (written.isdecimal() and bool(written.strip("0")))
@@ -132,6 +157,7 @@ class DecimalEvidence:
         try:
             text = _bare(written).strip("-")
         except ValueError:
+            self.strange = True
             return
         if both := _BOTH.search(text):
             if both[1] != both[2]:

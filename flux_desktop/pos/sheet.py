@@ -17,6 +17,8 @@ from flux_desktop.pos.vocabulary import column, is_personal
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 HEAD_ROWS: Final = 25
+# What a row made of a cell, or of another sheet, adds to the line it stands in: each line of a file is one sale's.
+STRIDE: Final = 1 << 21
 _MOST_COLUMNS: Final = 20_000
 _LONGEST_CELL: Final = 1 << 20
 _LONGEST_TEXT: Final = 1_000
@@ -36,6 +38,15 @@ class SalesTable(ABC):
     columns: tuple[str, ...]
     above: tuple[str, ...] = ()
     delimiter: str = ""
+
+    @property
+    def left(self) -> Mapping[int, str]:
+        """The lines that are known to be no sales, and why."""
+        return {}
+
+    def physical(self, line: int) -> int:
+        """Where a line of `rows` stands in the file: a table made of several counts its lines on."""
+        return line % STRIDE
 
     @abstractmethod
     def rows(self) -> Iterator[tuple[int, list[str]]]:
@@ -73,11 +84,18 @@ class SalesTable(ABC):
 
 @dataclass(frozen=True)
 class TextTable(SalesTable):
-    """A delimited text file."""
+    """A delimited text file. `wrapped`: each of its lines stands in quotation marks as a whole."""
 
     encoding: str = "utf-8"
+    wrapped: bool = False
+
+    def physical(self, line: int) -> int:
+        return line
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
+        if self.wrapped:
+            yield from self._unwrapped()
+            return
         with open_text(self.path, self.encoding) as file:
             delimiter, header_line = self.delimiter, self.header_line
             at_hand: list[str] = []
@@ -102,6 +120,20 @@ class TextTable(SalesTable):
                     number += reader.line_num - before - 1
                 if began > header_line:
                     yield began, row
+
+    def _unwrapped(self) -> Iterator[tuple[int, list[str]]]:
+        with open_text(self.path, self.encoding) as file:
+            reader = csv.reader(file)
+            try:
+                for row in reader:
+                    if reader.line_num > self.header_line:
+                        yield reader.line_num, _unwrap(row, self.delimiter)
+            except csv.Error as error:
+                raise _unreadable(reader.line_num) from error
+
+
+def _unwrap(row: list[str], delimiter: str) -> list[str]:
+    return next(csv.reader([row[0]], delimiter=delimiter), []) if len(row) == 1 else row
 
 
 def _lines(at_hand: list[str], file: TextIO) -> Iterator[str]:
@@ -129,12 +161,17 @@ def as_windows(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("as_windows", as_windows)
+# Those in which every byte was looked at. In a code page that was only judged by its words, one may mean nothing.
+_ERRORS: Final = {
+    "utf-8": "as_windows",
+    **dict.fromkeys(("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "iso-8859-1")),
+}
 
 
 def open_text(path: Path, encoding: str) -> TextIO:
     csv.field_size_limit(_LONGEST_CELL)
     # Strays of another encoding were counted when the bytes were sniffed.
-    return path.open(encoding=encoding, newline="", errors="as_windows" if encoding == "utf-8" else None)
+    return path.open(encoding=encoding, newline="", errors=_ERRORS.get(encoding, "replace"))
 
 
 def heads(path: Path, encoding: str) -> Iterator[TextTable]:
@@ -145,6 +182,8 @@ def heads(path: Path, encoding: str) -> Iterator[TextTable]:
     with open_text(path, encoding) as file:
         first = file.readline(1000).strip().lower()
     hinted = first[4:5] if first.startswith("sep=") and len(first) == 5 else ""
+    if not hinted and (wrapped := _wrapped(path, encoding)):
+        yield from wrapped
     for delimiter in (hinted,) if hinted else DELIMITERS:
         with open_text(path, encoding) as file:
             reader = csv.reader(file, delimiter=delimiter)
@@ -156,3 +195,24 @@ def heads(path: Path, encoding: str) -> Iterator[TextTable]:
                         above = (*above, " ".join(row)[:_LONGEST_TEXT])
             except csv.Error:
                 continue
+
+
+def _wrapped(path: Path, encoding: str) -> list[TextTable]:
+    """The file where each line stands in quotation marks as a whole: once more cut, its cells."""
+    with open_text(path, encoding) as file:
+        try:
+            reader = csv.reader(file)
+            rows = [(reader.line_num, row) for row in islice(reader, HEAD_ROWS) if row]
+        except csv.Error:
+            return []
+    if len(rows) < 2 or not all(len(row) == 1 for _line, row in rows):
+        return []
+    found = []
+    for delimiter in DELIMITERS:
+        if sum(delimiter in row[0] for _line, row in rows) * 2 > len(rows):
+            above: tuple[str, ...] = ()
+            for line, row in rows:
+                cells = tuple(_unwrap(row, delimiter))
+                found.append(TextTable(path, line, cells, above, delimiter, encoding, wrapped=True))
+                above = (*above, row[0][:_LONGEST_TEXT])
+    return found

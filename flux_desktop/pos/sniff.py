@@ -2,32 +2,37 @@
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.i18n import N_, _, ngettext
+from flux_desktop.pos.encodings import Reading, foreign_words, likely_encodings
 
 _CHUNK: Final = 1 << 20
 _LARGEST_FILE: Final = 4 << 30
 
 _SIGNATURES: Final = (
-    (b"\xd0\xcf\x11\xe0", N_("This is an old Excel workbook.")),
     (b"%PDF", N_("This is a PDF document.")),
     (b"\x89PNG", N_("This is a picture.")),
     (b"\xff\xd8\xff", N_("This is a picture.")),
     (b"GIF8", N_("This is a picture.")),
     (b"SQLite format 3", N_("This is a database.")),
-    (b"<!DOCTYPE", N_("This is a web page.")),
-    (b"<html", N_("This is a web page.")),
     (b"{\\rtf", N_("This is a word processor's document.")),
     (b"\x1f\x8b", N_("This is a compressed file.")),
 )
 _FOREIGN: Final = re.compile(r"[^\x00-\x7f]")
 _WINDOWS: Final = ("cp1252", "iso-8859-1")
 _ZIP: Final = b"PK\x03\x04"
+_OLE: Final = b"\xd0\xcf\x11\xe0"
+_LOCKED: Final = ("EncryptedPackage", "EncryptionInfo")
+_PAGE: Final = re.compile(
+    r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|table|head|body|meta|style|div|center)\b",
+    re.DOTALL,
+)
+_LOOKED_AT: Final = 4 << 20
 _XML: Final = ("<?xml", "<export")
 _NOTHING: Final = (b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _PROOFS: Final = {
@@ -40,17 +45,25 @@ _PROOFS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Bytes:
-    """What reading every byte once tells. `sha256` names the file's content. `kind`: text, workbook or xml."""
+    """What reading every byte once tells. `sha256` names the file's content.
+
+    `kind`: text, workbook (of zip and XML), book (any other a spreadsheet opens), page (HTML) or xml. `readings`: of
+    a text whose bytes do not tell, the code pages that it may be in.
+    """
 
     sha256: str
     size: int
     encoding: str
     proof: str
     kind: str = "text"
+    readings: tuple[Reading, ...] = ()
 
 
-def sniff_bytes(path: Path) -> Bytes:
-    """Reads the file once. Raises Refused: it cannot be read, is empty, or is not text throughout."""
+def sniff_bytes(path: Path, encoding: str = "") -> Bytes:
+    """Reads the file once; `encoding` is what somebody said of a text.
+
+    Raises Refused: it cannot be read, is empty, locked, or is not text throughout.
+    """
     if not path.is_file():
         raise Refused(
             _("The file {name} cannot be read.").format(name=path.name),
@@ -81,23 +94,68 @@ def sniff_bytes(path: Path) -> Bytes:
     if text is None or head.strip() in _NOTHING:
         raise Refused(_("The file is empty."), expected_advice())
     text.feed(b"", last=True)
+    found = digest.hexdigest()
     if head.startswith(_ZIP):
-        return Bytes(digest.hexdigest(), size, "xlsx", _("an Excel workbook"), "workbook")
+        if _is_open_document(head):
+            return Bytes(found, size, "ods", _("an OpenDocument workbook"), "book")
+        return Bytes(found, size, "xlsx", _("an Excel workbook"), "workbook")
+    if head.startswith(_OLE):
+        refuse_locked(path)
+        return Bytes(found, size, "xls", _("an old Excel workbook"), "book")
+    if encoding and text.encoding == "utf-8" and not nul:
+        return _kind_of(Bytes(found, size, encoding, _("as answered")), head)
     encoding, proof = _encoding(head, text, nul=nul, undefined=undefined)
     if encoding in _WINDOWS and (strays := _strays_in_utf8(path)):
-        encoding = "utf-8"
         proof = ngettext(
             "UTF-8, but for {n} letter, which is read as Windows-1252",
             "UTF-8, but for {n} letters, which are read as Windows-1252",
             strays,
         ).format(n=strays)
-    begin = head[:200].decode(encoding, "ignore").lstrip("\ufeff \r\n\t").lower()
-    return Bytes(digest.hexdigest(), size, encoding, proof, "xml" if begin.startswith(_XML) else "text")
+        return _kind_of(Bytes(found, size, "utf-8", proof), head)
+    if encoding in _WINDOWS and (readings := likely_encodings(_foreign_words(path))):
+        if readings[0].encoding not in _WINDOWS:
+            encoding = readings[0].encoding
+            proof = _("not valid UTF-8; “{word}” is a word so").format(word=readings[0].word)
+        return _kind_of(
+            Bytes(found, size, encoding, proof, readings=tuple(readings) if len(readings) > 1 else ()), head
+        )
+    return _kind_of(Bytes(found, size, encoding, proof), head)
+
+
+def _kind_of(found: Bytes, head: bytes) -> Bytes:
+    begin = head.decode(found.encoding, "ignore").lstrip("\ufeff \r\n\t").lower()
+    if _PAGE.match(begin):
+        return replace(found, kind="page")
+    return replace(found, kind="xml" if begin.startswith(_XML) else "text")
+
+
+def _is_open_document(head: bytes) -> bool:
+    return b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet" in head[:200]
+
+
+def refuse_locked(path: Path) -> None:
+    """Raises Refused for a workbook that a password locks: it is encrypted within an old kind of file."""
+    with path.open("rb") as file:
+        content = file.read(_LOOKED_AT)
+    if any(name.encode("utf-16-le") in content for name in _LOCKED):
+        raise locked()
+
+
+def locked() -> Refused:
+    return Refused(
+        _("This workbook is locked with a password."),
+        _("Open it, save it without a password, and import that file."),
+    )
+
+
+def _foreign_words(path: Path) -> set[bytes]:
+    with path.open("rb") as file:
+        return foreign_words(file.read(_LOOKED_AT))
 
 
 def expected_advice() -> str:
     return _(
-        "Flux reads exports of tills and sheets (CSV, XLSX) with the columns date, item, quantity and price, under "
+        "Flux reads exports of tills and sheets (CSV, XLSX, XLS, ODS) with the columns date, item, quantity and price, under "
         "these or like names. Export one from the till, or save the sheet as CSV."
     )
 

@@ -1,7 +1,7 @@
 """One reading of the whole file before it is read: what all its rows together tell, in memory that stays flat."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -13,9 +13,10 @@ from flux_desktop.domain.memo import Memo
 from flux_desktop.domain.progress import Progress
 from flux_desktop.pos.cells import Moments
 from flux_desktop.pos.format import NUMBERS, SalesFormat
-from flux_desktop.pos.moments import Moment, at_utc, day_or_none, day_text, parse_time, split_moment
+from flux_desktop.pos.moments import Clock, Moment, at_utc, day_or_none, day_text, parse_clock, split_moment
 from flux_desktop.pos.numbers import DecimalEvidence
 from flux_desktop.pos.sheet import SalesTable
+from flux_desktop.pos.vocabulary import total_of
 
 _STEP_ROWS: Final = 20_000
 _SAMPLE: Final = 500
@@ -24,6 +25,8 @@ _LAST: Final = 5
 _MOST_DAYS: Final = 60_000
 _MOST_TICKETS: Final = 200_000
 _MOST_REUSED: Final = 1_000
+_FEW_VALUES: Final = ("place", "currency", "status")
+_MOST_VALUES: Final = 60
 
 
 @dataclass(slots=True)
@@ -32,6 +35,8 @@ class Survey:
 
     `zoned`: (text of a day, minute, distance from UTC). `calendar`: texts of days beside those of business days.
     `timed`: its times tell something: not every one is midnight, or the till means it. `sample`: the first rows; `last`: the last ones.
+    `values`: the different cells of columns that hold few, by role or name. `totals`: names like those of totals. `short`:
+    some rows end before their columns.
     """
 
     rows: int = 0
@@ -44,6 +49,9 @@ class Survey:
     sample: list[tuple[int, list[str]]] = field(default_factory=list)
     last: deque[tuple[int, list[str]]] = field(default_factory=lambda: deque(maxlen=_LAST))
     reused: list[tuple[str, str]] = field(default_factory=list)
+    values: dict[str, set[str]] = field(default_factory=dict)
+    totals: set[str] = field(default_factory=set)
+    short: bool = False
 
     @property
     def dates(self) -> set[str]:
@@ -59,6 +67,13 @@ class Survey:
             with suppress(ValueError):
                 self.calendar.add(split_moment(text).day)
         texts.clear()
+
+    def digest_values(self, names: set[str]) -> None:
+        """Keeps of the names of dishes those like totals, and forgets columns of too many different cells."""
+        self.totals |= {name for name in names if total_of(name)}
+        names.clear()
+        for name in [name for name, values in self.values.items() if len(values) > _MOST_VALUES]:
+            del self.values[name]
 
     def business_days(self, order: str, start: time, zone: ZoneInfo | None) -> frozenset[date]:
         found = set()
@@ -81,11 +96,27 @@ class Survey:
 
 
 def survey(
-    table: SalesTable, form: SalesFormat, roles: Mapping[str, int], start: time, progress: Progress
+    table: SalesTable,
+    form: SalesFormat,
+    roles: Mapping[str, int],
+    start: time,
+    progress: Progress,
+    spare: Mapping[str, int] | None = None,
 ) -> Survey:
-    """Counts the rows that are not blank and collects what decides how they are read. Raises Refused, Cancelled."""
+    """Counts the rows that are not blank and collects what decides how they are read. Raises Refused, Cancelled.
+
+    `spare`: columns without a role, by name, of which to keep the different cells where they are few.
+    """
     found = Survey(numbers={role: DecimalEvidence() for role in NUMBERS if role in roles})
+    few = {role: roles[role] for role in _FEW_VALUES if role in roles} | dict(spare or {})
+    found.values = {name: set() for name in few}
+    names: set[str] = set()
+    left = table.left
     columns = [(numbers.texts.add, roles[role]) for role, numbers in found.numbers.items()]
+    # Only in the reports of tills that nobody knows do totals come under a name.
+    if form.may_hold_totals and "item" in roles:
+        columns.append((names.add, roles["item"]))
+    columns += [(found.values[name].add, at) for name, at in few.items()]
     # A till that tells the business day needs no clock for it.
     told = "business_day" in roles
     on, time_at, ticket_at = (
@@ -104,6 +135,10 @@ def survey(
             text = row[on] if on is not None else ""
             if not text.strip() and _says_nothing(row, form):
                 continue
+            if left and line in left:
+                count += 1
+                last.append((line, row))
+                continue
             if time_at is None:
                 dates.add(text)
             else:
@@ -115,6 +150,7 @@ def survey(
         except IndexError:
             if _says_nothing(row, form):
                 continue
+            found.short = True
         count += 1
         if count <= _SAMPLE:
             sample.append((line, row))
@@ -124,12 +160,23 @@ def survey(
             found.add_calendar(calendar)
             for numbers in found.numbers.values():
                 numbers.digest()
+            found.digest_values(names)
+            columns = [each for each in columns if not _is_dropped(each, found, few)]
             progress.step(count, 0, _("Reading"))
     raw.digest()
     raw.finish()
     found.add_calendar(calendar)
+    found.digest_values(names)
     found.rows = count
     return found
+
+
+def _is_dropped(column: tuple[Callable[[str], None], int], found: Survey, few: Mapping[str, int]) -> bool:
+    """Whether the cells of a column were too many different ones to be kept."""
+    dropped = [at for name, at in few.items() if name not in found.values]
+    kept = [values.add for values in found.values.values()]
+    numbers = [each.texts.add for each in found.numbers.values()]
+    return column[1] in dropped and column[0] not in kept and column[0] not in numbers
 
 
 def _says_nothing(row: list[str], form: SalesFormat) -> bool:
@@ -149,7 +196,7 @@ class _DateCells:
         self._midnight = False
         self._clocked = form.trusts_midnight
         self._moments = Moments()
-        self._clocks: Memo[str, time | None] = Memo(parse_time)
+        self._clocks: Memo[str, Clock | None] = Memo(parse_clock)
 
     def digest(self) -> None:
         for text in self.texts:
@@ -178,8 +225,8 @@ class _DateCells:
     def _add(self, text: str, clock: str) -> None:
         try:
             moment = self._moments[text]
-            if clock.strip():
-                moment = Moment(moment.day, self._clocks[clock], moment.offset)
+            if found := self._clocks[clock] if clock else None:
+                moment = Moment(moment.day, found.at, moment.offset, found.later)
         except ValueError:
             return
         if not moment.day:
@@ -189,6 +236,10 @@ class _DateCells:
             return
         self._midnight = self._midnight or moment.at == time.min
         self._clocked = self._clocked or moment.at != time.min
+        if moment.later:
+            # The till has told the business day: no start of the day moves it.
+            self._found.days.add((moment.day, False))
+            return
         # Six hours after midnight are what a start of the day could move.
         self._found.night = self._found.night or moment.at < _MORNING
         if moment.offset is None or not self._reads_zones:

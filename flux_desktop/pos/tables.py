@@ -5,14 +5,14 @@ from pathlib import Path
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.i18n import _
-from flux_desktop.pos import document, sheet, workbook
+from flux_desktop.pos import book, document, page, sheet, workbook
 from flux_desktop.pos.sheet import SalesTable
 from flux_desktop.pos.sniff import Bytes, expected_advice, sniff_bytes
 
 
-def tables_of(path: Path) -> tuple[Bytes, list[SalesTable]]:
-    """Raises Refused: it cannot be read, or is no text, workbook or XML of sales."""
-    raw = sniff_bytes(path)
+def tables_of(path: Path, encoding: str = "") -> tuple[Bytes, list[SalesTable]]:
+    """`encoding` is what somebody said of a text. Raises Refused: it cannot be read, or is nothing with a table."""
+    raw = sniff_bytes(path, encoding)
     return raw, list(_tables(path, raw))
 
 
@@ -20,6 +20,10 @@ def _tables(path: Path, raw: Bytes) -> Iterator[SalesTable]:
     if raw.kind == "workbook":
         workbook.check_archive(path)
         yield from workbook.heads(path)
+    elif raw.kind == "book":
+        yield from book.heads(path)
+    elif raw.kind == "page":
+        yield from page.heads(path, raw.encoding)
     elif raw.kind == "xml":
         try:
             found = document.head(path)

@@ -24,7 +24,7 @@ _MOST_RATIO: Final = 100
 # Below this even a long run of blanks is harmless, and small parts of honest workbooks pack well.
 _SMALL: Final = 1 << 20
 _MOST_COLUMNS: Final = 5_000
-_MOST_SHEETS: Final = 20
+MOST_SHEETS: Final = 60
 _THREE_DECIMALS: Final = re.compile(r"-?\d+\.\d{3}\Z")
 
 
@@ -33,6 +33,7 @@ class WorkbookSheet(SalesTable):
     """One sheet of a workbook. A formula counts as the value it had when the workbook was saved."""
 
     sheet: str = ""
+    hidden: bool = False
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         width = min(len(self.columns), _MOST_COLUMNS)
@@ -73,13 +74,14 @@ def check_archive(path: Path) -> None:
 def heads(path: Path) -> Iterator[WorkbookSheet]:
     """Each of the first rows of each sheet as the header. Call `check_archive` before. Raises Refused."""
     with _opened(path) as book:
-        for sheet in book.sheetnames[:_MOST_SHEETS]:
+        for sheet in book.sheetnames[:MOST_SHEETS]:
+            hidden = getattr(book[sheet], "sheet_state", "visible") != "visible"
             above: tuple[str, ...] = ()
             for line, row in islice(_cells(book, sheet, _MOST_COLUMNS), HEAD_ROWS):
                 while row and not row[-1].strip():
                     row.pop()
                 if row:
-                    yield WorkbookSheet(path, line, tuple(row), above, "", sheet)
+                    yield WorkbookSheet(path, line, tuple(row), above, "", sheet, hidden)
                     above = (*above, " ".join(row)[:1_000])
 
 
@@ -91,10 +93,10 @@ def _cells(book: "Workbook", sheet: str, width: int) -> Iterator[tuple[int, list
     if hasattr(found, "reset_dimensions"):
         found.reset_dimensions()
     for line, row in enumerate(found.iter_rows(max_col=width or None, values_only=True), start=1):
-        yield line, [_text(value) for value in row]
+        yield line, [cell_text(value) for value in row]
 
 
-def _text(value: object) -> str:
+def cell_text(value: object) -> str:
     """A cell as text that says the same everywhere: days year first, numbers with a point."""
     match value:
         case None:

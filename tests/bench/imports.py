@@ -32,7 +32,7 @@ _CHILD = """
 import json, sys, threading, time
 from pathlib import Path
 from flux_desktop.domain.progress import Cancelled
-from flux_desktop.pos import file as pos_file
+from flux_desktop.pos import recognising
 from flux_desktop.services import imports
 from flux_desktop.services.database import open_database
 from flux_desktop.services.session import as_administrator
@@ -47,7 +47,7 @@ class Stop:
     def ask(self):
         self.asked = time.perf_counter()
 
-pos_file.FORMATS = (*pos_file.FORMATS, *TILLS)
+recognising.FORMATS = (*recognising.FORMATS, *TILLS)
 store, stop, rows, late = open_database(sys.argv[1]), Stop(), 0, None
 if stop.after:
     timer = threading.Timer(stop.after, stop.ask)

@@ -145,7 +145,7 @@ def test_a_formula_is_a_name_like_any_other(dumped: Dumped) -> None:
 
 
 def test_numbers_beyond_all_measure_are_problems_of_their_lines(dumped: Dumped) -> None:
-    rows = ["1000001,1", "1,1000001", "9" * 1_000_100 + ",1", "1," + "0." + "1" * 1_000_100, "-1e9,1"]
+    rows = ["1000001,1", "1,100000000001", "9" * 1_000_100 + ",1", "1," + "0." + "1" * 1_000_100, "-1e9,1"]
     result = read(dumped("\n".join([HEADER, *[f"2026-01-01,Soup,{row}" for row in rows]]).encode()))
     assert result is not None
     assert [problem.line for problem in result[1]] == [2, 3, 4, 6]

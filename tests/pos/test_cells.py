@@ -56,7 +56,6 @@ def test_a_number_is_read_in_every_form(text: str, decimal: str, value: str) -> 
     "text",
     [
         "",
-        "-",
         "()",
         "(5.00",
         "5.00)",
@@ -170,7 +169,7 @@ def test_a_time_alone_is_read(text: str, at: time | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["25:00", "12:60", "13:05 PM", "0:05 AM", "noon", "1", "24:00:00", "x" * 100_000]
+    "text", ["48:00", "24:60", "12:60", "13:05 PM", "0:05 AM", "noon", "1", "48:00:00", "x" * 100_000]
 )
 def test_a_time_that_cannot_be_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"^time "):

@@ -112,7 +112,7 @@ def test_a_file_with_only_bad_lines_is_refused_and_leaves_nothing(
     assert everything(store) == before
 
 
-@pytest.mark.parametrize("content", ["", "date,item,quantity\n2026-01-01,Soup,1\n", "PK\x03\x04", "a\0b"])
+@pytest.mark.parametrize("content", ["", "date,city,quantity\n2026-01-01,12,1\n", "PK\x03\x04", "a\0b"])
 def test_a_file_that_is_refused_leaves_nothing(
     store: Store, pizzeria: Restaurant, tmp_path: Path, everything: Everything, content: str
 ) -> None:
@@ -744,7 +744,14 @@ def test_what_was_said_about_one_file_is_known_to_the_next(
         stored = restaurants.get(uow, pizzeria.id)
         assert stored is not None
         assert stored.business_day_start.isoformat() == "05:30:00"
-        assert preferences_of(uow, stored) == ImportPreferences("excluded", time(5, 30), "Europe/Madrid")
+        assert preferences_of(uow, stored) == ImportPreferences(
+            "excluded",
+            time(5, 30),
+            "Europe/Madrid",
+            name=stored.name,
+            country=stored.country,
+            currency=stored.currency,
+        )
         assert preferences_of(uow, None) == ImportPreferences()
 
 

@@ -299,7 +299,7 @@ def yearly(monkeypatch: pytest.MonkeyPatch) -> str:
     """The key of a till that restarts its ticket numbers every year."""
     till = Till("yearly")
     till.ticket_scope = "year"
-    monkeypatch.setattr("flux_desktop.pos.file.FORMATS", (*FORMATS, *TILLS, till))
+    monkeypatch.setattr("flux_desktop.pos.recognising.FORMATS", (*FORMATS, *TILLS, till))
     return till.key
 
 

@@ -330,7 +330,7 @@ def test_a_dry_run_tells_which_dishes_may_be_known_ones(
 def test_calendar_days_and_business_days_stand_beside_each_other(
     flux: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("flux_desktop.pos.file.FORMATS", (*FORMATS, *TILLS))
+    monkeypatch.setattr("flux_desktop.pos.recognising.FORMATS", (*FORMATS, *TILLS))
     line = {"on": "2026-01-02", "at": "01:30", "ticket": "7", "item": "Soup", "category": "Starters"}
     file = write_tickets(tmp_path / "a.csv", line)
     for words in (("--dry-run",), ()):

@@ -387,7 +387,7 @@ def test_a_wrong_report_is_refused_by_name_with_the_one_to_export(view: ImportsV
     assert "This is the report “Clover, Orders”: it does not list the dishes sold." in seen
     assert "In Clover export Line Items instead" in seen
     assert step(view) == "Step 1 of 4: File"
-    assert buttons(view) == {"Choose another file", "Back to imports"}
+    assert buttons(view) == {"Name the columns", "Choose another file", "Back to imports"}
     assert clipped(view) == []
 
 

@@ -2,20 +2,38 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
-from itertools import islice, permutations
+from itertools import permutations
 from typing import Final
 
-from flux_desktop.domain.exact import multiply
+from flux_desktop.domain.exact import MICRO, multiply
 from flux_desktop.domain.i18n import N_, _
+from flux_desktop.pos.bycells import (
+    amount_fits,
+    counts_rows,
+    date_columns,
+    first_rows,
+    is_day,
+    serial_day,
+)
 from flux_desktop.pos.cells import Cells, Row
 from flux_desktop.pos.checks import is_sum
 from flux_desktop.pos.format import ASK, EXCLUDED
-from flux_desktop.pos.layout import Amounts, Layout, sold, taken_back
+from flux_desktop.pos.layout import Amounts, Layout, repaid, sold, taken_back
 from flux_desktop.pos.numbers import number_or_none
 from flux_desktop.pos.sheet import SalesTable
-from flux_desktop.pos.vocabulary import BUSINESS_DAYS, CANCELLED, COLUMNS, DRAFT, REFUND
+from flux_desktop.pos.vocabulary import (
+    BACK,
+    BUSINESS_DAYS,
+    CANCELLED,
+    COLUMNS,
+    COUNTS,
+    OPEN,
+    OUT,
+    REFUND,
+    status_of,
+    total_of,
+)
 
-_LOOKED_AT: Final = 200
 _ENOUGH: Final = 3
 _CENT: Final = 10_000
 # How many cells may be told for one that continues: a day has several rows, a ticket or a family often one.
@@ -24,7 +42,11 @@ _FEW: Final = {"ticket": 4, "date": 1, "time": 4, "category": 4}
 
 class Report(Layout):
     """Negative units are refunds, zeros say nothing. Money is the line's amount, without tax where it has both;
-    else units × price. Whether an amount includes tax is asked where the restaurant has not said it."""
+    else units × price. Whether an amount includes tax is asked where the restaurant has not said it.
+
+    `wide`: one of units and money is enough. A row without units is one unit, and one without money is one whose
+    money nobody knows.
+    """
 
     key = "report"
     # Tickets of a till nobody knows are its own.
@@ -34,9 +56,12 @@ class Report(Layout):
     ticket_scope: str | None = None
     summary = True
     trusts_midnight = False
+    may_hold_totals = True
     names: Mapping[str, tuple[str, ...]] = COLUMNS
     continued: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ("item", "quantity")
+    needs: tuple[str, ...] = ("item",)
+    wide = False
+    takes_discount = False
 
     def roles(self, names: Mapping[str, int]) -> Mapping[str, int] | None:
         found = super().roles(names)
@@ -44,60 +69,180 @@ class Report(Layout):
             return None
         # A till that tells the business day needs no clock for it; the date beside it is the calendar's.
         told = next((names[name] for name in BUSINESS_DAYS if name in names), None)
-        if told is not None and "date" in found:
+        if told is not None and "date" in found and told not in (set(found.values()) - {found["date"]}):
             beside = [names[name] for name in COLUMNS["date"] if name in names and names[name] != told]
+            beside = [at for at in beside if at not in found.values() or at == found["date"]]
             found = {**found, "business_day": told, "date": beside[0] if beside else told}
-        # A list of prices and stock has no day and no amount.
         sums = {"net", "amount"} & set(found)
-        return found if sums or {"date", "price"} <= set(found) else None
+        if self.wide:
+            return found if sums or "price" in found or {"date", "quantity"} <= set(found) else None
+        # A list of prices and stock has no day and no amount.
+        return found if "quantity" in found and (sums or {"date", "price"} <= set(found)) else None
 
     def fitted(self, table: SalesTable) -> "Report":
-        """This report, knowing which of its amounts is without tax, and whether a day stands once over its rows."""
+        """This report as its cells show it: which column holds the days, which amount is the line's and without tax,
+        whether a day stands once over its rows."""
         roles = self.roles(table.names) or {}
-        rows = [row for _line, row in islice(table.rows(), _LOOKED_AT)]
+        rows = first_rows(table)
         found = copy(self)
+        found.evidence = {}
         if item := _name_beside_codes(table.names, roles, rows):
             found.names = {**found.names, "item": (item,)}
+        found._fit_days(table, rows)
+        found._fit_amounts(table, rows)
+        roles = found.roles(table.names) or {}
         if net := _without_tax(table.names, roles, rows):
             found.names = {**found.names, "net": (net,)}
+        roles = found.roles(table.names) or {}
+        found.takes_discount = _discount_is_taken_off(rows, roles)
         if continued := _continued(rows, roles):
             found.continued = continued
-            found.evidence = {"continued": _("a day stands in the first row of its block alone")}
+            found.evidence = {
+                **found.evidence,
+                "continued": _("a day stands in the first row of its block alone"),
+            }
         return found
+
+    def _fit_days(self, table: SalesTable, rows: Sequence[Row]) -> None:
+        """Takes the column whose cells are days, where no name tells it or the one so named holds none."""
+        roles = self.roles(table.names) or {}
+        at = roles.get("date")
+        if "business_day" in roles or (
+            at is not None
+            and any(is_day(row[at]) or serial_day(row[at]) or total_of(row[at]) for row in rows if row[at])
+        ):
+            return
+        found = date_columns(table, rows, set(roles.values()) - {at})
+        if found:
+            self.names = {**self.names, "date": (found[0],)}
+            name = table.columns[table.names[found[0]]].strip()
+            self.evidence = {**self.evidence, "date": _("the cells of {name} are days").format(name=name)}
+
+    def _fit_amounts(self, table: SalesTable, rows: Sequence[Row]) -> None:
+        """Drops what its name alone makes units or an amount: numbers of rows, and the total of an order."""
+        roles = dict(self.roles(table.names) or {})
+        dropped = []
+        for role in ("quantity", "net", "amount"):
+            while role in roles:
+                at, cells = roles[role], [row[roles[role]] for row in rows]
+                blank = not any(cells) and role != "quantity"
+                fits = (
+                    not counts_rows(cells)
+                    if role == "quantity"
+                    else amount_fits(rows, roles, at) and not blank
+                )
+                if fits:
+                    break
+                left = tuple(name for name in self.names[role] if table.names.get(name) != at)
+                before, self.names = self.names, {**self.names, role: left}
+                others = self.roles(table.names)
+                if others is None:
+                    # Without it the file would tell nothing: it stays, and what it makes of the rows is seen.
+                    self.names = before
+                    break
+                dropped.append(table.columns[at].strip())
+                roles = dict(others)
+        if dropped:
+            self.evidence = {
+                **self.evidence,
+                "not_amounts": _("{columns}: the same for a whole order, or a count").format(
+                    columns=", ".join(dropped)
+                ),
+            }
 
     def rows(self, table: SalesTable, roles: Mapping[str, int]) -> Iterator[tuple[int, list[str]]]:
         rows = super().rows(table, roles)
         return _filled(rows, roles, self.continued) if self.continued else rows
 
     def tax(self, roles: Mapping[str, int]) -> str:
+        if not {"net", "amount", "price"} & set(roles):
+            return ""
         return EXCLUDED if "net" in roles else ASK
 
     def amounts(self, cells: Cells) -> Callable[[Row], Amounts]:
-        quantity, money = cells.number("quantity"), self.worth(cells)
-        status, kind = cells.word("status"), cells.word("type")
+        quantity, money = self.units(cells), self._money(cells)
+        status, kind, said = cells.word("status"), cells.word("type"), cells.dialect.statuses
+        void, back = cells.yes("void"), cells.yes("repaid")
+        refunded = cells.number("units_refunded", blank=0)
+        takes_back = "units_refunded" in cells.roles
 
         def read(row: Row) -> Amounts:
-            if (now := status(row)) in CANCELLED or kind(row) in CANCELLED:
+            state = status_of(status(row)) or said.get(status(row), COUNTS)
+            if state == OUT or kind(row) in CANCELLED or void(row):
                 raise ValueError(_("sale cancelled"))
-            if now in DRAFT:
+            if state == OPEN:
                 raise ValueError(_("draft order, not paid"))
-            return (taken_back if kind(row) in REFUND else sold)(quantity(row), money(row))
+            units, net = quantity(row), money(row)
+            if kind(row) in REFUND:
+                return taken_back(units, net)
+            if (state == BACK or back(row)) and units > 0 and net >= 0:
+                return repaid(units)
+            if takes_back:
+                return max(0, units), units - abs(refunded(row)), net
+            return sold(units, net)
 
         return read
 
+    def units(self, cells: Cells) -> Callable[[Row], int]:
+        """What a row sold: its units; else its amount over its price; else one, or one taken back."""
+        if "quantity" in cells.roles:
+            return cells.number("quantity")
+        money = self._money(cells)
+        if "price" in cells.roles and {"net", "amount"} & set(cells.roles):
+            price = cells.number("price", blank=0)
+
+            def shared(row: Row) -> int:
+                each, whole = price(row), money(row)
+                if not each or whole % each:
+                    return MICRO if whole >= 0 else -MICRO
+                return whole // each * MICRO
+
+            return shared
+        return lambda row: MICRO if money(row) >= 0 else -MICRO
+
     def worth(self, cells: Cells) -> Callable[[Row], int]:
+        return self._money(cells, None)
+
+    def _money(self, cells: Cells, blank: int | None = 0) -> Callable[[Row], int]:
+        """A row's money; what was given away has no amount, or one that is blank."""
         for role in ("net", "amount"):
             if role in cells.roles:
-                return cells.number(role)
-        quantity, price = cells.number("quantity"), cells.number("price")
-        if cells.dialect.price_of_line:
+                return cells.number(role, blank=blank)
+        if "price" not in cells.roles:
+            return lambda _row: 0
+        price = cells.number("price")
+        if cells.dialect.price_of_line or "quantity" not in cells.roles:
             return price
+        quantity = cells.number("quantity")
+        if self.takes_discount:
+            off = cells.number("discount", blank=0)
+
+            def less(row: Row) -> int:
+                whole = multiply(quantity(row), price(row))
+                return whole - abs(off(row)) * (1 if whole >= 0 else -1)
+
+            return less
         return lambda row: multiply(quantity(row), price(row))
 
     def unit_price(self, cells: Cells) -> Callable[[Row], int]:
         # A list price has tax in it more often than not.
         told = not cells.dialect.price_of_line and "net" not in cells.roles
         return cells.told("price") if told else super().unit_price(cells)
+
+
+def _discount_is_taken_off(rows: Sequence[Row], roles: Mapping[str, int]) -> bool:
+    """Whether what a row says it was reduced by can be taken off its units × price: it never is more."""
+    if not {"quantity", "price", "discount"} <= set(roles) or {"net", "amount"} & set(roles):
+        return False
+    seen = False
+    for row in rows:
+        units, price, off = (number_or_none(row[roles[role]]) for role in ("quantity", "price", "discount"))
+        if "%" in row[roles["discount"]] or (
+            off and abs(off) > abs(multiply(units or 0, price or 0)) + _CENT
+        ):
+            return False
+        seen = seen or bool(off)
+    return seen
 
 
 def _without_tax(names: Mapping[str, int], roles: Mapping[str, int], rows: Sequence[Row]) -> str:

@@ -9,17 +9,23 @@ from typing import Final
 from flux_desktop.domain.exact import divide, multiply
 from flux_desktop.domain.i18n import N_, _
 from flux_desktop.domain.memo import Memo
-from flux_desktop.domain.sales import SaleLine
-from flux_desktop.pos.cells import Cells, Row, category_name, dish_name, price_of, quantity_of
+from flux_desktop.domain.sales import Problem, SaleLine
+from flux_desktop.pos.cells import Cells, Row, category_name, counted, dish_name, price_of, quantity_of
 from flux_desktop.pos.format import Batch, FileDialect
 from flux_desktop.pos.layout import Amounts, Layout, left_out, sold
 from flux_desktop.pos.moments import day_text, parse_day, split_moment
 from flux_desktop.pos.sheet import SalesTable
-from flux_desktop.pos.vocabulary import YES, plain
+from flux_desktop.pos.vocabulary import COLUMNS, YES, plain
 
 REQUIRED: Final = ("date", "item", "quantity", "price")
 _LOOKED_AT: Final = 200
 _OPTIONAL: Final = ("category", "promo", "time", "ticket")
+# Money or a state beside its own four: then it is the report of a till, in which they count.
+_STRANGERS: Final = tuple(
+    name
+    for role in ("net", "amount", "discount", "status", "void", "repaid", "units_refunded")
+    for name in COLUMNS[role]
+)
 _NO: Final = frozenset({"", "0", "false", "no", "n"})
 
 
@@ -35,12 +41,18 @@ class Specification:
     likely_order = likely_decimal = ""
     ticket_scope: str | None = None
     reads_times = reads_zones = trusts_midnight = asks_day_start = counts_blank_rows = False
+    may_hold_totals = True
     evidence: Mapping[str, str] = {}
 
     def roles(self, names: Mapping[str, int]) -> Mapping[str, int] | None:
-        if not all(role in names for role in REQUIRED):
+        if not all(role in names for role in REQUIRED) or any(name in names for name in _STRANGERS):
             return None
-        return {role: names[role] for role in (*REQUIRED, *_OPTIONAL) if role in names}
+        found = {role: names[role] for role in (*REQUIRED, *_OPTIONAL) if role in names}
+        for role in ("place", "currency"):
+            at = next((names[name] for name in COLUMNS[role] if name in names), None)
+            if at is not None:
+                found[role] = at
+        return found
 
     def fitted(self, table: SalesTable) -> "Specification":
         """With times, where they stand behind the days."""
@@ -62,7 +74,9 @@ class Specification:
             return
         on, item_at, quantity_at, price_at = (roles[role] for role in REQUIRED)
         category_at, promo_at = roles.get("category"), roles.get("promo")
-        days: Memo[str, date] = Memo(lambda text: parse_day(day_text(text), dialect.date_order))
+        days: Memo[str, date] = Memo(
+            lambda text: counted(parse_day(day_text(text), dialect.date_order), dialect)
+        )
         items: Memo[str, str] = Memo(lambda text: dish_name(text, dialect.ignored))
         quantities: Memo[str, int] = Memo(lambda text: quantity_of(text, dialect.decimals["quantity"]))
         prices: Memo[str, int] = Memo(lambda text: price_of(text, dialect.decimals["price"]))
@@ -72,9 +86,12 @@ class Specification:
             price = prices[row[price_at]]
             return price if dialect.price_of_line else multiply(quantities[row[quantity_at]], price)
 
-        batch = Batch([], [])
+        batch, left = Batch([], []), table.left
         for line, row in table.rows():
             try:
+                if left and line in left:
+                    batch.problems.append(Problem(table.physical(line), left[line], table.text(row)))
+                    continue
                 quantity = quantities[row[quantity_at]]
                 price = net = prices[row[price_at]]
                 if not dialect.price_of_line:

@@ -160,9 +160,14 @@ def refuse_wrong_report(names: Mapping[str, int]) -> None:
             )
 
 
+def lists_orders(names: Mapping[str, int]) -> bool:
+    """Whether a header is one of orders or payments of any till."""
+    return len(_ORDER_WORDS & names.keys()) >= 2
+
+
 def refuse_orders(names: Mapping[str, int], line: int) -> None:
     """Raises NoDishes for a header of orders or payments of any till."""
-    if len(_ORDER_WORDS & names.keys()) >= 2:
+    if lists_orders(names):
         raise NoDishes(
             _("This report lists orders or payments, but not the dishes sold (line {line}).").format(
                 line=line

@@ -21,11 +21,17 @@ from flux_desktop.services.imports.job import (
     refuse_duplicate,
 )
 from flux_desktop.services.imports.period_allocation import allocation_question
-from flux_desktop.services.imports.questions import asked_of, overlap_question, scope_question, ticket_scope
+from flux_desktop.services.imports.questions import (
+    asked_of,
+    overlap_question,
+    right_restaurant,
+    scope_question,
+    ticket_scope,
+)
 from flux_desktop.services.imports.sums import Sums
 from flux_desktop.services.imports.tickets import TicketSplit
 from flux_desktop.services.session import Session
-from flux_desktop.store import menu, restaurants, tickets
+from flux_desktop.store import menu, restaurants, sales, tickets
 
 
 def check_file(
@@ -56,6 +62,7 @@ def _check(job: ImportJob, file: SalesFile, sums: Sums, *, gather: bool) -> Impo
             refuse_duplicate(uow, upload_id)
         asked_days = asked_of(uow, restaurant.id, file)
         items = menu.every(uow, restaurant.id)
+        sold_before = sales.sold_days(uow, restaurant.id)
         names = decided(uow, restaurant.id, job.decisions)
         ignored = job.ignored(names)
         scope, said = ticket_scope(uow, restaurant, file, job.answers)
@@ -79,9 +86,11 @@ def _check(job: ImportJob, file: SalesFile, sums: Sums, *, gather: bool) -> Impo
     if not scope:
         questions += scope_question(held)
     dishes = sold.matches(items, {**names, **dict.fromkeys(ignored)})
+    checked = describe(job, file, "dry_run", sums)
     return replace(
-        describe(job, file, "dry_run", sums),
+        checked,
         questions=tuple(questions),
+        warnings=(*checked.warnings, *right_restaurant(dishes, days, sold_before)),
         items_created=tuple(each.name for each in dishes if each.state in ("new", "renamed")),
         dishes=dishes,
     )

@@ -13,11 +13,12 @@ from uuid import UUID
 
 from flux_desktop.domain.changes import NOTHING, Changes
 from flux_desktop.domain.errors import Duplicate
+from flux_desktop.domain.exact import show_micros
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import Progress
-from flux_desktop.domain.sales import DayItem, Question, SaleLine, Totals
+from flux_desktop.domain.sales import DayItem, Notice, Question, SaleLine, Totals
 from flux_desktop.pos.file import SalesFile, analyse_file
 from flux_desktop.pos.mapper import Mapped, write_mapping
 from flux_desktop.services.aliases import Decision, DishMatch
@@ -59,7 +60,8 @@ class Import:
     `by_day` (calendar) and `by_business_day` are filled where asked for, `upload_id` where something was stored,
     `dishes` by a check. `period` stands for the dates of a checked report that has none: "FROM/TO", or "period"
     while nobody has said which. `tax`: "included", "excluded", or "" while nobody has said; `columns`: the mapping in
-    use where somebody named the columns, as an answer. `day_start`: sales before it are the day before's.
+    use where somebody named the columns, as an answer. `day_start`: sales before it are the day before's. `warnings`:
+    what was decided without asking and could surprise.
     """
 
     status: str
@@ -90,6 +92,7 @@ class Import:
     tax: str = ""
     day_start: clock | None = None
     columns: str = ""
+    warnings: tuple[Notice, ...] = ()
     changes: Changes = NOTHING
 
 
@@ -157,6 +160,29 @@ def _period(file: SalesFile) -> str:
     return "" if first == last else f"{first.isoformat()}/{last.isoformat()}"
 
 
+def _of_currency(job: ImportJob, file: SalesFile) -> tuple[Notice, ...]:
+    """That a restaurant made with this file takes its currency; one that was there before is asked."""
+    asked = "currency" in job.answers or any(each.key == "currency" for each in file.questions)
+    if asked or not file.currency or file.currency == job.session.restaurant.currency:
+        return ()
+    text = _("The amounts of this file are in {found}: it becomes the restaurant's currency.")
+    return (Notice("currency", text.format(found=file.currency)),)
+
+
+def _of_totals(file: SalesFile, sums: Sums) -> tuple[Notice, ...]:
+    """That the file's own total is another than what was read."""
+    off = [each for each in sums.reconcile(file.file_totals, None) if each.difference]
+    return tuple(
+        Notice(
+            "file_total",
+            _("The file's own total is {theirs}, what was read makes {ours}.").format(
+                theirs=show_micros(each.theirs), ours=show_micros(each.ours)
+            ),
+        )
+        for each in off
+    )
+
+
 def describe(job: ImportJob, file: SalesFile, status: str, sums: Sums) -> Import:
     undated = not file.has_dates and file.report_period is None
     return Import(
@@ -185,5 +211,10 @@ def describe(job: ImportJob, file: SalesFile, status: str, sums: Sums) -> Import
         reconciliation=sums.reconcile(file.file_totals, job.till_total) if status != "needs_answers" else (),
         tax=file.tax,
         day_start=file.dialect.day_start,
+        warnings=(
+            *file.notices,
+            *_of_currency(job, file),
+            *(_of_totals(file, sums) if status != "needs_answers" else ()),
+        ),
         columns=write_mapping(file.layout.mapping) if isinstance(file.layout, Mapped) else "",
     )

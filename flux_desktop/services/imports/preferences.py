@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import time
 
 from flux_desktop.domain.restaurants import Restaurant
+from flux_desktop.pos.answers import statuses as read_statuses
 from flux_desktop.pos.file import SalesFile
 from flux_desktop.pos.format import ImportPreferences
 from flux_desktop.store import restaurants, settings
@@ -13,6 +14,8 @@ _TAX = "import.tax"
 _TIMEZONE = "import.timezone"
 _COLUMNS = "import.columns"
 _SCOPES = "import.ticket_scope"
+_STATUSES = "import.status"
+_PLACE = "import.place"
 
 
 def preferences_of(uow: UnitOfWork, restaurant: Restaurant | None) -> ImportPreferences:
@@ -20,13 +23,26 @@ def preferences_of(uow: UnitOfWork, restaurant: Restaurant | None) -> ImportPref
     if restaurant is None:
         return ImportPreferences()
     said = settings.every(uow, restaurant.id)
-    columns = said.get(_COLUMNS)
+    columns, places = said.get(_COLUMNS), said.get(_PLACE)
+    place = places if isinstance(places, dict) else {}
+    among = place.get("among")
     return ImportPreferences(
         tax=_text(said.get(_TAX)),
         business_day_start=restaurant.business_day_start,
         timezone=_text(said.get(_TIMEZONE)),
         columns={key: _text(value) for key, value in columns.items()} if isinstance(columns, dict) else {},
+        statuses=_statuses(said.get(_STATUSES)),
+        place=_text(place.get("place")),
+        places=tuple(map(_text, among)) if isinstance(among, list) else (),
+        name=restaurant.name,
+        country=restaurant.country,
+        currency=restaurant.currency,
     )
+
+
+def _statuses(value: object) -> dict[str, str]:
+    found = value if isinstance(value, dict) else {}
+    return {word: _text(meaning) for word, meaning in found.items()}
 
 
 def _text(value: object) -> str:
@@ -42,6 +58,14 @@ def remember(uow: UnitOfWork, restaurant: Restaurant, file: SalesFile, answers: 
     if "business_day_start" in answers:
         start = time.fromisoformat(answers["business_day_start"])
         restaurants.edit(uow, restaurant.id, business_day_start=start)
+    if file.currency and file.currency != restaurant.currency and "currency" not in answers:
+        # A restaurant that was there before is asked: this one was made with the file, which says its currency.
+        restaurants.edit(uow, restaurant.id, currency=file.currency)
+    if "status" in answers:
+        meanings = _statuses(settings.every(uow, restaurant.id).get(_STATUSES))
+        settings.put(uow, restaurant.id, _STATUSES, {**meanings, **read_statuses(answers["status"])})
+    if "place" in answers and file.places:
+        settings.put(uow, restaurant.id, _PLACE, {"place": answers["place"], "among": list(file.places)})
     for key, name, value in (
         ("columns", _COLUMNS, file.header_key),
         ("ticket_scope", _SCOPES, file.source),

@@ -1,6 +1,6 @@
 """What only the store can ask about a file: the days it shares with others, and how its tickets are numbered."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, time
 from typing import Final
 from uuid import UUID
@@ -8,8 +8,9 @@ from uuid import UUID
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.restaurants import Restaurant
-from flux_desktop.domain.sales import Question
+from flux_desktop.domain.sales import Notice, Question
 from flux_desktop.pos.file import SalesFile
+from flux_desktop.services.aliases import DishMatch
 from flux_desktop.services.imports.preferences import ticket_scope_of
 from flux_desktop.store import tickets, uploads
 from flux_desktop.store.store import UnitOfWork
@@ -20,6 +21,8 @@ _OVERLAPS: Final = ("replace", "add")
 _SCOPES: Final = ("ever", "day", "year")
 # Fewer tickets that carry a number of another day were moved there; more, and the till began again.
 _MOVED: Final = 20
+_ENOUGH_DISHES: Final = 3
+_FAR: Final = 180
 
 
 class Ask(Exception):
@@ -71,6 +74,24 @@ def ticket_scope(
     """How long the file's ticket numbers are unique ("" for ever), and what somebody said about it."""
     said = answers.get("ticket_scope") or ticket_scope_of(uow, restaurant, file.source) or ""
     return (file.ticket_scope, said) if not said else ("" if said == "ever" else said, said)
+
+
+def right_restaurant(
+    dishes: Sequence[DishMatch], days: Collection[date], sold_before: Sequence[date]
+) -> list[Notice]:
+    """What speaks against a file being this restaurant's: no dish it sells is in it, or its days are years away."""
+    found: list[Notice] = []
+    known = [each for each in dishes if each.state not in ("new", "ignored")]
+    if sold_before and len(dishes) >= _ENOUGH_DISHES and not known:
+        text = _("None of the {n} dishes of this file is known here. Is it this restaurant's?")
+        found.append(Notice("no_dish_known", text.format(n=len(dishes))))
+    if sold_before and days:
+        first, last = min(days), max(days)
+        gap = max((first - sold_before[-1]).days, (sold_before[0] - last).days)
+        if gap > _FAR:
+            text = _("Between this file ({first} to {last}) and the sales already here lie {gap} days.")
+            found.append(Notice("far_away", text.format(first=first, last=last, gap=gap)))
+    return found
 
 
 def scope_question(held: tickets.Known) -> list[Question]:

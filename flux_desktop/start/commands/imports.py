@@ -1,7 +1,7 @@
 """`flux-desktop import`, `uploads`, `undo-import`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 from uuid import UUID
 
 import typer
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from flux_desktop.domain.sales import Problem
 
 
+_MOST_ROUNDS: Final = 12
+
+
 @cli_command("import", handles_errors=True)
 def import_(
     command: Command,
@@ -34,6 +37,9 @@ def import_(
     answer: Answers = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Store nothing.")] = False,
     detail: Annotated[bool, typer.Option("--detail", help="Add results by day and dish.")] = False,
+    suggested: Annotated[
+        bool, typer.Option("--suggested", help="Answer what a file leaves open as suggested, file by file.")
+    ] = False,
     till_total: Annotated[str, typer.Option(help="Net sales that the till printed, to compare.")] = "",
     left_out: Annotated[Path | None, typer.Option(help="Write the lines left out as CSV.")] = None,
 ) -> None:
@@ -50,15 +56,22 @@ def import_(
     for file in files:
         try:
             with command.progress() as progress:
-                done = act(
-                    command.session_or_new(restaurant),
-                    file,
-                    layout=layout,
-                    answers=answers,
-                    detail=detail,
-                    till_total=total,
-                    progress=progress,
-                )
+                said = dict(answers)
+                # An answer may raise another question: as often as there are kinds of them, no more.
+                for _round in range(_MOST_ROUNDS):
+                    done = act(
+                        command.session_or_new(restaurant),
+                        file,
+                        layout=layout,
+                        answers=said,
+                        detail=detail,
+                        till_total=total,
+                        progress=progress,
+                    )
+                    more = {each.key: each.suggested for each in done.questions if each.suggested}
+                    if not suggested or not more or more.items() <= said.items():
+                        break
+                    said |= more
         except FluxError as error:
             print_error(error)
             documents.append(refused_document(error))

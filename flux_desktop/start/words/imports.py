@@ -29,6 +29,7 @@ def import_words(done: Import) -> str:
     if done.items_created:
         new = ngettext("{n} new dish.", "{n} new dishes.", len(done.items_created))
         lines.append(new.format(n=len(done.items_created)))
+    lines += [each.text for each in done.warnings if each.code != "file_total"]
     lines += [_compared(each) for each in done.reconciliation]
     lines += [
         _("“{name}” may be “{dish}”.").format(name=each.name, dish=each.item.name)
@@ -64,6 +65,7 @@ def _compared(each: Reconciliation) -> str:
 
 
 def answer_advice(question: Question) -> str:
+    suggested = question.suggested or (question.choices[0] if question.choices else "…")
     return _("Answer with --answer {key}={suggested} (choices: {choices}).").format(
-        key=question.key, suggested=question.suggested, choices=", ".join(question.choices)
+        key=question.key, suggested=suggested, choices=", ".join(question.choices) or "…"
     )

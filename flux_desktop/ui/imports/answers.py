@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QCompleter, QGridLayout, QHBoxLayout
 
 from flux_desktop.domain.i18n import N_, _
 from flux_desktop.domain.sales import Question
+from flux_desktop.pos.encodings import ENCODINGS
 from flux_desktop.ui.parts.buttons import Button
 from flux_desktop.ui.parts.fields import DateEdit, Field, Select
 from flux_desktop.ui.parts.labels import Label, Pill
@@ -19,6 +20,28 @@ _CHOICES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("date_order", "mdy"): (N_("The month"), N_("03/04/2026 is 4 March 2026.")),
     ("decimal", "."): (N_("The point"), N_("12.50 is twelve and a half; 1,234 is over a thousand.")),
     ("decimal", ","): (N_("The comma"), N_("12,50 is twelve and a half; 1.234 is over a thousand.")),
+    ("date_order", "ymd"): (N_("The year"), N_("26/03/04 is 4 March 2026.")),
+    ("stray_days", "leave_out"): (
+        N_("Mistyped: leave those lines out"),
+        N_("They are listed among the lines left out."),
+    ),
+    ("stray_days", "keep"): (N_("They are right"), N_("Sales were made on those days.")),
+    ("turned_days", "turn_back"): (
+        N_("Turn them back"),
+        N_("The month becomes the day, as in the dates that stayed texts."),
+    ),
+    ("turned_days", "keep"): (N_("Leave them"), N_("The dates are right as the spreadsheet has them.")),
+    ("units", "row"): (N_("Yes, each row is one unit"), N_("The file lists single sales.")),
+    ("cells", "units"): (N_("Yes, units sold"), N_("Each cell is what was sold of a dish on a day.")),
+    ("currency", "keep"): (
+        N_("Import them as they stand"),
+        N_("Amounts are not converted: they will be shown in the restaurant's currency."),
+    ),
+    ("place", "all"): (
+        N_("All of them together"),
+        N_("Their sales are added up as those of one restaurant."),
+    ),
+    ("sheets", "all"): (N_("All of them"), N_("Their rows are read one sheet after the other.")),
     ("price", "unit"): (N_("Of one unit"), N_("2 units at 4.50 are 9.00.")),
     ("price", "line"): (N_("Of the whole line"), N_("2 units at 4.50 are 4.50.")),
     ("tax", "included"): (N_("Tax included"), N_("The amounts are what guests paid.")),
@@ -49,8 +72,15 @@ _CHOICES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
         N_("Both count. Choose this when each file holds other sales, such as two tills."),
     ),
 }
+_MEANINGS: Final[Mapping[str, str]] = {
+    "sold": N_("A sale that counts"),
+    "out": N_("No sale: leave it out"),
+    "refund": N_("Made, then repaid"),
+}
 _HOURS: Final = tuple(f"{hour:02}:00" for hour in range(13))
 _LIST: Final = 260
+# More are found sooner by typing.
+_MOST_CHOICES: Final = 8
 
 
 class Answer(QWidget):
@@ -152,6 +182,49 @@ class ListAnswer(Answer):
         self._select.setCurrentIndex(self._select.findData(value))
 
 
+class StatusAnswer(Answer):
+    """What each of a few words for the state of a sale means. The answer is there once every word has its meaning."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        self._words = status_words(question.suggested)
+        self._selects: list[Select] = []
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setColumnStretch(2, 1)
+        for row, word in enumerate(self._words):
+            select = Select()
+            select.setAccessibleName(_("What {word} means").format(word=word))
+            select.setMinimumWidth(_LIST)
+            for value, words in _MEANINGS.items():
+                select.addItem(_(words), value)
+            select.setCurrentIndex(-1)
+            select.setPlaceholderText(_("Choose one"))
+            select.currentIndexChanged.connect(lambda _index: self.changed.emit())
+            self._selects.append(select)
+            grid.addWidget(Label(word, "medium"), row, 0)
+            grid.addWidget(select, row, 1)
+        if self._selects:
+            self.setFocusProxy(self._selects[0])
+
+    @property
+    def value(self) -> str:
+        said = [select.currentData() for select in self._selects]
+        if not said or not all(said):
+            return ""
+        return ",".join(f"{word}:{meaning}" for word, meaning in zip(self._words, said, strict=True))
+
+    def choose(self, value: str) -> None:
+        for part, select in zip(value.split(","), self._selects, strict=False):
+            select.setCurrentIndex(select.findData(part.rpartition(":")[2]))
+
+
+def status_words(suggested: str) -> list[str]:
+    """The words of an answer "Declined:out,On account:sold"."""
+    return [part.rpartition(":")[0] for part in suggested.split(",") if ":" in part]
+
+
 class PeriodAnswer(Answer):
     """The first and the last day a report covers, from two calendars. They count once they are confirmed."""
 
@@ -218,6 +291,12 @@ def answer_to(question: Question) -> Answer:
         return PeriodAnswer(question)
     if question.key == "business_day_start":
         return ListAnswer(question, _HOURS)
+    if question.key == "status":
+        return StatusAnswer(question)
+    if question.key == "encoding":
+        return ListAnswer(question, ENCODINGS)
+    if question.key in ("place", "sheets") and len(question.choices) > _MOST_CHOICES:
+        return ListAnswer(question, ())
     if question.key == "timezone":
         from zoneinfo import available_timezones
 

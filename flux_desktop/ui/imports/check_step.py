@@ -6,11 +6,13 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from flux_desktop.domain.i18n import _, ngettext
+from flux_desktop.domain.sales import Question
+from flux_desktop.pos.encodings import ENCODINGS
 from flux_desktop.services.imports import Import
 from flux_desktop.ui import figures, icons
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.imports.dishes import Dishes
-from flux_desktop.ui.imports.facts import facts_card, first_lines
+from flux_desktop.ui.imports.facts import facts_card, first_lines, warnings_card
 from flux_desktop.ui.imports.file_parts import Holder
 from flux_desktop.ui.imports.questions import Questions
 from flux_desktop.ui.imports.rejected_rows import left_out_table, save_left_out
@@ -34,7 +36,9 @@ class CheckStep(QWidget):
         super().__init__()
         self._context, self._currency = context, currency
         self._parts: list[Callable[[], None]] = []
-        self._counters, self._left_out, self._facts, self._lines = (Holder() for _part in range(4))
+        self._counters, self._warnings, self._left_out, self._facts, self._lines = (
+            Holder() for _part in range(5)
+        )
         self.questions = Questions()
         self.dishes = Dishes(context, currency)
         self.totals = TotalsCard(currency)
@@ -52,7 +56,7 @@ class CheckStep(QWidget):
         found.addWidget(self._left_out)
         found.addLayout(side_by_side)
         found.addWidget(self._lines)
-        for part in (self._counters, self.questions, self._found):
+        for part in (self._counters, self._warnings, self.questions, self._found):
             column.addWidget(part)
         column.addStretch(1)
 
@@ -63,7 +67,8 @@ class CheckStep(QWidget):
             lambda: self.dishes.check(seen.dishes),
             lambda: self._counters.put(_counters(seen, self.dishes)),
             lambda: self._show_left_out(seen),
-            lambda: self._facts.put(facts_card(seen, self._currency)),
+            lambda: self._show_warnings(seen),
+            lambda: self._facts.put(facts_card(seen, self._currency, self._ask_encoding)),
             lambda: self._lines.put(first_lines(seen, self._currency)),
             lambda: self.totals.check(seen),
         ]
@@ -86,6 +91,17 @@ class CheckStep(QWidget):
     def _show_left_out(self, seen: Import) -> None:
         self._left_out.put(self._left_out_card(seen) if seen.skipped else QWidget())
         self._left_out.setVisible(bool(seen.skipped))
+
+    def _show_warnings(self, seen: Import) -> None:
+        self._warnings.put(warnings_card(seen))
+        self._warnings.setVisible(any(each.code != "file_total" for each in seen.warnings))
+
+    def _ask_encoding(self) -> None:
+        """The person sees wrong letters: which code page the file is in becomes a question."""
+        text = _("In which code page was this file written?")
+        self.questions.ask([Question("encoding", text, ENCODINGS, "")])
+        self.questions.take_focus()
+        self.decided.emit()
 
     def take_focus(self) -> bool:
         """Puts the keyboard on what waits for an answer; False where nothing does."""

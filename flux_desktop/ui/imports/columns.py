@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from flux_desktop.domain.i18n import N_, _
-from flux_desktop.pos.mapper import ROLES, Proposal, write_mapping
+from flux_desktop.pos.mapper import MONEY, ROLES, Proposal, write_mapping
 from flux_desktop.ui.parts.cards import Card, InfoBar
 from flux_desktop.ui.parts.fields import Select
 from flux_desktop.ui.rows import Column, Rows, Table
@@ -24,9 +24,13 @@ _WORDS: Final[Mapping[str, str]] = {
     "category": N_("Category"),
     "promo": N_("Promotion"),
     "ticket": N_("Ticket number"),
+    "discount": N_("Discount"),
+    "status": N_("State of the sale"),
+    "type": N_("Sale or refund"),
+    "units_refunded": N_("Units refunded"),
+    "place": N_("Place"),
+    "currency": N_("Currency"),
 }
-_NEEDED: Final = ("item", "quantity")
-_MONEY: Final = ("price", "amount", "net")
 _WIDTH: Final = 172
 
 _Row = tuple[str, ...]
@@ -73,9 +77,9 @@ class ColumnsStep(QWidget):
     def missing(self) -> str:
         """What still has to be named; nothing where the columns make a sale."""
         said = self._mapping()
-        names = [_(_WORDS[role]) for role in _NEEDED if role not in said]
-        if not any(role in said for role in _MONEY):
-            names.append(_("price or amount"))
+        names = [] if "item" in said else [_(_WORDS["item"])]
+        if "quantity" not in said and not any(role in said for role in MONEY):
+            names.append(_("units, price or amount"))
         return _("Not named yet: {columns}.").format(columns=", ".join(names)) if names else ""
 
     def refuse(self, text: str) -> None:
@@ -122,7 +126,10 @@ class ColumnsStep(QWidget):
     def _say_missing(self) -> None:
         said = self._mapping()
         undated = _("No column holds the day: Flux will ask which days this file covers.")
-        text = self.missing or ("" if "date" in said else undated)
+        ones = _("No column holds the units: each row is taken for one.")
+        told = [undated] if "date" not in said else []
+        told += [ones] if "quantity" not in said else []
+        text = self.missing or " ".join(told)
         self._missing.set(text, "warn" if self.missing else "info")
         self._missing.setVisible(bool(text))
 

@@ -1,10 +1,10 @@
 """What was understood of a file, each with its proof; and the first lines as they were read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.exact import MICRO, to_decimal
 from flux_desktop.domain.i18n import _
@@ -21,7 +21,8 @@ from flux_desktop.ui.imports.wording import (
     sales_days,
     sentence,
 )
-from flux_desktop.ui.parts.cards import Card
+from flux_desktop.ui.parts.buttons import LinkButton
+from flux_desktop.ui.parts.cards import Card, InfoBar
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.rows import Column, Rows, Table
 from flux_desktop.ui.theme import GAP
@@ -66,8 +67,25 @@ def facts(seen: Import, currency: str) -> Iterator[Fact]:
         yield Fact(_("Columns not used"), unused)
 
 
-def facts_card(seen: Import, currency: str) -> Card:
+def warnings_card(seen: Import) -> QWidget:
+    """What was decided without asking and could surprise; nothing where nothing was."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(8)
+    # The file's own total stands beside what was read, in a card of its own.
+    for each in seen.warnings:
+        if each.code != "file_total":
+            column.addWidget(InfoBar(figures.with_days(each.text), "warn"))
+    return holder
+
+
+def facts_card(seen: Import, currency: str, ask_encoding: Callable[[], None]) -> Card:
     card = Card(_("What Flux understood"))
+    if seen.delimiter:
+        letters = LinkButton(_("Letters look wrong?"), "eye")
+        letters.clicked.connect(lambda: ask_encoding())
+        card.header.addWidget(letters)
     grid = QGridLayout()
     grid.setHorizontalSpacing(GAP)
     grid.setVerticalSpacing(10)

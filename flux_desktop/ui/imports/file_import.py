@@ -65,6 +65,8 @@ class FileImport(QWidget):
         self._mapping = ""
         self._stopped = False
         self._focused = False
+        # The refusal of a file that has no table whose columns could be named.
+        self._hopeless: Refused | None = None
         self._file = FileCard(path)
         self._file.panel.cancelled.connect(self.stop)
         self._check = CheckStep(context, restaurant.currency)
@@ -172,7 +174,7 @@ class FileImport(QWidget):
         if seen is None or busy or self._stopped or self.upload_id is not None:
             return
         self.stage.emit(CHECK)
-        self._footer.back.setVisible(bool(self._columns is not None or seen.columns))
+        self._footer.back.show()
         n, said = seen.rows_imported, self._check.dishes.said
         words = ngettext("Import {n} row", "Import {n} rows", n).format(n=figures.number(n))
         if said.newly_ignored:
@@ -189,7 +191,7 @@ class FileImport(QWidget):
 
     # The columns.
 
-    def _name_columns(self, unknown: UnknownFile | None = None) -> None:
+    def _name_columns(self, unknown: Refused | None = None) -> None:
         """Shows the columns to be named; what they are guessed to be is looked up first."""
         if self._columns is not None:
             self._show_columns(shown=True)
@@ -197,7 +199,8 @@ class FileImport(QWidget):
         self._file.panel.begin(_("Looking at its columns"))
         self._footer.wait(_("You can import when the check has finished."))
         failed = self._failed if unknown is None else lambda _error: self._failed(unknown)
-        self._jobs(partial(propose, self._path), self._propose, self.left.emit, failed)
+        encoding = self._check.questions.answers.get("encoding", "")
+        self._jobs(partial(propose, self._path, encoding=encoding), self._propose, self.left.emit, failed)
 
     def _propose(self, proposal: Proposal) -> None:
         said = self._mapping or (self._seen.columns if self._seen else "")
@@ -280,9 +283,17 @@ class FileImport(QWidget):
         self.imported.emit(result)
 
     def _failed(self, error: Exception) -> None:
-        if isinstance(error, Duplicate | NoDishes):
+        if isinstance(error, Duplicate):
             another = self._next_button(PrimaryButton(_("Choose another file")))
             self._end(FILE, refusal_state(error, another), another)
+        elif isinstance(error, NoDishes):
+            another = self._next_button(PrimaryButton(_("Choose another file")))
+            self._end(FILE, refusal_state(error, self._columns_button(error), another), another)
+        elif isinstance(error, Refused) and error is not self._hopeless:
+            again = Button(_("Check again"), "refresh-cw")
+            again.clicked.connect(self.start)
+            another = self._next_button(PrimaryButton(_("Choose another file")))
+            self._end(FILE, refusal_state(error, self._columns_button(error), again, another), another)
         elif isinstance(error, Refused):
             again = Button(_("Check again"), "refresh-cw")
             again.clicked.connect(self.start)
@@ -290,6 +301,17 @@ class FileImport(QWidget):
             self._end(FILE, refusal_state(error, again, another), another)
         else:
             self._end(FILE, ErrorState(error, self.start), self._footer.leave)
+
+    def _columns_button(self, error: Refused) -> Button:
+        """The way on where Flux misunderstood the file. Where it has no table, the refusal comes again without it."""
+        button = Button(_("Name the columns"), "table-2")
+
+        def name() -> None:
+            self._hopeless = error
+            self._name_columns(error)
+
+        button.clicked.connect(name)
+        return button
 
     def _end(self, stage: int, state: QWidget, focus: QWidget) -> None:
         self._check.hide()

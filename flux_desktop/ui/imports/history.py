@@ -10,6 +10,7 @@ from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.sales import Upload
 from flux_desktop.pos.formats import FORMATS
 from flux_desktop.pos.mapper import Mapped
+from flux_desktop.pos.recognising import Turned
 from flux_desktop.ui import figures
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.imports.rejected_rows import left_out_table, save_left_out
@@ -136,7 +137,10 @@ class UploadSheet(Sheet):
 
 def _details(upload: Upload, currency: str) -> QGridLayout:
     """What an import was, in two columns."""
-    titles = {each.key: each.title for each in FORMATS} | {Mapped.key: Mapped.title}
+    titles = {each.key: each.title for each in FORMATS} | {
+        Mapped.key: Mapped.title,
+        Turned.key: Turned.title,
+    }
     when = upload.created_at.astimezone()
     facts = (
         (_("Layout"), _(titles.get(upload.layout, upload.layout))),
