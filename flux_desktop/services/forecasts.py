@@ -138,7 +138,9 @@ def forecast(
     with session.read(Permission.VIEW) as uow:
         # Ten years are read for who reads them all; v2 and the average forget before.
         days_read = None if model == "v1" else HISTORY
-        past = load_inputs(uow, session.restaurant.id, before=start, days=days_read, progress=progress)
+        past = load_inputs(
+            uow, session.restaurant.id, before=start, days=days_read, today=session.today, progress=progress
+        )
     panel = past.panel
     if not panel.days or not panel.visible.any():
         raise NotFound(
@@ -171,7 +173,7 @@ def forecast(
         calendar=panel.calendar,
         last_sale=panel.days[int(np.flatnonzero(panel.open_days)[-1])],
         data_version=past.version,
-        data_warnings=data_warnings_of(panel, session.today),
+        data_warnings=data_warnings_of(panel, session.today, ahead[0], past.stray),
         prices=past.prices,
     )
     if sums:

@@ -39,7 +39,8 @@ class LearnedFactors:
     scale       [items, days]: S, the product of all factors
     counts      [items, days]: units with outliers clipped, 0 where not visible
     weight      [items, days]: the inverse of a day's variance relative to Poisson's; 0 where not visible
-    dispersion  of the days about V·L·S, in sample: L is smoothed over the days on both sides
+    mean        [items, days]: V·L·S with the level L smoothed over the days on both sides
+    dispersion  of the days about that mean, in sample
     """
 
     factors: tuple[Array | None, ...]
@@ -47,6 +48,7 @@ class LearnedFactors:
     scale: Array
     counts: Array
     weight: Array
+    mean: Array
     dispersion: Dispersion
 
 
@@ -70,7 +72,7 @@ def learn(
     )
     factors: list[Array | None] = [None] * len(effects)
     rows: list[Array | None] = [None] * len(effects)
-    clipped, weight, scale = counts, visible, np.ones_like(counts)
+    clipped, weight, scale, mean = counts, visible, np.ones_like(counts), counts
     dispersion = Dispersion(np.zeros(len(counts)), np.zeros(len(counts)))
     for _pass in range(PASSES):
         level = smooth_level(clipped, weight, scale)
@@ -106,7 +108,7 @@ def learn(
             np.divide(visible[block], relative, out=weight[block])
             upper = mean[block] + 1 + 4 * np.sqrt(relative * mean[block])
             np.minimum(clipped[block], np.maximum(2.0, upper), out=clipped[block])
-    return LearnedFactors(tuple(factors), evidence, scale, clipped, weight, dispersion)
+    return LearnedFactors(tuple(factors), evidence, scale, clipped, weight, mean, dispersion)
 
 
 def smooth_level(counts: Array, weight: Array, scale: Array) -> Array:

@@ -36,13 +36,15 @@ class Reason:
     """One reason behind a number.
 
     `key` is its kind (level, weekday, holiday, feast, event, promotion, trend, anew, borrowed, …), `text` the sentence for
-    people; `factor` is what it multiplies the number by and `evidence` the number of days seen; None where not applicable.
+    people; `evidence` the number of days behind it. `units` are what all factors multiply, of one reason alone, and
+    `factor` is what a reason multiplies by: units · Π factors is the forecast's mean. None where not applicable.
     """
 
     key: str
     text: str
     factor: float | None = None
     evidence: int | None = None
+    units: float | None = None
 
 
 class Explanation(Protocol):
@@ -83,6 +85,7 @@ class Forecast:
     why        the reasons behind each number
     scale      [items, days]: where given, demand is scale · K with K negative binomial of mean / scale
     shared     [items]: the relative variance common to all days of an item, that of its level; None: 0
+    left_out   [items]: the item has left the menu, so it is not forecast; its numbers are 0. None: none has
     """
 
     days: tuple[date, ...]
@@ -93,6 +96,7 @@ class Forecast:
     why: Explanation
     scale: NDArray[np.float64] | None = None
     shared: NDArray[np.float64] | None = None
+    left_out: NDArray[np.bool_] | None = None
 
     def select(self, items: NDArray[np.int64]) -> "Forecast":
         """The forecast of `items` only, indices in the order wanted."""
@@ -109,6 +113,7 @@ class Forecast:
             why=SelectedExplanation(self.why, items),
             scale=selected(self.scale),
             shared=selected(self.shared),
+            left_out=None if self.left_out is None else self.left_out[items],
         )
 
 
