@@ -10,7 +10,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from flux_desktop.domain.calendar import Calendar, holidays_of
+from flux_desktop.domain.calendar import Calendar, calendar_of
 from flux_desktop.domain.days import Day, states_of
 from flux_desktop.domain.errors import NotFound, Refused
 from flux_desktop.domain.exact import MICRO
@@ -110,10 +110,10 @@ def load_inputs(
     events: dict[date, str] = {}
     for day, name in facts.events:
         events[day] = f"{events[day]} + {name}" if day in events else name
-    calendar = Calendar(
-        _holidays(place, panel.days),
-        events,
-        {each.day: each for each in weather.in_force(uow, restaurant_id)},
+    calendar = replace(
+        _calendar(place, panel.days),
+        events=events,
+        weather={each.day: each for each in weather.in_force(uow, restaurant_id)},
     )
     states: Sequence[Day] = ()
     if panel.days:
@@ -161,15 +161,15 @@ def panel_of(
     )
 
 
-def _holidays(place: Restaurant, days: Sequence[date]) -> dict[date, str]:
+def _calendar(place: Restaurant, days: Sequence[date]) -> Calendar:
     """Of the restaurant's country and region as far as they are known: a wrong region must not stop a forecast."""
     years = {day.year for day in days}
     for region in (place.region, ""):
         try:
-            return holidays_of(place.country, region, years)
+            return calendar_of(place.country, region, years)
         except Refused:
             continue
-    return {}
+    return Calendar()
 
 
 def _ran_out(panel: Panel, columns: DailyColumns, facts: Facts) -> NDArray[np.bool_] | None:
@@ -200,6 +200,16 @@ def _version(
     for array in (panel.counts, panel.promo, panel.open_days):
         digest.update(np.ascontiguousarray(array).tobytes())
     digest.update(
-        repr((columns.items, panel.start, facts, sorted(calendar.weather.items()), opening)).encode()
+        repr(
+            (
+                columns.items,
+                panel.start,
+                facts,
+                sorted(calendar.holidays.items()),
+                sorted(calendar.occasions.items()),
+                sorted(calendar.weather.items()),
+                opening,
+            )
+        ).encode()
     )
     return digest.hexdigest()

@@ -81,7 +81,7 @@ class DiscountedGammaPoisson:
             mean[items], size[items] = mean_and_size(fitted, ahead)
             shared[items], left_out[items] = fitted.level.variance, fitted.absence.left_out
             block[items], place[items] = len(explanations), np.arange(len(items))
-            explanations.append(explain(fitted, selected, ahead))
+            explanations.append(explain(fitted, selected, ahead, mean[items]))
         levels = quantiles(LEVELS, size, mean)
         progress.step(total, total)
         return Forecast(
@@ -149,8 +149,8 @@ def mean_and_size(fit: Fit, days: Days) -> tuple[Array, Array]:
     return mean, np.clip(mean**2 / np.maximum(excess, 1e-7), 1e-4, 1e6)
 
 
-def explain(fit: Fit, panel: Panel, days: Days) -> FitExplanation:
-    """The explanation of the forecast for `days`."""
+def explain(fit: Fit, panel: Panel, days: Days, mean: Array) -> FitExplanation:
+    """The explanation of the forecast for `days`, of `mean` [items, days]."""
     effects_on_days = []
     for effect, factors, evidence, extra_variance in zip(
         EFFECTS, fit.learned.factors, fit.learned.evidence, fit.extra_variance, strict=True
@@ -163,7 +163,15 @@ def explain(fit: Fit, panel: Panel, days: Days) -> FitExplanation:
             shape = len(groups.names), len(fit.days)
             factors, evidence = np.ones(shape), np.zeros(shape)
         effects_on_days.append(
-            EffectOnDays(effect.key, effect.trigger, groups, factors, evidence, extra_variance)
+            EffectOnDays(
+                effect.key,
+                effect.trigger,
+                groups,
+                factors,
+                evidence,
+                _lent(evidence, groups),
+                extra_variance,
+            )
         )
     lender = list(panel.categories)
     if panel.siblings is not None:
@@ -173,10 +181,12 @@ def explain(fit: Fit, panel: Panel, days: Days) -> FitExplanation:
     level = fit.level
     return FitExplanation(
         tuple(effects_on_days),
+        mean,
         level.mean,
         level.month_ago,
         level.own_share,
         level.restart_probability,
+        fit.absence,
         fit.days,
         ran_out,
         tuple(lender),
@@ -198,6 +208,18 @@ class BlockExplanation:
     def reasons(self, item: int, day: int) -> tuple[Reason, ...]:
         explanation: FitExplanation = self.explanations[int(self.block_of[item])]
         return explanation.reasons(int(self.place_in_block[item]), day)
+
+
+def _lent(evidence: Array, groups: Groups) -> Array:
+    """[groups, items]: the days of other items that made an item's factor too, of `evidence` [groups, items].
+
+    Where all items share the days of a group, those that some item saw; else the days of each, of its kin as well.
+    """
+    if groups.index.ndim == 1:
+        return np.asarray(evidence.max(axis=1, keepdims=True, initial=0.0) - evidence)
+    kin = np.arange(len(evidence)) if groups.kin is None else np.array(groups.kin)
+    of_kin = np.bincount(kin, weights=evidence.sum(axis=1), minlength=len(evidence))
+    return np.asarray(of_kin[kin][:, None] - evidence)
 
 
 def _recent(open_days: NDArray[np.bool_]) -> NDArray[np.int64]:

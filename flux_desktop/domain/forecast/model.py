@@ -47,6 +47,21 @@ class Reason:
     units: float | None = None
 
 
+def shown_factor(factor: float) -> float:
+    """A factor as it is written: with two decimals, below .1 with two digits. What reads 1 is not worth writing."""
+    return float(f"{factor:.2g}") if factor < 0.1 else round(factor, 2)
+
+
+def units_text(mean: float, factor: float) -> str:
+    """The units a day which times `factor`, as written, give `mean` as written, with one decimal: as few digits as do."""
+    units = mean / factor
+    for places in range(0 if units >= 10 else 1, 9):
+        text = f"{units:.{places}f}"
+        if f"{float(text) * factor:.1f}" == f"{mean:.1f}":
+            return text
+    return f"{units:.9g}"
+
+
 class Explanation(Protocol):
     """The reasons behind a forecast, composed on request. Picklable; `item` and `day` are indices of its arrays."""
 
