@@ -106,7 +106,8 @@ class FitExplanation:
                 continue
             factor = shown_factor(self._factor(effect, item, day))
             own, lent = int(effect.evidence[group, item]), int(effect.lent[group, item])
-            lent = lent if own < _ENOUGH_DAYS else 0
+            # That it did not sell on such days is seen on its own.
+            lent = 0 if own >= _ENOUGH_DAYS or factor < _NOT_SOLD else lent
             seen = _evidence_text(effect, own, lent)
             what = _("{what} ×{factor}, {seen}")
             if factor < _NOT_SOLD:

@@ -59,7 +59,7 @@ def units_text(mean: float, factor: float) -> str:
         text = f"{units:.{places}f}"
         if f"{float(text) * factor:.1f}" == f"{mean:.1f}":
             return text
-    return f"{units:.9g}"
+    return f"{units:.8f}"
 
 
 class Explanation(Protocol):
