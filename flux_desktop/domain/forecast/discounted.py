@@ -25,6 +25,7 @@ from flux_desktop.domain.forecast.level import DISCOUNTS, Level, fit_level, prio
 from flux_desktop.domain.forecast.model import LEVELS, Forecast, Future, Reason, confidence_of
 from flux_desktop.domain.forecast.negative_binomial import quantiles
 from flux_desktop.domain.forecast.panel import Panel
+from flux_desktop.domain.forecast.season import Season, season_of
 from flux_desktop.domain.i18n import N_
 from flux_desktop.domain.progress import SILENT, Progress
 
@@ -71,6 +72,7 @@ class DiscountedGammaPoisson:
         shared, left_out = np.empty(total), np.empty(total, np.bool_)
         block, place = np.empty((2, total), np.int64)
         explanations: list[FitExplanation] = []
+        season = season_of(panel, future.days)
         for items in _blocks(panel):
             done = len(explanations) * _BLOCK_ITEMS
             progress.step(done, total)
@@ -78,10 +80,10 @@ class DiscountedGammaPoisson:
             ahead = Days(future.days, future.promo[items], selected.groups, panel.calendar)
             fitted = fit(selected, partial(progress.step, done, total))
             progress.step(done + len(items) // 2, total)
-            mean[items], size[items] = mean_and_size(fitted, ahead)
+            mean[items], size[items] = mean_and_size(fitted, ahead, season)
             shared[items], left_out[items] = fitted.level.variance, fitted.absence.left_out
             block[items], place[items] = len(explanations), np.arange(len(items))
-            explanations.append(explain(fitted, selected, ahead, mean[items]))
+            explanations.append(explain(fitted, selected, ahead, mean[items], season))
         levels = quantiles(LEVELS, size, mean)
         progress.step(total, total)
         return Forecast(
@@ -132,10 +134,10 @@ def fit(panel: Panel, pause: Callable[[], None] = lambda: None) -> Fit:
     return Fit(learned, level, dispersion, tau, extra_variance, days, absence)
 
 
-def mean_and_size(fit: Fit, days: Days) -> tuple[Array, Array]:
+def mean_and_size(fit: Fit, days: Days, season: Season) -> tuple[Array, Array]:
     """Mean μ and size r of the negative binomials, [items, days] each."""
-    mean = np.repeat(fit.level.mean[:, None], len(days.days), axis=1)
-    relative_variance = np.repeat((fit.dispersion.phi + fit.tau)[:, None], len(days.days), axis=1)
+    mean = fit.level.mean[:, None] * season.factor
+    relative_variance = (fit.dispersion.phi + fit.tau)[:, None] + season.extra_variance
     for effect, factor, extra_variance in zip(EFFECTS, fit.learned.factors, fit.extra_variance, strict=True):
         groups = effect.groups(days)
         if factor is not None:
@@ -149,7 +151,7 @@ def mean_and_size(fit: Fit, days: Days) -> tuple[Array, Array]:
     return mean, np.clip(mean**2 / np.maximum(excess, 1e-7), 1e-4, 1e6)
 
 
-def explain(fit: Fit, panel: Panel, days: Days, mean: Array) -> FitExplanation:
+def explain(fit: Fit, panel: Panel, days: Days, mean: Array, season: Season) -> FitExplanation:
     """The explanation of the forecast for `days`, of `mean` [items, days]."""
     effects_on_days = []
     for effect, factors, evidence, extra_variance in zip(
@@ -187,6 +189,7 @@ def explain(fit: Fit, panel: Panel, days: Days, mean: Array) -> FitExplanation:
         level.own_share,
         level.restart_probability,
         fit.absence,
+        season,
         fit.days,
         ran_out,
         tuple(lender),

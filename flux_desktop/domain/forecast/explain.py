@@ -17,6 +17,7 @@ from flux_desktop.domain.forecast.absence import Absence
 from flux_desktop.domain.forecast.changepoint import FORTNIGHT
 from flux_desktop.domain.forecast.effects.effect import Groups
 from flux_desktop.domain.forecast.model import Reason, shown_factor, units_text
+from flux_desktop.domain.forecast.season import Season
 from flux_desktop.domain.forecast.specified import COLD_DAYS, WARM_DAYS
 from flux_desktop.domain.i18n import _, ngettext
 
@@ -57,6 +58,7 @@ class FitExplanation:
     own_share            [items]: weight of the item's own sales in the level, 0 … 1
     restart_probability  [items]: probability that the level restarted a fortnight ago
     absence              whether items have left the menu
+    season               of the forecast days, after a long closure
     days, ran_out        [items]: visible days, and those of them that are censored
     lender               [items]: whose level the prior is: a sibling's or a category's name, "" for the shop
     """
@@ -68,6 +70,7 @@ class FitExplanation:
     own_share: Array
     restart_probability: Array
     absence: Absence
+    season: Season
     days: Array
     ran_out: Array
     lender: tuple[str, ...]
@@ -86,7 +89,7 @@ class FitExplanation:
     def reasons(self, item: int, day: int) -> tuple[Reason, ...]:
         if self.absence.left_out[item]:
             return (left_out_reason(int(self.absence.unsold[item])),)
-        multiplying = [*self._effects(item, day), *self._absence(item)]
+        multiplying = [*self._effects(item, day), *self._season(day), *self._absence(item)]
         level = self._level(item, float(self.mean[item, day]), multiplying)
         return (level, *multiplying, *self._level_reasons(item))
 
@@ -120,6 +123,16 @@ class FitExplanation:
                 what = _("{what}: no difference, {seen}")
             text = what.format(what=_(effect.groups.names[group]), factor=f"{factor:g}", seen=seen)
             yield Reason(effect.key, text, factor if factor != 1 else None, own + lent)
+
+    def _season(self, day: int) -> Iterator[Reason]:
+        factor, n = shown_factor(float(self.season.factor[day])), self.season.closed
+        if factor != 1:
+            text = ngettext(
+                "after {n} day closed: halfway to these days a year ago ×{factor}",
+                "after {n} days closed: halfway to these days a year ago ×{factor}",
+                n,
+            )
+            yield Reason("season", text.format(n=n, factor=f"{factor:g}"), factor)
 
     def _absence(self, item: int) -> Iterator[Reason]:
         factor, n = shown_factor(float(self.absence.offered[item])), int(self.absence.unsold[item])

@@ -1,6 +1,6 @@
 """Dishes that leave the menu: their silence is weighed against what they used to sell, not against a number of days."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from flux_desktop.domain.forecast.absence import LEFT_OUT
 from flux_desktop.domain.forecast.discounted import DiscountedGammaPoisson, fit
 from flux_desktop.domain.forecast.model import Future
+from flux_desktop.domain.forecast.panel import Panel
 
 DAYS = 500
 
@@ -120,3 +121,41 @@ def test_a_probability_is_one_whatever_was_sold(panel_of, rows):
     sold_last = np.array(rows)[:, -1] > 0
     assert (absence.offered[sold_last] == 1).all()
     assert (absence.unsold[sold_last] == 0).all()
+
+
+def beach_bar():
+    """Open April to September: .4 of the usual in April, 1.8 in August, .8 in September; three dishes."""
+    start = date(2024, 4, 1)
+    season = {4: 0.4, 5: 0.6, 6: 1, 7: 1.6, 8: 1.8, 9: 0.8}
+    days = [start + timedelta(day) for day in range(3 * 365)]
+    scale = np.array([season.get(day.month, 0.0) for day in days])
+    counts = np.random.default_rng(1).poisson(np.outer([20.0, 6.0, 30.0], scale)).astype(np.float64)
+    until = (date(2026, 4, 1) - start).days
+    first = np.zeros(3, dtype=np.int64)
+    promo = np.zeros((3, until), dtype=np.bool_)
+    return Panel(("a", "b", "c"), ("",) * 3, start, counts[:, :until], scale[:until] > 0, promo, first)
+
+
+def test_a_place_shut_for_half_a_year_keeps_its_dishes_apart_and_looks_a_year_back():
+    panel = beach_bar()
+    days = tuple(date(2026, 4, 1) + timedelta(day) for day in range(7))
+    made = DiscountedGammaPoisson().forecast(panel, Future.plain(panel, days))
+    # Between last April's level and September's.
+    for dish, usual in enumerate((20, 6, 30)):
+        assert (0.4 * usual < made.mean[dish]).all()
+        assert (made.mean[dish] < 0.9 * usual).all()
+    (said,) = [reason for reason in made.why.reasons(0, 0) if reason.key == "season"]
+    assert said.text.startswith("after 182 days closed: halfway to these days a year ago ×0.")
+    alone = DiscountedGammaPoisson().forecast(panel, Future.plain(panel, days[3:4]))
+    assert alone.mean[:, 0].tolist() == made.mean[:, 3].tolist()
+    # The range reaches to both.
+    assert made.quantiles[0, 0, 0] < 0.5 * 20
+    assert made.quantiles[0, 0, 2] > 0.7 * 20
+
+
+def test_after_works_of_nine_weeks_the_level_is_that_of_before(panel_of):
+    rows = kitchen()
+    rows[:, 435:497] = 0
+    panel, whole = panel_of(rows, closed=range(435, 497)), panel_of(kitchen()[:, :435])
+    shut, before = (DiscountedGammaPoisson().forecast(each, next_day(each)) for each in (panel, whole))
+    assert shut.mean[10:].sum() == pytest.approx(before.mean[10:].sum(), rel=0.1)
