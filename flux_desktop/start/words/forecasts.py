@@ -15,6 +15,6 @@ def forecast_words(outlook: Outlook) -> str:
         for row in rows
     ]
     title = _("{name}: range is 10–90%").format(name=outlook.restaurant)
-    why = outlook.forecast.why
-    off = [f"{outlook.items[at][1]}: {why.reasons(at, 0)[0].text}" for at in outlook.left_out]
+    reasons = outlook.forecast.why.reasons
+    off = [f"{outlook.items[at][1]}: {reasons(at, 0)[0].text}" for at in outlook.left_out]
     return "\n".join([title, *outlook.data_warnings, head, *lines, *off])
