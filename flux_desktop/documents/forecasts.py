@@ -8,11 +8,16 @@ from flux_desktop.services.forecasts import ForecastRow, Outlook, SavedForecast
 
 
 def forecast_document(outlook: Outlook) -> JSON:
-    why, rows, dishes = outlook.forecast.why, outlook.rows(), len(outlook.items)
+    why = outlook.forecast.why
     return {
         "restaurant": outlook.restaurant,
         "generated_at": outlook.generated_at.isoformat(),
+        "last_sale": outlook.last_sale.isoformat(),
         "remarks": list(outlook.data_warnings),
+        "left_out": [
+            {"item": outlook.items[at][1], "why": [asdict(reason) for reason in why.reasons(at, 0)]}
+            for at in outlook.left_out
+        ],
         "forecasts": [
             {
                 "date": row.day.isoformat(),
@@ -25,9 +30,9 @@ def forecast_document(outlook: Outlook) -> JSON:
                 "confidence_score": row.confidence,
                 "logic_trigger": row.reason,
                 "model_name": outlook.model_name,
-                "why": [asdict(reason) for reason in why.reasons(place % dishes, place // dishes)],
+                "why": [asdict(reason) for reason in why.reasons(at, column)],
             }
-            for place, row in enumerate(rows)
+            for (at, column), row in zip(outlook.cells, outlook.rows(), strict=True)
         ],
     }
 

@@ -1,6 +1,6 @@
-"""Which days are not like their weekday: public holidays of a place, and the days its people name themselves."""
+"""Which days are not like their weekday: public holidays of a place, days its trade lives on, and what people name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -8,6 +8,7 @@ from typing import Final
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.i18n import _
+from flux_desktop.domain.occasions import occasions_of
 from flux_desktop.domain.weather import WeatherDay
 
 # Enough years before and after any sales: a holiday on the first of January has its eve in the year before.
@@ -19,12 +20,14 @@ _SUNDAY: Final = 6
 class Calendar:
     """`holidays` by date with their names; `events`: days of the restaurant's own, the same name being the same kind.
 
+    `occasions` are days that are no holidays, by date with names to be translated (`domain.occasions`).
     `weather` is what somebody told of days that were and days to come; empty unless a restaurant chose a source.
     """
 
     holidays: Mapping[date, str] = field(default_factory=dict)
     events: Mapping[date, str] = field(default_factory=dict)
     weather: Mapping[date, WeatherDay] = field(default_factory=dict)
+    occasions: Mapping[date, str] = field(default_factory=dict)
 
     @cached_property
     def days_off(self) -> frozenset[date]:
@@ -33,7 +36,22 @@ class Calendar:
 
     def name(self, day: date) -> str:
         """What the day is called, "" for an ordinary one."""
-        return self.events.get(day) or self.holidays.get(day) or ""
+        return self.events.get(day) or self.holidays.get(day) or _(self.occasions.get(day, "")) or ""
+
+
+def calendar_of(country: str, region: str, years: Iterable[int]) -> Calendar:
+    """The holidays and occasions of a place around these years. Raises Refused, as `holidays_of`."""
+    spoken = list(years)
+    holidays = holidays_of(country, region, spoken)
+    return Calendar(holidays, occasions=_beside(holidays, country, spoken))
+
+
+def _beside(holidays: Mapping[date, str], country: str, years: Sequence[int]) -> dict[date, str]:
+    """The occasions that are no holidays: those are known by their own names."""
+    if not years:
+        return {}
+    around = range(min(years) - _MARGIN, max(years) + _MARGIN + 1)
+    return {day: name for day, name in occasions_of(country, around).items() if day not in holidays}
 
 
 def holidays_of(country: str, region: str, years: Iterable[int]) -> dict[date, str]:

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from itertools import zip_longest
 from typing import Final, TypeAlias
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.i18n import _
 
 RECENT_WEEKS: Final = 8
+# A week without a sale is no weekly day off: the place was shut, for works or for its holidays.
+_CLOSURE: Final = 7
 Shift: TypeAlias = tuple[time, time]
 
 
@@ -100,7 +103,8 @@ def open_on(hours: Collection[DayHours], sold_days: Collection[date]) -> Callabl
     """Whether the restaurant is open on a day.
 
     An exception decides, then the weekday's hours. A weekday that nobody has set is closed if it came by in
-    the last 8 weeks of sales and nothing was sold on it; one that never came by may well be open.
+    the last 8 weeks of trading and nothing was sold on it; one that never came by may well be open. Weeks in
+    which nothing was sold at all are no weeks of trading: after works the weekdays are those of before.
     """
     by_date = {each.on: not each.closed for each in hours if each.on is not None}
     by_weekday = {each.weekday: not each.closed for each in hours if each.on is None}
@@ -113,10 +117,15 @@ def open_on(hours: Collection[DayHours], sold_days: Collection[date]) -> Callabl
 
 
 def _quiet_weekdays(sold_days: Collection[date]) -> set[int]:
-    """Weekdays that came by in the recent weeks of sales without one."""
-    last = max(sold_days)
-    recent = min((last - min(sold_days)).days + 1, 7 * RECENT_WEEKS)
-    came_by = {last - timedelta(days=back) for back in range(recent)}
+    """Weekdays that came by in the recent weeks of trading without a sale."""
+    came_by, left = set[date](), 7 * RECENT_WEEKS
+    newest_first = sorted(set(sold_days), reverse=True)
+    for day, before in zip_longest(newest_first, newest_first[1:]):
+        gap = (day - before).days if before else 1
+        # The days between two sales count unless they are a closure.
+        span = min(gap if gap <= _CLOSURE else 1, left)
+        came_by |= {day - timedelta(days=back) for back in range(span)}
+        left -= span
     return {day.weekday() for day in came_by} - {day.weekday() for day in came_by & set(sold_days)}
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from flux_desktop.domain.calendar import Calendar, holidays_of
+from flux_desktop.domain.calendar import calendar_of
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.forecast.backtest import Backtest, backtest
@@ -83,7 +83,7 @@ def evaluate_file(
         np.array(promo, dtype=np.bool_),
     )
     place, _dash, region = country.partition("-")
-    calendar = Calendar(holidays_of(place, region, {day.year for day in panel.days}))
+    calendar = calendar_of(place, region, {day.year for day in panel.days})
     return _evaluate(replace(panel, calendar=calendar), file.rows, origins, days, models, progress)
 
 

@@ -10,12 +10,13 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from flux_desktop.domain.calendar import Calendar, holidays_of
+from flux_desktop.domain.calendar import Calendar, calendar_of
 from flux_desktop.domain.days import Day, states_of
 from flux_desktop.domain.errors import NotFound, Refused
 from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.facts import Facts
 from flux_desktop.domain.forecast.panel import Panel
+from flux_desktop.domain.forecast.stray import stray_days
 from flux_desktop.domain.hours import DayHours, open_on
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
@@ -37,6 +38,7 @@ class ForecastInputs:
     rows    how many daily sums the panel was made of
     states  what each of the panel's days was
     prices  micros by dish
+    stray   days with sales that stand alone after all others, and are left out
     version a hash of all of it
     """
 
@@ -49,6 +51,7 @@ class ForecastInputs:
     prices: Mapping[UUID, int]
     is_open: Callable[[date], bool]
     version: str
+    stray: tuple[date, ...] = ()
 
     def planned(self, days: Sequence[date], more: Plans) -> NDArray[np.bool_]:
         """[items, days]: promotions planned, and those of `more`."""
@@ -67,10 +70,12 @@ def load_inputs(
     *,
     before: date | None = None,
     days: int | None = None,
+    today: date | None = None,
     progress: Progress = SILENT,
 ) -> ForecastInputs:
     """Everything known of the days before `before`, of all days without it; `days` keeps the last of them.
 
+    Days that stand alone after all others are left out, as things are `today`; without it none is.
     A dish that sold before those days is an old one all the same. Raises NotFound: no such restaurant; Cancelled.
     """
     place = restaurants.get(uow, restaurant_id)
@@ -78,6 +83,8 @@ def load_inputs(
         raise NotFound(_("There is no such restaurant."), _("Choose another one."))
     opening, facts = hours.every(uow, restaurant_id), facts_of(uow, restaurant_id)
     sold = {day for day in sales.days_with_units(uow, restaurant_id) if before is None or day < before}
+    stray = () if today is None else stray_days(sold, min(before or today, today))
+    sold -= set(stray)
     progress.step(0, 0, _("Reading sales"))
     since = None if days is None or not sold else max(sold) - timedelta(days=days - 1)
     dishes = menu.every(uow, restaurant_id)
@@ -91,7 +98,8 @@ def load_inputs(
         columns = replace(
             columns, items=(*columns.items, *((each.id, each.name, each.category) for each in gone))
         )
-    panel = panel_of(columns, opening, before - timedelta(days=1) if before else None)
+    through = before - timedelta(days=1) if before else max(sold) if stray else None
+    panel = panel_of(columns, opening, through, stray)
     if old and panel.days:
         first = [
             0 if item in old else int(at)
@@ -102,10 +110,10 @@ def load_inputs(
     events: dict[date, str] = {}
     for day, name in facts.events:
         events[day] = f"{events[day]} + {name}" if day in events else name
-    calendar = Calendar(
-        _holidays(place, panel.days),
-        events,
-        {each.day: each for each in weather.in_force(uow, restaurant_id)},
+    calendar = replace(
+        _calendar(place, panel.days),
+        events=events,
+        weather={each.day: each for each in weather.in_force(uow, restaurant_id)},
     )
     states: Sequence[Day] = ()
     if panel.days:
@@ -126,15 +134,21 @@ def load_inputs(
         prices={item.id: item.price for item in dishes if item.price is not None},
         is_open=open_on(opening, sold),
         version=_version(panel, columns, calendar, facts, opening),
+        stray=stray,
     )
 
 
-def panel_of(columns: DailyColumns, opening: Sequence[DayHours] = (), through: date | None = None) -> Panel:
+def panel_of(
+    columns: DailyColumns,
+    opening: Sequence[DayHours] = (),
+    through: date | None = None,
+    stray: Sequence[date] = (),
+) -> Panel:
     """The daily sums up to `through` as a panel.
 
-    Dates that somebody said were closed say nothing, whatever was rung up on them.
+    Dates that somebody said were closed say nothing, whatever was rung up on them, nor do `stray` days.
     """
-    closed = {each.on for each in opening if each.on is not None and each.closed}
+    closed = {each.on for each in opening if each.on is not None and each.closed} | set(stray)
     return Panel.from_sales(
         [name for _id, name, _category in columns.items],
         [category for _id, _name, category in columns.items],
@@ -147,15 +161,15 @@ def panel_of(columns: DailyColumns, opening: Sequence[DayHours] = (), through: d
     )
 
 
-def _holidays(place: Restaurant, days: Sequence[date]) -> dict[date, str]:
+def _calendar(place: Restaurant, days: Sequence[date]) -> Calendar:
     """Of the restaurant's country and region as far as they are known: a wrong region must not stop a forecast."""
     years = {day.year for day in days}
     for region in (place.region, ""):
         try:
-            return holidays_of(place.country, region, years)
+            return calendar_of(place.country, region, years)
         except Refused:
             continue
-    return {}
+    return Calendar()
 
 
 def _ran_out(panel: Panel, columns: DailyColumns, facts: Facts) -> NDArray[np.bool_] | None:
@@ -186,6 +200,16 @@ def _version(
     for array in (panel.counts, panel.promo, panel.open_days):
         digest.update(np.ascontiguousarray(array).tobytes())
     digest.update(
-        repr((columns.items, panel.start, facts, sorted(calendar.weather.items()), opening)).encode()
+        repr(
+            (
+                columns.items,
+                panel.start,
+                facts,
+                sorted(calendar.holidays.items()),
+                sorted(calendar.occasions.items()),
+                sorted(calendar.weather.items()),
+                opening,
+            )
+        ).encode()
     )
     return digest.hexdigest()

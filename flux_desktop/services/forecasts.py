@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Final
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from flux_desktop.domain.calendar import Calendar
 from flux_desktop.domain.changes import FORECASTS, NOTHING, Changes
 from flux_desktop.domain.days import Day
 from flux_desktop.domain.errors import NotFound, Refused
-from flux_desktop.domain.forecast.data_warnings import data_warnings_of
+from flux_desktop.domain.forecast.data_warnings import data_warnings_of, old_sales
 from flux_desktop.domain.forecast.discounted import HISTORY
 from flux_desktop.domain.forecast.features import Row, feature_rows
 from flux_desktop.domain.forecast.mixed import mixed
@@ -52,8 +53,10 @@ class Outlook:
     sums           the shop and its categories, where asked for; then periods [items, levels] has the quantiles of
                    each dish over all days together
     last_sale      the last day with a sale
+    left_out       places of the dishes that have left the menu: their numbers are 0 and no row is theirs
     data_version   a hash of everything the forecast was made from
-    remarks        what to know of these sales before trusting the forecast
+    data_warnings  what to know of these sales before trusting the forecast
+    old_sales      that the last sales are old, "" where they are not; it is one of the warnings
     """
 
     restaurant: str
@@ -72,38 +75,51 @@ class Outlook:
     last_sale: date
     data_version: str
     data_warnings: tuple[str, ...] = ()
+    old_sales: str = ""
     sums: tuple[Sum, ...] = ()
     periods: NDArray[np.float64] | None = None
     prices: Mapping[UUID, int] = field(default_factory=dict)
     run_id: UUID | None = None
     changes: Changes = NOTHING
 
+    @cached_property
+    def left_out(self) -> tuple[int, ...]:
+        left = self.forecast.left_out
+        return () if left is None else tuple(np.flatnonzero(left).tolist())
+
+    @cached_property
+    def cells(self) -> tuple[tuple[int, int], ...]:
+        """Place of the dish and of the day of each row: by day, then by dish."""
+        left = set(self.left_out)
+        places = [at for at in range(len(self.items)) if at not in left]
+        return tuple((at, column) for column in range(len(self.forecast.days)) for at in places)
+
     def rows(self) -> list[ForecastRow]:
         """By day, then by dish."""
         made, average, rows = self.forecast, self.average, []
         size = made.size if made.scale is None else None
-        for column, day in enumerate(made.days):
-            for at, (item_id, name, _category) in enumerate(self.items):
-                p10, p50, p90, p99 = (float(each) for each in made.quantiles[at, column])
-                r = None if size is None or np.isnan(size[at, column]) else float(size[at, column])
-                rows.append(
-                    ForecastRow(
-                        item_id,
-                        name,
-                        day,
-                        float(made.mean[at, column]),
-                        p10,
-                        p50,
-                        p90,
-                        p99,
-                        float(made.confidence[at]),
-                        made.why.trigger(at, column),
-                        size=r,
-                        average=float(average.mean[at, column]),
-                        average_p90=float(average.quantiles[at, column, _P90]),
-                        price=self.prices.get(item_id),
-                    )
+        for at, column in self.cells:
+            item_id, name, day = *self.items[at][:2], made.days[column]
+            p10, p50, p90, p99 = (float(each) for each in made.quantiles[at, column])
+            r = None if size is None or np.isnan(size[at, column]) else float(size[at, column])
+            rows.append(
+                ForecastRow(
+                    item_id,
+                    name,
+                    day,
+                    float(made.mean[at, column]),
+                    p10,
+                    p50,
+                    p90,
+                    p99,
+                    float(made.confidence[at]),
+                    made.why.trigger(at, column),
+                    size=r,
+                    average=float(average.mean[at, column]),
+                    average_p90=float(average.quantiles[at, column, _P90]),
+                    price=self.prices.get(item_id),
                 )
+            )
         return rows
 
 
@@ -138,7 +154,9 @@ def forecast(
     with session.read(Permission.VIEW) as uow:
         # Ten years are read for who reads them all; v2 and the average forget before.
         days_read = None if model == "v1" else HISTORY
-        past = load_inputs(uow, session.restaurant.id, before=start, days=days_read, progress=progress)
+        past = load_inputs(
+            uow, session.restaurant.id, before=start, days=days_read, today=session.today, progress=progress
+        )
     panel = past.panel
     if not panel.days or not panel.visible.any():
         raise NotFound(
@@ -171,7 +189,8 @@ def forecast(
         calendar=panel.calendar,
         last_sale=panel.days[int(np.flatnonzero(panel.open_days)[-1])],
         data_version=past.version,
-        data_warnings=data_warnings_of(panel, session.today),
+        old_sales="".join(old_sales(panel, session.today, ahead[0])),
+        data_warnings=data_warnings_of(panel, session.today, ahead[0], past.stray),
         prices=past.prices,
     )
     if sums:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from flux_desktop.domain.calendar import Calendar, holidays_of
+from flux_desktop.domain.calendar import calendar_of
 from flux_desktop.domain.forecast.panel import Panel
 
 # A sale of an item: day, item, category, units, on promotion. A promotion without a sale has 0 units.
@@ -55,7 +55,7 @@ def panel_of(sales: list[Sale], place: tuple[str, str]) -> Panel:
         np.array([sale[3] for sale in sales]),
         np.array([sale[4] for sale in sales], dtype=np.bool_),
     )
-    return replace(panel, calendar=Calendar(holidays_of(*place, years)))
+    return replace(panel, calendar=calendar_of(*place, years))
 
 
 def _rows(file: Path) -> Iterator[dict[str, str]]:

@@ -35,9 +35,30 @@ def test_a_weekday_that_never_came_by_may_be_open() -> None:
 
 def test_a_weekday_last_sold_on_more_than_eight_weeks_ago_is_closed() -> None:
     last = MONDAY + timedelta(weeks=20)
+    sundays = [last - timedelta(weeks=week) for week in range(12)]
     edge = last - timedelta(weeks=8)
-    assert not open_on([], [edge - timedelta(days=1), last])(edge - timedelta(days=1))
-    assert open_on([], [edge + timedelta(days=1), last])(edge + timedelta(days=1))
+    assert not open_on([], [edge - timedelta(days=1), *sundays])(edge - timedelta(days=1))
+    assert open_on([], [edge + timedelta(days=1), *sundays])(edge + timedelta(days=1))
+
+
+@pytest.mark.parametrize("weeks", [2, 9, 30])
+def test_after_a_closure_of_weeks_the_weekdays_are_those_of_before(weeks: int) -> None:
+    before = [MONDAY + timedelta(days=day) for day in range(70) if day % 7]
+    reopened = before[-1] + timedelta(weeks=weeks, days=3)
+    after = [reopened + timedelta(days=day) for day in range(3)]
+    assert [open_on([], [*before, *after])(day) for day in A_WEEK] == [False] + [True] * 6
+
+
+def test_a_weekday_given_up_after_a_closure_is_closed_once_eight_weeks_of_trading_show_it() -> None:
+    before = [MONDAY + timedelta(days=day) for day in range(70)]
+    reopened = MONDAY + timedelta(weeks=20)
+
+    def is_open(weeks: int) -> bool:
+        after = [reopened + timedelta(days=day) for day in range(7 * weeks) if day % 7]
+        return open_on([], [*before, *after])(MONDAY)
+
+    assert is_open(4)
+    assert not is_open(8)
 
 
 def test_hours_of_a_weekday_win_over_sales() -> None:

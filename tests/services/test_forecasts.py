@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from math import prod
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from flux_desktop.documents.forecasts import forecast_document
 from flux_desktop.domain.changes import FORECASTS, Changes
 from flux_desktop.domain.errors import NotAllowed, NotFound, Refused
 from flux_desktop.domain.hours import DayHours
@@ -15,6 +17,7 @@ from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services.forecasts import LONGEST, Outlook, forecast, keep_forecast, saved_forecast
 from flux_desktop.services.hours import set_hours
 from flux_desktop.services.imports import import_file, undo_import
+from flux_desktop.start.words.forecasts import forecast_words
 from flux_desktop.store import menu, restaurants
 from flux_desktop.store.store import Store
 from tests.sessions import session
@@ -222,3 +225,44 @@ def test_a_forecast_can_be_cancelled(open_place: Store, pizzeria: Restaurant) ->
     with pytest.raises(Cancelled):
         forecast(session(open_place, pizzeria), save=True, progress=Stop())
     assert saved_forecast(session(open_place, pizzeria)) == []
+
+
+def test_a_stray_late_day_moves_nothing_and_is_told(
+    open_place: Store, pizzeria: Restaurant, sales_file: Callable[..., Path]
+) -> None:
+    before = forecast(session(open_place, pizzeria))
+    stray = (MONDAY + timedelta(days=7 * WEEKS + 100), "Beer", 3, 4.5)
+    import_file(session(open_place, pizzeria), sales_file("stray.csv", stray))
+    after = forecast(session(open_place, pizzeria))
+    assert after.forecast.days == before.forecast.days
+    assert after.forecast.mean.tolist() == before.forecast.mean.tolist()
+    assert any(f"{stray[0].isoformat()} stands alone, 101 days after" in each for each in after.data_warnings)
+
+
+def test_dishes_off_the_menu_have_no_row_and_are_listed(
+    store: Store, pizzeria: Restaurant, sales_file: Callable[..., Path]
+) -> None:
+    new = ("Soup", "Steak", "Tart")
+    lines = [*sales(range(140)), *sales(range(140, 210), new)]
+    import_file(session(store, pizzeria), sales_file("menu.csv", *lines))
+    made = forecast(session(store, pizzeria), save=True)
+    assert {made.items[at][1] for at in made.left_out} == set(DISHES)
+    assert {row.item for row in made.rows()} == set(new)
+    assert saved_forecast(session(store, pizzeria)) == made.rows()
+    assert made.forecast.mean[list(made.left_out)].sum() < 0.001
+    document = forecast_document(made)
+    assert {each["item"] for each in document["forecasts"]} == set(new)
+    assert {each["item"] for each in document["left_out"]} == set(DISHES)
+    assert "Beer: not sold for 60 open days, left out" in forecast_words(made)
+    for each in document["forecasts"]:
+        factors = [why["factor"] for why in each["why"] if why["factor"] is not None]
+        assert each["why"][0]["units"] * prod(factors) == pytest.approx(each["mean"])
+
+
+def test_old_sales_are_told_in_the_text_of_the_command(open_place: Store, pizzeria: Restaurant) -> None:
+    made = forecast(session(open_place, pizzeria))
+    said = f"Your last sales are of {made.last_sale}: the forecast goes on from there."
+    assert made.old_sales == said
+    assert said in forecast_words(made)
+    later = forecast(session(open_place, pizzeria), start=made.last_sale + timedelta(days=40))
+    assert f"{made.last_sale}, 40 days before the first day forecast" in forecast_words(later)

@@ -194,15 +194,27 @@ def test_another_number_of_days_keeps_the_picked_dish_and_the_old_figures_meanwh
 def test_what_to_know_of_the_sales_is_said_over_the_forecast(
     import_lines: Callable[..., Import], context: AppContext, opened: Callable[[], ForecastView], qtbot: QtBot
 ) -> None:
-    import_lines(*[f"2026-03-0{day},Soup,9,4.50" for day in range(1, 5)])
+    today = datetime.now(UTC).date()
+    days = [today - timedelta(back) for back in range(1, 24)]
+    import_lines(*[f"{day},Soup,9,4.50" for day in days[:4]])
     view = opened()
     rest(context, qtbot)
     assert view.data_warnings.isVisible()
     assert "There are only 4 open days of sales" in texts(view)
-    import_lines(*[f"2026-02-{day},Soup,9,4.50" for day in range(10, 29)])
+    import_lines(*[f"{day},Soup,9,4.50" for day in days[4:]])
     view.refresh()
     rest(context, qtbot)
     assert not view.data_warnings.isVisible()
+
+
+def test_old_sales_say_so_over_the_forecast_with_their_year(
+    import_lines: Callable[..., Import], context: AppContext, opened: Callable[[], ForecastView], qtbot: QtBot
+) -> None:
+    import_lines(*[f"2015-12-{day},Soup,9,4.50" for day in range(10, 32)])
+    view = opened()
+    rest(context, qtbot)
+    assert view.data_warnings.isVisible()
+    assert "Your last sales are of 31 Dec 2015" in texts(view)
 
 
 def test_the_whole_forecast_is_exported_whichever_dish_is_shown(

@@ -1,5 +1,6 @@
 """Warnings about the sales data behind a forecast."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -9,6 +10,8 @@ from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.domain.i18n import _, ngettext
 
 _FEW_DAYS: Final = 14
+# Days without a sale, up to today or to the first day asked for, from which the sales are old.
+_OLD: Final = 14
 _LONG_GAP: Final = 180
 # A day this many times an item's next busiest day, and of at least so many units, is probably a data entry error.
 _OUTLIER_RATIO: Final = 20.0
@@ -16,9 +19,44 @@ _OUTLIER_UNITS: Final = 200.0
 _MAX_NAMED: Final = 3
 
 
-def data_warnings_of(panel: Panel, today: date) -> tuple[str, ...]:
-    """Warnings as sentences, the most important first; empty where the data look normal. `panel` has an open day."""
-    return tuple(_future_days(panel, today) + _outliers(panel) + _gap(panel) + _short_history(panel))
+def data_warnings_of(
+    panel: Panel, today: date, first: date | None = None, stray: Sequence[date] = ()
+) -> tuple[str, ...]:
+    """Warnings as sentences, the most important first; empty where the data look normal.
+
+    `panel` has an open day, `first` is the first day forecast, `stray` are days of sales that were left out.
+    """
+    return (
+        *old_sales(panel, today, first),
+        *_stray(panel, stray),
+        *_future_days(panel, today),
+        *_outliers(panel),
+        *_gap(panel),
+        *_short_history(panel),
+    )
+
+
+def old_sales(panel: Panel, today: date, first: date | None = None) -> tuple[str, ...]:
+    """That the last sales are old, with their day; empty where they are not."""
+    last = panel.start + timedelta(days=int(np.flatnonzero(panel.open_days)[-1]))
+    asked = (first - last).days if first else 0
+    if asked > _OLD:
+        text = _("Your last sales are of {day}, {n} days before the first day forecast.")
+        return (text.format(day=last.isoformat(), n=asked),)
+    if (today - last).days > _OLD:
+        text = _("Your last sales are of {day}: the forecast goes on from there.")
+        return (text.format(day=last.isoformat()),)
+    return ()
+
+
+def _stray(panel: Panel, stray: Sequence[date]) -> list[str]:
+    if not stray:
+        return []
+    last = max(day for day, is_open in zip(panel.days, panel.open_days, strict=True) if is_open)
+    text = _(
+        "{day} stands alone, {n} days after all other sales, and is left out: check the file it came from."
+    )
+    return [text.format(day=day.isoformat(), n=(day - last).days) for day in stray[:_MAX_NAMED]]
 
 
 def _future_days(panel: Panel, today: date) -> list[str]:

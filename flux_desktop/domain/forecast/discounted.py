@@ -14,22 +14,26 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from flux_desktop.domain.forecast.absence import Absence, fit_absence
 from flux_desktop.domain.forecast.censored import expected_above
 from flux_desktop.domain.forecast.dispersion import Dispersion, calibrated, fit_dispersion, fit_extra_variance
 from flux_desktop.domain.forecast.effects import EFFECTS
 from flux_desktop.domain.forecast.effects.effect import Days, Effect, Groups
 from flux_desktop.domain.forecast.explain import EffectOnDays, FitExplanation
 from flux_desktop.domain.forecast.factors import LearnedFactors, expand_to_days, learn, smooth_level
-from flux_desktop.domain.forecast.level import Level, fit_level
+from flux_desktop.domain.forecast.level import DISCOUNTS, Level, fit_level, priors
 from flux_desktop.domain.forecast.model import LEVELS, Forecast, Future, Reason, confidence_of
 from flux_desktop.domain.forecast.negative_binomial import quantiles
 from flux_desktop.domain.forecast.panel import Panel
+from flux_desktop.domain.forecast.season import Season, season_of
 from flux_desktop.domain.i18n import N_
 from flux_desktop.domain.progress import SILENT, Progress
 
 Array = NDArray[np.float64]
 
 HISTORY: Final = 1_100
+# Days of a closure that count as time passed: after a longer one the shop goes on where it stopped.
+_CLOSURE: Final = 14
 _NEW_ITEM_DAYS: Final = 14
 # Items fitted together: more would use more memory without a better estimate of the shop's factors.
 _BLOCK_ITEMS: Final = 2_000
@@ -43,6 +47,7 @@ class Fit:
     tau             [items]: relative variance of the level of an item with fewer than 14 days, else 0
     extra_variance  [groups] in the order of the effects: relative variance η beyond the dispersion; None: no such effect
     days            [items]: visible days
+    absence         which items have left the menu, as far as their silence tells
     """
 
     learned: LearnedFactors
@@ -51,6 +56,7 @@ class Fit:
     tau: Array
     extra_variance: tuple[Array | None, ...]
     days: Array
+    absence: Absence
 
 
 @dataclass(frozen=True)
@@ -63,8 +69,10 @@ class DiscountedGammaPoisson:
     def forecast(self, panel: Panel, future: Future, progress: Progress = SILENT) -> Forecast:
         total = len(panel.items)
         mean, size = np.empty((2, total, len(future.days)))
-        shared, block, place = np.empty(total), np.empty(total, np.int64), np.empty(total, np.int64)
+        shared, left_out = np.empty(total), np.empty(total, np.bool_)
+        block, place = np.empty((2, total), np.int64)
         explanations: list[FitExplanation] = []
+        season = season_of(panel, future.days)
         for items in _blocks(panel):
             done = len(explanations) * _BLOCK_ITEMS
             progress.step(done, total)
@@ -72,10 +80,10 @@ class DiscountedGammaPoisson:
             ahead = Days(future.days, future.promo[items], selected.groups, panel.calendar)
             fitted = fit(selected, partial(progress.step, done, total))
             progress.step(done + len(items) // 2, total)
-            mean[items], size[items] = mean_and_size(fitted, ahead)
-            shared[items] = fitted.level.variance
+            mean[items], size[items] = mean_and_size(fitted, ahead, season)
+            shared[items], left_out[items] = fitted.level.variance, fitted.absence.left_out
             block[items], place[items] = len(explanations), np.arange(len(items))
-            explanations.append(explain(fitted, selected, ahead))
+            explanations.append(explain(fitted, selected, ahead, mean[items], season))
         levels = quantiles(LEVELS, size, mean)
         progress.step(total, total)
         return Forecast(
@@ -86,18 +94,21 @@ class DiscountedGammaPoisson:
             confidence=confidence_of(panel),
             why=BlockExplanation(tuple(explanations), block, place),
             shared=shared,
+            left_out=left_out,
         )
 
 
 def fit(panel: Panel, pause: Callable[[], None] = lambda: None) -> Fit:
-    """Fit the last 1,100 days of the panel. Days an item ran out are imputed at their conditional expectation.
+    """Fit the last 1,100 days of the panel, closures cut to a fortnight: nothing is forgotten while a shop is shut.
+
+    Days an item ran out are imputed at their conditional expectation.
 
     `pause` is called between the longest steps and may raise, which stops the fit.
     """
-    recent = slice(-HISTORY, None)
+    recent = _recent(panel.open_days)
     visible = panel.visible[:, recent].astype(np.float64)
     counts = panel.counts[:, recent] * visible
-    past = Days(panel.days[recent], panel.promo[:, recent], panel.groups, panel.calendar)
+    past = Days([panel.days[day] for day in recent], panel.promo[:, recent], panel.groups, panel.calendar)
     effects = [(effect, effect.groups(past)) for effect in EFFECTS]
     siblings = np.full(len(counts), -1) if panel.siblings is None else panel.siblings
     uncensored = visible
@@ -107,6 +118,11 @@ def fit(panel: Panel, pause: Callable[[], None] = lambda: None) -> Fit:
         pause()
     learned = learn(counts, visible, panel.groups, siblings, effects)
     pause()
+    exposure = learned.scale * visible
+    absence = fit_absence(
+        learned, visible, *priors(learned.counts, exposure, visible, panel.groups), DISCOUNTS
+    )
+    visible, uncensored = (np.where(absence.away, 0.0, each) for each in (visible, uncensored))
     level = fit_level(counts, visible, uncensored, learned, panel.groups, siblings)
     pause()
     trial = level.trial
@@ -114,28 +130,29 @@ def fit(panel: Panel, pause: Callable[[], None] = lambda: None) -> Fit:
     dispersion = calibrated(dispersion, trial.counts, trial.mean, trial.weight)
     extra_variance = fit_extra_variance(trial.counts, trial.mean, trial.weight, dispersion, effects)
     days = visible.sum(axis=1)
-    return Fit(
-        learned, level, dispersion, np.where(days < _NEW_ITEM_DAYS, level.variance, 0.0), extra_variance, days
-    )
+    tau = np.where(days < _NEW_ITEM_DAYS, level.variance, 0.0)
+    return Fit(learned, level, dispersion, tau, extra_variance, days, absence)
 
 
-def mean_and_size(fit: Fit, days: Days) -> tuple[Array, Array]:
+def mean_and_size(fit: Fit, days: Days, season: Season) -> tuple[Array, Array]:
     """Mean μ and size r of the negative binomials, [items, days] each."""
-    mean = np.repeat(fit.level.mean[:, None], len(days.days), axis=1)
-    relative_variance = np.repeat((fit.dispersion.phi + fit.tau)[:, None], len(days.days), axis=1)
+    mean = fit.level.mean[:, None] * season.factor
+    relative_variance = (fit.dispersion.phi + fit.tau)[:, None] + season.extra_variance
     for effect, factor, extra_variance in zip(EFFECTS, fit.learned.factors, fit.extra_variance, strict=True):
         groups = effect.groups(days)
         if factor is not None:
             mean *= expand_to_days(factor, groups)
         if extra_variance is not None:
             relative_variance += extra_variance[groups.index]
-    mean = np.maximum(mean, 1e-6)
-    variance = mean * fit.dispersion.psi[:, None] + relative_variance * mean**2
-    return mean, np.clip(mean**2 / np.maximum(variance, 1e-7), 1e-4, 1e6)
+    # An item that may have left sells nothing with the rest of the probability: the moments of that mixture.
+    offered = np.where(fit.absence.left_out, 0.0, fit.absence.offered)[:, None]
+    excess = fit.dispersion.psi[:, None] * mean + (relative_variance + 1 - offered) * mean**2
+    mean, excess = np.maximum(offered * mean, 1e-6), offered * excess
+    return mean, np.clip(mean**2 / np.maximum(excess, 1e-7), 1e-4, 1e6)
 
 
-def explain(fit: Fit, panel: Panel, days: Days) -> FitExplanation:
-    """The explanation of the forecast for `days`."""
+def explain(fit: Fit, panel: Panel, days: Days, mean: Array, season: Season) -> FitExplanation:
+    """The explanation of the forecast for `days`, of `mean` [items, days]."""
     effects_on_days = []
     for effect, factors, evidence, extra_variance in zip(
         EFFECTS, fit.learned.factors, fit.learned.evidence, fit.extra_variance, strict=True
@@ -148,7 +165,15 @@ def explain(fit: Fit, panel: Panel, days: Days) -> FitExplanation:
             shape = len(groups.names), len(fit.days)
             factors, evidence = np.ones(shape), np.zeros(shape)
         effects_on_days.append(
-            EffectOnDays(effect.key, effect.trigger, groups, factors, evidence, extra_variance)
+            EffectOnDays(
+                effect.key,
+                effect.trigger,
+                groups,
+                factors,
+                evidence,
+                _lent(evidence, groups),
+                extra_variance,
+            )
         )
     lender = list(panel.categories)
     if panel.siblings is not None:
@@ -158,10 +183,13 @@ def explain(fit: Fit, panel: Panel, days: Days) -> FitExplanation:
     level = fit.level
     return FitExplanation(
         tuple(effects_on_days),
+        mean,
         level.mean,
         level.month_ago,
         level.own_share,
         level.restart_probability,
+        fit.absence,
+        season,
         fit.days,
         ran_out,
         tuple(lender),
@@ -183,6 +211,25 @@ class BlockExplanation:
     def reasons(self, item: int, day: int) -> tuple[Reason, ...]:
         explanation: FitExplanation = self.explanations[int(self.block_of[item])]
         return explanation.reasons(int(self.place_in_block[item]), day)
+
+
+def _lent(evidence: Array, groups: Groups) -> Array:
+    """[groups, items]: the days of other items that made an item's factor too, of `evidence` [groups, items].
+
+    Where all items share the days of a group, those that some item saw; else the days of each, of its kin as well.
+    """
+    if groups.index.ndim == 1:
+        return np.asarray(evidence.max(axis=1, keepdims=True, initial=0.0) - evidence)
+    kin = np.arange(len(evidence)) if groups.kin is None else np.array(groups.kin)
+    of_kin = np.bincount(kin, weights=evidence.sum(axis=1), minlength=len(evidence))
+    return np.asarray(of_kin[kin][:, None] - evidence)
+
+
+def _recent(open_days: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The days that are fitted, ascending: of each closure its first fortnight, of all of them the last 1,100."""
+    days = np.arange(len(open_days))
+    last_open = np.maximum.accumulate(np.where(open_days, days, -1))
+    return days[days - last_open <= _CLOSURE][-HISTORY:]
 
 
 def _blocks(panel: Panel) -> Iterator[NDArray[np.int64]]:

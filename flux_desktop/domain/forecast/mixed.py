@@ -30,6 +30,8 @@ def mixed(made: Forecast, other: Forecast, chosen: NDArray[np.bool_]) -> Forecas
         why=MixedExplanation(made.why, other.why, chosen),
         scale=either(made.scale, other.scale, 1.0),
         shared=either(made.shared, other.shared, 0.0),
+        # Whoever chose another model for an item did not put it back on the menu.
+        left_out=made.left_out,
     )
 
 

@@ -36,13 +36,30 @@ class Reason:
     """One reason behind a number.
 
     `key` is its kind (level, weekday, holiday, feast, event, promotion, trend, anew, borrowed, …), `text` the sentence for
-    people; `factor` is what it multiplies the number by and `evidence` the number of days seen; None where not applicable.
+    people; `evidence` the number of days behind it. `units` are what all factors multiply, of one reason alone, and
+    `factor` is what a reason multiplies by: units · Π factors is the forecast's mean. None where not applicable.
     """
 
     key: str
     text: str
     factor: float | None = None
     evidence: int | None = None
+    units: float | None = None
+
+
+def shown_factor(factor: float) -> float:
+    """A factor as it is written: with two decimals, below .1 with two digits. What reads 1 is not worth writing."""
+    return float(f"{factor:.2g}") if factor < 0.1 else round(factor, 2)
+
+
+def units_text(mean: float, factor: float) -> str:
+    """The units a day which times `factor`, as written, give `mean` as written, with one decimal: as few digits as do."""
+    units = mean / factor
+    for places in range(0 if units >= 10 else 1, 9):
+        text = f"{units:.{places}f}"
+        if f"{float(text) * factor:.1f}" == f"{mean:.1f}":
+            return text
+    return f"{units:.8f}"
 
 
 class Explanation(Protocol):
@@ -83,6 +100,7 @@ class Forecast:
     why        the reasons behind each number
     scale      [items, days]: where given, demand is scale · K with K negative binomial of mean / scale
     shared     [items]: the relative variance common to all days of an item, that of its level; None: 0
+    left_out   [items]: the item has left the menu, so it is not forecast; its numbers are 0. None: none has
     """
 
     days: tuple[date, ...]
@@ -93,6 +111,7 @@ class Forecast:
     why: Explanation
     scale: NDArray[np.float64] | None = None
     shared: NDArray[np.float64] | None = None
+    left_out: NDArray[np.bool_] | None = None
 
     def select(self, items: NDArray[np.int64]) -> "Forecast":
         """The forecast of `items` only, indices in the order wanted."""
@@ -109,6 +128,7 @@ class Forecast:
             why=SelectedExplanation(self.why, items),
             scale=selected(self.scale),
             shared=selected(self.shared),
+            left_out=None if self.left_out is None else self.left_out[items],
         )
 
 

@@ -12,7 +12,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from flux_desktop.domain.forecast.model import LEVELS, Forecast, Future, Reason, confidence_of
+from flux_desktop.domain.forecast.model import (
+    LEVELS,
+    Forecast,
+    Future,
+    Reason,
+    confidence_of,
+    shown_factor,
+    units_text,
+)
 from flux_desktop.domain.forecast.negative_binomial import quantile
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.domain.i18n import N_, _
@@ -47,15 +55,16 @@ class Specified:
             quantiles=base[:, None, :] * M[:, :, None],
             size=np.broadcast_to(alpha[:, None], M.shape),
             confidence=confidence_of(panel),
-            why=_WeekdayExplanation(M, n),
+            why=_WeekdayExplanation((alpha / beta)[:, None] * M, M, n),
             scale=M,
         )
 
 
 @dataclass(frozen=True, eq=False)
 class _WeekdayExplanation:
-    """The explanation from `multipliers` M [items, days] and `days` n [items] of open history."""
+    """The explanation of `mean` from `multipliers` M, [items, days], and `days` n [items] of open history."""
 
+    mean: Array
     multipliers: Array
     days: Array
 
@@ -63,9 +72,15 @@ class _WeekdayExplanation:
         return logic_trigger(float(self.multipliers[item, day]), float(self.days[item]))
 
     def reasons(self, item: int, day: int) -> tuple[Reason, ...]:
-        factor = float(self.multipliers[item, day])
-        weekday = Reason("weekday", _("The weekday ×{factor}").format(factor=f"{factor:.1f}"), factor)
-        return weekday, Reason("level", _level_source(float(self.days[item])), evidence=int(self.days[item]))
+        factor, mean = shown_factor(float(self.multipliers[item, day])), float(self.mean[item, day])
+        days = int(self.days[item])
+        source, units = _level_source(days), units_text(mean, factor)
+        said = _("{units} a day: {source}").format(units=units, source=source)
+        level = Reason("level", said, evidence=days, units=mean / factor)
+        if factor == 1:
+            return (level,)
+        weekday = Reason("weekday", _("The weekday ×{factor}").format(factor=f"{factor:g}"), factor)
+        return level, weekday
 
 
 def by_weekday(panel: Panel) -> tuple[Array, Array]:

@@ -54,21 +54,24 @@ class WeekdayAverage:
             quantiles=quantiles,
             size=None,
             confidence=confidence_of(panel),
-            why=_AverageExplanation(texts),
+            why=_AverageExplanation(mean, texts),
         )
 
 
 @dataclass(frozen=True, eq=False)
 class _AverageExplanation:
-    """The explanation from `texts` [items, days], untranslated."""
+    """The explanation of `mean` from `texts`, untranslated; [items, days] each."""
 
+    mean: Array
     texts: NDArray[np.object_]
 
     def trigger(self, item: int, day: int) -> str:
         return _(self.texts[item, day])
 
     def reasons(self, item: int, day: int) -> tuple[Reason, ...]:
-        return (Reason("average", self.trigger(item, day)),)
+        mean = float(self.mean[item, day])
+        text = _("{units} a day: {source}").format(units=f"{mean:.1f}", source=self.trigger(item, day))
+        return (Reason("average", text, units=mean),)
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ from flux_desktop.services.forecasts import Outlook
 
 
 def forecast_words(outlook: Outlook) -> str:
-    """A table with one line per dish and day."""
+    """A table with one line per dish and day, then the dishes left out."""
     rows = outlook.rows()
     width = max((len(row.item) for row in rows), default=4)
     dish, expected, span, why = _("Dish"), _("Expected"), _("Range"), _("Why")
@@ -15,4 +15,6 @@ def forecast_words(outlook: Outlook) -> str:
         for row in rows
     ]
     title = _("{name}: range is 10–90%").format(name=outlook.restaurant)
-    return "\n".join([title, *outlook.data_warnings, head, *lines])
+    reasons = outlook.forecast.why.reasons
+    off = [f"{outlook.items[at][1]}: {reasons(at, 0)[0].text}" for at in outlook.left_out]
+    return "\n".join([title, *outlook.data_warnings, head, *lines, *off])

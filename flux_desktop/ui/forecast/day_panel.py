@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
+from math import prod
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from flux_desktop.domain.forecast.model import Reason
+from flux_desktop.domain.forecast.model import Reason, units_text
 from flux_desktop.domain.i18n import _, ngettext
-from flux_desktop.ui.figures import change, long_date, number
+from flux_desktop.ui.figures import long_date, number
 from flux_desktop.ui.forecast.subject import Subject
 from flux_desktop.ui.parts.buttons import Button, IconButton
 from flux_desktop.ui.parts.cards import Card, Divider, Scroll
@@ -74,8 +75,11 @@ class DayPanel(Card):
         """Everything the panel shows, for the clipboard and for a screen reader."""
         assert self.subject is not None
         notes = [note.text for note in self.subject.notes.get(self.day, ())]
-        reasons = [reason.text for reason in self.subject.reasons(self.day)]
-        return "\n".join([f"{self.subject.name}, {long_date(self.day)}", self._said.text(), *notes, *reasons])
+        reasons = self.subject.reasons(self.day)
+        said = [reason.text for reason in reasons]
+        if product := _product(reasons):
+            said.append(f"{_('Expected')}: {number(product, 1)}")
+        return "\n".join([f"{self.subject.name}, {long_date(self.day)}", self._said.text(), *notes, *said])
 
     @property
     def _is_marked(self) -> bool:
@@ -86,17 +90,23 @@ class DayPanel(Card):
         self.ran_out.emit(self.subject, self.day, not self._is_marked)
 
     def _fill(self, reasons: Sequence[Reason]) -> None:
+        """A line each; their figures multiply to the last one, which is what is expected."""
         clear(self._grid)
-        for row, reason in enumerate(reasons):
-            self._grid.addWidget(
-                Label(reason.text[:1].upper() + reason.text[1:], "body", wrap=True), 2 * row, 0
-            )
-            if reason.factor is not None and reason.key != "borrowed":
-                effect = Label(change(reason.factor - 1, 0), "strong", tabular=True)
+        product = _product(reasons)
+        lines = [
+            (reason.text[:1].upper() + reason.text[1:], _figure(reason, reasons), _seen(reason))
+            for reason in reasons
+        ]
+        if product is not None:
+            lines.append((_("Expected"), f"= {number(product, 1)}", ""))
+        for row, (text, figure, tip) in enumerate(lines):
+            self._grid.addWidget(Label(text, "body", wrap=True), 2 * row, 0)
+            if figure:
+                effect = Label(figure, "strong", tabular=True)
                 effect.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-                effect.setToolTip(f"×{number(reason.factor, 2)}{_seen(reason)}")
+                effect.setToolTip(tip)
                 self._grid.addWidget(effect, 2 * row, 1)
-            if row + 1 < len(reasons):
+            if row + 1 < len(lines):
                 self._grid.addWidget(Divider(), 2 * row + 1, 0, 1, 2)
 
     def _lay_out(self) -> None:
@@ -131,8 +141,30 @@ def figure_text(subject: Subject, day: date) -> str:
     return _("Nothing is known of this day")
 
 
+def _factors(reasons: Sequence[Reason]) -> float:
+    return prod(reason.factor for reason in reasons if reason.factor is not None)
+
+
+def _product(reasons: Sequence[Reason]) -> float | None:
+    """What the reasons multiply to, None where they do not."""
+    units = next((reason.units for reason in reasons if reason.units is not None), None)
+    return None if units is None else units * _factors(reasons)
+
+
+def _figure(reason: Reason, reasons: Sequence[Reason]) -> str:
+    """The reason's part in the product, "" where it has none: "17.02", "×1.2"."""
+    if reason.units is not None:
+        factors = _factors(reasons)
+        digits = units_text(reason.units * factors, factors)
+        return number(float(digits), len(digits.partition(".")[2]))
+    if reason.factor is None:
+        return ""
+    digits = f"{reason.factor:g}"
+    return f"×{number(reason.factor, len(digits.partition('.')[2]))}"
+
+
 def _seen(reason: Reason) -> str:
     if reason.evidence is None:
         return ""
     days = ngettext("seen on {n} day", "seen on {n} days", reason.evidence)
-    return ", " + days.format(n=number(reason.evidence))
+    return days.format(n=number(reason.evidence))

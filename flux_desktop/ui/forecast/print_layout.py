@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QPagedPaintDevice, QPageLayout, QPageSi
 from flux_desktop.domain.forecast.sums import Sum
 from flux_desktop.domain.i18n import _
 from flux_desktop.services.forecasts import Outlook
-from flux_desktop.ui.figures import axis_date, dated, number, weekday_date
+from flux_desktop.ui.figures import axis_date, dated, number, weekday_date, with_days
 from flux_desktop.ui.forecast.subject import Notes, Subject
 from flux_desktop.ui.series import round_top
 from flux_desktop.ui.theme import Role, font
@@ -38,11 +38,13 @@ def page_layout() -> QPageLayout:
 
 
 def dishes_of(subjects: Sequence[Subject], outlook: Outlook) -> list[int]:
-    """The places of the dishes picked, and of those in the sums picked; each once, the most expected first."""
+    """The places of the dishes picked, and of those in the sums picked that are on the menu; each once, the most expected
+    first."""
     places: set[int] = set()
     for subject in subjects:
         places |= {subject.place} if subject.place is not None else set()
-        places |= set(subject.whole.items.tolist()) if subject.whole is not None else set()
+        if subject.whole is not None:
+            places |= set(subject.whole.items.tolist()) - set(outlook.left_out)
     totals = outlook.forecast.mean.sum(axis=1)
     return sorted(places, key=lambda at: -totals[at])
 
@@ -84,9 +86,13 @@ class _Page:
         first, last = weekday_date(made.days[columns[0]]), weekday_date(made.days[columns[-1]])
         self._words(_("{restaurant}: forecast").format(restaurant=outlook.restaurant), 0, 0, "heading")
         said = _("{first} to {last} · typical and busy day · made from sales to {sales}")
-        said = said.format(first=first, last=last, sales=dated(outlook.last_sale))
+        year = "" if made.days[columns[-1]].year == outlook.generated_at.year else made.days[columns[-1]].year
+        said = said.format(first=first, last=f"{last} {year}".strip(), sales=dated(outlook.last_sale))
         self._words(said, 0, 18, "caption", _GREY)
-        return float(_HEAD)
+        if not outlook.old_sales:
+            return float(_HEAD)
+        self._words(with_days(outlook.old_sales), 0, 31, "strong")
+        return float(_HEAD + _ROW)
 
     def chart(self, outlook: Outlook, total: Sum, top: float) -> float:
         """All dishes together by day: the line is typical, the band from quiet to busy."""

@@ -241,6 +241,10 @@ def _calendar(outlook: Outlook) -> Iterator[tuple[date, Note]]:
     for day, name in outlook.calendar.holidays.items():
         if first <= day <= last:
             yield day, Note("holiday", name)
+    # Of the past only those people took off or named are marked: the trade's days would hide them.
+    for day, name in outlook.calendar.occasions.items():
+        if tomorrow <= day <= last:
+            yield day, Note("holiday", _(name))
 
 
 def _of_dish(asked: Asked, at: int) -> Iterator[tuple[date, Note]]:

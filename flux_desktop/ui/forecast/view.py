@@ -207,7 +207,9 @@ class ForecastView(LoadedPage[Asked]):
             return None
         outlook = self.answer.outlook
         subjects = [self._subject(self.answer, each) for each in self.dishes.picked]
-        places = dishes_of(subjects, outlook) or list(range(len(outlook.items)))
+        places = dishes_of(subjects, outlook) or [
+            at for at in range(len(outlook.items)) if at not in outlook.left_out
+        ]
         return outlook, places, self._calendar
 
     def _subject(self, asked: Asked, entry: SubjectEntry) -> Subject:

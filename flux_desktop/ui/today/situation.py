@@ -145,6 +145,8 @@ def _dishes(outlook: Outlook, column: int) -> list[DishAhead]:
     dishes = []
     # By the figure that is shown, then by what it hides.
     for at in np.lexsort((-made.mean[:, column], -made.quantiles[:, column, 1])).tolist():
+        if at in outlook.left_out:
+            continue
         _id, name, category = outlook.items[at]
         _p10, typical, busy, _p99 = made.quantiles[at, column].tolist()
         reason = made.why.trigger(at, column)

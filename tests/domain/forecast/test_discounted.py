@@ -167,7 +167,7 @@ def test_a_kind_of_day_never_seen_gets_a_wide_range_and_says_so(panel_of):
     width = made.quantiles[:, :, 2] - made.quantiles[:, :, 0]
     assert (width[:, 4] > 1.2 * (usual.quantiles[:, 4, 2] - usual.quantiles[:, 4, 0])).all()
     assert (made.mean[:, 3] == usual.mean[:, 3]).all()
-    assert "Festa Major ×1, none seen yet, so wide" in {reason.text for reason in made.why.reasons(0, 4)}
+    assert "Festa Major: none seen yet, so wide" in {reason.text for reason in made.why.reasons(0, 4)}
 
 
 def test_a_feast_is_believed_from_its_second_year_on(panel_of):
@@ -220,7 +220,7 @@ def test_reasons_name_what_moved_the_number_with_its_evidence(panel_of):
     reasons = {reason.key: reason for reason in made.why.reasons(0, 5)}
     assert reasons["weekday"].text == "Saturday ×1.8, 30 seen"
     assert reasons["promotion"].factor == pytest.approx(2, rel=0.15)
-    assert reasons["promotion"].evidence == 10
+    assert reasons["promotion"].evidence == 40
     assert reasons["level"].evidence == 210
     lift = f"{reasons['promotion'].factor:.1f}"
     assert made.why.trigger(0, 5) == f"Seasonality 1.8x, Promotion {lift}x, Item History"
@@ -248,7 +248,7 @@ def test_a_promotion_of_the_whole_category_lifts_otherwise_than_one_alone(panel_
     assert lift[1] == pytest.approx(3, rel=0.1)
     assert lift[8] == pytest.approx(1.5, rel=0.1)
     reasons = {reason.key: reason.text for reason in made.why.reasons(0, 8)}
-    assert reasons["promotion"] == "Promotion shared with its category ×1.4, 7 seen"
+    assert reasons["promotion"] == "Promotion shared with its category ×1.44, 7 seen, 77 of other dishes"
     assert "Promotion 1.4x" in made.why.trigger(0, 8)
     assert next(each.text for each in made.why.reasons(0, 1) if each.key == "promotion").startswith(
         "Promotion ×"

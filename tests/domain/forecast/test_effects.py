@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flux_desktop.domain.calendar import Calendar, holidays_of
+from flux_desktop.domain.calendar import Calendar, calendar_of, holidays_of
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.forecast.discounted import DiscountedGammaPoisson, fit
 from flux_desktop.domain.forecast.effects import EFFECTS
@@ -16,7 +16,7 @@ from flux_desktop.domain.forecast.effects.effect import Days, Groups
 from flux_desktop.domain.forecast.effects.holiday import CLASSES, holiday_class
 from flux_desktop.domain.forecast.effects.promotion import Promotion, share_of_others
 from flux_desktop.domain.forecast.effects.weekday import Weekday
-from flux_desktop.domain.forecast.factors import availability, expand_to_days, pool, pooling_strength
+from flux_desktop.domain.forecast.factors import availability, belief, expand_to_days, pool, pooling_strength
 from flux_desktop.domain.forecast.model import Future
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.domain.weather import WeatherDay
@@ -35,6 +35,7 @@ def a_world():
         holidays_of("ES", "CT", {2023, 2024, 2025}),
         {date(year, 8, day): "Festa Major" for year in (2023, 2024, 2025) for day in range(15, 22)},
         {day: WeatherDay(day, float(chance.normal(18, 8)), float(chance.gamma(0.2, 10))) for day in DAYS},
+        calendar_of("ES", "CT", {2023, 2024, 2025}).occasions,
     )
     return Days(DAYS, chance.random((ITEMS, len(DAYS))) < 0.1, np.zeros(ITEMS, dtype=np.int64), calendar)
 
@@ -261,6 +262,17 @@ def test_a_dish_that_sells_once_a_month_may_sell_two(panel_of):
     assert (fit(panel_of(counts)).learned.counts[3] == counts[3]).all()
 
 
+def test_two_of_a_dish_that_hardly_ever_sells_are_no_slip(panel_of):
+    counts = np.random.default_rng(2).poisson(12.0, (4, 280)).astype(np.float64)
+    counts[3] = 0
+    counts[3, [10, 150]] = 2
+    learned = fit(panel_of(counts)).learned
+    # So little is expected of it that one and four standard deviations more are not yet two.
+    mean = learned.mean[3, 150]
+    assert mean + 1 + 4 * np.sqrt(mean * (1 + learned.dispersion.psi[3])) < 2
+    assert learned.counts[3, 150] == 2
+
+
 def test_a_day_off_is_no_evidence_of_its_weekday(panel_of):
     counts = np.random.default_rng(2).poisson(12.0, (4, 280)).astype(np.float64)
     panel = panel_of(counts)
@@ -291,3 +303,50 @@ def test_one_item_that_sells_a_million_does_not_decide_how_far_items_differ():
     alone = pooling_strength(num, expected, np.ones((1, 40)))
     expected[0, 0] = num[0, 0] = 1e6
     assert pooling_strength(num, expected, np.ones((1, 40))) == pytest.approx(alone, rel=0.1)
+
+
+def busy_sundays(times, factor):
+    """Two years and more of four dishes; the `times` last of some Sundays a year apart sold `factor` times as much."""
+    counts = np.random.default_rng(2).poisson(12.0, (4, 850)).astype(np.float64)
+    named = [830 - 364 * back for back in range(3)]
+    for day in named[1 : 1 + times]:
+        counts[:, day] = np.round(counts[:, day] * factor)
+    return counts[:, :826], named
+
+
+@pytest.mark.parametrize(
+    ("times", "factor", "least", "most"),
+    [(2, 2.5, 1.8, 2.6), (1, 2.5, 1.5, 2.6), (2, 1.0, 0.94, 1.06), (0, 1.0, 1.0, 1.0)],
+)
+def test_an_occasion_is_believed_as_far_as_its_days_stand_out(panel_of, times, factor, least, most):
+    counts, (ahead, *before) = busy_sundays(times, factor)
+    panel = panel_of(counts)
+    names = {panel.start + timedelta(day): "Mother's Day" for day in (ahead, *before[:times])}
+    day = panel.start + timedelta(ahead)
+    usual, named = (
+        DiscountedGammaPoisson().forecast(each, Future.plain(each, (day,)))
+        for each in (panel, replace(panel, calendar=Calendar(occasions=names)))
+    )
+    assert least <= named.mean.sum() / usual.mean.sum() <= most
+    said = [reason for reason in named.why.reasons(0, 0) if reason.key == "occasion"]
+    if factor > 1:
+        assert said[0].text.startswith("Mother's Day ×")
+        assert said[0].evidence == times
+    elif not times:
+        assert said[0].text == "Mother's Day: none seen yet"
+
+
+@given(st.floats(-2, 2), st.integers(0, 5), st.integers(0, 2**31))
+def test_belief_is_a_power_between_none_and_all_and_grows_with_the_days(height, n, seed):
+    chance = np.random.default_rng(seed)
+    expected = np.full((1, 200), 100.0)
+    counts = chance.poisson(expected).astype(np.float64)
+    index = np.zeros(200, dtype=np.int64)
+    index[:n] = 1
+    counts[:, :n] *= np.exp(height)
+    power = belief(counts, expected, Groups(index, ("", ""), 0))
+    assert ((power >= 0) & (power <= 1)).all()
+    if not n:
+        assert power[1] == 0
+    elif abs(height) > 1:
+        assert power[1] > 0.8

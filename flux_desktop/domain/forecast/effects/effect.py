@@ -98,6 +98,12 @@ class Effect(Protocol):
         ...
 
     @property
+    def doubt(self) -> bool:
+        """Whether most groups are expected to have no effect at all: factors are believed as far as their days stand out
+        from ordinary ones, see `factors.belief`. Only where groups are the same for all items and have a reference."""
+        ...
+
+    @property
     def extra_variance(self) -> float | None:
         """Default of the extra relative variance of days of its groups, with the weight of three days.
 

@@ -17,6 +17,7 @@ class Event:
     bounds: tuple[float, float] = (NOT_OFFERED, 8.0)
     half_life: float = CUSTOM
     shrinkage_days: float = 0.0
+    doubt: bool = False
     extra_variance: float | None = 0.1
 
     def groups(self, days: Days) -> Groups:

@@ -20,6 +20,7 @@ class Feast:
     bounds: tuple[float, float] = (0.2, 5.0)
     half_life: float = CUSTOM
     shrinkage_days: float = 1.0
+    doubt: bool = False
     extra_variance: float | None = None
 
     def groups(self, days: Days) -> Groups:

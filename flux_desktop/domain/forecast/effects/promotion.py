@@ -25,6 +25,7 @@ class Promotion:
     bounds: tuple[float, float] = (0.3, 20.0)
     half_life: float = CUSTOM
     shrinkage_days: float = 0.0
+    doubt: bool = False
     extra_variance: float | None = 0.0
 
     def groups(self, days: Days) -> Groups:

@@ -31,6 +31,7 @@ class Weather:
     bounds: tuple[float, float] = (0.2, 5.0)
     half_life: float = CUSTOM
     shrinkage_days: float = 1.0
+    doubt: bool = False
     extra_variance: float | None = 0.0
 
     def groups(self, days: Days) -> Groups:

@@ -30,6 +30,7 @@ class Weekday:
     bounds: tuple[float, float] = (NOT_OFFERED, 8.0)
     half_life: float = HABIT
     shrinkage_days: float = 0.0
+    doubt: bool = False
     extra_variance: float | None = None
 
     def groups(self, days: Days) -> Groups:
