@@ -100,6 +100,15 @@ _NOTES: Final = {
     "de": ("Alle Preise inkl. MwSt.", "Tel. 089 123456", "Montag Ruhetag", "Seit 1963"),
     "it": ("Coperto 2,50", "Tel. 06 1234567", "Chiuso il lunedì", "Dal 1958"),
 }
+_SERVED: Final = {
+    "es": "Servido con pan y aceite", "ca": "Servit amb pa i oli", "en": "Served with chips and salad",
+    "fr": "Servi avec frites et salade", "tr": "Pilav ve salata ile servis edilir",
+    "de": "Serviert mit Brot und Salat", "it": "Servito con pane e olio",
+}  # fmt: skip
+_EXTRA: Final = {
+    "es": "Suplemento queso", "ca": "Suplement formatge", "en": "Add cheese", "fr": "Supplément fromage",
+    "tr": "Ekstra peynir", "de": "Extra Käse", "it": "Aggiunta formaggio",
+}  # fmt: skip
 _HOUSES: Final = {
     "es": "Casa Lucía", "ca": "Can Ribes", "en": "The Old Mill", "fr": "Chez Margot",
     "tr": "Boğaz Lokantası", "de": "Gasthaus Linde", "it": "Osteria da Pino",
@@ -107,9 +116,16 @@ _HOUSES: Final = {
 
 _DEVELOPED: Final = (
     "classic", "leaders", "two_columns", "sizes", "slashes", "centred", "boxed", "inline", "wrapped",
-    "integers", "panel",
+    "integers", "panel", "ragged", "same_print", "dense", "extras",
 )  # fmt: skip
-_HELD_OUT_ONLY: Final = ("price_below", "three_columns", "labels_inline", "numbered")
+_HELD_OUT_ONLY: Final = (
+    "price_below",
+    "three_columns",
+    "labels_inline",
+    "numbered",
+    "price_after_description",
+    "bilingual",
+)
 
 
 @dataclass(frozen=True)
@@ -186,20 +202,28 @@ def _style(chance: random.Random, layout: str) -> Style:
         paper=paper,
         ink=ink,
         heading_ink=chance.choice([ink, ink, (170, 60, 40) if not dark else (240, 200, 120)]),
-        size=chance.choice([24, 27, 30, 33]),
+        size=chance.choice([24, 27, 30, 33]) if layout != "dense" else chance.choice([20, 22]),
         decimals=0 if layout == "integers" or (language == "tr" and chance.random() < 0.6) else 2,
         currency=currency if layout != "integers" else chance.choice([currency, ""]),
         currency_first=language == "en" or (language == "tr" and currency == "₺"),
         heading_capitals=chance.random() < 0.4,
         heading_rule=chance.random() < 0.4,
         name_capitals=layout in ("centred", "price_below") and chance.random() < 0.7,
-        name_bold=chance.random() < 0.4,
+        name_bold=chance.random() < 0.4 or layout in ("same_print", "price_after_description", "bilingual"),
         allergens=chance.random() < 0.25,
     )
 
 
-_LIGHT: Final = (((252, 252, 250), (20, 20, 22)), ((243, 234, 214), (50, 38, 30)), ((228, 232, 236), (30, 34, 60)))
-_DARK: Final = (((28, 30, 32), (238, 236, 228)), ((24, 44, 38), (232, 238, 226)), ((54, 24, 28), (244, 230, 206)))
+_LIGHT: Final = (
+    ((252, 252, 250), (20, 20, 22)),
+    ((243, 234, 214), (50, 38, 30)),
+    ((228, 232, 236), (30, 34, 60)),
+)
+_DARK: Final = (
+    ((28, 30, 32), (238, 236, 228)),
+    ((24, 44, 38), (232, 238, 226)),
+    ((54, 24, 28), (244, 230, 206)),
+)
 
 
 # --- Drawing a page -----------------------------------------------------------------------------------
@@ -244,7 +268,9 @@ class _Page:
             return text
         if style.currency_first:
             return style.currency + text
-        return f"{text} {style.currency}" if len(style.currency) > 1 or self._spaced else text + style.currency
+        return (
+            f"{text} {style.currency}" if len(style.currency) > 1 or self._spaced else text + style.currency
+        )
 
     @functools.cached_property
     def _spaced(self) -> bool:
@@ -259,7 +285,9 @@ def _amount(chance: random.Random, style: Style, low: float = 3.0, high: float =
     return round(round(chance.uniform(low, high) * 20) / 20, 2)
 
 
-def _sections(chance: random.Random, style: Style, held_out: bool, count: int) -> list[tuple[str, list[Dish]]]:
+def _sections(
+    chance: random.Random, style: Style, held_out: bool, count: int
+) -> list[tuple[str, list[Dish]]]:
     menu = _dishes(held_out)[style.language]
     names = list(menu)
     chosen = [each for each in names if chance.random() < count / len(names)] or names[:2]
@@ -312,9 +340,12 @@ def _names(page: _Page, x: float, y: float, room: float, dish: Dish) -> tuple[fl
 def _under(page: _Page, x: float, y: float, room: float, description: str) -> float:
     style = page.style
     small = max(17, int(style.size * page.chance.choice([0.7, 0.8, 0.8])))
+    which = "italic"
+    if style.layout == "same_print":
+        small, which = style.size, "plain"
     y += style.size * 1.25
-    for line in page.wrap(description, "italic", small, room) if description else []:
-        page.text(x, y, line, "italic", small)
+    for line in page.wrap(description, which, small, room) if description else []:
+        page.text(x, y, line, which, small)
         y += small * 1.25
     return y + style.size * page.chance.choice([0.35, 0.5, 0.7])
 
@@ -328,6 +359,9 @@ def _column(
         if y > floor - style.size * 7:
             return y
         y = _heading(page, x, y, room, section)
+        if style.layout == "extras" and page.chance.random() < 0.6:
+            page.text(x, y, _SERVED[style.language], "italic", int(style.size * 0.75))
+            y += style.size * 1.4
         sizes = _labels(page, section)
         if sizes and style.layout != "slashes":
             for number, label in enumerate(sizes):
@@ -341,6 +375,10 @@ def _column(
             if y > floor - style.size * 3:
                 return y
             y = _entry(page, x, y, room, section, dish, sizes)
+            if style.layout == "extras" and page.chance.random() < 0.3:
+                extra = f"{_EXTRA[style.language]} +{page.price(1.5)}"
+                page.text(x, y - style.size * 0.3, extra, "italic", int(style.size * 0.75))
+                y += style.size * 1.1
         y += style.size
     return y
 
@@ -367,6 +405,12 @@ def _entry(
     which = "bold" if style.name_bold else "plain"
     if style.layout == "inline":
         return _inline_entry(page, x, y, room, section, dish, first)
+    if style.layout == "price_after_description":
+        return _priced_description(page, x, y, room, section, dish, first)
+    if style.layout == "bilingual":
+        other = chance.choice([each for each in LANGUAGES if each != style.language])
+        foreign = chance.choice([d for dishes in _dishes(False)[other].values() for d in dishes])
+        dish = (dish[0], foreign[0])
     if style.layout == "labels_inline":
         return _labelled_entry(page, x, y, room, section, dish, first)
     number = f"{len(page.items) + 1}. " if style.layout == "numbered" else ""
@@ -380,6 +424,12 @@ def _entry(
     else:
         for place, each in enumerate(prices):
             right = x + room - (len(prices) - 1 - place) * step
+            if style.layout == "ragged":
+                end = x + page.width(
+                    page.wrap(name_shown(style, dish), which, style.size, room - taken)[-1], which, style.size
+                )
+                page.text(end + style.size, at, page.price(each), "plain", style.size)
+                continue
             page.text(right, at, page.price(each), "plain", style.size, "ra")
     if style.layout == "leaders":
         lines = page.wrap(name, which, style.size, room - taken - shift)
@@ -390,6 +440,27 @@ def _entry(
         page.text(begin, last, dots, "plain", style.size)
     page.items.append(TrueItem(section, name, tuple(prices), description))
     return _under(page, x + shift, last, room - taken - shift, description)
+
+
+def name_shown(style: Style, dish: Dish) -> str:
+    return _capitals(dish[0], style.language) if style.name_capitals else dish[0]
+
+
+def _priced_description(
+    page: _Page, x: float, y: float, room: float, section: str, dish: Dish, price: float
+) -> float:
+    """The price ends the description, in its print."""
+    style = page.style
+    page.text(x, y, dish[0], "bold", style.size)
+    y += style.size * 1.25
+    small = int(style.size * 0.8)
+    text = dish[1] or {"es": "Receta de la casa", "en": "Our own recipe"}.get(style.language, dish[0].lower())
+    lines = page.wrap(f"{text}  {page.price(price)}", "plain", small, room)
+    for line in lines:
+        page.text(x, y, line, "plain", small)
+        y += small * 1.25
+    page.items.append(TrueItem(section, dish[0], (price,), text))
+    return y + style.size * 0.7
 
 
 def _inline_entry(
@@ -420,7 +491,9 @@ def _labelled_entry(
     second = _amount(page.chance, style, 26, 40)
     which = "bold" if style.name_bold else "plain"
     page.text(x, y, dish[0], which, style.size)
-    shown = "   ".join(f"{label} {page.price(each)}" for label, each in zip(labels, (price, second), strict=True))
+    shown = "   ".join(
+        f"{label} {page.price(each)}" for label, each in zip(labels, (price, second), strict=True)
+    )
     small = int(style.size * 0.85)
     below = page.width(shown, "plain", small) + page.width(dish[0], which, style.size) > room - style.size
     if below:
@@ -462,7 +535,9 @@ def _centred(page: _Page, y: float, sections: Sequence[tuple[str, list[Dish]]], 
 
 
 def _draw(style: Style, chance: random.Random, held_out: bool) -> _Page:
-    columns = {"two_columns": 2, "panel": 2, "three_columns": 3, "wrapped": 2}.get(style.layout, 1)
+    columns = {"two_columns": 2, "panel": 2, "three_columns": 3, "wrapped": 2, "dense": 3}.get(
+        style.layout, 1
+    )
     landscape = columns > 2 or (columns == 2 and chance.random() < 0.4)
     width, height = (1900, 1400) if landscape else (1400, 1900)
     page = _Page(style, chance, width, height)
@@ -474,7 +549,7 @@ def _draw(style: Style, chance: random.Random, held_out: bool) -> _Page:
     notes = list(_NOTES[style.language])
     chance.shuffle(notes)
     floor = height - margin * 1.2
-    wanted = {1: 4, 2: 6, 3: 6}[columns]
+    wanted = {1: 4, 2: 6, 3: 8}[columns]
     sections = _sections(chance, style, held_out, wanted)
     if style.layout in ("centred", "price_below"):
         _centred(page, y, sections, floor)
@@ -521,7 +596,9 @@ def _box(page: _Page, x: float, y: float, room: float) -> None:
 def _panel(page: _Page, x: float, y: float, room: float, notes: Sequence[str]) -> None:
     style = page.style
     page.draw.rectangle((x, y, x + room, y + style.size * 22), outline=style.ink, width=2)
-    page.draw.ellipse((x + room * 0.25, y + 20, x + room * 0.75, y + 20 + room * 0.5), outline=style.ink, width=5)
+    page.draw.ellipse(
+        (x + room * 0.25, y + 20, x + room * 0.75, y + 20 + room * 0.5), outline=style.ink, width=5
+    )
     at = y + room * 0.5 + style.size * 2
     for note in notes:
         for line in page.wrap(note, "italic", int(style.size * 0.8), room - 24):
@@ -585,12 +662,16 @@ def _curled(picture: Any, chance: random.Random) -> Any:
     depth = height * chance.uniform(0.006, 0.018) * chance.choice([-1, 1])
     bend = chance.uniform(0.3, 0.7)
     lift = depth * ((x / width - bend) ** 2) * 4
-    return cv2.remap(picture, x, y + lift.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return cv2.remap(
+        picture, x, y + lift.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
 
 
 def _blob(shape: tuple[int, int], chance: random.Random, size: float) -> Any:
     height, width = shape
-    x, y = np.meshgrid(np.linspace(0, 1, width, dtype=np.float32), np.linspace(0, 1, height, dtype=np.float32))
+    x, y = np.meshgrid(
+        np.linspace(0, 1, width, dtype=np.float32), np.linspace(0, 1, height, dtype=np.float32)
+    )
     middle = chance.uniform(0.2, 0.8), chance.uniform(0.2, 0.8)
     return np.exp(-(((x - middle[0]) / size) ** 2 + ((y - middle[1]) / (size * 1.6)) ** 2))
 

@@ -181,5 +181,3 @@ class ModelAddress:
 
     def __repr__(self) -> str:
         return f"ModelAddress(base_url={self.base_url!r}, model={self.model!r}, local={self.local})"
-
-

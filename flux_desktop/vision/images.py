@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from flux_desktop.domain.errors import FluxError, Refused
+from flux_desktop.domain.errors import FluxError, ReaderMissing, Refused
 from flux_desktop.domain.i18n import _
 
 if TYPE_CHECKING:
@@ -52,12 +52,6 @@ class Photo:
     @property
     def height(self) -> int:
         return int(self.pixels.shape[0])
-
-
-class ReaderMissing(FluxError):
-    """The optional part of Flux that reads photos is not installed."""
-
-    code = "photo.reader_missing"
 
 
 def reader_missing() -> ReaderMissing:

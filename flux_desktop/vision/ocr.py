@@ -108,7 +108,8 @@ def _upside_down(engine: Any, pixels: Pixels, found: list[TextBox]) -> bool:
     image = np.ascontiguousarray(pixels[..., ::-1])
     crops = [get_rotate_crop_image(image, np.array(each.corners, dtype=np.float32)) for each in widest]
     told = engine._load_cls_model()(crops).cls_res or []
-    return sum(label == "180" for label, _ in told) > len(told) / 2
+    against = sum(str(label) == "180" for label, _ in told)
+    return against > len(told) / 2
 
 
 def _with_ink(box: TextBox, pixels: Pixels) -> TextBox:
@@ -127,4 +128,6 @@ def _with_ink(box: TextBox, pixels: Pixels) -> TextBox:
         return box
     red, green, blue = (int(each) for each in crop[mask == 1].mean(axis=0))
     thickness = 4 * float(cv2.distanceTransform(mask, cv2.DIST_L2, 3)[mask == 1].mean())
-    return TextBox(box.corners, box.text, box.score, (red, green, blue), thickness / max(1.0, box.height))
+    stroke = thickness / max(1.0, box.height)
+    # Where a shadow's edge runs through the box, one side of it passes for ink.
+    return TextBox(box.corners, box.text, box.score, (red, green, blue), stroke if stroke < 0.4 else 0.0)

@@ -19,25 +19,35 @@ _LOOKS_LIKE_SIGN: Final = r"[EeCcéè€£₤]"
 _DIGIT: Final = r"[\dOoQlI|SB]"
 _NUMBER: Final = r"(?:\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{2})?(?!\d)|\d{1,5}(?:\s?[.,'’‘´`:·•]\s?\d{1,3}(?!\d))?)"
 _AMOUNT: Final = re.compile(
-    rf"""(?<![\w.,/%]) (?P<before>{_SIGN}\s?|[Ef£](?=\d+[.,]\d\d))?
+    rf"""(?<![\w.,%]) (?P<before>{_SIGN}\s?|[Ef£](?=\d+[.,]\d\d))?
     (?P<number>\d{{1,3}}\s?(?:€|£)\s?\d{{2}}(?!\d) | {_NUMBER})
     (?P<dash>[.,]\s?[-–—]+)?
     (?P<after>\s?{_SIGN}(?![A-Za-z])|(?<=[.,]\d\d){_LOOKS_LIKE_SIGN}(?![A-Za-z\d]))?
     (?P<per>\s?/\s?(?:kg|100\s?gr?|pers\w*\.?|pp|u\w{{0,3}}\.?)(?!\w))?""",
     re.VERBOSE,
 )
-_GARBLED: Final = re.compile(rf"(?<![\w.,])({_DIGIT}{{1,3}}\s?[.,]\s?{_DIGIT}{{2}})\s?(?:{_SIGN}|{_LOOKS_LIKE_SIGN})?$")
+_GARBLED: Final = re.compile(
+    rf"(?<![\w.,])({_DIGIT}{{1,3}}\s?[.,]\s?{_DIGIT}{{2}})\s?(?:{_SIGN}|{_LOOKS_LIKE_SIGN})?$"
+)
 _UNIT: Final = re.compile(
     r"""\s?(?:ml|cl|dl|l|lt|lts|litros?|litres?|g|gr|grs|gramm?|kg|oz|cm|mm|%|°|º|ª|th|st|nd|rd|vol|h|hs|uhr|h00
     |pcs?|pieces?|pzs?|uds?|unid\w*|unit\w*|und|u|stk|stuck|adet|dilim|porsiyon|pax|pers\w*|people|kisilik|kişilik|personen|personas
     |anos|years?|jahre|ans|anys|dias|days|min\w*|kcal|x)\b\.?""",
     re.VERBOSE | re.IGNORECASE,
 )
-_TIME: Final = re.compile(r"\d{1,2}[:.h]\d{2}\s?h?\s?(?:[-–—]|a|to|bis|à|al|alle|y|until)\s?\d{1,2}[:.h]\d{2}", re.IGNORECASE)
-_TELEPHONE: Final = re.compile(r"(?<![\d,.])\+?\d(?:[\s.\-/()]?\d){8,}(?![\d,.])|\b\d{3}[ .-]\d{3}[ .-]\d{3}\b|\b\d{3}[ .-]\d{2}[ .-]\d{2}[ .-]\d{2}\b|(?<!\d)0\d{2,3}[ -/]\d{5,}")
-_ALLERGENS: Final = re.compile(r"(?<![\d.,])\d{1,2}(?:\s?[,;.]\s?\d{1,2}){2,}(?![\d.,])|\((?:\s*\w{1,2}\s*[,;.·\-]?)+\)")
+_TIME: Final = re.compile(
+    r"\d{1,2}[:.h]\d{2}\s?h?\s?(?:[-–—]|a|to|bis|à|al|alle|y|until)\s?\d{1,2}[:.h]\d{2}", re.IGNORECASE
+)
+_TELEPHONE: Final = re.compile(
+    r"(?<![\d,.])\+?\d(?:[\s.\-/()]?\d){8,}(?![\d,.])|\b\d{3}[ .-]\d{3}[ .-]\d{3}\b|\b\d{3}[ .-]\d{2}[ .-]\d{2}[ .-]\d{2}\b|(?<!\d)0\d{2,3}[ -/]\d{5,}"
+)
+_ALLERGENS: Final = re.compile(
+    r"(?<![\d.,])\d{1,2}(?:\s?[,;.]\s?\d{1,2}){2,}(?![\d.,])|\((?:\s*\w{1,2}\s*[,;.·\-]?)+\)"
+)
 _DATE: Final = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b")
-LEADER: Final = re.compile(r"\s*(?:[.…·_•‧∙]\s?){3,}|\s*…+\s*|\s*_{2,}\s*|\s*[-–—]{3,}\s*|\s(?:[.·]\s?){2,}(?=\s?[€£$]?\d)")
+LEADER: Final = re.compile(
+    r"\s*(?:[.…·_•‧∙]\s?){3,}|\s*…+\s*|\s*_{2,}\s*|\s*[-–—]{3,}\s*|\s(?:[.·]\s?){2,}(?=\s?[€£$]?\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +159,9 @@ def _as_digits(text: str) -> str:
 
 def _known_signs(text: str, signs: Iterable[str]) -> str:
     for sign in signs:
-        text = re.sub(rf"(?<!\w){re.escape(sign)}(?=\d)|(?<=\d){re.escape(sign)}(?!\w)", "₺" * len(sign), text)
+        text = re.sub(
+            rf"(?<!\w){re.escape(sign)}(?=\d)|(?<=\d){re.escape(sign)}(?!\w)", "₺" * len(sign), text
+        )
     return text
 
 

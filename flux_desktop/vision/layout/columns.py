@@ -37,7 +37,9 @@ def columns(segments: Sequence[Segment], size: float, depth: int = 0) -> list[li
 
 def _divide(found: list[Segment], gutter: float, size: float, depth: int) -> list[list[Segment]]:
     """Left, then right; what crosses the gutter parts the page into bands, each read on its own."""
-    crossing = [each for each in found if each.left < gutter - size * 0.3 and each.right > gutter + size * 0.3]
+    crossing = [
+        each for each in found if each.left < gutter - size * 0.3 and each.right > gutter + size * 0.3
+    ]
     parts: list[list[Segment]] = []
     rest = [each for each in found if each not in crossing]
     levels = [each.down for each in crossing]
@@ -116,7 +118,9 @@ def _side_by_side(left: Sequence[Segment], right: Sequence[Segment], size: float
     if not any(each.is_price for each in left) and any(each.is_price for each in right):
         rights = [each for each in right if each.is_price]
         alone = sum(
-            not any(abs(w.down - p.down) < p.height and w.right <= p.left + size for w in right if not w.is_price)
+            not any(
+                abs(w.down - p.down) < p.height and w.right <= p.left + size for w in right if not w.is_price
+            )
             for p in rights
         )
         if alone > 0.3 * len(rights):

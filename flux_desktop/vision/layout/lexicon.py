@@ -7,7 +7,9 @@ from typing import Final
 
 def fold(text: str) -> str:
     """Lower case without accents, for comparing with these lists."""
-    spread = unicodedata.normalize("NFKD", text.replace("İ", "i").replace("I", "i").replace("ı", "i").casefold())
+    spread = unicodedata.normalize(
+        "NFD", text.replace("İ", "i").replace("I", "i").replace("ı", "i").casefold()
+    )
     bare = "".join(char for char in spread if not unicodedata.combining(char))
     return bare.replace("œ", "oe").replace("æ", "ae").replace("ß", "ss")
 
@@ -80,15 +82,20 @@ _LABELS: Final = _words(
     """
 )
 _SIZE: Final = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?\s?(?:ml|cl|dl|l|lt|g|gr|kg|oz|cm|”|\")\.?", re.IGNORECASE)
+# ½ in small print, as it is often read.
+_HALF: Final = re.compile(r"^\s*(?:[12]?½2?|[12]/2)\s?/\s*|^\s*[12]/2\b")
 _LABEL_JUNK: Final = _words("de la el the le il l a x € / | - – ·")
 
 _NOTES: Final = re.compile(
     r"""\b(iva|i\.v\.a|vat|tva|mwst|kdv|imp(uesto)?s?\b.*inclu|inclos|incluid[oa]s?|service\s(not\s)?incl|servi[cz]io|coperto
     |alerg\w*|al.?lerg\w*|allerg\w*|intoleranc\w*|tel\.?|tlf\.?|telf\.?|tel[e]fono|phone|www|http|e-?mail|instagram|facebook|wi-?fi
-    |reserva\w*|reservation\w*|horario|horari|opening\shours|ruhetag|geoffnet|geschlossen|cerrado|tancat|chiuso|ferme
+    |reservas:|reserves:|reservations?|prenotazion\w*|horario|horari|opening\shours|ruhetag|geoffnet|geschlossen|cerrado|tancat|chiuso|ferme\sle
     |abierto|obert|open\s\d|since|desde|des\sde\s\d{4}|depuis|seit|dal\s\d{4}|est\.?\s?\d{4}|beri|prix\snets|preise\sinkl|prices\s(are\s)?in
     |precios\sen|pan\sy\scubierto|cubierto|cover\scharge|please\sask|tag\sgeoffnet|dahildir)\b""",
     re.VERBOSE,
+)
+_CHARGES: Final = re.compile(
+    r"(coperto|cubierto|pan\sy\scubierto|cover\scharge|service\scharge|servizio\b|servicio\sde\s(pan|mesa))"
 )
 _SUPPLEMENT: Final = re.compile(
     r"(supl\w*|sup\.?|suppl\w*|extra\w*|aufpreis|zuschlag|add|anadir|afegir|aggiunta|ilave)\W*$"
@@ -103,7 +110,11 @@ def names_section(text: str) -> bool:
     """Every word is one of sections' or small, and at least one is of sections'."""
     words = words_of(text)
     known = sum(word in SECTION_WORDS for word in words)
-    return bool(known) and all(word in SECTION_WORDS or word in SMALL_WORDS for word in words) and len(words) <= 6
+    return (
+        bool(known)
+        and all(word in SECTION_WORDS or word in SMALL_WORDS for word in words)
+        and len(words) <= 6
+    )
 
 
 def mentions_section(text: str) -> bool:
@@ -119,7 +130,7 @@ def is_note(text: str) -> bool:
 def price_labels(text: str) -> tuple[str, ...]:
     """The words over or before prices ("Copa / Ampolla", "175ml / 250ml / Btl"); () if it says anything else."""
     found: list[str] = []
-    for part in re.split(r"\s*[/|·]\s*(?=\D|\d{2})|\s{2,}", text.replace("1/2", "½").replace("2/2", "½")):
+    for part in re.split(r"\s*[/|·]\s*(?=\D|\d{2})|\s{2,}", _HALF.sub("½ / ", text)):
         whole = part.strip(" .:-–")
         if not whole:
             continue
@@ -135,6 +146,11 @@ def price_labels(text: str) -> tuple[str, ...]:
         else:
             found.append(whole)
     return tuple(found)
+
+
+def is_charge(text: str) -> bool:
+    """Bread and cover: it has a price, but nobody cooks it."""
+    return bool(_CHARGES.match(fold(text)))
 
 
 def asks_supplement(text: str) -> bool:

@@ -21,7 +21,13 @@ from flux_desktop.vision.layout.boxes import TextBox
 from flux_desktop.vision.layout.columns import columns
 from flux_desktop.vision.layout.confidence import Draft, judge
 from flux_desktop.vision.layout.rectify import flatten
-from flux_desktop.vision.layout.roles import Style, prices_stand_with_descriptions, style_of, tell_apart
+from flux_desktop.vision.layout.roles import (
+    Style,
+    prices_stand_with_descriptions,
+    stands_out,
+    style_of,
+    tell_apart,
+)
 from flux_desktop.vision.layout.rows import Row, rows_of
 from flux_desktop.vision.layout.segments import Page, Segment, cut
 
@@ -111,7 +117,7 @@ class _Parser:
             if not row.prices:
                 pending.append(row)
                 continue
-            if lexicon.is_note(row.text):
+            if lexicon.is_charge(row.text):
                 pending.append(row)
                 continue
             if not row.words and not pending and last is not None:
@@ -154,7 +160,7 @@ class _Parser:
         for each in names:
             draft.extend_name(each)
         draft.add_prices(body, self.header_labels(body))
-        if described and names and body.words:
+        if described and names and body.words and stands_out(names[-1], body):
             draft.describe(body)
         elif body.words:
             draft.extend_name(body)
@@ -197,7 +203,7 @@ class _Parser:
         blocks: list[tuple[list[Row], Row | None]] = []
         current: list[Row] = []
         for row in rows:
-            if row.prices and not lexicon.is_note(row.text):
+            if row.prices and not lexicon.is_charge(row.text):
                 blocks.append((current, row))
                 current = []
             else:
@@ -257,7 +263,9 @@ def _take_headers(rows: list[Row], size: float) -> dict[int, _Header]:
             continue
         following = [price for later in rows[number + 1 : number + 7] for price in later.prices]
         labelled = [(each, lexicon.price_labels(each.text)) for each in row.words]
-        labels = [(each, told) for each, told in labelled if told and _over_prices(each, told, following, size)]
+        labels = [
+            (each, told) for each, told in labelled if told and _over_prices(each, told, following, size)
+        ]
         count = sum(len(told) for _, told in labels)
         if not labels or (count < 2 and len(labels) == len(labelled) and len(row.words) > 1):
             continue
@@ -278,15 +286,22 @@ def _take_headers(rows: list[Row], size: float) -> dict[int, _Header]:
     return found
 
 
-def _over_prices(segment: Segment, labels: tuple[str, ...], following: Sequence[Segment], size: float) -> bool:
+def _over_prices(
+    segment: Segment, labels: tuple[str, ...], following: Sequence[Segment], size: float
+) -> bool:
     if len(labels) > 1:
         return True
-    return any(segment.left - 1.5 * size < price.right and price.left < segment.right + 1.5 * size for price in following)
+    return any(
+        segment.left - 1.5 * size < price.right and price.left < segment.right + 1.5 * size
+        for price in following
+    )
 
 
 # --- From a draft to an item --------------------------------------------------------------------------
 
-_NUMBER: Final = re.compile(r"^\s*(?:\d{1,3}\s?[.)\-:]\s+|\d{1,3}\s?[.)](?=[^\W\d])|[A-Z]?\d{2,3}\.?\s+(?=[A-ZÀ-Ž]))")
+_NUMBER: Final = re.compile(
+    r"^\s*(?:\d{1,3}\s?[.)\-:]\s+|\d{1,3}\s?[.)](?=[^\W\d])|[A-Z]?\d{2,3}\.?\s+(?=[A-ZÀ-Ž]))"
+)
 _BULLET: Final = re.compile(r"^[\s•·*▪►◦\-–—_~]+")
 _CODES: Final = re.compile(
     r"\s+(\(?(?:\d{1,2}|[A-RVG]{1,2})(?:\s?[,./]\s?(?:\d{1,2}|[A-RVG]{1,2}))+\)?|\((?:V|VG|VE|GF|N|v|vg|gf|ve|\d{1,2})\))\s*$"
@@ -356,4 +371,3 @@ def mark_numbered(drafts: Sequence[Draft]) -> None:
     if len(drafts) >= 3 and found > 0.5 * len(drafts):
         for each in drafts:
             each.numbered = True
-

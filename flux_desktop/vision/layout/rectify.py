@@ -67,14 +67,15 @@ def flatten(boxes: Sequence[TextBox]) -> Flat:
 
 
 def _slopes(boxes: Sequence[TextBox], middle: Point, half: float) -> tuple[float, ...]:
-    wide = [each for each in boxes if each.width > 3 * each.height and abs(each.slope) < 0.5]
+    # Prices are short, but on many pages nothing else tells how the right half is bent.
+    wide = [each for each in boxes if each.width > 1.8 * each.height and abs(each.slope) < 0.5]
     if len(wide) < 3:
         return (0.0,) * 5
     x = np.array([(each.middle[0] - middle[0]) / half for each in wide])
     y = np.array([(each.middle[1] - middle[1]) / half for each in wide])
     slope = np.array([each.slope for each in wide])
     # A long line tells its slope more exactly than a short word.
-    weight = np.array([min(each.width / each.height, 20.0) for each in wide]) ** 2
+    weight = np.array([min(each.width / each.height, 12.0) for each in wide]) ** 1.5
     weight /= weight.mean()
     basis = np.stack([np.ones_like(x), x, y, x * y, x * x], axis=1)
     # Terms that few boxes support stay near zero.
@@ -101,7 +102,9 @@ def _margins(boxes: Sequence[TextBox], flat: Flat) -> Flat:
     best, chosen = -1.0, (0.0, 0.0)
     for lean in _LEANS:
         for keystone in _KEYSTONES:
-            score = _sharpness(left, flat, lean, keystone, size) + _sharpness(right, flat, lean, keystone, size)
+            score = _sharpness(left, flat, lean, keystone, size) + _sharpness(
+                right, flat, lean, keystone, size
+            )
             score *= 1 - 0.3 * (abs(lean) + abs(keystone))
             if score > best + 1e-9:
                 best, chosen = score, (float(lean), float(keystone))

@@ -26,6 +26,10 @@ class Style:
     capitals: bool
     left: float
     pitch: float
+    small_print: bool = False
+    """Descriptions are printed smaller than names."""
+    edge: float = 0.0
+    """Rows whose size is below this part of a name's are small print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +48,29 @@ def style_of(rows: Sequence[Row], steps: Sequence[Row]) -> Style:
     inks = [row.ink for row in rows if row.ink is not None]
     gaps = [b.down - a.down for a, b in zip(steps, steps[1:], strict=False)]
     height = median(row.height for row in rows)
+    stroke = median(row.stroke for row in rows)
+    sizes = [_size(row, height, stroke) for row in steps if not row.prices]
+    small = [each for each in sizes if each < 0.92]
+    edge = median(small) ** 0.5 if small else 0.86
     usual = [gap for gap in gaps if 0.7 * height < gap < 3 * height]
     return Style(
         height=height,
-        stroke=median(row.stroke for row in rows),
+        stroke=stroke,
         ink=tuple(int(median(ink[k] for ink in inks)) for k in range(3)) if inks else None,  # type: ignore[arg-type]
         capitals=sum(row.capitals for row in rows) > 0.5 * len(rows),
         left=median(row.left for row in rows),
         pitch=median(usual) if usual else 1.4 * height,
+        small_print=len(small) > 0.3 * len(rows),
+        edge=edge,
     )
+
+
+def _size(row: Row, height: float, stroke: float) -> float:
+    """How large the print is against that of names: by the box's height, which words without tall letters mislead,
+    and by the thickness of strokes, which grows with the letters."""
+    if not (stroke and row.stroke):
+        return row.height / height
+    return float((row.height / height * row.stroke / stroke) ** 0.5)
 
 
 def heading_points(row: Row, style: Style, gap_above: float, gap_below: float) -> float:
@@ -86,7 +104,8 @@ def heading_points(row: Row, style: Style, gap_above: float, gap_below: float) -
         points -= 0.4
     if gap_below > 3.5 * style.pitch:
         points -= 0.5
-    if text[:1].islower() or lexicon.goes_on(text):
+    # "İÇECEKLER" is often read with a small i.
+    if (text[:1].islower() and not lexicon.names_section(text)) or lexicon.goes_on(text):
         points -= 1.5
     if text.count(",") >= 1:
         points -= 1.2
@@ -163,7 +182,7 @@ def _points(
     above = pending[place - 1] if place else before
     below = pending[place + 1] if place + 1 < len(pending) else after
     alike = _alike(row, style)
-    small = row.height < 0.9 * style.height
+    small = _size(row, style.height, style.stroke) < style.edge
     heading = heading_points(row, style, gap_above, gap_below)
     note = lexicon.is_note(text)
     near_above = gap_above < 1.35 * max(style.pitch, row.height * 1.2)
@@ -191,28 +210,39 @@ def _points(
     describes -= 1.2 if gap_above > 2.2 * style.pitch else 0.0
     describes -= 0.6 if not near_above else 0.0
     describes -= 2.5 if note else 0.0
+    describes -= 0.9 if style.small_print and alike and not small else 0.0
+    goes_on_below = below is after and after is not None and bool(after.words) and _runs_on(text, after.text)
+    describes -= 1.2 if goes_on_below else 0.0
     describes -= 1.0 if row.capitals and not style.capitals else 0.0
 
     begins = -0.5
     if after is not None:
         begins += 0.6 if alike else -0.6
         begins += 0.9 if lexicon.goes_on(text) else 0.0
-        begins += 1.0 if below is not None and below.words and lexicon.carries_on(below.text) else -0.2
+        begins += 1.3 if below is not None and below.words and lexicon.carries_on(below.text) else -0.2
+        begins += 1.0 if goes_on_below else 0.0
         begins += 0.7 if gap_below < 0.75 * gap_above else -0.5
         begins -= 1.2 if gap_below > 1.5 * style.pitch else 0.0
         begins -= 0.8 if small else 0.0
         begins -= 2.5 if note or heading > 0.6 else 0.0
         if priced_description:
-            begins += 1.6 if _stands_out(row, after) else 0.2
+            begins += 1.6 if stands_out(row, after) else 0.2
     return rest, describes, heading, begins
+
+
+def _runs_on(text: str, below: str) -> bool:
+    """One sentence over two rows: a bracket that the next row closes, or a connecting word before a small letter."""
+    if text.count("(") > text.count(")") and below.count(")") > below.count("("):
+        return True
+    return lexicon.goes_on(text) and (lexicon.carries_on(below) or text.rstrip().endswith(("-", "&")))
 
 
 def _alike(row: Row, style: Style) -> bool:
     bold = not style.stroke or 0.75 < row.stroke / style.stroke < 1.35
-    return 0.86 < row.height / style.height < 1.16 and row.capitals == style.capitals and bold
+    return 0.88 < _size(row, style.height, style.stroke) < 1.16 and row.capitals == style.capitals and bold
 
 
-def _stands_out(row: Row, beside: Row) -> bool:
+def stands_out(row: Row, beside: Row) -> bool:
     """The row is printed more heavily than the one beside it."""
     if not beside.words:
         return True
@@ -231,6 +261,6 @@ def prices_stand_with_descriptions(rows: Sequence[Row]) -> bool:
     priced = sum(bool(row.prices and row.words) for row in rows)
     if priced < 3:
         return False
-    small = sum(_stands_out(a, b) for a, b in pairs)
+    small = sum(stands_out(a, b) for a, b in pairs)
     carried = sum(lexicon.carries_on(b.text) or "," in b.text for _, b in pairs)
     return small >= 0.6 * priced and carried >= 0.3 * priced

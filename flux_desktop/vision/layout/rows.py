@@ -104,7 +104,9 @@ def _lines(segments: Sequence[Segment]) -> list[list[Segment]]:
         home = None
         for line in reversed(lines[-4:]):
             apart = abs(each.down - _down(line))
-            beside = all(each.left >= o.right - 0.5 * o.height or each.right <= o.left + 0.5 * o.height for o in line)
+            beside = all(
+                each.left >= o.right - 0.5 * o.height or each.right <= o.left + 0.5 * o.height for o in line
+            )
             if apart < 0.55 * min(each.height, _height(line)) and beside:
                 home = line
                 break
@@ -167,7 +169,9 @@ def _apart(
     """The distance up or down in line heights; small print just under a name is less likely the priced line."""
     size = (_height(group) + heights[line]) / 2
     apart = abs(_down(group) - offset - downs[line]) / size
-    under_name = line and heights[line] < 0.88 * heights[line - 1] and downs[line] - downs[line - 1] < 1.6 * size
+    under_name = (
+        line and heights[line] < 0.88 * heights[line - 1] and downs[line] - downs[line - 1] < 1.6 * size
+    )
     if under_name:
         apart += 0.25
     return apart
@@ -219,7 +223,11 @@ def _split(row: Row) -> list[Row]:
     if waiting and current.prices and not current.words:
         # The price stands before its name.
         current.words = waiting
-    elif waiting and current.prices and all(lexicon.price_labels(each.text) or len(each.text) < 4 for each in waiting):
+    elif (
+        waiting
+        and current.prices
+        and all(lexicon.price_labels(each.text) or len(each.text) < 4 for each in waiting)
+    ):
         pass
     elif waiting:
         rows.append(current)

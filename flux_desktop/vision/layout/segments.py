@@ -9,10 +9,21 @@ from typing import Final
 
 from flux_desktop.domain.photos import Box
 from flux_desktop.vision.layout import lexicon
-from flux_desktop.vision.layout.amounts import LEADER, Amount, Habits, find_amounts, habits_of, odd_signs, settle
+from flux_desktop.vision.layout.amounts import (
+    LEADER,
+    Amount,
+    Habits,
+    find_amounts,
+    habits_of,
+    odd_signs,
+    settle,
+)
 from flux_desktop.vision.layout.boxes import Point, TextBox
 from flux_desktop.vision.layout.rectify import Flat
 
+_LITRES: Final = re.compile(r"(?<![\d.,])(0[.,][1-9])[1I|](?![\d])")
+# Letters that reach neither up nor down: their box is lower than others of the same print.
+_FLAT_WORD: Final = re.compile(r"[acemnorsuvwxz\s.]+")
 _SEPARATORS: Final = " /|–—-·.:;,…_"
 
 
@@ -72,7 +83,9 @@ def cut(boxes: Sequence[TextBox], flat: Flat) -> Page:
         for amount in kept:
             words += _words(box, text, at, amount.start, flat)
             segment = _price(box, text, amount, flat, habits)
-            whole_box = not text[: amount.start].strip(_SEPARATORS) and not text[amount.end :].strip(_SEPARATORS)
+            whole_box = not text[: amount.start].strip(_SEPARATORS) and not text[amount.end :].strip(
+                _SEPARATORS
+            )
             if amount.strong or habits.bare:
                 prices.append(segment)
             elif whole_box:
@@ -81,6 +94,8 @@ def cut(boxes: Sequence[TextBox], flat: Flat) -> Page:
                 words.append(_as_words(segment))
             at = amount.end
         words += _words(box, text, at, len(text), flat)
+    words, mended = _mended_signs(words, prices, habits, size)
+    prices += mended
     for segment in doubtful:
         (prices if _in_line(segment, prices, size) else words).append(
             segment if _in_line(segment, prices, size) else _as_words(segment)
@@ -90,7 +105,9 @@ def cut(boxes: Sequence[TextBox], flat: Flat) -> Page:
 
 def _plain(text: str) -> str:
     """Full-width signs and odd blanks as everybody writes them."""
-    return text.translate(str.maketrans("，．：（）／￡　＋", ",.:()/£ +")).strip()
+    text = text.translate(str.maketrans("，．：（）／￡　＋", ",.:()/£ +")).strip()
+    # 0,2 l of wine: the unit looks like a digit.
+    return _LITRES.sub(r"\1 l", text)
 
 
 def _ends(text: str, amount: Amount) -> bool:
@@ -125,10 +142,45 @@ def _label_before(before: str) -> bool:
 def _in_line(segment: Segment, prices: Iterable[Segment], size: float) -> bool:
     """Two or more prices begin or end where this bare number does: it belongs to their column."""
     near = sum(
-        abs(each.right - segment.right) < size or abs(each.left - segment.left) < size
-        for each in prices
+        abs(each.right - segment.right) < size or abs(each.left - segment.left) < size for each in prices
     )
     return near >= 2
+
+
+_ONE_ODD_SIGN: Final = re.compile(
+    r"([^\d\s.,;:()+%&/x-]{1,2})?(\d{1,4}(?:[.,]\d{2})?)([^\d\s.,;:()+%&/x-]{1,2})?"
+)
+
+
+def _mended_signs(
+    words: list[Segment], prices: list[Segment], habits: Habits, size: float
+) -> tuple[list[Segment], list[Segment]]:
+    """“t209” in a column of “₺…”: the sign was misread once. Returns the words left, and the prices found."""
+    signed = sum(not each.text[:1].isdigit() or not each.text[-1:].isdigit() for each in prices)
+    if signed < 3 or signed < 0.6 * len(prices):
+        return words, []
+    left: list[Segment] = []
+    mended: list[Segment] = []
+    for each in words:
+        match = _ONE_ODD_SIGN.fullmatch(each.text)
+        if match is None or bool(match[1]) == bool(match[3]) or not _in_line(each, prices, size):
+            left.append(each)
+            continue
+        value = Decimal(match[2].replace(",", "."))
+        mended.append(
+            Segment(
+                each.text,
+                each.left,
+                each.right,
+                each.down,
+                each.height,
+                each.box,
+                each.area,
+                value,
+                mended=True,
+            )
+        )
+    return left, mended
 
 
 def _words(box: TextBox, text: str, start: int, end: int, flat: Flat) -> list[Segment]:
@@ -176,8 +228,8 @@ def _segment(box: TextBox, text: str, start: int, end: int, shown: str, flat: Fl
     right = flat.place(*_along(corners[1], corners[2], 0.5))
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     area = Box(int(min(xs)), int(min(ys)), int(max(xs)) + 1, int(max(ys)) + 1)
-    # A minimal rectangle around a bent or tilted run is higher than its letters.
-    return Segment(shown, left[0], right[0], (left[1] + right[1]) / 2, box.height, box, area)
+    height = box.height * (1.17 if _FLAT_WORD.fullmatch(text) else 1.0)
+    return Segment(shown, left[0], right[0], (left[1] + right[1]) / 2, height, box, area)
 
 
 def _along(a: Point, b: Point, part: float) -> Point:
