@@ -262,7 +262,7 @@ class _Page:
     def price(self, amount: float) -> str:
         style = self.style
         text = f"{amount:.{style.decimals}f}"
-        if style.language not in ("en",):
+        if style.language != "en":
             text = text.replace(".", ",")
         if not style.currency:
             return text

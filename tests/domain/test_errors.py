@@ -39,6 +39,7 @@ CODES = {
     "photo.empty",
     "photo.model_unavailable",
     "photo.no_key",
+    "photo.no_keyring",
     "photo.reader_missing",
     "photo.too_large",
     "photo.too_small",

@@ -13,6 +13,7 @@ from flux_desktop.start.commands import (
     imports,
     ingredients,
     menu,
+    photos,
     promotions,
     recipes,
     run_outs,
@@ -41,4 +42,5 @@ COMMANDS: Final[tuple[CliCommand, ...]] = (
     settings.settings,
     suggestions.suggestions,
     suggestions.confirm,
+    photos.menu_photo,
 )

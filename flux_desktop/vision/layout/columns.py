@@ -1,5 +1,6 @@
 """Columns of a page, cut where no item runs across: an item spans from its name to its price."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -86,7 +87,7 @@ def _gutter(found: Sequence[Segment], size: float) -> float | None:
     spans = item_spans(found)
     edges = sorted({each.left for each in found} | {each.right for each in found})
     best: tuple[float, float] | None = None
-    for before, after in zip(edges, edges[1:], strict=False):
+    for before, after in itertools.pairwise(edges):
         if after - before < 0.5 * size:
             continue
         at = (before + after) / 2
@@ -133,7 +134,7 @@ def _side_by_side(left: Sequence[Segment], right: Sequence[Segment], size: float
 def _levels(found: Sequence[Segment], size: float) -> list[float]:
     """Where a page may be parted across: gaps between rows, the widest first."""
     downs = [each.down for each in found]
-    gaps = [(b - a, (a + b) / 2) for a, b in zip(downs, downs[1:], strict=False)]
+    gaps = [(b - a, (a + b) / 2) for a, b in itertools.pairwise(downs)]
     usual = median([gap for gap, _ in gaps if gap > 0.5 * size] or [size])
     wide = sorted((each for each in gaps if each[0] > 1.1 * usual), reverse=True)
     return [at for _, at in wide[:12]]

@@ -98,9 +98,9 @@ def _judged(draft: Draft, usual: float, typical: float, count: int) -> tuple[flo
     if worst < _BLURRED:
         doubts.append(Doubt.BLURRED)
     values = [float(value) for _, value in draft.prices]
-    if usual and any(not usual / 5 < value < usual * 5 for value in values[:1]):
-        doubts.append(Doubt.UNUSUAL_PRICE)
-    elif typical and any(not typical / 12 < value < typical * 12 for value in values):
+    if (usual and any(not usual / 5 < value < usual * 5 for value in values[:1])) or (
+        typical and any(not typical / 12 < value < typical * 12 for value in values)
+    ):
         doubts.append(Doubt.UNUSUAL_PRICE)
     if draft.odd:
         doubts.append(Doubt.OTHER_DECIMALS)

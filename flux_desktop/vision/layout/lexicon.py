@@ -47,7 +47,7 @@ SECTION_WORDS: Final = _words(
     vorspeisen vorspeise suppen suppe salate hauptgerichte hauptgericht hauptspeisen fleisch fisch fischgerichte
     fleischgerichte vegetarisch vegetarisches vegan beilagen nachspeisen nachspeise nachtisch desserts getranke
     alkoholfreie alkoholfrei weine weisswein weissweine rotwein rotweine rose sekt biere bier kaffee heisse warme kalte spirituosen
-    schnaps fruhstuck brotzeit kinder kindergerichte klassiker spezialitaten flammkuchen pfanne grill tagesgerichte
+    schnaps fruhstuck brotzeit kinder kindergerichte klassiker spezialitaten pfanne grill tagesgerichte
     antipasti antipasto primi secondi piatti piatto contorni insalate insalata zuppe risotti pesce carni dolci
     dolce bevande bibite vini rossi bianchi rosati bollicine birre birra caffetteria amari liquori panini focacce
     pizze classiche speciali bianche rosse fritti sfizi aperitivi
@@ -90,7 +90,7 @@ _NOTES: Final = re.compile(
     r"""\b(iva|i\.v\.a|vat|tva|mwst|kdv|imp(uesto)?s?\b.*inclu|inclos|incluid[oa]s?|service\s(not\s)?incl|servi[cz]io|coperto
     |alerg\w*|al.?lerg\w*|allerg\w*|intoleranc\w*|tel\.?|tlf\.?|telf\.?|tel[e]fono|phone|www|http|e-?mail|instagram|facebook|wi-?fi
     |reservas:|reserves:|reservations?|prenotazion\w*|horario|horari|opening\shours|ruhetag|geoffnet|geschlossen|cerrado|tancat|chiuso|ferme\sle
-    |abierto|obert|open\s\d|since|desde|des\sde\s\d{4}|depuis|seit|dal\s\d{4}|est\.?\s?\d{4}|beri|prix\snets|preise\sinkl|prices\s(are\s)?in
+    |abierto|obert|open\s\d|since|desde|des\sde\s\d{4}|depuis|seit|dal\s\d{4}|est\.?\s?\d{4}|beri|served\swith|servid[oa]s?\scon|servi(t|ts|des)\samb|servi(es?|s)?\savec|serviert\smit|servit[oaie]\scon|servis\sedilir|prix\snets|preise\sinkl|prices\s(are\s)?in
     |precios\sen|pan\sy\scubierto|cubierto|cover\scharge|please\sask|tag\sgeoffnet|dahildir)\b""",
     re.VERBOSE,
 )

@@ -1,5 +1,6 @@
 """A menu from boxes of text: the whole way, as one pure function."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -239,7 +240,7 @@ class _Parser:
             return
         draft.extend_name(block[0])
         on_name = True
-        for above, each in zip(block, block[1:], strict=False):
+        for above, each in itertools.pairwise(block):
             on_name = on_name and each.height > 0.9 * above.height and lexicon.goes_on(above.text)
             if on_name:
                 draft.extend_name(each)
@@ -251,7 +252,7 @@ class _Parser:
 
 
 def _names_above(rows: Sequence[Row], style: Style) -> Style:
-    above = [a for a, b in zip(rows, rows[1:], strict=False) if b.prices and a.words and not a.prices]
+    above = [a for a, b in itertools.pairwise(rows) if b.prices and a.words and not a.prices]
     return style_of(above, [row for row in rows if row.words]) if above else style
 
 

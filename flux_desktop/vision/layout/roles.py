@@ -4,6 +4,7 @@ The rows between two priced rows are told apart together: of all ways to divide 
 stand, the one with most points is taken.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -46,7 +47,7 @@ class Parts:
 def style_of(rows: Sequence[Row], steps: Sequence[Row]) -> Style:
     """Medians over rows that hold names; `steps` are all rows of the column."""
     inks = [row.ink for row in rows if row.ink is not None]
-    gaps = [b.down - a.down for a, b in zip(steps, steps[1:], strict=False)]
+    gaps = [b.down - a.down for a, b in itertools.pairwise(steps)]
     height = median(row.height for row in rows)
     stroke = median(row.stroke for row in rows)
     sizes = [_size(row, height, stroke) for row in steps if not row.prices]
@@ -111,6 +112,8 @@ def heading_points(row: Row, style: Style, gap_above: float, gap_below: float) -
         points -= 1.2
     if text.startswith(("(", "*", "+")) or lexicon.is_note(text):
         points -= 3
+    if gap_below < 0.95 * style.pitch and gap_above < 1.6 * style.pitch and taller < 1.12:
+        points -= 1
     if sum(c.isdigit() for c in text) > 2:
         points -= 1
     return points - _HEADING
@@ -133,7 +136,7 @@ def tell_apart(
     chain = [before, *pending, after]
     gaps = [
         abs(b.down - a.down) if a is not None and b is not None else 9 * style.pitch
-        for a, b in zip(chain, chain[1:], strict=False)
+        for a, b in itertools.pairwise(chain)
     ]
     points = [
         _points(pending, place, before, after, style, gaps, priced_description=priced_description)
@@ -185,6 +188,7 @@ def _points(
     small = _size(row, style.height, style.stroke) < style.edge
     heading = heading_points(row, style, gap_above, gap_below)
     note = lexicon.is_note(text)
+    points_above = heading_points(pending[place - 1], style, gaps[place - 1], gap_above) if place else 0.0
     near_above = gap_above < 1.35 * max(style.pitch, row.height * 1.2)
 
     rest = -0.6
@@ -221,7 +225,8 @@ def _points(
         begins += 0.9 if lexicon.goes_on(text) else 0.0
         begins += 1.3 if below is not None and below.words and lexicon.carries_on(below.text) else -0.2
         begins += 1.0 if goes_on_below else 0.0
-        begins += 0.7 if gap_below < 0.75 * gap_above else -0.5
+        begins += 0.7 if gap_below < 0.85 * gap_above else -0.5
+        begins -= 0.5 if place and points_above > 0 else 0.0
         begins -= 1.2 if gap_below > 1.5 * style.pitch else 0.0
         begins -= 0.8 if small else 0.0
         begins -= 2.5 if note or heading > 0.6 else 0.0
@@ -255,7 +260,7 @@ def prices_stand_with_descriptions(rows: Sequence[Row]) -> bool:
     """In this column the name stands on a row of its own, and the price on the row of description under it."""
     pairs = [
         (a, b)
-        for a, b in zip(rows, rows[1:], strict=False)
+        for a, b in itertools.pairwise(rows)
         if b.prices and b.words and not a.prices and b.down - a.down < 2 * max(a.height, b.height)
     ]
     priced = sum(bool(row.prices and row.words) for row in rows)

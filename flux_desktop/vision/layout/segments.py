@@ -21,6 +21,8 @@ from flux_desktop.vision.layout.amounts import (
 from flux_desktop.vision.layout.boxes import Point, TextBox
 from flux_desktop.vision.layout.rectify import Flat
 
+# "mineral6,15": the blank before the price was lost.
+_GLUED: Final = re.compile(r"(?<=[^\W\d]{3})(?=\d{1,3}[.,]\d{2}(?!\d))")
 _LITRES: Final = re.compile(r"(?<![\d.,])(0[.,][1-9])[1I|](?![\d])")
 # Letters that reach neither up nor down: their box is lower than others of the same print.
 _FLAT_WORD: Final = re.compile(r"[acemnorsuvwxz\s.]+")
@@ -106,6 +108,7 @@ def cut(boxes: Sequence[TextBox], flat: Flat) -> Page:
 def _plain(text: str) -> str:
     """Full-width signs and odd blanks as everybody writes them."""
     text = text.translate(str.maketrans("，．：（）／￡　＋", ",.:()/£ +")).strip()
+    text = _GLUED.sub(" ", text)
     # 0,2 l of wine: the unit looks like a digit.
     return _LITRES.sub(r"\1 l", text)
 
@@ -157,7 +160,7 @@ def _mended_signs(
 ) -> tuple[list[Segment], list[Segment]]:
     """“t209” in a column of “₺…”: the sign was misread once. Returns the words left, and the prices found."""
     signed = sum(not each.text[:1].isdigit() or not each.text[-1:].isdigit() for each in prices)
-    if signed < 3 or signed < 0.6 * len(prices):
+    if signed < 3 or signed < 0.3 * len(prices):
         return words, []
     left: list[Segment] = []
     mended: list[Segment] = []
