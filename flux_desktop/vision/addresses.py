@@ -107,7 +107,8 @@ def http_library() -> Any:
     """The HTTP library that the installed OpenAI client stands on: httpx or its successor."""
     import openai
 
-    return importlib.import_module(openai.Timeout.__module__.partition(".")[0])
+    base = openai.DefaultHttpxClient.__mro__[1]
+    return importlib.import_module(base.__module__.partition(".")[0])
 
 
 def guarded_client(*, local: bool, seconds: float) -> Any:
