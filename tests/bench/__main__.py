@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench import accuracy, costs, forecast, hub, imports, start, stored, suggestions, unseen, window
+from tests.bench import accuracy, forecast, imports, photos, start, stored, suggestions, unseen, window
 
 BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "start": lambda _asked: start.report(),
@@ -18,6 +19,7 @@ BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "hub": lambda asked: hub.report(asked.quick),
     "costs": lambda _asked: costs.report(),
     "ledger": lambda _asked: accuracy.report(),
+    "photos": lambda asked: photos.report(asked.quick),
 }
 
 
@@ -30,6 +32,7 @@ def main() -> None:
         action="store_true",
         help="forecast: without the peers that take minutes; hub: fewer requests",
     )
+    parser.add_argument("--quick", action="store_true", help="forecast, photos: without what takes minutes")
     parser.add_argument(
         "--dishes",
         type=Path,
