@@ -265,7 +265,7 @@ def _line(row: Sequence[_Cell], columns: dict[Column, _Cell]) -> PriceLine | Non
     quantity, price, total = (placed.get(each) for each in (Column.QUANTITY, Column.PRICE, Column.TOTAL))
     if price is None and total is None:
         return None
-    name, code, pack, unit = _named(names, columns)
+    name, code, pack, unit = _named([each for each in words if each in names or _is_code(each.text)], columns)
     if not name:
         return None
     doubts = []
@@ -356,6 +356,10 @@ def _multiplies(
     if discount is not None and discount.number is not None:
         return abs(gross * (1 - discount.number / 100) - total.number) < 2 * _NEAR
     return False
+
+
+def _is_code(text: str) -> bool:
+    return _CODE.match(f"{text} x") is not None
 
 
 def _named(names: Sequence[_Cell], columns: dict[Column, _Cell]) -> tuple[str, str, str, str]:

@@ -1,31 +1,18 @@
 """Real letters by the real recogniser: a few photos, from the file to the menu in the database."""
 
 import io
-import json
-from functools import partial
 from pathlib import Path
-from threading import Event
-from uuid import UUID
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
-from typer.testing import CliRunner
 
-from flux_desktop.domain.errors import NotAllowed, Refused
-from flux_desktop.domain.photos import PrintedPrice, ReadItem
-from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services import photos
-from flux_desktop.services.worker import Worker
-from flux_desktop.start.cli import app
-from flux_desktop.store import menu
-from flux_desktop.store.store import Store
 from flux_desktop.vision.images import encode_jpeg, open_photo
 from flux_desktop.vision.invoices import parse_lines, read_lines
 from flux_desktop.vision.layout.boxes import plain_box
 from tests.menus import read_truth
 from tests.scores import score
-from tests.sessions import session
 
 _MENUS = Path(__file__).parent / "menus"
 _FONT = Path(__file__).parent.parent.parent / "resources" / "fonts" / "Inter-Regular.ttf"
@@ -38,7 +25,8 @@ def test_a_drawn_menu_is_read_whole(name: str) -> None:
     found = score(truth, reading.items)
     assert (found.f1, found.section) == (1, 1)
     assert reading.sent_to == ""
-    width, height = Image.open(_MENUS / f"{name}.jpg").size
+    with Image.open(_MENUS / f"{name}.jpg") as picture:
+        width, height = picture.size
     for item in reading.items:
         assert item.box is not None
         assert 0 <= item.box.x0 < item.box.x1 <= width
@@ -84,92 +72,6 @@ def test_orders_on_the_photo_are_read_as_text() -> None:
         ("Tomato soup", 6_500_000),
         ("Fish pie", 12_000_000),
     ]
-
-
-def test_reading_runs_in_the_worker_process(sqlite: Store, pizzeria: Restaurant) -> None:
-    worker = Worker()
-    try:
-        job = partial(
-            photos.read_menu, session(sqlite, pizzeria.id), (_MENUS / "syn_ca_vins.jpg").read_bytes()
-        )
-        assert len(worker.run(job, lambda _step: None, Event()).items) == 9
-    finally:
-        worker.stop()
-
-
-def test_the_kitchen_may_read_but_sees_no_prices_and_the_counter_may_not(
-    sqlite: Store, staff_of_sqlite: tuple[Restaurant, dict[str, UUID]]
-) -> None:
-    restaurant, staff = staff_of_sqlite
-    image = (_MENUS / "syn_ca_vins.jpg").read_bytes()
-    with pytest.raises(NotAllowed):
-        photos.read_menu(session(sqlite, restaurant, staff["counter"]), image)
-    with pytest.raises(NotAllowed):
-        photos.read_price_list(session(sqlite, restaurant, staff["chef"]), image)
-    reading = photos.read_menu(session(sqlite, restaurant, staff["chef"]), image)
-    assert len(reading.items) == 9
-    assert all(item.prices == () for item in reading.items)
-    assert not any(char.isdigit() for each in reading.unread for char in each.text)
-    with pytest.raises(NotAllowed):
-        photos.save_menu(session(sqlite, restaurant, staff["chef"]), reading.items)
-
-
-def dish(name: str, price: int) -> ReadItem:
-    return ReadItem(name, "Postres", "", (PrintedPrice("", price),), 0.9)
-
-
-def test_a_save_adds_what_is_new_leaves_what_is_there_and_can_be_taken_back(
-    store: Store, pizzeria: Restaurant
-) -> None:
-    own = session(store, pizzeria.id)
-    first = photos.save_menu(own, [dish("Flan", 4_000_000), dish("flan ", 9_000_000)])
-    assert [name for _, name in first.created] == ["Flan"]
-    second = photos.save_menu(own, [dish("FLAN", 5_000_000), dish("Tarta", 6_000_000)])
-    assert ([n for _, n in second.created], second.known, second.repriced) == (
-        ["Tarta"],
-        ("Flan",),
-        ("Flan",),
-    )
-    with store.read() as uow:
-        stored = {each.name: each for each in menu.every(uow, pizzeria.id)}
-    assert (stored["Flan"].price, stored["Tarta"].category) == (4_000_000, "Postres")
-    assert not stored["Tarta"].confirmed
-    assert photos.take_back(own, second)
-    with store.read() as uow:
-        assert "Tarta" not in {each.name for each in menu.every(uow, pizzeria.id)}
-
-
-def test_a_save_with_a_name_that_does_not_fit_saves_nothing(store: Store, pizzeria: Restaurant) -> None:
-    own = session(store, pizzeria.id)
-    with pytest.raises(Refused):
-        photos.save_menu(own, [dish("Sopa", 1), dish("x" * 201, 1)])
-    with store.read() as uow:
-        assert "Sopa" not in {each.name for each in menu.every(uow, pizzeria.id)}
-
-
-def test_the_command_reads_and_saves_as_the_specification_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "FLUX_DATABASE_URL"):
-        monkeypatch.delenv(name, raising=False)
-    folder = ["--data-dir", str(tmp_path)]
-    run = CliRunner()
-    image = str(_MENUS / "syn_ca_vins.jpg")
-    missing = run.invoke(app, ["menu-photo", str(tmp_path / "none.jpg"), *folder])
-    assert (missing.exit_code, "cannot be opened" in missing.output) == (1, True)
-    assert run.invoke(app, ["menu-photo", image, "--engine", "magic", *folder]).exit_code == 2
-    assert run.invoke(app, ["menu-photo", image, "--save", *folder]).exit_code == 2
-    no_key = run.invoke(app, ["menu-photo", image, "--engine", "openai", *folder])
-    assert (no_key.exit_code, "No vision model" in no_key.output) == (1, True)
-    read = run.invoke(app, ["menu-photo", image, "--engine", "offline", "--json", *folder])
-    document = json.loads(read.stdout)
-    assert {"engine", "seconds", "items", "total_items", "unread", "message"} <= set(document)
-    assert document["engine"] == "offline"
-    assert document["items"][0]["prices"] == [
-        {"label": "Copa", "amount": 4.5},
-        {"label": "Ampolla", "amount": 24.0},
-    ]
-    assert document["items"][0]["price"] == 4.5
 
 
 def row(y: float, *cells: tuple[float, str]) -> list[object]:

@@ -228,6 +228,8 @@ def _points(
         begins += 0.7 if gap_below < 0.85 * gap_above else -0.5
         begins -= 0.5 if place and points_above > 0 else 0.0
         begins -= 1.2 if gap_below > 1.5 * style.pitch else 0.0
+        # Lines of one name stand close; without a word that joins them only that tells.
+        begins -= 1.0 if not goes_on_below and gap_below > 1.4 * max(row.height, style.height) else 0.0
         begins -= 0.8 if small else 0.0
         begins -= 2.5 if note or heading > 0.6 else 0.0
         if priced_description:
