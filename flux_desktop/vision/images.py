@@ -25,7 +25,7 @@ Pixels = NDArray[np.uint8]
 
 LARGEST_FILE: Final = 50 << 20
 MOST_PIXELS: Final = 40_000_000
-LONGEST_SIDE: Final = 2_000
+LONGEST_SIDE: Final = 1_920
 """More than this helps no reader; it is what the text detector would shrink a photo to."""
 _SHORTEST_SIDE: Final = 100
 _LONGEST_SHAPE: Final = 12

@@ -91,7 +91,7 @@ def report(quick: bool) -> str:
         "# Menu photos, read on this computer",
         "",
         "An item is right when its name is ≥ 0.85 alike (case and accents aside) and its whole price list exact.",
-        "Held-out menus share neither dishes nor seeds with those of development, and four layouts in ten are only among"
+        "Held-out menus share neither dishes nor seeds with those of development, and six of their layouts are only among"
         " them. All are drawn: real photographs are harder.",
         "",
         "| set | reader | items | F1 (asked: ≥ 0.92) | names | prices | sections (asked: ≥ 0.93) |",
