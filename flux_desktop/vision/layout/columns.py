@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
+from flux_desktop.vision.layout.lexicon import price_labels
 from flux_desktop.vision.layout.segments import Segment
 
 _SAME_ROW: Final = 0.6
@@ -62,6 +63,11 @@ def _divide(found: list[Segment], gutter: float, size: float, depth: int) -> lis
     return parts
 
 
+def is_name(segment: Segment) -> bool:
+    """Words that may be a name: neither a price nor what a price is for ("Glass 4.50 Bottle 21.00")."""
+    return not segment.is_price and not price_labels(segment.text)
+
+
 def item_spans(found: Sequence[Segment]) -> list[_Span]:
     """From each price to the name that stands left of it on its row, past other prices of the same name."""
     spans = []
@@ -75,7 +81,7 @@ def item_spans(found: Sequence[Segment]) -> list[_Span]:
             and each.right <= price.left + 0.5 * price.height
             and each is not price
         ]
-        names = [each for each in row if not each.is_price]
+        names = [each for each in row if is_name(each)]
         if names:
             name = max(names, key=lambda each: each.right)
             spans.append(_Span(name.left, price.right, price.down))
@@ -112,7 +118,7 @@ def _side_by_side(left: Sequence[Segment], right: Sequence[Segment], size: float
     if min(len(left), len(right)) < 3:
         return False
     for part in (left, right):
-        words = [each for each in part if not each.is_price]
+        words = [each for each in part if is_name(each)]
         # Names on one side and their prices on the other are one column.
         if len(words) < 2 or len(words) < 0.34 * len(part):
             return False

@@ -23,7 +23,7 @@ from flux_desktop.vision.layout.rectify import Flat
 
 # "mineral6,15": the blank before the price was lost.
 _GLUED: Final = re.compile(r"(?<=[^\W\d]{3})(?=\d{1,3}[.,]\d{2}(?!\d))")
-_LITRES: Final = re.compile(r"(?<![\d.,])(0[.,][1-9])[1I|](?![\d])")
+_LITRES: Final = re.compile(r"(?<![\d.,])(0[.,][1-9])(?:\s?[1I|l])?(?![\d.,%l])(?!\s?[l€£])")
 # Letters that reach neither up nor down: their box is lower than others of the same print.
 _FLAT_WORD: Final = re.compile(r"[acemnorsuvwxz\s.]+")
 _SEPARATORS: Final = " /|–—-·.:;,…_"
