@@ -5,8 +5,19 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import accuracy, costs, forecast, hub, imports, start, stored, suggestions, unseen, window
-from tests.bench import accuracy, forecast, imports, photos, start, stored, suggestions, unseen, window
+from tests.bench import (
+    accuracy,
+    costs,
+    forecast,
+    hub,
+    imports,
+    photos,
+    start,
+    stored,
+    suggestions,
+    unseen,
+    window,
+)
 
 BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "start": lambda _asked: start.report(),

@@ -62,5 +62,6 @@ def _row(item: ReadItem) -> str:
     prices = " / ".join(f"{each.label} {show_micros(each.amount, 2)}".strip() for each in item.prices)
     row = f"  {item.name}  {prices}".rstrip()
     if item.confidence < _DOUBTFUL:
-        row += f"  ({', '.join(reason(each) for each in item.doubts) or _('not sure')})"
+        reasons = ", ".join(reason(each) for each in item.doubts) or _("not sure")
+        row += f"  ({reasons})"
     return row
