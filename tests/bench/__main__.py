@@ -41,9 +41,8 @@ def main() -> None:
     parser.add_argument(
         "--quick",
         action="store_true",
-        help="forecast: without the peers that take minutes; hub: fewer requests",
+        help="forecast: without the peers that take minutes; hub: fewer requests; photos: fewer menus",
     )
-    parser.add_argument("--quick", action="store_true", help="forecast, photos: without what takes minutes")
     parser.add_argument(
         "--dishes",
         type=Path,
