@@ -10,6 +10,8 @@
     ├── NotAllowed          this person may not do this
     ├── SignInFailed        wrong address or password, or too many tries
     ├── WeatherUnavailable  the weather service cannot be asked or does not answer as it should
+    ├── ModelUnavailable    the vision model cannot be asked or does not answer as it should
+    ├── ReaderMissing       the optional part that reads photos is not installed
     ├── StoreUnusable       the database cannot be opened or is not safe to use
     └── WorkerStopped       the calculation ended before it was done
 
@@ -98,6 +100,18 @@ class WeatherUnavailable(FluxError):
     """The weather service cannot be asked, or does not answer as it should."""
 
     code = "weather.unavailable"
+
+
+class ModelUnavailable(FluxError):
+    """The vision model cannot be asked, or does not answer as it should."""
+
+    code = "photo.model_unavailable"
+
+
+class ReaderMissing(FluxError):
+    """The optional part of Flux that reads photos is not installed."""
+
+    code = "photo.reader_missing"
 
 
 class StoreUnusable(FluxError):

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     SET_OWN_FORECASTS = "set_own_forecasts"
     KEEP_FORECASTS = "keep_forecasts"
     MARK_RUN_OUTS = "mark_run_outs"
+    READ_PHOTOS = "read_photos"
+    """To have a photo of a menu read; its prices need SEE_MONEY besides."""
 
 
 _KITCHEN: Final = frozenset({Role.OWNER, Role.MANAGER, Role.CHEF})
@@ -44,6 +46,7 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.VIEW: _EVERYBODY,
     Permission.MARK_RUN_OUTS: _KITCHEN,
     Permission.EDIT_RECIPES: _KITCHEN,
+    Permission.READ_PHOTOS: _KITCHEN,
     Permission.SEE_MONEY: _MANAGERS,
     Permission.IMPORT_SALES: _MANAGERS,
     Permission.EDIT_MENU: _MANAGERS,

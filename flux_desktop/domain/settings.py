@@ -1,6 +1,6 @@
 """Choices of this computer: where its data is and how the window looks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +11,9 @@ class Settings:
 
     workers                processes for forecasts and imports
     database_connections   kept open to a database server
+    `vision_url` and `vision_model` name the model that reads menu photos, "" the usual ones; `vision_local`: it runs in
+    the restaurant's own network. `vision_key` comes from the environment alone and is never saved: one that a person
+    enters lives in the keyring.
     """
 
     data_dir: Path
@@ -23,3 +26,7 @@ class Settings:
     last_restaurant: str = ""
     workers: int = 1
     database_connections: int = 4
+    vision_url: str = ""
+    vision_model: str = ""
+    vision_local: bool = False
+    vision_key: str = field(default="", repr=False)

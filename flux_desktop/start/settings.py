@@ -10,7 +10,16 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.domain.settings import Settings
 
 _FILE: Final = "settings.json"
-_KEPT: Final = ("language", "theme", "text_size", "last_email", "last_restaurant")
+_KEPT: Final = (
+    "language",
+    "theme",
+    "text_size",
+    "last_email",
+    "last_restaurant",
+    "vision_url",
+    "vision_model",
+    "vision_local",
+)
 _TEXT_SIZES: Final = (0.9, 1.0, 1.15, 1.3)
 
 
@@ -23,6 +32,7 @@ def load(*, database: str = "", data_dir: str = "", environment: Mapping[str, st
     folder = _folder(data_dir or environment.get("FLUX_DATA_DIR") or _default_folder())
     kept = _read(folder / _FILE)
     url = database or environment.get("FLUX_DATABASE_URL") or _text(kept, "database_url")
+    vision_url = environment.get("OPENAI_BASE_URL") or _text(kept, "vision_url")
     theme, size = kept.get("theme"), kept.get("text_size")
     return Settings(
         data_dir=folder,
@@ -37,7 +47,26 @@ def load(*, database: str = "", data_dir: str = "", environment: Mapping[str, st
         database_connections=_count(
             environment.get("FLUX_DATABASE_CONNECTIONS") or kept.get("database_connections"), 4
         ),
+        vision_url=vision_url,
+        vision_model=environment.get("FLUX_VISION_MODEL") or _text(kept, "vision_model"),
+        vision_local=_vision_is_local(environment, kept),
+        vision_key=_vision_key(environment, vision_url),
     )
+
+
+def _vision_is_local(environment: Mapping[str, str], kept: Mapping[str, object]) -> bool:
+    """Who sets the environment to an address of this computer has said that the model runs here."""
+    if url := environment.get("OPENAI_BASE_URL"):
+        from flux_desktop.vision.addresses import is_this_computer
+
+        return is_this_computer(url) or environment.get("FLUX_VISION_LOCAL") == "1"
+    return kept.get("vision_local") is True
+
+
+def _vision_key(environment: Mapping[str, str], url: str) -> str:
+    """A key belongs to the address it was set beside: that of the environment, or the usual one. Never to one that
+    a settings file names."""
+    return environment.get("OPENAI_API_KEY", "") if url == environment.get("OPENAI_BASE_URL", "") else ""
 
 
 def _folder(text: str) -> Path:

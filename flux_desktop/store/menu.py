@@ -147,6 +147,36 @@ def _alias_id(restaurant_id: UUID, key: str) -> UUID:
     return derived_id(restaurant_id, "alias", key)
 
 
+def add_read(uow: UnitOfWork, restaurant_id: UUID, name: str, category: str, price: int | None) -> UUID:
+    """A dish read from a photo, not `confirmed` yet. Nor `auto_created`: such dishes live only as long as a sales file
+    sells them, and what was saved from a photo would vanish with the next import."""
+    item_id, key = new_id(), name_key(name)
+    uow.add(
+        menu_items,
+        id=item_id,
+        restaurant_id=restaurant_id,
+        name=name,
+        name_key=key,
+        category=category,
+        price=price,
+        auto_created=False,
+    )
+    return item_id
+
+
+def take_back(uow: UnitOfWork, restaurant_id: UUID, item_ids: Collection[UUID]) -> int:
+    """Deletes those of the dishes that nothing was sold of; how many."""
+    sold = select(daily_item_sales.c.menu_item_id).where(
+        daily_item_sales.c.restaurant_id == restaurant_id, daily_item_sales.c.menu_item_id.in_(item_ids)
+    )
+    kept = {row.menu_item_id for row in uow.execute(sold)}
+    own = {each.id for each in every(uow, restaurant_id)}
+    gone = [each for each in item_ids if each in own and each not in kept]
+    for each in gone:
+        edit(uow, each, deleted=True)
+    return len(gone)
+
+
 def rename(uow: UnitOfWork, restaurant_id: UUID, item_id: UUID, name: str) -> None:
     """Gives a dish another name. Its sales stay its own, and so do those that files bring under the old name."""
     old = uow.execute(select(menu_items.c.name_key).where(menu_items.c.id == item_id)).scalar_one()

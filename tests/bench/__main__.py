@@ -5,7 +5,19 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import accuracy, costs, forecast, hub, imports, start, stored, suggestions, unseen, window
+from tests.bench import (
+    accuracy,
+    costs,
+    forecast,
+    hub,
+    imports,
+    photos,
+    start,
+    stored,
+    suggestions,
+    unseen,
+    window,
+)
 
 BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "start": lambda _asked: start.report(),
@@ -18,6 +30,7 @@ BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "hub": lambda asked: hub.report(asked.quick),
     "costs": lambda _asked: costs.report(),
     "ledger": lambda _asked: accuracy.report(),
+    "photos": lambda asked: photos.report(asked.quick),
 }
 
 
@@ -28,7 +41,7 @@ def main() -> None:
     parser.add_argument(
         "--quick",
         action="store_true",
-        help="forecast: without the peers that take minutes; hub: fewer requests",
+        help="forecast: without the peers that take minutes; hub: fewer requests; photos: fewer menus",
     )
     parser.add_argument(
         "--dishes",

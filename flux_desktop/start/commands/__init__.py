@@ -14,6 +14,7 @@ from flux_desktop.start.commands import (
     imports,
     ingredients,
     menu,
+    photos,
     promotions,
     recipes,
     run_outs,
@@ -43,4 +44,5 @@ COMMANDS: Final[tuple[CliCommand, ...]] = (
     hours.hours,
     suggestions.suggestions,
     suggestions.confirm,
+    photos.menu_photo,
 )

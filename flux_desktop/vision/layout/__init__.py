@@ -1,0 +1,1 @@
+"""From boxes of text to a menu: pure functions, no pictures."""
