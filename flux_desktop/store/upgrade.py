@@ -26,10 +26,10 @@ def upgrade(store: Store) -> None:
     """
     if store.file is not None:
         _make_folder(store.file.parent)
-    revision = schema_revision(store)
+    revision, is_foreign = _found(store)
     if revision == HEAD:
         return
-    if revision is None and _tables(store):
+    if is_foreign:
         raise StoreUnusable(
             _("This database belongs to another program."),
             _("It was left as it is. Choose another data folder or another database."),
@@ -51,15 +51,20 @@ def upgrade(store: Store) -> None:
 
 def schema_revision(store: Store) -> str | None:
     """The schema the database has, None for an empty one."""
-    with store.read() as uow:
-        if not inspect(uow.connection).has_table("alembic_version"):
-            return None
-        return uow.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return _found(store)[0]
 
 
-def _tables(store: Store) -> list[str]:
+def _found(store: Store) -> tuple[str | None, bool]:
+    """The schema the database has, None where it has none of Flux's, and whether it has tables of somebody else's.
+
+    Both of one moment: between two, another process may have made the tables that Flux itself makes.
+    """
     with store.read() as uow:
-        return inspect(uow.connection).get_table_names()
+        tables = set(inspect(uow.connection).get_table_names())
+        revision = None
+        if "alembic_version" in tables:
+            revision = uow.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return revision, revision is None and bool(tables - {"alembic_version"})
 
 
 def _migrate(store: Store) -> None:
