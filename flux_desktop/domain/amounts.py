@@ -1,6 +1,6 @@
 """Numbers, shares and amounts with a unit as people type them, exact to six decimals: what they mean is never guessed.
 
-Which mark is the decimal one (`decimal`, "." or ",") is said by whoever reads: a file once for all its cells.
+The caller states the decimal mark (`decimal`, "." or ","): once for all cells of a file.
 Everything raises ValueError without a text of its own for what is not readable; the caller says which cell it was.
 """
 

@@ -59,7 +59,7 @@ def _report(files: Sequence[Path], lexicon: Lexicon) -> Iterator[str]:
     yield "# Recipe suggestions"
     yield ""
     yield (
-        f"By name alone where a list tells no more; {len(lexicon.ingredients)} ingredients and"
+        f"By name alone where a list has no descriptions; {len(lexicon.ingredients)} ingredients and"
         f" {len(lexicon.archetypes)} dishes in the lexicon. Usable: two or more right ingredients with amounts (one"
         " where one is all there is), and at least half of what a cook expects (decision 090)."
     )
