@@ -7,6 +7,7 @@ from typing import Final
 
 from flux_desktop.domain.errors import StoreUnusable
 from flux_desktop.domain.i18n import _
+from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.store.engine import CONNECTIONS
 from flux_desktop.store.store import Store, open_store
 from flux_desktop.store.upgrade import HEAD, schema_revision, upgrade
@@ -15,13 +16,20 @@ from flux_desktop.store.upgrade import HEAD, schema_revision, upgrade
 _BYTES_A_LINE: Final = 400
 
 
-def open_database(url: str, *, connections: int = CONNECTIONS) -> Store:
-    """The store at that address, at this version's schema, made where it is new; see `open_store`.
+def open_database(
+    url: str,
+    *,
+    connections: int = CONNECTIONS,
+    folder: Path | None = None,
+    backed_up: bool = False,
+    progress: Progress = SILENT,
+) -> Store:
+    """The store at that address, at this version's schema, made where it is new; see `open_store`, `upgrade`.
 
-    Raises StoreUnusable.
+    `folder` is the data folder: there a server is backed up before its schema changes. Raises StoreUnusable.
     """
     store = open_store(url, connections)
-    upgrade(store)
+    upgrade(store, folder=folder, backed_up=backed_up, progress=progress)
     return store
 
 

@@ -43,6 +43,8 @@ from flux_desktop.store.tables import TableClass, class_of
 
 # The lock of what belongs to no restaurant: accounts and memberships.
 _ACCOUNTS: Final = 0x464C5557
+# The lock of whoever changes the schema.
+UPGRADE: Final = 0x464C5558
 # More rows at a time are slower: they leave the cache before they are read.
 _PIECE: Final = 500
 # Of waiting for another writer, between two chances to cancel.
@@ -198,7 +200,7 @@ class Store:
         """
         with store_errors(), self.engine.connect() as connection:
             connection = connection.execution_options(**{WRITES: True})
-            with _alone(connection, progress, lock), open_bulk(connection) as bulk:
+            with alone(connection, progress, _lock_key(lock)), open_bulk(connection) as bulk:
                 yield UnitOfWork(connection, bulk)
 
     @contextmanager
@@ -215,8 +217,8 @@ class Store:
         self.engine.dispose()
 
 
-def _alone(connection: Connection, progress: Progress, lock: UUID | None) -> RootTransaction:
-    """Begins as the only writer of what `lock` names. It asks for a moment at a time, so that a cancel works while another one writes."""
+def alone(connection: Connection, progress: Progress, lock: int) -> RootTransaction:
+    """Begins as the only writer of what `lock` numbers on a server, or of the file. It asks for a moment at a time, so that a cancel works while another one writes."""
     server, give_up = connection.dialect.name == "postgresql", monotonic() + WAIT_FOR_WRITER_MS / 1000
     while True:
         try:
@@ -236,12 +238,12 @@ def _begin_in_file(connection: Connection) -> RootTransaction:
         raw.execute(f"PRAGMA busy_timeout = {WAIT_FOR_WRITER_MS}")
 
 
-def _begin_on_server(connection: Connection, lock: UUID | None) -> RootTransaction:
+def _begin_on_server(connection: Connection, lock: int) -> RootTransaction:
     transaction = connection.begin()
     try:
         connection.execute(text(f"SET LOCAL lock_timeout = {_MOMENT_MS}"))
         # The twin of BEGIN IMMEDIATE.
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _lock_key(lock)})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock})
         connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
     except BaseException:
         transaction.rollback()

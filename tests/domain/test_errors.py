@@ -14,6 +14,9 @@ from flux_desktop.domain.errors import Duplicate, FluxError, SignInFailed
 CODES = {
     "access.denied",
     "account.duplicate",
+    "backup.exists",
+    "backup.failed",
+    "backup.no_tool",
     "device.not_found",
     "edit.conflict",
     "failed",
@@ -53,6 +56,7 @@ CODES = {
     "sign_in.ended",
     "sign_in.failed",
     "sign_in.too_many_tries",
+    "store.back_up_first",
     "store.busy",
     "store.damaged",
     "store.foreign",
