@@ -245,11 +245,10 @@ def _secret(settings: HubSettings) -> Check:
 
 
 def _database(settings: HubSettings) -> Check:
-    from flux_desktop.services.database import database_of
-    from flux_desktop.store.store import open_store
+    from flux_desktop.services.database import examined
 
     try:
-        found = database_of(open_store(settings.database_url))
+        found, _broken = examined(settings.database_url)
     except FluxError as error:
         return Check("database", False, error.title, error.advice, fatal=True)
     return Check("database", True, f"{found.engine}, {found.schema or '-'}: {found.file or found.server}")

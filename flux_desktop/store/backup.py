@@ -25,7 +25,7 @@ def copying(source: Path, progress: Progress = SILENT) -> Maker:
     seen: list[tuple[list[Any], dict[str, int]]] = []
 
     def write(part: Path) -> Contents:
-        with _driver_errors(), _opened(source, "rw") as original, _opened(part, "rw") as copy:
+        with _driver_errors(), opened(source, "rw") as original, opened(part, "rw") as copy:
             # One read transaction around both, so that what is counted is the moment copied.
             original.execute("BEGIN")
             seen[:] = [(schema_of(original), rows_of(original))]
@@ -39,7 +39,7 @@ def copying(source: Path, progress: Progress = SILENT) -> Maker:
             return contents_of(copy)
 
     def prove(file: Path) -> None:
-        with _driver_errors(), _opened(file, "ro") as copy:
+        with _driver_errors(), opened(file, "ro") as copy:
             if (schema_of(copy), rows_of(copy)) != seen[0]:
                 raise not_good()
 
@@ -69,7 +69,7 @@ def contents_of(connection: Any) -> Contents:
 
 def contents_in(file: Path) -> Contents:
     """The same of a file that nobody writes to; it is opened for reading only. Raises StoreUnusable."""
-    with _driver_errors(), _opened(file, "ro") as connection:
+    with _driver_errors(), opened(file, "ro") as connection:
         return contents_of(connection)
 
 
@@ -78,7 +78,7 @@ def sound(file: Path) -> bool:
     from sqlcipher3 import dbapi2
 
     try:
-        with _opened(file, "ro") as connection:
+        with opened(file, "ro") as connection:
             checked = connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
             return checked and bool(schema_of(connection))
     except dbapi2.Error:
@@ -98,7 +98,7 @@ def rows_of(connection: Any) -> dict[str, int]:
 
 
 @contextmanager
-def _opened(file: Path, mode: str) -> Iterator[Any]:
+def opened(file: Path, mode: str) -> Iterator[Any]:
     """The driver's own connection. `mode`: ro, rw; a file that is not there is never made."""
     from sqlcipher3 import dbapi2
 

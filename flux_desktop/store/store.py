@@ -36,6 +36,7 @@ from flux_desktop.store.engine import (
     WAIT_FOR_WRITER_MS,
     WRITES,
     open_engine,
+    require_same_file,
     store_errors,
     writer_is_busy,
 )
@@ -198,20 +199,28 @@ class Store:
         different restaurants do not wait for each other; an SQLite file has one writer. `progress` can stop the
         wait (Cancelled), and it ends after a minute. Raises StoreUnusable: somebody else is still writing.
         """
-        with store_errors(), self.engine.connect() as connection:
+        with store_errors(self.file), self.engine.connect() as connection:
             connection = connection.execution_options(**{WRITES: True})
             with alone(connection, progress, _lock_key(lock)), open_bulk(connection) as bulk:
+                self._require_same_file(connection)
                 yield UnitOfWork(connection, bulk)
+                bulk.settle()
+                self._require_same_file(connection)
+            self._require_same_file(connection)
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
         """A transaction that only reads: one moment of the database, in nobody's way."""
-        with store_errors(), self.engine.connect() as connection:
+        with store_errors(self.file), self.engine.connect() as connection:
             if connection.dialect.name == "postgresql":
                 # By default every statement there sees a later moment.
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin(), open_bulk(connection) as bulk:
                 yield UnitOfWork(connection, bulk)
+
+    def _require_same_file(self, connection: Connection) -> None:
+        if self.file is not None:
+            require_same_file(connection, self.file)
 
     def close(self) -> None:
         self.engine.dispose()

@@ -16,7 +16,8 @@ from flux_desktop.store.backup import copying
 from flux_desktop.store.backups import BEFORE_UPGRADE, backup_folder, put_in
 from flux_desktop.store.dump import can_dump, contents_of_server, dumping
 from flux_desktop.store.engine import WAIT_FOR_WRITER_MS, WRITES, store_errors
-from flux_desktop.store.private import private_folder
+from flux_desktop.store.health import repair_rights, require_new, require_usable
+from flux_desktop.store.private import private_file, private_folder
 from flux_desktop.store.store import UPGRADE, Store, alone
 
 # The newest migration. Stated here so that a start needs no Alembic (0.4 s) to see that nothing is to do;
@@ -36,9 +37,14 @@ def upgrade(
     is), it cannot be backed up, or cannot be used; Cancelled, while waiting.
     """
     if store.file is not None:
-        _make_folder(store.file.parent)
-    if _missing(*_found(store)) is None:
+        require_usable(store.file)
+        _make_room_for(store.file)
+        repair_rights(store.file)
+    revision = _missing(*_found(store))
+    if revision is None:
         return
+    if store.file is not None and not revision:
+        require_new(store.file)
     with store_errors(), store.engine.connect() as connection, _keys_off(connection):
         connection = connection.execution_options(**{WRITES: True})
         with alone(connection, progress, UPGRADE):
@@ -172,9 +178,19 @@ def _known_revisions() -> set[str]:
     return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
-def _make_folder(folder: Path) -> None:
+def require_known(store: Store) -> str:
+    """The schema of a database as it is, "" for an empty one. Raises StoreUnusable as `upgrade` does."""
+    revision, is_foreign = _found(store)
+    _missing(revision, is_foreign)
+    return revision or ""
+
+
+def _make_room_for(file: Path) -> None:
+    """Makes its folder, and the file itself, so that it is never anybody else's."""
+    folder = file.parent
     try:
         private_folder(folder)
+        private_file(file)
     except OSError as error:
         raise StoreUnusable(
             _("The data folder {folder} cannot be made.").format(folder=folder),
