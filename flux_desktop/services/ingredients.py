@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Final
 from uuid import UUID
 
@@ -25,8 +24,8 @@ from flux_desktop.services.kitchen_files import (
     Tally,
     found_restaurant,
     reading,
-    write_csv,
 )
+from flux_desktop.services.outputs import Output
 from flux_desktop.services.session import Session
 from flux_desktop.store import ingredients
 from flux_desktop.store.store import UnitOfWork
@@ -171,7 +170,7 @@ def _by_day(prices: Iterable[Price]) -> dict[UUID, dict[date, Price]]:
     return found
 
 
-def write_file(session: Session, path: Path) -> int:
+def write_file(session: Session, output: Output) -> int:
     """Writes every ingredient with all its dated prices, a row a price; returns the rows. Raises Refused, NotAllowed."""
     with session.read(Permission.SEE_MONEY) as uow:
         stored = ingredients.every(uow, session.restaurant.id)
@@ -180,7 +179,7 @@ def write_file(session: Session, path: Path) -> int:
     for each in stored:
         days = sorted(prices.get(each.id, {}).items())
         rows += [_row(each, price) for _day, price in days] or [_row(each, None)]
-    return write_csv(path, COLUMNS, rows)
+    return output.write_table(COLUMNS, rows)
 
 
 def _row(each: Ingredient, price: Price | None) -> list[str]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from flux_desktop.domain.changes import RECIPES, RESTAURANTS, Changes
@@ -23,8 +22,8 @@ from flux_desktop.services.kitchen_files import (
     Tally,
     found_restaurant,
     reading,
-    write_csv,
 )
+from flux_desktop.services.outputs import Output
 from flux_desktop.services.session import Session
 from flux_desktop.store import ingredients, recipes
 from flux_desktop.store.recipes import Header
@@ -204,7 +203,7 @@ def _circle_reason(
     return _("the recipe “{recipe}” stays as it was: it would contain itself").format(recipe=drafts[key].name)
 
 
-def write_file(session: Session, path: Path) -> int:
+def write_file(session: Session, output: Output) -> int:
     """Writes the version of each recipe valid today, a row a line; returns the rows. Raises Refused, NotAllowed."""
     with session.read(Permission.VIEW) as uow:
         stored = recipes.every(uow, session.restaurant.id)
@@ -225,7 +224,7 @@ def write_file(session: Session, path: Path) -> int:
                     *([""] * 4 if at else _header_cells(header)),
                 ]
             )
-    return write_csv(path, COLUMNS, rows)
+    return output.write_table(COLUMNS, rows)
 
 
 def _header_cells(header: Header) -> list[str]:

@@ -1,14 +1,11 @@
 """The forecast as a CSV file that a spreadsheet can open without running anything in it."""
 
-import csv
 from pathlib import Path
 from typing import Final
 
-from flux_desktop.domain.errors import FluxError
-from flux_desktop.domain.export import plain_cell
-from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import name_key
 from flux_desktop.services.forecasts import Outlook
+from flux_desktop.services.outputs import chosen
 
 COLUMNS: Final = ("date", "item", "mean", "p10", "p50", "p90", "p99", "confidence", "reason")
 
@@ -21,26 +18,17 @@ def file_name(outlook: Outlook) -> str:
 
 
 def write_csv(outlook: Outlook, path: Path) -> int:
-    """Writes one row a day and dish; returns their number. Raises FluxError: the file cannot be written."""
-    rows = outlook.rows()
-    try:
-        # With a byte order mark, without which spreadsheets garble accents.
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(COLUMNS)
-            for row in rows:
-                figures = (row.mean, row.p10, row.p50, row.p90, row.p99, row.confidence)
-                writer.writerow(
-                    (
-                        row.day,
-                        plain_cell(row.item),
-                        *(f"{each:.3f}" for each in figures),
-                        plain_cell(row.reason),
-                    )
-                )
-    except OSError as error:
-        raise FluxError(
-            _("The file could not be saved."),
-            _("Check whether you may write to {folder}.").format(folder=path.parent),
-        ) from error
-    return len(rows)
+    """Writes one row a day and dish; returns their number. Raises Refused: the file cannot be written."""
+    return chosen(path).write_table(
+        COLUMNS,
+        (
+            (
+                row.day,
+                row.item,
+                *(f"{each:.3f}" for each in (row.mean, row.p10, row.p50, row.p90, row.p99, row.confidence)),
+                row.reason,
+            )
+            for row in outlook.rows()
+        ),
+        for_excel=True,
+    )
