@@ -56,8 +56,13 @@ def import_(
     rejected = None
     if left_out is not None:
         # Before anything is stored.
-        with outcome(command.as_json):
+        try:
             rejected = command.output(left_out, *files, force=force)
+        except FluxError as error:
+            print_error(error)
+            if command.as_json:
+                print_json(imports_document([refused_document(error)]))
+            raise typer.Exit(1) from error
     documents: list[JSON] = []
     problems: list[Problem] = []
     for file in files:
