@@ -10,6 +10,7 @@ from uuid import UUID
 from flux_desktop.domain.errors import NotFound, StoreUnusable
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
+from flux_desktop.services.session import read_accounts
 from flux_desktop.store import backups, health, instance
 from flux_desktop.store.backup import bring_into, contents_in, copying, sound
 from flux_desktop.store.backups import ASKED, BEFORE_RESTORE, DAILY, Backup, Maker
@@ -164,5 +165,5 @@ def _shelf(store: Store, folder: Path) -> tuple[Path, str, str]:
 def _maker(store: Store, progress: Progress) -> Maker:
     if store.file is not None:
         return copying(store.file, progress)
-    with store.read() as uow:
+    with read_accounts(store) as uow:
         return dumping(store.engine.url, contents_of_server(uow.connection))
