@@ -11,6 +11,7 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.cards import Card, Scroll
 from flux_desktop.ui.settings.about import AboutCard
+from flux_desktop.ui.settings.backups import BackupsCard
 from flux_desktop.ui.settings.computer import ComputerCard
 from flux_desktop.ui.settings.database import DatabaseCard
 from flux_desktop.ui.settings.hours import HoursCard
@@ -32,12 +33,12 @@ class SettingsView(View):
         super().__init__(context, _("Settings"))
         self._hours = HoursCard(context)
         self._restaurant = RestaurantCard(context)
-        self._database = DatabaseCard(context)
+        self._database, self._backups = DatabaseCard(context), BackupsCard(context)
         self._own_days, self._weather = OwnDaysCard(context), WeatherCard(context)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(GAP)
         self._columns.addLayout(
-            _column(ComputerCard(context), self._restaurant, self._database, AboutCard()), 1
+            _column(ComputerCard(context), self._restaurant, self._database, self._backups, AboutCard()), 1
         )
         self._columns.addLayout(_column(self._hours, self._own_days, self._weather), 1)
         content = QWidget()
@@ -53,7 +54,14 @@ class SettingsView(View):
         theme().changed.connect(self._fit)
 
     def refresh(self) -> None:
-        for card in (self._hours, self._restaurant, self._database, self._own_days, self._weather):
+        for card in (
+            self._hours,
+            self._restaurant,
+            self._database,
+            self._backups,
+            self._own_days,
+            self._weather,
+        ):
             card.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
