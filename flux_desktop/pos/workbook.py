@@ -132,7 +132,7 @@ def _opened(path: Path) -> Iterator["Workbook"]:
     """Raises Refused for whatever openpyxl stumbles over: a workbook of its own kind is a foreign file."""
     import warnings
 
-    from openpyxl import load_workbook
+    from flux_desktop.pos.shared_texts import load
 
     with ExitStack() as held:
         try:
@@ -140,7 +140,9 @@ def _opened(path: Path) -> Iterator["Workbook"]:
             file = held.enter_context(path.open("rb"))
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+                book = load(file)
+        except Refused:
+            raise
         except Exception as error:
             raise _damaged() from error
         held.callback(book.close)

@@ -1,9 +1,10 @@
 """Running totals over the lines of a file: what an import says it read, beside what others say."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.exact import LARGEST, MICRO
@@ -19,6 +20,8 @@ from flux_desktop.domain.sales import (
     get_net_sales,
     get_quantity,
 )
+
+_ENOUGH_PROBLEMS: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,10 @@ class Sums:
 
     def leave_out(self, problems: Iterable[Problem]) -> None:
         self.problems += problems
+        if not self.imported and len(self.problems) > _ENOUGH_PROBLEMS:
+            # Nothing else is to be found out by reading on.
+            text = _("None of the first {n} lines can be used.").format(n=len(self.problems))
+            raise Refused(text, self._worst())
 
     def add(self, lines: list[SaleLine]) -> None:
         if not lines:
@@ -130,10 +137,9 @@ class Sums:
         return tuple(found)
 
     def _worst(self) -> str:
-        reasons = [problem.reason for problem in self.problems]
-        if not reasons:
+        if not self.problems:
             return ""
-        most = max(set(reasons), key=reasons.count)
+        ((most, _times),) = Counter(problem.reason for problem in self.problems).most_common(1)
         first = next(problem for problem in self.problems if problem.reason == most)
         return _("Most often: {reason} (line {line}: {text}).").format(
             reason=most, line=first.line, text=first.text[:80]
