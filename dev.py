@@ -272,6 +272,7 @@ CHECKS = (
     Step("Lint", (PYTHON, "-m", "ruff", "check", ".")),
     Step("Types", (PYTHON, "-m", "mypy")),
     Step("Contracts", (TOOLS / "lint-imports", "--no-logo")),
+    Step("Security", (PYTHON, "-m", "tests.audit")),
 )
 
 
@@ -466,6 +467,9 @@ VERBS = {
     "words": Verb("Gather every text into the catalogues and compile them", words),
     "migration": Verb(
         'Write the next migration from what the tables now say: migration "what it brings"', migration
+    ),
+    "licences": Verb(
+        "Gather the licences of what is bundled into resources/licences", partial(module, "tests.licences")
     ),
     "lock": Verb("Write both lock files anew; they keep their pins, but: lock --upgrade", lock),
 }
