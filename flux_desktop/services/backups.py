@@ -40,7 +40,8 @@ def back_up_to(store: Store, file: Path, progress: Progress = SILENT) -> Backup:
 
 
 def back_up(store: Store, folder: Path, reason: str = ASKED, progress: Progress = SILENT) -> Backup:
-    """A verified copy among Flux's own, of which the old ones then go by the rule. `folder`: the data folder.
+    """A verified copy among Flux's own, of which the old ones then go by the rule, but not while one of them is being
+    brought back. `folder`: the data folder.
 
     Raises StoreUnusable: it failed, or the database itself is damaged; Cancelled.
     """
@@ -53,8 +54,9 @@ def back_up(store: Store, folder: Path, reason: str = ASKED, progress: Progress 
             # A copy that is not good may be the fault of what was copied.
             health.require_whole(store.file)
         raise
-    with suppress(OSError):
-        backups.thin_out(where, stem, now)
+    if reason != BEFORE_RESTORE:
+        with suppress(OSError):
+            backups.thin_out(where, stem, now)
     return made
 
 

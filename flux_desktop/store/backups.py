@@ -169,8 +169,11 @@ def to_keep(backups: list[Backup], now: datetime) -> set[Path]:
         (_MONTHS, lambda at: (at.year, at.month)),
     ):
         newest: dict[Any, Path] = {}
-        for each in newest_first:
+        # One that was made before something dangerous speaks for a day only where there is no other: it is newer than
+        # the one that is being brought back.
+        for each in sorted(newest_first, key=lambda one: one.reason not in (DAILY, ASKED, "")):
             newest.setdefault(of(each.made_at.astimezone()), each.file)
+        newest = dict(sorted(newest.items(), reverse=True))
         kept |= set(list(newest.values())[:span])
     before = [
         each.file

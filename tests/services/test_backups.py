@@ -140,3 +140,15 @@ def test_the_backup_of_the_day_notices_damage(sqlite: Store, pizzeria: Restauran
     with pytest.raises(StoreUnusable) as refused:
         backups.daily(sqlite, tmp_path)
     assert refused.value.code == "store.damaged"
+
+
+def test_a_backup_that_is_being_brought_back_is_not_thinned_out_by_the_one_made_before(
+    sqlite: Store, pizzeria: Restaurant, tmp_path: Path
+) -> None:
+    made = backups.daily(sqlite, tmp_path)
+    assert made is not None
+    sell(sqlite, pizzeria, tmp_path, "2026-01-01")
+    backups.before(sqlite, "undo")
+    backups.restore(sqlite.url, tmp_path, made.file)
+    assert made.file.exists()
+    assert totals(sqlite, pizzeria).quantity == 0
