@@ -17,6 +17,7 @@ from flux_desktop.store.backup import bring_into, contents_in, copying, sound
 from flux_desktop.store.backups import ASKED, BEFORE_RESTORE, DAILY, Backup, Maker
 from flux_desktop.store.dump import bring_back, can_dump, contents_of_server, dumping
 from flux_desktop.store.private import private_file, private_folder, settle_folder
+from flux_desktop.store.space import give_back
 from flux_desktop.store.store import Store, open_store
 from flux_desktop.store.upgrade import known_revisions
 
@@ -61,12 +62,20 @@ def back_up(store: Store, folder: Path, reason: str = ASKED, progress: Progress 
 
 
 def daily(store: Store, folder: Path, progress: Progress = SILENT) -> Backup | None:
-    """The backup of the day, which also looks at every page; None where it was made already. Raises StoreUnusable."""
+    """The backup of the day, which also looks at every page; None where it was made already. Raises StoreUnusable.
+
+    Behind it, what undone imports left free in the file goes back to the disk.
+    """
     where, stem, _suffix = _shelf(store, folder)
     looked = backups.last_looked(where, stem)
     if looked is not None and datetime.now(UTC) - looked < _DAY:
         return None
-    return back_up(store, folder, DAILY, progress)
+    made = back_up(store, folder, DAILY, progress)
+    if store.file is not None:
+        # It waits for another day where somebody writes all the time.
+        with suppress(OSError, StoreUnusable):
+            give_back(store.file)
+    return made
 
 
 def before(store: Store, reason: str, progress: Progress = SILENT) -> None:

@@ -25,7 +25,7 @@ def copying(source: Path, progress: Progress = SILENT) -> Maker:
     seen: list[tuple[list[Any], dict[str, int]]] = []
 
     def write(part: Path) -> Contents:
-        with _driver_errors(), opened(source, "rw") as original, opened(part, "rw") as copy:
+        with driver_errors(), opened(source, "rw") as original, opened(part, "rw") as copy:
             # One read transaction around both, so that what is counted is the moment copied.
             original.execute("BEGIN")
             seen[:] = [(schema_of(original), rows_of(original))]
@@ -39,7 +39,7 @@ def copying(source: Path, progress: Progress = SILENT) -> Maker:
             return contents_of(copy)
 
     def prove(file: Path) -> None:
-        with _driver_errors(), opened(file, "ro") as copy:
+        with driver_errors(), opened(file, "ro") as copy:
             if (schema_of(copy), rows_of(copy)) != seen[0]:
                 raise not_good()
 
@@ -51,7 +51,7 @@ def bring_into(backup: Path, target: Path, progress: Progress = SILENT) -> None:
 
     Raises StoreUnusable, Cancelled: the target is as it was.
     """
-    with _driver_errors(), opened(backup, "ro") as source, opened(target, "rw") as live:
+    with driver_errors(), opened(backup, "ro") as source, opened(target, "rw") as live:
         live.execute("PRAGMA journal_mode = WAL")
         source.backup(live, progress=lambda _at, left, of: _tell(progress, left, of))
         live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -82,7 +82,7 @@ def contents_of(connection: Any) -> Contents:
 
 def contents_in(file: Path) -> Contents:
     """The same of a file that nobody writes to; it is opened for reading only. Raises StoreUnusable."""
-    with _driver_errors(), opened(file, "ro") as connection:
+    with driver_errors(), opened(file, "ro") as connection:
         return contents_of(connection)
 
 
@@ -124,7 +124,7 @@ def opened(file: Path, mode: str) -> Iterator[Any]:
 
 
 @contextmanager
-def _driver_errors() -> Iterator[None]:
+def driver_errors() -> Iterator[None]:
     from sqlcipher3 import dbapi2
 
     try:
