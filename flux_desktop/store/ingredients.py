@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import not_, select
+from sqlalchemy import not_, select, true
 
 from flux_desktop.domain.allergens import parse_allergens, show_allergens
-from flux_desktop.domain.ids import derived_id
+from flux_desktop.domain.ids import derived_id, new_id
 from flux_desktop.domain.ingredients import Ingredient, Price
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.units import parse_equivalents, show_equivalents
@@ -42,10 +42,22 @@ def _ingredient(row: Any) -> Ingredient:
         None if row.allergens is None else parse_allergens(row.allergens),
         parse_equivalents(row.equivalents),
         tuple(row.other_keys),
+        row.revision,
     )
 
 
-def put(uow: UnitOfWork, restaurant_id: UUID, each: Ingredient) -> None:
+def free_id(uow: UnitOfWork, restaurant_id: UUID, name: str) -> UUID:
+    """An id for a new ingredient of that name: the one that follows from it, or a new one where that is another's."""
+    born = id_of_name(restaurant_id, name)
+    row = uow.execute(select(ingredients.c.deleted).where(ingredients.c.id == born)).first()
+    return born if row is None or row.deleted else new_id()
+
+
+def remove(uow: UnitOfWork, ingredient_id: UUID, *, seen: int | None = None) -> None:
+    uow.update_document(ingredients, ingredient_id, seen=seen, deleted=True)
+
+
+def put(uow: UnitOfWork, restaurant_id: UUID, each: Ingredient, *, seen: int | None = None) -> None:
     """Stores an ingredient, new or changed; a deleted one of that id lives again."""
     values: dict[str, Any] = {
         "name": each.name,
@@ -59,15 +71,16 @@ def put(uow: UnitOfWork, restaurant_id: UUID, each: Ingredient) -> None:
         "equivalents": show_equivalents(each.equivalents),
         "deleted": False,
     }
-    uow.put_document(ingredients, each.id, restaurant_id=restaurant_id, **values)
+    uow.put_document(ingredients, each.id, seen=seen, restaurant_id=restaurant_id, **values)
 
 
-def prices(uow: UnitOfWork, restaurant_id: UUID) -> list[Price]:
-    """By day; of one day the one recorded later comes later, and holds."""
+def prices(uow: UnitOfWork, restaurant_id: UUID, ingredient_id: UUID | None = None) -> list[Price]:
+    """Of every ingredient, or of one, by day; of one day the one recorded later comes later, and holds."""
     columns = ingredient_cost_history.c
     rows = uow.execute(
         select(columns.ingredient_id, columns.effective_date, columns.pack, columns.price, columns.source)
         .where(columns.restaurant_id == restaurant_id)
+        .where(true() if ingredient_id is None else columns.ingredient_id == ingredient_id)
         .order_by(columns.effective_date, columns.recorded_at, columns.id)
     )
     return [Price(row.ingredient_id, row.effective_date, row.pack, row.price, row.source) for row in rows]
