@@ -76,7 +76,11 @@ class Command:
         """The database, opened when it is first asked for. Raises StoreUnusable."""
         from flux_desktop.services.database import open_database
 
-        return open_database(self.settings.database_url, connections=self.settings.database_connections)
+        return open_database(
+            self.settings.database_url,
+            connections=self.settings.database_connections,
+            folder=self.settings.data_dir,
+        )
 
     def session(self, name: str) -> "Session":
         """For the restaurant of that name. Raises NotFound; Refused: several carry the name and no --owner was given."""

@@ -98,7 +98,7 @@ class Desktop:
         """Opens and migrates the database behind the sign-in page."""
         self._page.opening()
         self.jobs.run(
-            partial(_open_store, self.settings.database_url, self.settings.database_connections),
+            partial(_open_store, self.settings),
             then=self._opened,
             failed=self._page.broken,
             owner=self.window,
@@ -166,10 +166,12 @@ def _load_services() -> None:
     load_services()
 
 
-def _open_store(url: str, connections: int) -> tuple[Store, bool]:
+def _open_store(settings: Settings) -> tuple[Store, bool]:
     """A job. Its imports are local so that they do not delay the first paint."""
     from flux_desktop.services.accounts import any_account
     from flux_desktop.services.database import open_database
 
-    store = open_database(url, connections=connections)
+    store = open_database(
+        settings.database_url, connections=settings.database_connections, folder=settings.data_dir
+    )
     return store, not any_account(store)

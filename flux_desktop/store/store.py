@@ -36,6 +36,7 @@ from flux_desktop.store.engine import (
     WAIT_FOR_WRITER_MS,
     WRITES,
     open_engine,
+    require_same_file,
     store_errors,
     writer_is_busy,
 )
@@ -43,6 +44,8 @@ from flux_desktop.store.tables import TableClass, class_of
 
 # The lock of what belongs to no restaurant: accounts and memberships.
 _ACCOUNTS: Final = 0x464C5557
+# The lock of whoever changes the schema.
+UPGRADE: Final = 0x464C5558
 # More rows at a time are slower: they leave the cache before they are read.
 _PIECE: Final = 500
 # Of waiting for another writer, between two chances to cancel.
@@ -196,27 +199,35 @@ class Store:
         different restaurants do not wait for each other; an SQLite file has one writer. `progress` can stop the
         wait (Cancelled), and it ends after a minute. Raises StoreUnusable: somebody else is still writing.
         """
-        with store_errors(), self.engine.connect() as connection:
+        with store_errors(self.file), self.engine.connect() as connection:
             connection = connection.execution_options(**{WRITES: True})
-            with _alone(connection, progress, lock), open_bulk(connection) as bulk:
+            with alone(connection, progress, _lock_key(lock)), open_bulk(connection) as bulk:
+                self._require_same_file(connection)
                 yield UnitOfWork(connection, bulk)
+                bulk.settle()
+                self._require_same_file(connection)
+            self._require_same_file(connection)
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
         """A transaction that only reads: one moment of the database, in nobody's way."""
-        with store_errors(), self.engine.connect() as connection:
+        with store_errors(self.file), self.engine.connect() as connection:
             if connection.dialect.name == "postgresql":
                 # By default every statement there sees a later moment.
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin(), open_bulk(connection) as bulk:
                 yield UnitOfWork(connection, bulk)
 
+    def _require_same_file(self, connection: Connection) -> None:
+        if self.file is not None:
+            require_same_file(connection, self.file)
+
     def close(self) -> None:
         self.engine.dispose()
 
 
-def _alone(connection: Connection, progress: Progress, lock: UUID | None) -> RootTransaction:
-    """Begins as the only writer of what `lock` names. It asks for a moment at a time, so that a cancel works while another one writes."""
+def alone(connection: Connection, progress: Progress, lock: int) -> RootTransaction:
+    """Begins as the only writer of what `lock` numbers on a server, or of the file. It asks for a moment at a time, so that a cancel works while another one writes."""
     server, give_up = connection.dialect.name == "postgresql", monotonic() + WAIT_FOR_WRITER_MS / 1000
     while True:
         try:
@@ -236,12 +247,12 @@ def _begin_in_file(connection: Connection) -> RootTransaction:
         raw.execute(f"PRAGMA busy_timeout = {WAIT_FOR_WRITER_MS}")
 
 
-def _begin_on_server(connection: Connection, lock: UUID | None) -> RootTransaction:
+def _begin_on_server(connection: Connection, lock: int) -> RootTransaction:
     transaction = connection.begin()
     try:
         connection.execute(text(f"SET LOCAL lock_timeout = {_MOMENT_MS}"))
         # The twin of BEGIN IMMEDIATE.
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _lock_key(lock)})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock})
         connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
     except BaseException:
         transaction.rollback()
