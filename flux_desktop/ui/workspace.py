@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.changes import RESTAURANTS, Changes
 from flux_desktop.domain.i18n import _
@@ -16,6 +16,7 @@ from flux_desktop.ui.drops import dropped_files
 from flux_desktop.ui.header import Header
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.overlays import Sheet
+from flux_desktop.ui.parts.pages import Pages
 from flux_desktop.ui.rail import Rail
 from flux_desktop.ui.theme import Mode, theme
 from flux_desktop.ui.view import View
@@ -37,7 +38,7 @@ class Workspace(QWidget):
         self.current_key = ""
         self.rail = Rail(VIEWS, context.user)
         self.header = Header()
-        self._pages = QStackedWidget()
+        self._pages = Pages()
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.header)
