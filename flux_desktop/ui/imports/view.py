@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QShortcut,
 )
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from flux_desktop.domain.changes import SALES
 from flux_desktop.domain.errors import NotAllowed
@@ -44,6 +44,7 @@ from flux_desktop.ui.jobs import Lane
 from flux_desktop.ui.parts.buttons import PrimaryButton
 from flux_desktop.ui.parts.cards import InfoBar
 from flux_desktop.ui.parts.overlays import ConfirmSheet
+from flux_desktop.ui.parts.pages import Pages
 from flux_desktop.ui.parts.progress import Steps
 from flux_desktop.ui.parts.states import ErrorState
 from flux_desktop.ui.view import View
@@ -75,7 +76,7 @@ class ImportsView(View):
         self._history = HistoryCard()
         self._choose = PrimaryButton(_("Choose a file"), "upload")
         self._error = Holder()
-        self._pages = QStackedWidget()
+        self._pages = Pages()
         # Cells that were pasted are a file for as long as the window is open.
         self._pasted = QTemporaryDir()
         self._build()

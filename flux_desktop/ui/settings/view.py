@@ -2,14 +2,13 @@
 
 from typing import ClassVar, Final
 
-from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
 from flux_desktop.domain.changes import EVENTS, HOURS, RESTAURANTS, SALES, WEATHER
 from flux_desktop.domain.i18n import _
 from flux_desktop.ui.app_context import AppContext
-from flux_desktop.ui.parts.cards import Card, Scroll
+from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.settings.about import AboutCard
 from flux_desktop.ui.settings.computer import ComputerCard
 from flux_desktop.ui.settings.database import DatabaseCard
@@ -17,7 +16,7 @@ from flux_desktop.ui.settings.hours import HoursCard
 from flux_desktop.ui.settings.own_days import OwnDaysCard
 from flux_desktop.ui.settings.restaurants import RestaurantCard
 from flux_desktop.ui.settings.weather import WeatherCard
-from flux_desktop.ui.theme import GAP, PAGE_SIDE, PAGE_TOP, px, theme
+from flux_desktop.ui.theme import GAP, px, theme
 from flux_desktop.ui.view import View
 
 _TWO_COLUMNS: Final = 860
@@ -40,16 +39,7 @@ class SettingsView(View):
             _column(ComputerCard(context), self._restaurant, self._database, AboutCard()), 1
         )
         self._columns.addLayout(_column(self._hours, self._own_days, self._weather), 1)
-        content = QWidget()
-        content.setLayout(self._columns)
-        scroll = _Folding(content)
-        # Always there, in the page's margin: the cards must not move when there is something to scroll.
-        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        bar = scroll.verticalScrollBar().sizeHint().width()
-        self._columns.setContentsMargins(0, 0, PAGE_SIDE - bar, PAGE_TOP)
-        margins = self.page.contentsMargins()
-        self.page.setContentsMargins(margins.left(), margins.top(), 0, 0)
-        self.page.addWidget(scroll, 1)
+        self.page.addLayout(self._columns, 1)
         theme().changed.connect(self._fit)
 
     def refresh(self) -> None:
@@ -64,18 +54,6 @@ class SettingsView(View):
         wide = self.width() >= px(_TWO_COLUMNS)
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         self._columns.setDirection(direction)
-
-
-class _Folding(Scroll):
-    """As narrow as one column may be: where there is no room for two, they fold."""
-
-    def minimumSizeHint(self) -> QSize:
-        columns = self._content.layout()
-        assert columns is not None
-        widths = [item.minimumSize().width() for item in map(columns.itemAt, range(columns.count())) if item]
-        margins, bar = columns.contentsMargins(), self.verticalScrollBar().sizeHint().width()
-        width = max(widths) + margins.left() + margins.right() + bar
-        return QSize(width, super().minimumSizeHint().height())
 
 
 def _column(*cards: Card) -> QVBoxLayout:

@@ -17,7 +17,6 @@ from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.figures import long_date
 from flux_desktop.ui.loaded_page import LoadedPage
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
-from flux_desktop.ui.parts.cards import Scroll
 from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.today.overview import Overview
 from flux_desktop.ui.today.situation import Situation, load_situation
@@ -33,7 +32,7 @@ class TodayView(LoadedPage[Situation]):
 
     def __init__(self, context: AppContext) -> None:
         overview = Overview(context.go.emit)
-        super().__init__(context, _("Today"), Scroll(overview), _("Looking at the sales"))
+        super().__init__(context, _("Today"), overview, _("Looking at the sales"))
         self.overview = overview
         self.load = Button(_("Import sales"), "upload")
         self.load.clicked.connect(lambda: context.go.emit("imports"))
