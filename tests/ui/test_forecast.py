@@ -48,6 +48,7 @@ def opened(context: AppContext, qtbot: QtBot) -> Callable[[], ForecastView]:
         window = context.parent()
         assert isinstance(window, QWidget)
         view = ForecastView(context)
+        view.mode.set_current("chart")
         QVBoxLayout(window).addWidget(view)
         window.resize(1216, 836)
         window.show()
@@ -285,6 +286,7 @@ def test_when_the_sales_are_taken_back_no_old_figures_stay(
 
 def test_a_stopped_forecast_can_be_made_again(six_weeks: Import, context: AppContext, qtbot: QtBot) -> None:
     view = ForecastView(context)
+    view.mode.set_current("chart")
     qtbot.addWidget(view)
     view.show()
     # The worker process is still starting.
