@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
 )
 
 from flux_desktop.domain.exact import MICRO, to_micros
+from flux_desktop.domain.export import plain_cell
 from flux_desktop.domain.i18n import _
 from flux_desktop.services.forecast_grid import ForecastGrid, GridRow
 from flux_desktop.ui.figures import axis_date, long_date, money, number
@@ -198,7 +199,7 @@ class GridModel(QAbstractTableModel):
         heads = [_("Dish"), *(self.head(column) for column in range(self.columnCount()))]
         lines = [heads]
         for row in self.grid.rows:
-            cells = [self.name(row)]
+            cells = [plain_cell(self.name(row))]
             for column in range(self.columnCount()):
                 under = self.under(row, column) if self.beside == "money" else ""
                 cells.append(f"{self.figure(row, column)} {under}".strip())

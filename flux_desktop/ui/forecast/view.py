@@ -33,9 +33,8 @@ from flux_desktop.ui.figures import dated, number, weekday_date, with_days
 from flux_desktop.ui.forecast import facts
 from flux_desktop.ui.forecast.detail import MOST, Detail
 from flux_desktop.ui.forecast.dishes import DishList
-from flux_desktop.ui.forecast.export import file_name, write_csv
+from flux_desktop.ui.forecast.export import XLSX, file_name, write_table
 from flux_desktop.ui.forecast.grid_card import GridCard
-from flux_desktop.ui.forecast.print_layout import dishes_of
 from flux_desktop.ui.forecast.printing import Picked, PrintButton
 from flux_desktop.ui.forecast.promotions import PromotionsSheet
 from flux_desktop.ui.forecast.subject import (
@@ -119,18 +118,23 @@ class ForecastView(LoadedPage[ForecastData]):
         return detail
 
     def export(self) -> None:
-        """Asks where to, then writes the whole forecast."""
+        """Asks where to and as which kind of file, then writes what is picked."""
         if self.newest is None:
             return
-        title, kinds = _("Export the forecast"), _("CSV files (*.csv)")
-        path, _kind = QFileDialog.getSaveFileName(self, title, file_name(self.newest.outlook), kinds)
+        title, table, book = _("Export the forecast"), _("CSV files (*.csv)"), _("Excel files (*.xlsx)")
+        name = file_name(self.newest.outlook)
+        path, kind = QFileDialog.getSaveFileName(self, title, name, f"{table};;{book}")
         if path:
-            self.export_to(Path(path))
+            chosen = Path(path)
+            if kind == book and chosen.suffix.lower() != XLSX:
+                chosen = chosen.with_suffix(XLSX)
+            self.export_to(chosen)
 
     def export_to(self, path: Path) -> None:
-        """Writes the whole forecast to `path`."""
+        """Writes what is picked to `path`, as its ending says."""
         assert self.answer is not None
-        job, then = partial(write_csv, self.answer.outlook, path), partial(self._exported, path)
+        assert self.grid is not None
+        job, then = partial(write_table, self.grid, self.answer.outlook, path), partial(self._exported, path)
         self.context.jobs.run(job, owner=self, then=then, lane=Lane.FREE)
 
     def open_promotions(self) -> None:
@@ -265,15 +269,10 @@ class ForecastView(LoadedPage[ForecastData]):
             self._wanted = None
 
     def _to_print(self) -> Picked | None:
-        """The dishes picked; all of them where nothing is."""
-        if self.answer is None:
+        """What is picked, as the table on screen shows it; everything where nothing is."""
+        if self.answer is None or self.grid is None:
             return None
-        outlook = self.answer.outlook
-        subjects = [self._subject(self.answer, each) for each in self.dishes.picked]
-        places = dishes_of(subjects, outlook) or [
-            at for at in range(len(outlook.items)) if at not in outlook.left_out
-        ]
-        return outlook, places, self._calendar
+        return self.answer.outlook, self.sheet.grid.model_, self._calendar
 
     def _subject(self, data: ForecastData, entry: SubjectEntry) -> Subject:
         if entry.id not in self._cut:
@@ -330,7 +329,7 @@ class ForecastView(LoadedPage[ForecastData]):
         self.mode = Segment([("grid", _("Table")), ("chart", _("Chart"))], _("Show as table or as chart"))
         self.mode.setToolTip(_("Ctrl+G turns between both"))
         self.mode.changed.connect(self._show_mode)
-        self.export_button = Button(_("Export CSV"), "download")
+        self.export_button = Button(_("Export…"), "download")
         self.export_button.clicked.connect(self.export)
         self.promotions_button = Button(_("What if…"), "tag")
         self.promotions_button.clicked.connect(self.open_promotions)
