@@ -26,6 +26,8 @@ class AppContext(QObject):
     settings_changed = Signal()
     go = Signal(str)
     """Asks the window to show a view, by its key."""
+    show_dish = Signal(object)
+    """After `go` to the forecast: shows the dish of this id there."""
     opened_files = Signal(list)
     """Sales files (paths) were dropped anywhere in the window; the view that imports takes them in turn."""
     signed_out = Signal()

@@ -98,6 +98,7 @@ class ForecastView(LoadedPage[ForecastData]):
         self.sheet.grid.asked.connect(self._why)
         self.sheet.copied.connect(lambda: self.context.notifier.done(_("The table is on the clipboard.")))
         self._row.addWidget(self.sheet, 7)
+        context.show_dish.connect(self.open_dish_of)
         self._build_toolbar()
         self._bind_keys()
         self.update_actions()
