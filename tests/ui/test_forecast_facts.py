@@ -152,8 +152,8 @@ def test_a_day_without_data_is_told_from_a_closed_one(view: ForecastView, qtbot:
     for _day in range(70):
         said.append(chart.callout)
         qtbot.keyClick(chart, Qt.Key.Key_Right)
-    assert "Wed 11  No data was imported for this day" in said
-    assert "Wed 18  Closed" in said
+    assert "Wed 11 Feb  No data was imported for this day" in said
+    assert "Wed 18 Feb  Closed" in said
     assert any("On promotion" in each for each in said)
 
 
