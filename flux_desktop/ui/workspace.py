@@ -17,6 +17,7 @@ from flux_desktop.ui.header import Header
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.overlays import Sheet
 from flux_desktop.ui.parts.pages import Pages
+from flux_desktop.ui.past_accuracy import PastAccuracyRefresher
 from flux_desktop.ui.rail import Rail
 from flux_desktop.ui.theme import Mode, theme
 from flux_desktop.ui.view import View
@@ -48,6 +49,7 @@ class Workspace(QWidget):
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addLayout(right, 1)
+        self._past_accuracy = PastAccuracyRefresher(context)
         self._connect()
         self._shortcuts()
         self._load_restaurants()

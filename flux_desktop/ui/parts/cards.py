@@ -86,7 +86,8 @@ class KpiCard(Card):
         self._note = Label("", "caption", "text2", wrap=True)
         self.body.setSpacing(6)
         self.body.addLayout(_row(self._mark, self._label))
-        self.body.addLayout(_row(self._value))
+        self._figure = _row(self._value)
+        self.body.addLayout(self._figure)
         self.body.addLayout(_row(self._change, self._note))
         self.body.addStretch(1)
         theme().changed.connect(self._restyle)
@@ -103,6 +104,15 @@ class KpiCard(Card):
         self._note.setText(caption)
         said = " ".join(part for part in (change, note) if part)
         self.setAccessibleName(f"{self._label.text()}: {value}. {said}".strip())
+
+    def set_label(self, text: str) -> None:
+        """What the figure is, where that changes; before `set`."""
+        self._label.setText(text)
+
+    def put_beside(self, widget: QWidget) -> None:
+        """At the end of the figure's line, in the room that the figure leaves."""
+        self._value.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+        self._figure.addWidget(widget)
 
     def _restyle(self) -> None:
         # As high as a pill, so that cards with and without one keep their figures on one line.
