@@ -19,9 +19,10 @@ from flux_desktop.ui.parts.overlays import Sheet
 from flux_desktop.ui.rail import Rail
 from flux_desktop.ui.theme import Mode, theme
 from flux_desktop.ui.view import View
-from flux_desktop.ui.views import VIEWS
+from flux_desktop.ui.views import VIEWS, PageEntry
 
 _NARROW_BELOW = 1180
+_NUMBERED = 9
 
 
 class Workspace(QWidget):
@@ -51,15 +52,20 @@ class Workspace(QWidget):
         self._load_restaurants()
 
     def open(self, key: str) -> View:
-        """Shows the page of that key, made if need be."""
+        """Shows the page of that key, made if need be. One that the role is not offered gives way to the first."""
+        offered = self._offered()
+        entry = next((each for each in offered if each.key == key), offered[0])
+        key = entry.key
         if key not in self._views:
-            entry = next(each for each in VIEWS if each.key == key)
             self._views[key] = entry.open(self.context)
             self._pages.addWidget(self._views[key])
         self.current_key = key
         self.rail.set_current(key)
         self._pages.setCurrentWidget(self._views[key])
         return self._views[key]
+
+    def _offered(self) -> list[PageEntry]:
+        return [each for each in VIEWS if each.offered_to(self.context.role)]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -88,8 +94,8 @@ class Workspace(QWidget):
     def _keys(self) -> list[tuple[str, str, Callable[[], object]]]:
         """Shortcut, what it does, the act."""
         pages = [
-            (f"Ctrl+{at}", _(entry.title), partial(self.open, entry.key))
-            for at, entry in enumerate(VIEWS, start=1)
+            (f"Ctrl+{at}", _(entry.title), partial(self._open_number, at))
+            for at, entry in enumerate(self._offered()[:_NUMBERED], start=1)
         ]
         return [
             *pages,
@@ -103,6 +109,12 @@ class Workspace(QWidget):
             ("F6", _("Next part of the window"), self._next_region),
             ("F1", _("Keyboard shortcuts"), self._show_keys),
         ]
+
+    def _open_number(self, at: int) -> None:
+        """The page at that place of the rail, as this role sees it."""
+        offered = self._offered()
+        if at <= len(offered):
+            self.open(offered[at - 1].key)
 
     def _shortcuts(self) -> None:
         for keys, _what, act in self._keys():
@@ -134,6 +146,8 @@ class Workspace(QWidget):
         current = self.context.restaurant
         self.header.show_restaurants(self.memberships, current.id if current else None)
         self.rail.set_role(self.context.role)
+        if self.current_key and self.current_key not in {each.key for each in self._offered()}:
+            self.open(VIEWS[0].key)
 
     def _changed(self, changes: Changes) -> None:
         if RESTAURANTS in changes.nouns:
