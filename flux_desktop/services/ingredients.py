@@ -1,6 +1,6 @@
 """Ingredients: what is bought, and what it cost from which day on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flux_desktop.domain.allergens import show_allergens
 from flux_desktop.domain.changes import INGREDIENTS, RESTAURANTS, Changes
+from flux_desktop.domain.edits import Edits, PriceWritten, Saved
 from flux_desktop.domain.exact import MICRO, show_micros
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ingredients import Ingredient, Price
@@ -20,18 +21,30 @@ from flux_desktop.domain.units import show_equivalents
 from flux_desktop.pos.kitchen.ingredients import COLUMNS, IngredientRow, read_ingredients
 from flux_desktop.pos.kitchen.sheet import Unreadable
 from flux_desktop.services.kitchen_files import (
+    CellChange,
     KitchenFile,
     KitchenImport,
     Tally,
+    cell_changes,
     found_restaurant,
     reading,
     write_csv,
 )
 from flux_desktop.services.session import Session
+from flux_desktop.store import edits as store_edits
 from flux_desktop.store import ingredients
 from flux_desktop.store.store import UnitOfWork
 
 FROM_FILE: Final = "file"
+# What a file can say of an ingredient besides its price, by its attribute.
+_CELLS: Final = {
+    "supplier": "supplier",
+    "waste_factor": "waste_factor",
+    "yield_share": "yield",
+    "shelf_life_days": "shelf_life_days",
+    "allergens": "allergens",
+    "equivalents": "equivalents",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +92,17 @@ def read_file(session: Session, file: KitchenFile, progress: Progress = SILENT) 
         if not file.dry_run:
             found_restaurant(uow, session)
             shelf.store()
-    return tally.result(dry_run=file.dry_run, changes=Changes.of(INGREDIENTS, RESTAURANTS))
+        edits = Edits(uow.written, shelf.prices_written)
+    return tally.result(dry_run=file.dry_run, changes=Changes.of(INGREDIENTS, RESTAURANTS), edits=edits)
+
+
+def take_back(session: Session, edits: Edits) -> Saved:
+    """Has ingredients and their prices be as they were before an act, and returns what takes this back in turn.
+
+    Raises EditConflict: somebody else has changed the same since; NotFound, NotAllowed.
+    """
+    with session.write(Permission.EDIT_INGREDIENTS) as uow:
+        return Saved(Changes.of(INGREDIENTS), store_edits.take_back(uow, session.restaurant.id, edits))
 
 
 class _Shelf:
@@ -93,7 +116,12 @@ class _Shelf:
         self._before = {each.id: each for each in stored}
         self._now = by_key(stored)
         history = ingredients.prices(uow, self._restaurant_id)
-        self._sources = {(each.ingredient_id, each.day, each.source) for each in history}
+        # Also of prices that were taken back: a fact that is there already would be left out.
+        self._sources = {
+            (each.ingredient_id, each.day, each.source)
+            for each in ingredients.recorded_prices(uow, self._restaurant_id)
+        }
+        self.prices_written: tuple[PriceWritten, ...] = ()
         self._stored_prices = _by_day(history)
         self._prices = {key: dict(days) for key, days in self._stored_prices.items()}
         # In the order in which the file first names them.
@@ -122,13 +150,13 @@ class _Shelf:
         pack, amount = row.pack, row.price
         if pack is None or amount is None:
             days = self._prices.get(ingredient_id, {})
-            before = max((each for each in days if each <= day), default=None)
+            before = _holds(days, day)
             if before is None:
                 if pack is None:
                     raise Unreadable(_("a price without a pack, and no pack of it is known"))
                 return None
-            pack = days[before].pack if pack is None else pack
-            amount = days[before].amount if amount is None else amount
+            pack = before.pack if pack is None else pack
+            amount = before.amount if amount is None else amount
         return Price(ingredient_id, day, pack, amount, FROM_FILE)
 
     def _changed_prices(self, ingredient_id: UUID) -> list[Price]:
@@ -151,16 +179,30 @@ class _Shelf:
         for key in self._named:
             each = self._now[key]
             before = self._before.get(each.id)
-            changed = each != before or bool(self._changed_prices(each.id))
-            tally.count(is_new=before is None, is_changed=changed)
+            stored = self._stored_prices.get(each.id, {})
+            prices = self._changed_prices(each.id)
+            cells = [CellChange("price", _holds(stored, price.day), price) for price in prices]
+            cells += cell_changes(before or Ingredient(each.id, each.name), each, _CELLS)
+            changed = each != before or bool(prices)
+            tally.count(each.name, cells, is_new=before is None, is_changed=changed)
 
     def store(self) -> None:
         now = datetime.now(UTC)
+        written = []
         for key in self._named:
             each = self._now[key]
             if each != self._before.get(each.id):
                 ingredients.put(self._uow, self._restaurant_id, each)
-            ingredients.add_prices(self._uow, self._restaurant_id, self._changed_prices(each.id), now)
+            prices, stored = self._changed_prices(each.id), self._stored_prices.get(each.id, {})
+            ingredients.add_prices(self._uow, self._restaurant_id, prices, now)
+            written += [PriceWritten(each.id, price.day, stored.get(price.day), price) for price in prices]
+        self.prices_written = tuple(written)
+
+
+def _holds(days: Mapping[date, Price], day: date) -> Price | None:
+    """The price that holds on a day: the newest dated on or before it."""
+    before = max((each for each in days if each <= day), default=None)
+    return None if before is None else days[before]
 
 
 def _by_day(prices: Iterable[Price]) -> dict[UUID, dict[date, Price]]:
