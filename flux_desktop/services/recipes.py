@@ -1,11 +1,13 @@
 """Recipes: dishes and the parts they are made of, in versions that hold from a day on."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+from flux_desktop.domain.amounts import Amount
 from flux_desktop.domain.changes import RECIPES, RESTAURANTS, Changes
 from flux_desktop.domain.edits import Edits, Saved
 from flux_desktop.domain.exact import show_micros
@@ -29,7 +31,7 @@ from flux_desktop.services.kitchen_files import (
 )
 from flux_desktop.services.session import Session
 from flux_desktop.store import edits as store_edits
-from flux_desktop.store import ingredients, recipes
+from flux_desktop.store import ingredients, menu, recipes
 from flux_desktop.store.recipes import Header
 from flux_desktop.store.store import UnitOfWork
 
@@ -38,6 +40,64 @@ def recipes_of(session: Session) -> list[Recipe]:
     """Every recipe by name, with all its versions. Raises NotFound."""
     with session.read(Permission.VIEW) as uow:
         return recipes.every(uow, session.restaurant.id)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedLine:
+    """A line with the id of what its name means; both None where the name is neither's yet."""
+
+    line: Line
+    ingredient_id: UUID | None
+    recipe_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedRecipe:
+    """A recipe as it is today. `item_id` None: a part of others, no dish of the menu."""
+
+    recipe: Recipe
+    item_id: UUID | None
+    makes: Amount | None
+    lines: tuple[LinkedLine, ...]
+
+
+def linked_recipes(session: Session) -> list[LinkedRecipe]:
+    """Every recipe by name, tied to dishes, ingredients and other recipes by their ids. Raises NotFound."""
+    with session.read(Permission.VIEW) as uow:
+        return Links(uow, session.restaurant.id).recipes(session.calendar_day)
+
+
+class Links:
+    """What the names in the recipes of a restaurant mean."""
+
+    def __init__(self, uow: UnitOfWork, restaurant_id: UUID) -> None:
+        self._ingredients = by_key(ingredients.every(uow, restaurant_id))
+        self._stored = recipes.every(uow, restaurant_id)
+        self._recipes = by_key(self._stored)
+        self._dishes: dict[str, UUID] = {}
+        for each in menu.every(uow, restaurant_id):
+            self._dishes.setdefault(name_key(each.name), each.id)
+
+    def recipes(self, day: date) -> list[LinkedRecipe]:
+        return [self.linked(each, each.on(day)) for each in self._stored]
+
+    def linked(self, recipe: Recipe, version: Version) -> LinkedRecipe:
+        lines = tuple(self.line(each) for each in version.lines)
+        return LinkedRecipe(recipe, self.dish(recipe.name), version.makes, lines)
+
+    def dish(self, name: str) -> UUID | None:
+        return self._dishes.get(name_key(name))
+
+    def line(self, line: Line) -> LinkedLine:
+        bought = self._ingredients.get(name_key(line.what))
+        made = None if bought else self._recipes.get(name_key(line.what))
+        return LinkedLine(line, bought.id if bought else None, made.id if made else None)
+
+    def name_of(self, part_id: UUID) -> str | None:
+        """Of the ingredient or the recipe with that id, None where there is none."""
+        names = {each.id: each.name for each in self._recipes.values()}
+        names |= {each.id: each.name for each in self._ingredients.values()}
+        return names.get(part_id)
 
 
 def read_file(

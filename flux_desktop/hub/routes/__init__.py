@@ -6,12 +6,14 @@ from fastapi import APIRouter
 
 from flux_desktop.hub.routes import (
     accounts,
+    costs,
     devices,
     forecasts,
     hours,
     members,
     menu,
     photos,
+    recipes,
     restaurants,
     settings,
     uploads,
@@ -29,6 +31,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     uploads.routes,
     menu.routes,
     photos.routes,
+    recipes.routes,
+    costs.routes,
     forecasts.routes,
     settings.routes,
     hours.routes,
