@@ -141,9 +141,7 @@ def test_dishes_and_ingredients_nobody_knows_are_not_found(chef: Person, kitchen
         {"menu_item_id": item["id"], "ingredients": [{**part, "ingredient_id": str(uuid4())}]},
     ):
         refused(chef.ask("POST", "recipes/confirm", json=body), 404)
-    refused(
-        chef.ask("POST", "recipes/confirm", json={"menu_item_id": item["id"], "ingredients": []}), 422
-    )
+    refused(chef.ask("POST", "recipes/confirm", json={"menu_item_id": item["id"], "ingredients": []}), 422)
     assert [each["name"] for each in chef.get("recipes")["recipes"]] == ["Dressing"]
 
 
@@ -152,9 +150,7 @@ def test_a_recipe_that_would_contain_itself_is_refused_by_name(chef: Person, kit
     part = {"ingredient_id": ids["Parmesan"], "quantity": 30, "unit": "g"}
     made = chef.post("recipes/confirm", {"menu_item_id": item["id"], "ingredients": [part]})
     itself = {"ingredient_id": made["id"], "quantity": 1, "unit": "portion"}
-    answer = chef.ask(
-        "POST", "recipes/confirm", json={"menu_item_id": item["id"], "ingredients": [itself]}
-    )
+    answer = chef.ask("POST", "recipes/confirm", json={"menu_item_id": item["id"], "ingredients": [itself]})
     assert "Caesar Salad" in refused(answer, 422)["title"]
 
 
