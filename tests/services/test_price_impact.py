@@ -62,7 +62,12 @@ def test_a_price_hits_the_dishes_that_hold_the_ingredient_also_through_a_part(ow
     # The largest loss first; of equal ones by name. A litre costs 1 more.
     assert [each.item.name for each in found] == ["Salad", "Chips", "Gift"]
     salad, chips, gift = found
-    assert (chips.before, chips.after, chips.sold, chips.loss) == (Fraction(4, 10), Fraction(5, 10), 10, 1)
+    assert (chips.before, chips.after, chips.sold, chips.loss) == (
+        Fraction(4, 10),
+        Fraction(5, 10),
+        Fraction(10),
+        Fraction(1),
+    )
     assert (salad.before, salad.after, salad.loss) == (Fraction(6, 10), Fraction(65, 100), Fraction(15, 10))
     # 3.30 with 10 % tax is 3 net: a food cost of 40/300 is kept at 3.75 net, 4.125 with tax, rounded up to a cent.
     assert chips.restoring == Fraction(413, 100)
@@ -73,9 +78,9 @@ def test_a_price_is_compared_with_any_other_and_gains_are_told_too(owner: Sessio
     oil = next(each for each in ingredients.ingredients_of(owner) if each.ingredient.name == "Oil")
     found = price_impact(owner, oil.ingredient.id, "10 l", 20 * MICRO, before=oil.prices[0])
     assert [(each.item.name, each.loss) for each in found] == [
-        ("Gift", 0),
-        ("Chips", -2),
-        ("Salad", -3),
+        ("Gift", Fraction(0)),
+        ("Chips", Fraction(-2)),
+        ("Salad", Fraction(-3)),
     ]
     assert price_impact(owner, oil.ingredient.id, "5000 ml", 20 * MICRO) == []
 

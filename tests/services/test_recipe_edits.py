@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from flux_desktop.domain.amounts import Amount
+from flux_desktop.domain.edits import Edits
 from flux_desktop.domain.errors import Duplicate, EditConflict, NotAllowed, Refused
 from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.recipes import Line, Recipe
@@ -86,7 +87,7 @@ def test_the_second_of_two_editors_is_told_and_nothing_is_lost(
         recipes.take_back(chef, save_recipe_and_let_another_change_it(chef, manager))
 
 
-def save_recipe_and_let_another_change_it(chef: Session, manager: Session) -> recipe_edits.Edits:
+def save_recipe_and_let_another_change_it(chef: Session, manager: Session) -> Edits:
     made = save_recipe(chef, RecipeEdit("Sauce", (WATER,)))
     save_recipe(manager, RecipeEdit("Sauce", (FLOUR,)))
     return made.saved.edits
@@ -95,9 +96,9 @@ def save_recipe_and_let_another_change_it(chef: Session, manager: Session) -> re
 def test_a_recipe_that_would_contain_itself_is_refused_by_name(chef: Session) -> None:
     save_recipe(chef, DOUGH)
     save_recipe(chef, RecipeEdit("Pizza", (Line("dough", 250 * MICRO, "g"),)))
-    with pytest.raises(Refused, match="“Dough”.*itself"):
+    with pytest.raises(Refused, match=r"“Dough”.*itself"):
         save_recipe(chef, replace(DOUGH, lines=(FLOUR, Line("Dough", MICRO, "g"))))
-    with pytest.raises(Refused, match="“Dough”.*“Pizza”"):
+    with pytest.raises(Refused, match=r"“Dough”.*“Pizza”"):
         save_recipe(chef, replace(DOUGH, lines=(FLOUR, Line("Pizza", MICRO, "portion"))))
     assert stored(chef)["Dough"].versions[0].lines == (FLOUR, WATER)
 
