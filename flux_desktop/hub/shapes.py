@@ -45,3 +45,17 @@ Quantity = Annotated[
     Field(ge=0, le=LARGEST_QUANTITY, allow_inf_nan=False, decimal_places=6),
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": LARGEST_QUANTITY}),
 ]
+
+Cost = Annotated[
+    Decimal,
+    BeforeValidator(_number),
+    Field(ge=0, le=LARGEST_PRICE, allow_inf_nan=False, decimal_places=24),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": LARGEST_PRICE}),
+]
+
+Share = Annotated[
+    Decimal,
+    BeforeValidator(_number),
+    Field(ge=0, le=1, allow_inf_nan=False, decimal_places=6),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1}),
+]

@@ -10,7 +10,7 @@ from sqlalchemy import not_, select
 
 from flux_desktop.domain.allergens import parse_allergens, show_allergens
 from flux_desktop.domain.edits import PriceWritten
-from flux_desktop.domain.ids import derived_id
+from flux_desktop.domain.ids import derived_id, new_id
 from flux_desktop.domain.ingredients import Ingredient, Price
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.units import parse_equivalents, show_equivalents
@@ -47,10 +47,22 @@ def _ingredient(row: Any) -> Ingredient:
         None if row.allergens is None else parse_allergens(row.allergens),
         parse_equivalents(row.equivalents),
         tuple(row.other_keys),
+        row.revision,
     )
 
 
-def put(uow: UnitOfWork, restaurant_id: UUID, each: Ingredient) -> None:
+def free_id(uow: UnitOfWork, restaurant_id: UUID, name: str) -> UUID:
+    """An id for a new ingredient of that name: the one that follows from it, or a new one where that is another's."""
+    born = id_of_name(restaurant_id, name)
+    row = uow.execute(select(ingredients.c.deleted).where(ingredients.c.id == born)).first()
+    return born if row is None or row.deleted else new_id()
+
+
+def remove(uow: UnitOfWork, ingredient_id: UUID, *, seen: int | None = None) -> None:
+    uow.update_document(ingredients, ingredient_id, seen=seen, deleted=True)
+
+
+def put(uow: UnitOfWork, restaurant_id: UUID, each: Ingredient, *, seen: int | None = None) -> None:
     """Stores an ingredient, new or changed; a deleted one of that id lives again."""
     values: dict[str, Any] = {
         "name": each.name,
@@ -64,12 +76,12 @@ def put(uow: UnitOfWork, restaurant_id: UUID, each: Ingredient) -> None:
         "equivalents": show_equivalents(each.equivalents),
         "deleted": False,
     }
-    uow.put_document(ingredients, each.id, restaurant_id=restaurant_id, **values)
+    uow.put_document(ingredients, each.id, seen=seen, restaurant_id=restaurant_id, **values)
 
 
-def prices(uow: UnitOfWork, restaurant_id: UUID) -> list[Price]:
-    """By day; of one day the one recorded later comes later, and holds. What was taken back is not there."""
-    recorded = recorded_prices(uow, restaurant_id)
+def prices(uow: UnitOfWork, restaurant_id: UUID, ingredient_id: UUID | None = None) -> list[Price]:
+    """Of every ingredient, or of one, by day; of one day the one recorded later comes later, and holds. What was taken back is not there."""
+    recorded = recorded_prices(uow, restaurant_id, ingredient_id)
     if all(each.pack for each in recorded):
         return recorded
     taken_back = {(each.ingredient_id, each.day): at for at, each in enumerate(recorded) if not each.pack}
