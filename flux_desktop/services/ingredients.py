@@ -1,15 +1,16 @@
 """Ingredients: what is bought, and what it cost from which day on."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final, TypedDict, Unpack
 from uuid import UUID
 
 from flux_desktop.domain.allergens import UNKNOWN_WORDS, Allergens, parse_allergens, show_allergens
-from flux_desktop.domain.changes import INGREDIENTS, RESTAURANTS, Changes
+from flux_desktop.domain.changes import INGREDIENTS, NOTHING, RESTAURANTS, Changes
+from flux_desktop.domain.edits import NO_EDITS, Edits, PriceWritten, Saved
 from flux_desktop.domain.errors import Duplicate, NotFound, Refused
 from flux_desktop.domain.exact import MICRO, show_micros
 from flux_desktop.domain.facts import require_day
@@ -24,28 +25,48 @@ from flux_desktop.domain.units import Equivalent, parse_equivalents, show_equiva
 from flux_desktop.pos.kitchen.ingredients import COLUMNS, IngredientRow, read_ingredients
 from flux_desktop.pos.kitchen.sheet import LONGEST_NAME, Unreadable
 from flux_desktop.services.kitchen_files import (
+    CellChange,
     KitchenFile,
     KitchenImport,
     Tally,
+    cell_changes,
     found_restaurant,
     reading,
     write_csv,
 )
 from flux_desktop.services.session import Session
+from flux_desktop.store import edits as store_edits
 from flux_desktop.store import ingredients
 from flux_desktop.store.store import UnitOfWork
 
 FROM_FILE: Final = "file"
 FROM_PERSON: Final = "typed"
 LONGEST_LIFE: Final = 36_500
+# What a file can say of an ingredient besides its price, by its attribute.
+_CELLS: Final = {
+    "supplier": "supplier",
+    "waste_factor": "waste_factor",
+    "yield_share": "yield",
+    "shelf_life_days": "shelf_life_days",
+    "allergens": "allergens",
+    "equivalents": "equivalents",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Stocked:
-    """An ingredient with its prices, by day; none for who may not see money."""
+    """An ingredient with its prices, by day; none for who may not see money.
+
+    `edits`: of an act, what takes it back (`take_back`).
+    """
 
     ingredient: Ingredient
     prices: tuple[Price, ...]
+    edits: Edits = field(default=NO_EDITS, compare=False)
+
+    @property
+    def changes(self) -> Changes:
+        return Changes.of(INGREDIENTS) if self.edits else NOTHING
 
     def price_on(self, day: date) -> Price | None:
         """The one that holds on a day, None before the first."""
@@ -120,9 +141,14 @@ def read_equivalents(text: str) -> tuple[Equivalent, ...]:
 
 
 def add_ingredient(
-    session: Session, called: str, *, price: SaidPrice = NO_PRICE, **fields: Unpack[IngredientFields]
+    session: Session,
+    called: str,
+    *,
+    price: SaidPrice = NO_PRICE,
+    day: date | None = None,
+    **fields: Unpack[IngredientFields],
 ) -> Stocked:
-    """Puts an ingredient on the shelf, with what it costs from today on where that is said.
+    """Puts an ingredient on the shelf, with what it costs from the day (today) on where that is said.
 
     Raises Duplicate: there is one of that name; Refused: no name, a share out of its range, a field too long, a
     price without its unit; NotAllowed, NotFound.
@@ -132,8 +158,8 @@ def add_ingredient(
         name = _free_name(uow, restaurant_id, called)
         new = Ingredient(ingredients.free_id(uow, restaurant_id, name), name)
         ingredients.put(uow, restaurant_id, replace(new, **_checked(fields)))
-        _record(uow, session, _stocked(uow, restaurant_id, new.id), price)
-        return _stocked(uow, restaurant_id, new.id)
+        written = _record(uow, session, _stocked(uow, restaurant_id, new.id), price, day)
+        return _stocked(uow, restaurant_id, new.id, written)
 
 
 def change_ingredient(
@@ -142,11 +168,12 @@ def change_ingredient(
     *,
     seen: int | None = None,
     price: SaidPrice = NO_PRICE,
+    day: date | None = None,
     **fields: Unpack[IngredientFields],
 ) -> Stocked:
     """Changes what is said of an ingredient. `seen` is the revision that the change was made on.
 
-    A price that is another than today's holds from today on; one that is the same is no change.
+    A price that is another than that of the day (today) holds from it on; one that is the same is no change.
 
     Recipes that name it as it was called before still find it. Raises as `add_ingredient` does; EditConflict:
     somebody else changed it since; NotFound: no ingredient of this restaurant.
@@ -160,8 +187,8 @@ def change_ingredient(
             called = _free_name(uow, restaurant_id, fields["name"], ingredient_id)
             now = replace(now, name=called, other_keys=_other_keys(before, called))
         ingredients.put(uow, restaurant_id, now, seen=seen)
-        _record(uow, session, known, price)
-        return _stocked(uow, restaurant_id, ingredient_id)
+        written = _record(uow, session, known, price, day)
+        return _stocked(uow, restaurant_id, ingredient_id, written)
 
 
 def remove_ingredient(session: Session, ingredient_id: UUID, *, seen: int | None = None) -> Changes:
@@ -199,33 +226,45 @@ def add_price(
     """
     parsed = read_pack(pack)
     check_amount(amount)
-    when = day or session.calendar_day
-    require_day(when, session.today)
     with session.write(Permission.EDIT_INGREDIENTS) as uow:
         known = _stocked(uow, session.restaurant.id, ingredient_id)
-        taken = {(each.day, each.source) for each in known.prices}
-        price = Price(ingredient_id, when, parsed.text, amount, _free_source(source, when, taken))
-        ingredients.add_prices(uow, session.restaurant.id, [price], datetime.now(UTC))
-        return _stocked(uow, session.restaurant.id, ingredient_id)
+        price = Price(ingredient_id, day or session.calendar_day, parsed.text, amount, source)
+        written = _add(uow, session, known, price)
+        return _stocked(uow, session.restaurant.id, ingredient_id, [written])
 
 
-def _record(uow: UnitOfWork, session: Session, known: Stocked, said: SaidPrice) -> None:
-    """Records what was said of the price, from today on, if it is another than today's. Raises Refused."""
-    day = session.calendar_day
-    meant = meant_price(known.price_on(day), said)
+def _record(
+    uow: UnitOfWork, session: Session, known: Stocked, said: SaidPrice, day: date | None
+) -> list[PriceWritten]:
+    """Records what was said of the price, from the day on, if it is another than that of the day. Raises Refused."""
+    when = day or session.calendar_day
+    meant = meant_price(known.price_on(when), said)
     if meant is None:
-        return
+        return []
     pack, amount = meant
-    taken = {(each.day, each.source) for each in known.prices}
-    price = Price(known.ingredient.id, day, pack, amount, _free_source(FROM_PERSON, day, taken))
-    ingredients.add_prices(uow, session.restaurant.id, [price], datetime.now(UTC))
+    return [_add(uow, session, known, Price(known.ingredient.id, when, pack, amount, FROM_PERSON))]
 
 
-def _stocked(uow: UnitOfWork, restaurant_id: UUID, ingredient_id: UUID) -> Stocked:
-    """Raises NotFound: no ingredient of this restaurant."""
+def _add(uow: UnitOfWork, session: Session, known: Stocked, price: Price) -> PriceWritten:
+    """Raises Refused: a day out of range."""
+    require_day(price.day, session.today)
+    restaurant_id, of = session.restaurant.id, known.ingredient.id
+    # Also of prices that were taken back: a fact that is there already would be left out.
+    taken = {(each.day, each.source) for each in ingredients.recorded_prices(uow, restaurant_id, of)}
+    price = replace(price, source=_free_source(price.source, price.day, taken))
+    ingredients.add_prices(uow, restaurant_id, [price], datetime.now(UTC))
+    before = [each for each in known.prices if each.day == price.day]
+    return PriceWritten(of, price.day, before[-1] if before else None, price)
+
+
+def _stocked(
+    uow: UnitOfWork, restaurant_id: UUID, ingredient_id: UUID, written: Iterable[PriceWritten] = ()
+) -> Stocked:
+    """As it is now, with what the act has written. Raises NotFound: no ingredient of this restaurant."""
     for each in ingredients.every(uow, restaurant_id):
         if each.id == ingredient_id:
-            return Stocked(each, tuple(ingredients.prices(uow, restaurant_id, ingredient_id)))
+            prices = tuple(ingredients.prices(uow, restaurant_id, ingredient_id))
+            return Stocked(each, prices, Edits(uow.written, tuple(written)))
     raise NotFound(
         _("There is no such ingredient."), _("Look it up in the list."), code="ingredient.not_found"
     )
@@ -316,7 +355,17 @@ def read_file(session: Session, file: KitchenFile, progress: Progress = SILENT) 
         if not file.dry_run:
             found_restaurant(uow, session)
             shelf.store()
-    return tally.result(dry_run=file.dry_run, changes=Changes.of(INGREDIENTS, RESTAURANTS))
+        edits = Edits(uow.written, shelf.prices_written)
+    return tally.result(dry_run=file.dry_run, changes=Changes.of(INGREDIENTS, RESTAURANTS), edits=edits)
+
+
+def take_back(session: Session, edits: Edits) -> Saved:
+    """Has ingredients and their prices be as they were before an act, and returns what takes this back in turn.
+
+    Raises EditConflict: somebody else has changed the same since; NotFound, NotAllowed.
+    """
+    with session.write(Permission.EDIT_INGREDIENTS) as uow:
+        return Saved(Changes.of(INGREDIENTS), store_edits.take_back(uow, session.restaurant.id, edits))
 
 
 class _Shelf:
@@ -330,9 +379,11 @@ class _Shelf:
         self._before = {each.id: each for each in stored}
         self._now = by_key(stored)
         history = ingredients.prices(uow, self._restaurant_id)
+        # Also of prices that were taken back: a fact that is there already would be left out.
         self._sources: dict[UUID, set[tuple[date, str]]] = {}
-        for each in history:
+        for each in ingredients.recorded_prices(uow, self._restaurant_id):
             self._sources.setdefault(each.ingredient_id, set()).add((each.day, each.source))
+        self.prices_written: tuple[PriceWritten, ...] = ()
         self._stored_prices = _by_day(history)
         self._prices = {key: dict(days) for key, days in self._stored_prices.items()}
         # In the order in which the file first names them.
@@ -361,13 +412,13 @@ class _Shelf:
         pack, amount = row.pack, row.price
         if pack is None or amount is None:
             days = self._prices.get(ingredient_id, {})
-            before = max((each for each in days if each <= day), default=None)
+            before = _holds(days, day)
             if before is None:
                 if pack is None:
                     raise Unreadable(_("a price without a pack, and no pack of it is known"))
                 return None
-            pack = days[before].pack if pack is None else pack
-            amount = days[before].amount if amount is None else amount
+            pack = before.pack if pack is None else pack
+            amount = before.amount if amount is None else amount
         return Price(ingredient_id, day, pack, amount, FROM_FILE)
 
     def _changed_prices(self, ingredient_id: UUID) -> list[Price]:
@@ -382,16 +433,30 @@ class _Shelf:
         for key in self._named:
             each = self._now[key]
             before = self._before.get(each.id)
-            changed = each != before or bool(self._changed_prices(each.id))
-            tally.count(is_new=before is None, is_changed=changed)
+            stored = self._stored_prices.get(each.id, {})
+            prices = self._changed_prices(each.id)
+            cells = [CellChange("price", _holds(stored, price.day), price) for price in prices]
+            cells += cell_changes(before or Ingredient(each.id, each.name), each, _CELLS)
+            changed = each != before or bool(prices)
+            tally.count(each.name, cells, is_new=before is None, is_changed=changed)
 
     def store(self) -> None:
         now = datetime.now(UTC)
+        written = []
         for key in self._named:
             each = self._now[key]
             if each != self._before.get(each.id):
                 ingredients.put(self._uow, self._restaurant_id, each)
-            ingredients.add_prices(self._uow, self._restaurant_id, self._changed_prices(each.id), now)
+            prices, stored = self._changed_prices(each.id), self._stored_prices.get(each.id, {})
+            ingredients.add_prices(self._uow, self._restaurant_id, prices, now)
+            written += [PriceWritten(each.id, price.day, stored.get(price.day), price) for price in prices]
+        self.prices_written = tuple(written)
+
+
+def _holds(days: Mapping[date, Price], day: date) -> Price | None:
+    """The price that holds on a day: the newest dated on or before it."""
+    before = max((each for each in days if each <= day), default=None)
+    return None if before is None else days[before]
 
 
 def _by_day(prices: Iterable[Price]) -> dict[UUID, dict[date, Price]]:

@@ -7,6 +7,7 @@ from typing import Any, Final, TypedDict, Unpack
 from uuid import UUID
 
 from flux_desktop.domain.changes import MENU, RESTAURANTS, Changes
+from flux_desktop.domain.edits import Edits, Saved
 from flux_desktop.domain.errors import Duplicate, NotFound, Refused
 from flux_desktop.domain.exact import LARGEST, MICRO, show_micros
 from flux_desktop.domain.i18n import _
@@ -20,17 +21,27 @@ from flux_desktop.services.kitchen_files import (
     KitchenFile,
     KitchenImport,
     Tally,
+    cell_changes,
     found_restaurant,
     reading,
     write_csv,
 )
 from flux_desktop.services.session import Session
+from flux_desktop.store import edits as store_edits
 from flux_desktop.store import menu, recipes
 from flux_desktop.store.store import UnitOfWork
 
 LONGEST_NAME: Final = 200
 LONGEST_CATEGORY: Final = 200
 LONGEST_DESCRIPTION: Final = 2_000
+# What a menu file can say of a dish, by its attribute.
+_CELLS: Final = {
+    "price": "price",
+    "category": "category",
+    "tax_included": "tax_included",
+    "tax_rate": "tax_rate",
+    "archived": "archived",
+}
 
 
 class DishFields(TypedDict, total=False):
@@ -270,7 +281,9 @@ def read_file(session: Session, file: KitchenFile, progress: Progress = SILENT) 
     ) as uow:
         before, now = _as_named(uow, session, read.dishes)
         for key, item in now.items():
-            tally.count(is_new=key not in before, is_changed=before.get(key) != item)
+            was = before.get(key)
+            cells = cell_changes(was, item, _CELLS)
+            tally.count(item.name, cells, is_new=was is None, is_changed=was != item)
         if not file.dry_run:
             found_restaurant(uow, session)
             for key, item in now.items():
@@ -278,7 +291,17 @@ def read_file(session: Session, file: KitchenFile, progress: Progress = SILENT) 
                     # A person has said something of it: it is no longer only what a sales file made.
                     agreed = replace(item, auto_created=False, confirmed=True)
                     menu.put(uow, session.restaurant.id, before.get(key), agreed)
-    return tally.result(dry_run=file.dry_run, changes=Changes.of(MENU, RESTAURANTS))
+        edits = Edits(uow.written)
+    return tally.result(dry_run=file.dry_run, changes=Changes.of(MENU, RESTAURANTS), edits=edits)
+
+
+def take_back(session: Session, edits: Edits) -> Saved:
+    """Has dishes and their names be as they were before an act, and returns what takes this back in turn.
+
+    Raises EditConflict: somebody else has changed the same since; NotFound, NotAllowed.
+    """
+    with session.write(Permission.EDIT_MENU) as uow:
+        return Saved(Changes.of(MENU), store_edits.take_back(uow, session.restaurant.id, edits))
 
 
 def _as_named(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flux_desktop.domain.amounts import Amount
 from flux_desktop.domain.changes import RECIPES, RESTAURANTS, Changes
+from flux_desktop.domain.edits import Edits, Saved
 from flux_desktop.domain.exact import show_micros
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import name_key
@@ -20,6 +21,7 @@ from flux_desktop.domain.units import unit_key
 from flux_desktop.pos.kitchen.recipes import COLUMNS, RecipeDraft, read_recipes
 from flux_desktop.pos.kitchen.sheet import Warned
 from flux_desktop.services.kitchen_files import (
+    CellChange,
     KitchenFile,
     KitchenImport,
     Tally,
@@ -28,6 +30,7 @@ from flux_desktop.services.kitchen_files import (
     write_csv,
 )
 from flux_desktop.services.session import Session
+from flux_desktop.store import edits as store_edits
 from flux_desktop.store import ingredients, menu, recipes
 from flux_desktop.store.recipes import Header
 from flux_desktop.store.store import UnitOfWork
@@ -122,7 +125,17 @@ def read_file(
         if not file.dry_run:
             found_restaurant(uow, session)
             book.store()
-    return tally.result(dry_run=file.dry_run, changes=Changes.of(RECIPES, RESTAURANTS))
+        edits = Edits(uow.written)
+    return tally.result(dry_run=file.dry_run, changes=Changes.of(RECIPES, RESTAURANTS), edits=edits)
+
+
+def take_back(session: Session, edits: Edits) -> Saved:
+    """Has recipes be as they were before an act, and returns what takes this back in turn.
+
+    Raises EditConflict: somebody else has changed the same since; NotFound, NotAllowed.
+    """
+    with session.write(Permission.EDIT_RECIPES) as uow:
+        return Saved(Changes.of(RECIPES), store_edits.take_back(uow, session.restaurant.id, edits))
 
 
 class Book:
@@ -201,7 +214,7 @@ class Book:
         if known is None:
             new = Recipe(recipes.id_of_name(self._restaurant_id, draft.name), draft.name, (version,))
             self._new.append((new, version, draft.said))
-            tally.count(is_new=True, is_changed=True)
+            tally.count(draft.name, _cells(None, version), is_new=True, is_changed=True)
             return
         header = self._headers.get(known.id, Header())
         before = known.on(day)
@@ -217,7 +230,10 @@ class Book:
                 )
             )
         self._new.append((known, version if is_other else None, draft.said if says_more else {}))
-        tally.count(is_new=False, is_changed=is_other or says_more)
+        cells = _cells(before, version)
+        cells += [CellChange(key, getattr(header, key), value) for key, value in draft.said.items()]
+        changed = [each for each in cells if each.before != each.after]
+        tally.count(known.name, changed, is_new=False, is_changed=is_other or says_more)
 
     def store(self) -> None:
         stored = {each.id for each in self._stored}
@@ -226,6 +242,27 @@ class Book:
                 recipes.put(self._uow, self._restaurant_id, recipe, said)
             if version is not None:
                 recipes.put_version(self._uow, self._restaurant_id, recipe.id, version)
+
+
+def _cells(before: Version | None, after: Version) -> list[CellChange]:
+    """How a version differs: in what it makes and line by line; a new one tells how many lines it has."""
+    was, now = (() if before is None else before.lines), after.lines
+    found = [CellChange("makes", None if before is None else str(before.output), str(after.output))]
+    old, new = ({name_key(line.what): line for line in lines} for lines in (was, now))
+    if before is None:
+        return [*found, CellChange("lines", 0, len(now))]
+    for key in dict.fromkeys((*old, *new)):
+        what = (new.get(key) or old[key]).what
+        found.append(CellChange("line", _amount(old.get(key)), _amount(new.get(key)), what))
+    changed = [each for each in found if each.before != each.after]
+    return changed or [CellChange("lines", len(was), len(now))]
+
+
+def _amount(line: Line | None) -> str | None:
+    if line is None:
+        return None
+    share = "" if line.yield_share is None else f" {show_micros(line.yield_share)}"
+    return f"{show_micros(line.quantity)} {line.unit}{share}"
 
 
 def _with(recipe: Recipe, version: Version) -> Recipe:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
+from flux_desktop.domain.edits import Written
 from flux_desktop.domain.errors import EditConflict
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
@@ -48,6 +49,8 @@ _ACCOUNTS: Final = 0x464C5557
 UPGRADE: Final = 0x464C5558
 # More rows at a time are slower: they leave the cache before they are read.
 _PIECE: Final = 500
+# What a row that is new was before.
+_TOMBSTONE: Final[Mapping[str, object]] = {"deleted": True}
 # Of waiting for another writer, between two chances to cancel.
 _MOMENT_MS: Final = 250
 
@@ -63,6 +66,12 @@ class UnitOfWork:
         self.connection = connection
         self._bulk = bulk
         self._machine = False
+        self._written: dict[tuple[str, UUID], Written] = {}
+
+    @property
+    def written(self) -> tuple[Written, ...]:
+        """The documents that this transaction has written, each once, as they were before it and are since."""
+        return tuple(self._written.values())
 
     @property
     def dialect(self) -> str:
@@ -108,14 +117,29 @@ class UnitOfWork:
         if new:
             changed = {**new, "revision": row["revision"] + 1}
             self._run(update(table).where(table.c.id == row_id).values(**changed))
+            self._note(table, row_id, {name: row[name] for name in new}, new)
         return bool(new)
 
     def put_document(self, table: Table, row_id: UUID, *, seen: int | None = None, **values: object) -> bool:
         """Makes the row, or changes it as `update_document` does."""
         if self._run(select(table.c.id).where(table.c.id == row_id)).first() is None:
             self._run(insert(table).values(id=row_id, **values))
+            self._note(table, row_id, _TOMBSTONE, {**values, "deleted": False})
             return True
         return self.update_document(table, row_id, seen=seen, **values)
+
+    def _note(
+        self, table: Table, row_id: UUID, before: Mapping[str, object], after: Mapping[str, object]
+    ) -> None:
+        """Remembers what is written to a document; the first `before` and the last `after` of a column count."""
+        if "deleted" not in table.c:
+            return
+        first = self._written.get((table.name, row_id))
+        if first is not None:
+            born = first.before is _TOMBSTONE
+            before = first.before if born else {**before, **first.before}
+            after = {**first.after, **after}
+        self._written[table.name, row_id] = Written(table.name, row_id, before, after)
 
     def _hold_to_class(self, table: Table, *, changes: bool, statement: object = None) -> None:
         """Raises RuntimeError: this kind of table is not written like that. A fault of the code, not of its user."""
@@ -150,6 +174,9 @@ class UnitOfWork:
 
     def add(self, table: Table, **values: object) -> None:
         self.execute(insert(table).values(**values))
+        row_id = values.get("id")
+        if class_of(table) is TableClass.DOCUMENT and isinstance(row_id, UUID):
+            self._note(table, row_id, _TOMBSTONE, {**values, "deleted": False})
 
 
 def _rewrites(statement: Insert) -> bool:
