@@ -66,7 +66,8 @@ def decided(
     uow: UnitOfWork, restaurant_id: UUID, decisions: Mapping[str, Decision]
 ) -> dict[str, UUID | None]:
     """By name key the dish a name was linked to, or None: ignored. What is said now counts over what was."""
-    found = menu.aliases(uow, restaurant_id)
+    found: dict[str, UUID | None] = {**menu.merged_names(uow, restaurant_id)}
+    found.update(menu.aliases(uow, restaurant_id))
     for name, decision in decisions.items():
         found.pop(name_key(name), None)
         if decision.kind != "new":
