@@ -57,8 +57,8 @@ def _references(uow: UnitOfWork) -> int:
 
 def _ids(uow: UnitOfWork) -> int:
     wrong = 0
-    for made, day in uow.execute(select(transactions.c.id, transactions.c.transaction_date)):
-        wrong += made.bytes[:6] != day_prefix(day) or made.version != 8
+    for row in uow.execute(select(transactions.c.id, transactions.c.transaction_date)):
+        wrong += row.id.bytes[:6] != day_prefix(row.transaction_date) or row.id.version != 8
     for made in uow.execute(select(transaction_items.c.id)).scalars():
         wrong += not _is_of_flux(made)
     return wrong
