@@ -166,6 +166,7 @@ class OpenedRecipe:
     """A recipe with the lines that its cost is made of: Σ money of the lines = money = cost of one × how many it makes.
 
     `each` is the money of one portion, or of one base unit of what it makes; None where something is missing.
+    `ingredients` are those of the lines, by their name.
     """
 
     name: str
@@ -174,6 +175,7 @@ class OpenedRecipe:
     each: Fraction | None
     lines: tuple[LineCost, ...]
     missing: tuple[Missing, ...]
+    ingredients: Mapping[str, UUID]
 
 
 def opened_recipe(session: Session, name: str, on: date | None = None) -> OpenedRecipe | None:
@@ -194,7 +196,13 @@ def open_in(kitchen: Kitchen, name: str) -> OpenedRecipe | None:
     each = None
     if whole.money is not None and unit is not None:
         each = whole.money / (Fraction(output.quantity, MICRO) * unit.size)
-    return OpenedRecipe(found.name, output, whole.money, each, tuple(costing.lines(key)), whole.missing)
+    lines = tuple(costing.lines(key))
+    ingredients = {
+        line.what: kitchen.ingredients[name_key(line.what)].id
+        for line in lines
+        if name_key(line.what) in kitchen.ingredients
+    }
+    return OpenedRecipe(found.name, output, whole.money, each, lines, whole.missing, ingredients)
 
 
 def find_dish(result: Profitability, item_id: UUID) -> DishProfit:
