@@ -94,6 +94,13 @@ def read_photo(
     return OpenAIReader(model).read(photo, progress)
 
 
+def check_photo(image: bytes) -> None:
+    """Raises Refused where the header says already that this cannot be read. Without the reader nothing is known."""
+    from flux_desktop.vision.images import check_header
+
+    check_header(image)
+
+
 def read_price_list(session: Session, image: bytes, progress: Progress = SILENT) -> PriceListReading:
     """The lines of a delivery note or price list; nothing is saved. Read on this computer alone.
 

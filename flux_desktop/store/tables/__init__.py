@@ -7,6 +7,7 @@ from flux_desktop.store.tables.hours import operating_hours
 from flux_desktop.store.tables.import_jobs import import_job_files, import_jobs
 from flux_desktop.store.tables.ingredients import ingredient_cost_history, ingredients
 from flux_desktop.store.tables.menu import item_aliases, menu_items, sold_items
+from flux_desktop.store.tables.photo_jobs import photo_jobs
 from flux_desktop.store.tables.promotions import planned_promotions
 from flux_desktop.store.tables.recipes import recipe_suggestions, recipe_versions, recipes
 from flux_desktop.store.tables.restaurants import memberships, restaurants
@@ -42,6 +43,7 @@ __all__ = [
     "metadata",
     "operating_hours",
     "own_forecasts",
+    "photo_jobs",
     "planned_promotions",
     "recipe_suggestions",
     "recipe_versions",
