@@ -144,6 +144,12 @@ def edit(uow: UnitOfWork, item_id: UUID, *, seen: int | None = None, **values: o
     return uow.update_document(menu_items, item_id, seen=seen, **values)
 
 
+def said_of(uow: UnitOfWork, item_id: UUID, names: Collection[str]) -> dict[str, Any]:
+    """What people have said of a dish, by column: None or "" where only files say it."""
+    row = uow.execute(select(*(menu_items.c[name] for name in names)).where(menu_items.c.id == item_id)).one()
+    return {name: getattr(row, name) for name in names}
+
+
 def _item(row: Any) -> MenuItem:
     return MenuItem(**{name: getattr(row, name) for name in MenuItem.__slots__})
 
@@ -180,8 +186,17 @@ def _alias_id(restaurant_id: UUID, key: str) -> UUID:
     return derived_id(restaurant_id, "alias", key)
 
 
-def add_read(uow: UnitOfWork, restaurant_id: UUID, name: str, category: str, price: int | None) -> UUID:
-    """A dish read from a photo, not `confirmed` yet. Nor `auto_created`: such dishes live only as long as a sales file
+def add_read(
+    uow: UnitOfWork,
+    restaurant_id: UUID,
+    name: str,
+    category: str,
+    price: int | None,
+    *,
+    description: str = "",
+    confirmed: bool = False,
+) -> UUID:
+    """A dish read from a photo, `confirmed` where a person looked at it. Not `auto_created`: such dishes live only as long as a sales file
     sells them, and what was saved from a photo would vanish with the next import."""
     item_id, key = new_id(), name_key(name)
     uow.add(
@@ -192,6 +207,8 @@ def add_read(uow: UnitOfWork, restaurant_id: UUID, name: str, category: str, pri
         name_key=key,
         category=category,
         price=price,
+        description=description,
+        confirmed=confirmed,
         auto_created=False,
     )
     return item_id

@@ -51,6 +51,7 @@ CODES = {
     "photo.empty",
     "photo.model_unavailable",
     "photo.no_key",
+    "photo.not_found",
     "photo.no_keyring",
     "photo.reader_missing",
     "photo.too_large",

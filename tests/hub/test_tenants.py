@@ -4,6 +4,7 @@ import re
 import statistics
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,6 +17,8 @@ from flux_desktop.store.store import Store
 from tests.hubs import Hub, Person, refused, sales
 
 OPEN = {"/api/v1/auth/register", "/api/v1/auth/login", "/api/v1/auth/refresh", "/healthz", "/readyz"}
+PHOTO = "/api/v1/recipes/menu/upload-photo"
+MENU = Path(__file__).parents[1] / "vision" / "menus" / "syn_ca_vins.jpg"
 # Of the account, not of a restaurant.
 OWN = {"/api/v1/auth/me", "/api/v1/auth/logout", "/api/v1/restaurants", "/api/v1/devices"}
 BODIES: dict[str, Any] = {
@@ -74,6 +77,7 @@ def test_every_route_with_anothers_restaurant_or_ids_finds_nothing(hub: Hub) -> 
         "upload_id": alice.get("data/uploads")["uploads"][0]["id"],
         "ingredient_id": alice.get("ingredients")["ingredients"][0]["id"],
         "user_id": alice.get("auth/me")["id"],
+        "photo_id": alice.ask("POST", PHOTO, files={"file": ("a.jpg", MENU.read_bytes())}).json()["id"],
         "device_id": alice.get("devices")["devices"][0]["id"],
     }
     mallory = hub.register("mallory@restaurant.com")
@@ -96,6 +100,8 @@ def test_every_route_with_anothers_restaurant_or_ids_finds_nothing(hub: Hub) -> 
         body = {"json": BODIES[path]} if path in BODIES and method in ("POST", "PUT") else {}
         if path.endswith("uploads") and method == "POST":
             body = {"files": {"file": ("a.csv", sales(month=2))}}
+        if path == PHOTO:
+            body = {"files": {"file": ("a.jpg", MENU.read_bytes())}}
         said = []
         for identity in ("theirs", "nobody's"):
             where = path.format(**{each: ids[each] if identity == "theirs" else uuid4() for each in named})

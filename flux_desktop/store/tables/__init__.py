@@ -9,6 +9,7 @@ from flux_desktop.store.tables.ingredients import ingredient_cost_history, ingre
 from flux_desktop.store.tables.invitations import invitations
 from flux_desktop.store.tables.menu import item_aliases, menu_items, sold_items
 from flux_desktop.store.tables.past_accuracy import past_accuracy
+from flux_desktop.store.tables.photo_jobs import photo_jobs
 from flux_desktop.store.tables.promotions import planned_promotions
 from flux_desktop.store.tables.recipes import recipe_suggestions, recipe_versions, recipes
 from flux_desktop.store.tables.restaurants import memberships, restaurants
@@ -46,6 +47,7 @@ __all__ = [
     "operating_hours",
     "own_forecasts",
     "past_accuracy",
+    "photo_jobs",
     "planned_promotions",
     "recipe_suggestions",
     "recipe_versions",
