@@ -171,16 +171,28 @@ def known_of(
         trading,
         _tax_in_sales(uow, restaurant_id, trading),
         tuple(known),
-        kitchen_on(
-            day,
-            ingredients.every(uow, restaurant_id),
-            ingredients.prices(uow, restaurant_id),
-            known,
-            waste_factor_enabled=trading.waste_factor_enabled,
-        ),
+        kitchen_of(uow, restaurant_id, day, waste_factor_enabled=trading.waste_factor_enabled, known=known),
         first,
         last,
         day,
+    )
+
+
+def kitchen_of(
+    uow: UnitOfWork,
+    restaurant_id: UUID,
+    day: date,
+    *,
+    waste_factor_enabled: bool,
+    known: Sequence[Recipe] | None = None,
+) -> Kitchen:
+    """What is known of the restaurant's kitchen on a day; `known` are its recipes, where they have been read already."""
+    return kitchen_on(
+        day,
+        ingredients.every(uow, restaurant_id),
+        ingredients.prices(uow, restaurant_id),
+        recipes.every(uow, restaurant_id) if known is None else known,
+        waste_factor_enabled=waste_factor_enabled,
     )
 
 
