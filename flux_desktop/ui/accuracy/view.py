@@ -43,6 +43,7 @@ class AccuracyView(LoadedPage[AccuracyData]):
     def __init__(self, context: AppContext) -> None:
         content = QWidget()
         super().__init__(context, _("Accuracy"), content, _("Comparing"))
+        self.subtitle.setWordWrap(True)
         self.said = InfoBar("")
         self.held = KpiCard(_("Said 9 in 10, was"), "target")
         self.average = KpiCard(_("Against the average"), "chart-line")
