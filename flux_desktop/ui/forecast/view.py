@@ -98,7 +98,6 @@ class ForecastView(LoadedPage[ForecastData]):
         self.sheet.grid.asked.connect(self._why)
         self.sheet.copied.connect(lambda: self.context.notifier.done(_("The table is on the clipboard.")))
         self._row.addWidget(self.sheet, 7)
-        context.show_dish.connect(self.open_dish_of)
         self._build_toolbar()
         self._bind_keys()
         self.update_actions()
@@ -257,8 +256,10 @@ class ForecastView(LoadedPage[ForecastData]):
             self.mode.set_current("chart")
             self.detail.show_day(self._subject(self.answer, entry), self.answer.outlook.forecast.days[column])
 
-    def open_dish_of(self, item_id: UUID) -> None:
+    def show_item(self, item_id: object) -> None:
         """Shows the chart of that dish, now or once there is a forecast."""
+        if not isinstance(item_id, UUID):
+            return
         self._wanted = item_id
         self.mode.set_current("chart")
         if self.answer is not None:

@@ -66,8 +66,7 @@ class TodayView(LoadedPage[Situation]):
 
     def _open_dish(self, item_id: UUID) -> None:
         """Its forecast, with the chart and the reasons."""
-        self.context.go.emit("forecast")
-        self.context.show_dish.emit(item_id)
+        self.context.show_item.emit("forecast", item_id)
 
     def job(self, restaurant: Restaurant) -> Callable[..., Situation]:
         return partial(load_situation, self.context.session_for(restaurant))
