@@ -93,12 +93,12 @@ def test_a_winner_is_named_only_where_it_is_known(against: Comparison, said: str
 
 def test_units_and_menu_value_say_who_was_nearer() -> None:
     assert (wording.nearer(BETTER), wording.worth(BETTER, "EUR")) == (
-        "+12 units",
-        "nearer, €60 of menu value",
+        "+12",
+        "units nearer, €60 of menu value",
     )
     assert (wording.nearer(WORSE), wording.worth(WORSE, "EUR")) == (
-        "−7.0 units",
-        "further off, €35 of menu value",
+        "−7.0",
+        "units further off, €35 of menu value",
     )
 
 

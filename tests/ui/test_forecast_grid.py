@@ -169,3 +169,18 @@ def test_today_is_marked(view: ForecastView) -> None:
     assert model.today == day
     # Drawn without a complaint, in the window's light.
     assert not view.sheet.grid.grab().isNull()
+
+
+def test_a_dish_can_be_shown_from_another_page_now_or_before_the_forecast_is_there(
+    view: ForecastView, context: AppContext, qtbot: QtBot
+) -> None:
+    cake = next(entry.id for entry in view.dishes.entries if entry.name == "Cake")
+    view.show_item(cake)
+    assert view.detail.isVisible()
+    assert [entry.name for entry in view.dishes.picked] == ["Cake"]
+    soup = next(entry.id for entry in view.dishes.entries if entry.name == "Soup")
+    view.forget()
+    view.show_item(soup)
+    view.refresh()
+    rest(context, qtbot)
+    assert [entry.name for entry in view.dishes.picked] == ["Soup"]

@@ -148,17 +148,17 @@ def sentence(score: DishScore) -> str:
 def _columns(currency: str) -> list[Column[DishScore]]:
     return [
         Column(_("Dish"), lambda row: row.entry.name, stretch=True),
-        Column(_("Days"), lambda row: row.entry.days, "number", width=64),
-        Column(_("Held, of 100"), lambda row: row.entry.coverage.of_hundred, "number", width=96, tip=_held),
+        Column(_("Days"), lambda row: row.entry.days, "number", width=58),
+        Column(_("Held, of 100"), lambda row: row.entry.coverage.of_hundred, "number", width=104, tip=_held),
         Column(
-            _("In range"), lambda row: row.entry.coverage.range_of_hundred, "number", width=80, tip=_in_range
+            _("Inside"), lambda row: row.entry.coverage.range_of_hundred, "number", width=72, tip=_in_range
         ),
         Column(_("Flux"), lambda row: row.entry.forecast.miss, "number", places=1, width=64, tip=_off),
         Column(_("Average"), lambda row: row.average_miss, "number", places=1, width=80, tip=_off),
         Column(_("You"), lambda row: row.own_miss, "number", places=1, width=56, tip=_off),
-        Column(_("Units nearer"), lambda row: row.units, "number", width=96, tip=_nearer),
+        Column(_("Units nearer"), lambda row: row.units, "number", width=104, tip=_nearer),
         Column(_("Menu value"), lambda row: row.money, "money", currency, 0, width=100, tip=_nearer),
-        Column(_("Winner"), lambda row: row.badge, "pill", width=164, tip=sentence),
+        Column(_("Winner"), lambda row: row.badge, "pill", width=160, tip=sentence),
     ]
 
 

@@ -43,6 +43,7 @@ class AccuracyView(LoadedPage[AccuracyData]):
     def __init__(self, context: AppContext) -> None:
         content = QWidget()
         super().__init__(context, _("Accuracy"), content, _("Comparing"))
+        self.subtitle.setWordWrap(True)
         self.said = InfoBar("")
         self.held = KpiCard(_("Said 9 in 10, was"), "target")
         self.average = KpiCard(_("Against the average"), "chart-line")
@@ -149,6 +150,11 @@ class AccuracyView(LoadedPage[AccuracyData]):
                 card.set("–", none)
             else:
                 said, kind = wording.verdict(versus)
+                badge = wording.winner(versus, uses_average=False)
+                if kind == "neutral" and badge is not None:
+                    # A pill has room for the short form; the reason is its tool tip.
+                    card.setToolTip(said)
+                    said = badge.text
                 card.set(wording.nearer(versus), wording.worth(versus, currency), kind, said)
         left = report.run_outs + report.closed + report.missing
         self.left.set(number(left), wording.left_out(report) or _("Every dish-day counts."))

@@ -30,18 +30,17 @@ def nearer(versus: Comparison) -> str:
     """How many units the forecast was nearer than the other, "−" where it was further off."""
     places = 0 if abs(versus.units) >= 10 else 1
     sign = "+" if round(versus.units, places) > 0 else ""
-    text = ngettext("{n} unit", "{n} units", plural(versus.units, places))
-    return text.format(n=sign + number(versus.units, places))
+    return sign + number(versus.units, places)
 
 
 def worth(versus: Comparison, currency: str) -> str:
-    """The same in menu value, "" for who may see no money."""
+    """What these units are, and the same in menu value for who may see money."""
     if versus.money is None:
-        return ""
+        return _("units nearer") if versus.units >= 0 else _("units further off")
     value = money(abs(versus.money) / MICRO, currency, 0)
     if versus.money >= 0:
-        return _("nearer, {money} of menu value").format(money=value)
-    return _("further off, {money} of menu value").format(money=value)
+        return _("units nearer, {money} of menu value").format(money=value)
+    return _("units further off, {money} of menu value").format(money=value)
 
 
 def verdict(versus: Comparison) -> tuple[str, Kind]:

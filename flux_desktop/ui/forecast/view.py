@@ -258,7 +258,8 @@ class ForecastView(LoadedPage[ForecastData]):
 
     def show_item(self, item_id: object) -> None:
         """Shows the chart of that dish, now or once there is a forecast."""
-        assert isinstance(item_id, UUID)
+        if not isinstance(item_id, UUID):
+            return
         self._wanted = item_id
         self.mode.set_current("chart")
         if self.answer is not None:
