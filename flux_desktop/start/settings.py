@@ -16,6 +16,8 @@ _KEPT: Final = (
     "text_size",
     "last_email",
     "last_restaurant",
+    "last_folder",
+    "window",
     "vision_url",
     "vision_model",
     "vision_local",
@@ -43,6 +45,8 @@ def load(*, database: str = "", data_dir: str = "", environment: Mapping[str, st
         hub_url=environment.get("FLUX_HUB_URL") or _text(kept, "hub_url"),
         last_email=_text(kept, "last_email"),
         last_restaurant=_text(kept, "last_restaurant"),
+        last_folder=_text(kept, "last_folder"),
+        window=_text(kept, "window"),
         workers=_count(environment.get("FLUX_WORKERS") or kept.get("workers"), 1),
         database_connections=_count(
             environment.get("FLUX_DATABASE_CONNECTIONS") or kept.get("database_connections"), 4

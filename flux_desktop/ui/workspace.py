@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.domain.restaurants import Membership
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.drops import dropped_files
+from flux_desktop.ui.focus import next_region
 from flux_desktop.ui.header import Header
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.overlays import Sheet
@@ -168,12 +169,7 @@ class Workspace(QWidget):
 
     def _next_region(self) -> None:
         """Rail → header → page, and around."""
-        regions = [self.rail, self.header, self._pages.currentWidget() or self._pages]
-        focus = self.focusWidget()
-        at = next((i for i, each in enumerate(regions) if focus and each.isAncestorOf(focus)), -1)
-        region = regions[(at + 1) % len(regions)]
-        first = next((each for each in region.findChildren(QWidget) if _takes_focus(each)), region)
-        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        next_region([self.rail, self.header, self._pages.currentWidget() or self._pages], self.focusWidget())
 
     def _show_keys(self) -> None:
         sheet = Sheet(self, _("Keyboard shortcuts"))
@@ -190,7 +186,3 @@ class Workspace(QWidget):
         self.open("imports")
         # After the page is shown, so that it is there to take them.
         QTimer.singleShot(0, self, lambda: self.context.opened_files.emit(files))
-
-
-def _takes_focus(widget: QWidget) -> bool:
-    return widget.isVisible() and bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)

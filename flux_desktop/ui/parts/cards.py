@@ -36,7 +36,10 @@ class Card(QFrame):
         frame = QVBoxLayout(self)
         frame.setContentsMargins(1, CARD_TOP, 1, 6 if flush else CARD_TOP)
         frame.setSpacing(12)
-        self._title, self._subtitle = Label(title, "heading"), Label(subtitle, "caption", "text2")
+        self._title, self._subtitle = (
+            Label(title, "heading", wrap=True),
+            Label(subtitle, "caption", "text2", wrap=True),
+        )
         self._head = _card_head(self._title, self._subtitle, side)
         self.header = QHBoxLayout()
         self.header.setSpacing(8)
@@ -67,8 +70,7 @@ def _card_head(title: QLabel, subtitle: QLabel, side: int) -> QHBoxLayout:
     words.setSpacing(2)
     words.addWidget(title)
     words.addWidget(subtitle)
-    head.addLayout(words)
-    head.addStretch(1)
+    head.addLayout(words, 1)
     return head
 
 
@@ -182,6 +184,10 @@ class Scroll(QScrollArea):
         self.setWidget(content)
         self._content = content
         content.setAutoFillBackground(False)
+
+    def sizeHint(self) -> QSize:
+        # It takes what room there is, and never makes the page around it scroll as well.
+        return QSize(super().sizeHint().width(), self.minimumSizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         width = self._content.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()

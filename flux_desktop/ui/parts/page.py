@@ -134,11 +134,13 @@ class PageScroll(QScrollArea):
         self._keep_width()
 
     def height_needed(self) -> int:
-        """The height below which the page scrolls: the same with the scroll bar and without."""
+        """The height below which the page scrolls: the same with the scroll bar and without.
+
+        Of the parts whose height follows from their width it is the height they would like: a QBoxLayout gives them
+        that, and would take it from the others.
+        """
         margins = self.page.contentsMargins()
-        return self.page.totalMinimumHeightForWidth(
-            self.width() - 2 * PAGE_SIDE + margins.left() + margins.right()
-        )
+        return self.page.totalHeightForWidth(self.width() - 2 * PAGE_SIDE + margins.left() + margins.right())
 
     def _keep_width(self) -> None:
         bar = self.verticalScrollBar()
