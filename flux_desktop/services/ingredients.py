@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, Final, TypedDict, Unpack
 from uuid import UUID
 
@@ -32,8 +31,8 @@ from flux_desktop.services.kitchen_files import (
     cell_changes,
     found_restaurant,
     reading,
-    write_csv,
 )
+from flux_desktop.services.outputs import Output
 from flux_desktop.services.session import Session
 from flux_desktop.store import edits as store_edits
 from flux_desktop.store import ingredients
@@ -467,7 +466,7 @@ def _by_day(prices: Iterable[Price]) -> dict[UUID, dict[date, Price]]:
     return found
 
 
-def write_file(session: Session, path: Path) -> int:
+def write_file(session: Session, output: Output) -> int:
     """Writes every ingredient with all its dated prices, a row a price; returns the rows. Raises Refused, NotAllowed."""
     with session.read(Permission.SEE_MONEY) as uow:
         stored = ingredients.every(uow, session.restaurant.id)
@@ -476,7 +475,7 @@ def write_file(session: Session, path: Path) -> int:
     for each in stored:
         days = sorted(prices.get(each.id, {}).items())
         rows += [_row(each, price) for _day, price in days] or [_row(each, None)]
-    return write_csv(path, COLUMNS, rows)
+    return output.write_table(COLUMNS, rows)
 
 
 def _row(each: Ingredient, price: Price | None) -> list[str]:

@@ -19,6 +19,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from inspect import Parameter, Signature, signature
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Concatenate, Final, TypeVarTuple
 
 import typer
@@ -33,10 +34,11 @@ from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.settings import Settings
 from flux_desktop.start import logs
 from flux_desktop.start.output import print_error, print_json
-from flux_desktop.start.settings import load
+from flux_desktop.start.settings import load, own_files
 
 if TYPE_CHECKING:
     from flux_desktop.domain.restaurants import Restaurant
+    from flux_desktop.services.outputs import Output
     from flux_desktop.services.session import Session
     from flux_desktop.store.store import Store
 
@@ -46,6 +48,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 Owner = Annotated[str, typer.Option(metavar="EMAIL", help="Whose restaurant, where two carry the name.")]
 
 # Options that several commands share but declare themselves.
+Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
 RestaurantName = Annotated[str, typer.Option(help="Name of the restaurant.")]
 Answers = Annotated[list[str] | None, typer.Option(help="Answer to a question, KEY=VALUE. Repeatable.")]
 DishName = Annotated[str, typer.Option(help="Dish.")]
@@ -108,6 +111,16 @@ class Command:
         from flux_desktop.services.session import as_administrator
 
         return as_administrator(self.store, restaurant)
+
+    def output(self, path: Path, *inputs: Path | None, force: bool) -> "Output":
+        """Where a command writes, looked at before it begins. Raises Refused: it must not, or may not without --force."""
+        from flux_desktop.services.outputs import Output
+
+        output = Output(
+            path, force, (*own_files(self.settings), *(each for each in inputs if each is not None))
+        )
+        output.require()
+        return output
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:

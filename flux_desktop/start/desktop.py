@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLocale, QTimer
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from flux_desktop.store.store import Store
 
 _SETTLED_MS: Final = 1_000
+# After the first pictures, before somebody imports much.
+_BACKUP_MS: Final = 30_000
+_HOUR_MS: Final = 3_600_000
 
 
 def main(settings: Settings) -> int:
@@ -119,6 +123,16 @@ class Desktop:
         self._page.ready(self.store, first_start)
         self.jobs.warm_up()
         self.jobs.run(_load_services, lane=Lane.FREE, owner=self.window)
+        QTimer.singleShot(_BACKUP_MS, self.window, self._back_up_daily)
+
+    def _back_up_daily(self) -> None:
+        """Now and once a day, for a window stays open for weeks; it also finds damage, which is then said."""
+        if self.store is None:
+            return
+        self.jobs.run(
+            partial(_back_up, self.store, self.settings.data_dir), lane=Lane.FREE, owner=self.window
+        )
+        QTimer.singleShot(_HOUR_MS, self.window, self._back_up_daily)
 
     def _fill_sample(self) -> None:
         from flux_desktop.services import demo
@@ -164,6 +178,14 @@ class Desktop:
     def _save(self, settings: Settings) -> None:
         self.settings = settings
         settings_file.save(settings)
+
+
+def _back_up(store: Store, folder: Path) -> None:
+    """A job. A server is looked after by others: that its tools are not here is no fault."""
+    from flux_desktop.services.backups import daily
+
+    if store.file is not None:
+        daily(store, folder)
 
 
 def _load_services() -> None:

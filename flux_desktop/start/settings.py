@@ -109,6 +109,19 @@ def save(settings: Settings) -> None:
         ) from error
 
 
+def own_files(settings: Settings) -> tuple[Path, ...]:
+    """What no command may write its results to: the database with what belongs to it, settings, logs, backups."""
+    folder = settings.data_dir
+    own = [folder / _FILE, folder / "logs", folder / "backups"]
+    if settings.database_url.startswith("sqlite"):
+        from urllib.parse import unquote
+
+        file = Path(unquote(settings.database_url.split("///", 1)[-1].split("?")[0]))
+        own += [file.with_name(file.name + more) for more in ("", "-wal", "-shm", "-journal", ".instance")]
+        own.append(file.parent / "backups")
+    return tuple(own)
+
+
 def _read(file: Path) -> dict[str, object]:
     try:
         text = file.read_text(encoding="utf-8")

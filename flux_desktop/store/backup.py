@@ -46,6 +46,19 @@ def copying(source: Path, progress: Progress = SILENT) -> Maker:
     return Maker(write, prove)
 
 
+def bring_into(backup: Path, target: Path, progress: Progress = SILENT) -> None:
+    """Makes a database what a backup holds, in one transaction of its own: whoever has it open sees all of it or none.
+
+    Raises StoreUnusable, Cancelled: the target is as it was.
+    """
+    with _driver_errors(), opened(backup, "ro") as source, opened(target, "rw") as live:
+        live.execute("PRAGMA journal_mode = WAL")
+        source.backup(live, progress=lambda _at, left, of: _tell(progress, left, of))
+        live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if schema_of(live) != schema_of(source):
+            raise not_good()
+
+
 def contents_of(connection: Any) -> Contents:
     """What a database holds, as far as its schema tells; an older one may not have it all."""
     from sqlcipher3 import dbapi2

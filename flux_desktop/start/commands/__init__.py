@@ -5,6 +5,7 @@ from typing import Final
 from flux_desktop.start.command import CliCommand
 from flux_desktop.start.commands import (
     backtests,
+    backups,
     costs,
     demo,
     doctor,
@@ -46,5 +47,7 @@ COMMANDS: Final[tuple[CliCommand, ...]] = (
     suggestions.suggestions,
     suggestions.confirm,
     photos.menu_photo,
+    backups.backup,
+    backups.restore,
     upgrade.upgrade,
 )

@@ -6,6 +6,7 @@ from flux_desktop.store.tables.forecasts import demand_forecasts, forecast_runs,
 from flux_desktop.store.tables.hours import operating_hours
 from flux_desktop.store.tables.import_jobs import import_job_files, import_jobs
 from flux_desktop.store.tables.ingredients import ingredient_cost_history, ingredients
+from flux_desktop.store.tables.instance import instance
 from flux_desktop.store.tables.invitations import invitations
 from flux_desktop.store.tables.menu import item_aliases, menu_items, sold_items
 from flux_desktop.store.tables.past_accuracy import past_accuracy
@@ -39,6 +40,7 @@ __all__ = [
     "import_jobs",
     "ingredient_cost_history",
     "ingredients",
+    "instance",
     "invitations",
     "item_aliases",
     "memberships",

@@ -1,18 +1,16 @@
 """The forecast that is picked, as a CSV or an Excel file that runs nothing when it is opened."""
 
-import csv
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from flux_desktop.domain.errors import FluxError
 from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.export import plain_cell
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import name_key
 from flux_desktop.services.forecast_grid import ForecastGrid
 from flux_desktop.services.forecasts import Outlook
+from flux_desktop.services.outputs import chosen
 
 Cell = str | float | date | None
 CSV, XLSX = ".csv", ".xlsx"
@@ -66,25 +64,21 @@ def lines(grid: ForecastGrid, outlook: Outlook) -> Iterator[list[Cell]]:
 
 
 def write_table(grid: ForecastGrid, outlook: Outlook, path: Path) -> int:
-    """Writes the lines as the file's ending says; returns their number. Raises FluxError: it cannot be written."""
+    """Writes the lines as the file's ending says; returns their number. Raises Refused: it cannot be written."""
     return write_xlsx(grid, outlook, path) if path.suffix.lower() == XLSX else write_csv(grid, outlook, path)
 
 
 def write_csv(grid: ForecastGrid, outlook: Outlook, path: Path) -> int:
-    """With figures as programs read them. Raises FluxError."""
-    n = 0
-    # With a byte order mark, without which spreadsheets garble accents.
-    with _writing(path), path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(heads(grid))
-        for line in lines(grid, outlook):
-            writer.writerow([f"{cell:.{_DIGITS}f}" if isinstance(cell, float) else cell for cell in line])
-            n += 1
-    return n
+    """With figures as programs read them. Raises Refused: the file cannot be written."""
+    rows = (
+        [f"{cell:.{_DIGITS}f}" if isinstance(cell, float) else cell for cell in line]
+        for line in lines(grid, outlook)
+    )
+    return chosen(path).write_table(heads(grid), rows, for_excel=True)
 
 
 def write_xlsx(grid: ForecastGrid, outlook: Outlook, path: Path) -> int:
-    """With days and figures as the spreadsheet's own. Raises FluxError."""
+    """With days and figures as the spreadsheet's own. Raises Refused."""
     # Imported here: most who look at a forecast write no file.
     from openpyxl import Workbook
     from openpyxl.styles import Font
@@ -103,17 +97,6 @@ def write_xlsx(grid: ForecastGrid, outlook: Outlook, path: Path) -> int:
         n += 1
     for letter, width in (("A", 12), ("B", 30), ("C", 18)):
         sheet.column_dimensions[letter].width = width
-    with _writing(path):
-        book.save(path)
+    with chosen(path).replacing() as part:
+        book.save(part)
     return n
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise FluxError(
-            _("The file could not be saved."),
-            _("Check whether you may write to {folder}.").format(folder=path.parent),
-        ) from error
