@@ -64,7 +64,7 @@ def with_plain_fractions(text: str) -> str:
     """Trimmed, with the signs of fractions spelt out: "1½" is "1 1/2"."""
     text = plain_text(text)
     for sign, plain in _SIGNS.items():
-        text = re.sub(rf"(\d?)\s*{sign}", lambda found, plain=plain: f"{found[1]} {plain}".strip(), text)
+        text = re.sub(rf"(?<=\d)\s*{sign}", f" {plain}", text).replace(sign, plain)
     return text
 
 

@@ -51,6 +51,9 @@ VIEWS: tuple[PageEntry, ...] = (
     PageEntry("today", N_("Today"), "sun", N_("Service"), "TodayView", needs=Permission.VIEW),
     PageEntry("forecast", N_("Forecast"), "chart-line", N_("Service"), "ForecastView", needs=Permission.VIEW),
     PageEntry("accuracy", N_("Accuracy"), "target", N_("Service"), "AccuracyView", needs=Permission.VIEW),
+    PageEntry(
+        "ingredients", N_("Ingredients"), "package", N_("Kitchen"), "IngredientsView", needs=Permission.VIEW
+    ),
     PageEntry("imports", N_("Imports"), "file-up", N_("Data"), "ImportsView", needs=Permission.IMPORT_SALES),
     PageEntry("settings", N_("Settings"), "settings", "", "SettingsView", needs=Permission.ANYONE),
 )
