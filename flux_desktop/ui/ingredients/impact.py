@@ -39,10 +39,9 @@ class PriceImpact(QWidget):
                 Column(_("Dish"), lambda each: each.item.name, stretch=True, role="medium"),
                 Column(_("Cost now"), lambda each: float(each.before), "money", unit=unit),
                 Column(_("Then"), lambda each: float(each.after), "money", unit=unit),
-                Column(_("Sold"), lambda each: float(each.sold), "number"),
                 Column(_("A month"), lambda each: -float(each.loss), "money", unit=unit),
                 Column(_("Menu price"), _menu_price, "money", unit=unit),
-                Column(_("Restores margin"), _restoring, "money", unit=unit, role="strong"),
+                Column(_("To keep margin"), _restoring, "money", unit=unit, role="strong"),
             ]
         )
         self.table = Table(self.rows, _("Dishes that this price hits"))

@@ -125,7 +125,7 @@ class PriceHistory(QWidget):
         self._none = Label(_("No price yet."), "body", "text2")
         self.rows: Rows[Dated] = Rows(
             [
-                Column(_("From"), lambda each: each.price.day, "date", width=100),
+                Column(_("From"), lambda each: each.price.day, "date", width=116),
                 Column(_("Pack"), lambda each: each.price.pack.replace(" x ", " × "), stretch=True),
                 Column(_("Price"), lambda each: to_decimal(each.price.amount), "money", unit=currency),
                 Column(

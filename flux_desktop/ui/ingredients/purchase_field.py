@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from flux_desktop.domain.exact import to_decimal
+from flux_desktop.domain.exact import show_micros, to_decimal
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ingredients import Price
 from flux_desktop.domain.price_entry import MOST
@@ -46,7 +46,7 @@ class PurchaseField(QWidget):
         self.field.clear_error()
         text = ""
         if price is not None:
-            amount = f"{to_decimal(price.amount):f}".replace(".", decimal_mark())
+            amount = show_micros(price.amount, 2).replace(".", decimal_mark())
             text = f"{price.pack.replace(' x ', ' × ').replace('.', decimal_mark())}, {amount}"
         self.field.line.setText(text)
         self._say()

@@ -72,6 +72,8 @@ class YieldField(QWidget):
         row.addWidget(self.usable, 3)
         self._row.setFocusProxy(self.line)
         self.field = Field(_("Yield"), self._row)
+        # The look of a field is that of each line in it.
+        self._row.setProperty("form", False)
         self._meant = Label("", "caption", "text2")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

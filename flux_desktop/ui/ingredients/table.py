@@ -86,7 +86,7 @@ class IngredientTable(Card):
             ),
         ]
         allergens = Column[Stocked](
-            _("Allergens"), lambda each: allergens_text(each.ingredient.allergens), width=170, ink="text2"
+            _("Allergens"), lambda each: allergens_text(each.ingredient.allergens), width=156, ink="text2"
         )
         if not self._with_money:
             days = Column[Stocked](
@@ -95,12 +95,12 @@ class IngredientTable(Card):
             return [name, *lost, days, allergens]
         return [
             name,
-            Column(_("Pack"), lambda each: _pack(self._price(each)), width=112),
+            Column(_("Pack"), lambda each: _pack(self._price(each)), width=108),
             Column(_("Price"), self._amount, "money", unit=self._currency, width=88),
             Column(_("Unit cost"), self._unit_cost, width=112, role="strong"),
             *lost,
             allergens,
-            Column(_("Confirmed"), self._age, "pill", width=124),
+            Column(_("Confirmed"), self._age, "pill", width=140),
         ]
 
     def _price(self, each: Stocked) -> Price | None:
