@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from flux_desktop.domain.amounts import parse_quantity, plain_text
+from flux_desktop.domain.costing import UnitCost
+from flux_desktop.domain.exact import to_fraction
 from flux_desktop.domain.packs import Pack, parse_pack
 from flux_desktop.domain.typed_amounts import either_mark
 
@@ -29,6 +31,12 @@ class Purchase:
 
     pack: Pack
     amount: int | None
+
+    @property
+    def unit_cost(self) -> UnitCost | None:
+        if self.amount is None:
+            return None
+        return UnitCost(to_fraction(self.amount) / self.pack.content, self.pack.kind)
 
 
 class NoPack(ValueError):

@@ -72,8 +72,9 @@ class Stocked:
         return next((each for each in reversed(self.prices) if each.day <= day), None)
 
 
-def ingredients_of(session: Session) -> list[Stocked]:
+def ingredients_of(session: Session, progress: Progress = SILENT) -> list[Stocked]:
     """Every ingredient by name. Raises NotFound, NotAllowed."""
+    progress.step(0)
     with session.read(Permission.VIEW) as uow:
         prices = ingredients.prices(uow, session.restaurant.id)
         if not session.may(uow, Permission.SEE_MONEY):

@@ -59,6 +59,10 @@ VIEWS: tuple[PageEntry, ...] = (
         "ProfitabilityView",
         needs=Permission.SEE_MONEY,
     ),
+    PageEntry(
+        "ingredients", N_("Ingredients"), "package", N_("Kitchen"), "IngredientsView", needs=Permission.VIEW
+    ),
+    PageEntry("recipes", N_("Recipes"), "chef-hat", N_("Kitchen"), "RecipesView", needs=Permission.VIEW),
     PageEntry("imports", N_("Imports"), "file-up", N_("Data"), "ImportsView", needs=Permission.IMPORT_SALES),
     PageEntry("settings", N_("Settings"), "settings", "", "SettingsView", needs=Permission.ANYONE),
 )
