@@ -51,6 +51,7 @@ VIEWS: tuple[PageEntry, ...] = (
     PageEntry("today", N_("Today"), "sun", N_("Service"), "TodayView", needs=Permission.VIEW),
     PageEntry("forecast", N_("Forecast"), "chart-line", N_("Service"), "ForecastView", needs=Permission.VIEW),
     PageEntry("accuracy", N_("Accuracy"), "target", N_("Service"), "AccuracyView", needs=Permission.VIEW),
+    PageEntry("menu", N_("Menu"), "utensils", N_("Kitchen"), "MenuView", needs=Permission.VIEW),
     PageEntry("imports", N_("Imports"), "file-up", N_("Data"), "ImportsView", needs=Permission.IMPORT_SALES),
     PageEntry("settings", N_("Settings"), "settings", "", "SettingsView", needs=Permission.ANYONE),
 )

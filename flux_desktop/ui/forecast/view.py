@@ -74,6 +74,7 @@ class ForecastView(LoadedPage[Asked]):
         super().__init__(context, _("Forecast"), content, _("Forecasting"))
         self._own: dict[tuple[UUID, date], int] = {}
         self._days = 0
+        self._wanted: object = None
         self._cut: dict[Key, Subject] = {}
         self._calendar: Notes = {}
         self.subtitle.setWordWrap(True)
@@ -106,6 +107,17 @@ class ForecastView(LoadedPage[Asked]):
         detail.panel.name_day.connect(self._name_day)
         self._row.addWidget(detail, 7)
         return detail
+
+    def show_item(self, item_id: object) -> None:
+        """Picks that dish, now or once it is forecast."""
+        self._wanted = item_id
+        self._pick_wanted()
+
+    def _pick_wanted(self) -> None:
+        listed = {entry.id for entry in self.dishes.entries}
+        if isinstance(self._wanted, UUID) and self._wanted in listed:
+            self.dishes.pick({self._wanted})
+            self._wanted = None
 
     def export(self) -> None:
         """Asks where to, then writes the whole forecast."""
@@ -158,6 +170,7 @@ class ForecastView(LoadedPage[Asked]):
             _("Closed days are left out · {model} model").format(model=outlook.model_name)
         )
         self.dishes.replace(entries(outlook), days)
+        self._pick_wanted()
         if self._manages:
             job = partial(keep, self.context.session_for(self.restaurant), outlook, days)
             self.context.jobs.run(job, owner=self, lane=Lane.WORKER)
