@@ -49,6 +49,12 @@ def remove_member(session: Session, user_id: UUID) -> None:
         restaurants.remove_member(uow, user_id, session.restaurant.id)
 
 
+def remove(session: Session, user_id: UUID) -> Changes:
+    """As `remove_member`, for pages that follow what changes."""
+    remove_member(session, user_id)
+    return Changes.of(MEMBERS, RESTAURANTS)
+
+
 def _leave_an_owner(members: list[Member], without: UUID) -> None:
     if not any(each.role is Role.OWNER and each.user.id != without for each in members):
         raise Refused(

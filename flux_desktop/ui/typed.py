@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QLocale
 
-from flux_desktop.domain.amounts import parse_quantity, parse_rate, parse_share
+from flux_desktop.domain.amounts import parse_quantity, parse_rate
 from flux_desktop.domain.exact import show_micros
 
 T = TypeVar("T")
@@ -19,11 +19,6 @@ def typed_amount(text: str) -> int:
 def typed_rate(text: str) -> int:
     """Micros of a rate of tax: "10", "10 %", "0,1". Raises ValueError."""
     return _either(parse_rate, text)
-
-
-def typed_share(text: str) -> int:
-    """Micros of a share: "70 %", "0.7". Raises ValueError."""
-    return _either(parse_share, text)
 
 
 def written_amount(micros: int, places: int = 0) -> str:

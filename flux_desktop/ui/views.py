@@ -53,6 +53,7 @@ VIEWS: tuple[PageEntry, ...] = (
     PageEntry("accuracy", N_("Accuracy"), "target", N_("Service"), "AccuracyView", needs=Permission.VIEW),
     PageEntry("menu", N_("Menu"), "utensils", N_("Kitchen"), "MenuView", needs=Permission.VIEW),
     PageEntry("imports", N_("Imports"), "file-up", N_("Data"), "ImportsView", needs=Permission.IMPORT_SALES),
+    PageEntry("members", N_("Members"), "user", "", "MembersView", needs=Permission.SEE_MEMBERS),
     PageEntry("settings", N_("Settings"), "settings", "", "SettingsView", needs=Permission.ANYONE),
 )
 
