@@ -60,9 +60,11 @@ class DishFields(TypedDict, total=False):
 
 
 def dishes(session: Session) -> list[MenuItem]:
-    """Every dish, by category and name; archived ones too. Raises NotFound."""
+    """Every dish, by category and name; archived ones too. Prices are for who may see money. Raises NotFound."""
     with session.read(Permission.VIEW) as uow:
-        return menu.every(uow, session.restaurant.id)
+        found = menu.every(uow, session.restaurant.id)
+        sees_money = session.may(uow, Permission.SEE_MONEY)
+    return found if sees_money else [replace(each, price=None) for each in found]
 
 
 def dish_named(session: Session, name: str) -> MenuItem:
