@@ -132,11 +132,11 @@ def _nearest(
     own = set(taken)
     blocks: dict[_Block, list[tuple[str, str]]] = {}
     for key in known:
-        text = _plain(key)
+        text = plain_name(key)
         blocks.setdefault(_block(key, text), []).append((key, text))
     asked: dict[_Block, list[tuple[str, str]]] = {}
     for key in keys:
-        text = _plain(key)
+        text = plain_name(key)
         asked.setdefault(_block(key, text), []).append((key, text))
     found: dict[str, tuple[MenuItem, float]] = {}
     for block, names in asked.items():
@@ -170,7 +170,7 @@ def _block(key: str, text: str) -> _Block:
     return key.startswith(MODIFIER), tuple(_numbers(text))
 
 
-def _plain(key: str) -> str:
+def plain_name(key: str) -> str:
     """A name without what tills change: a code in front, accents, signs, and the order of its words."""
     text = key.removeprefix(MODIFIER)
     text = _CODE.sub("", text) or text

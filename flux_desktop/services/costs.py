@@ -129,7 +129,10 @@ def costs_of(
     if not with_money:
         found = [_without_money(each) for each in found]
         lines = None if lines is None else tuple(_line_without_money(each) for each in lines)
-    return Costs(tuple(found), totals_of(found), known.first, known.last, known.on, with_money, lines)
+    totals = totals_of(found)
+    if not with_money:
+        totals = CostTotals(totals.sold, None, None)
+    return Costs(tuple(found), totals, known.first, known.last, known.on, with_money, lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The dishes of a menu as a person edits them: each act tells what it wrote, so that it can be taken back."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -19,6 +20,7 @@ from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.promotions import Promotion
 from flux_desktop.domain.recipes import by_key
 from flux_desktop.domain.trading import Trading
+from flux_desktop.services.aliases import plain_name
 from flux_desktop.services.costs import kitchen_of
 from flux_desktop.services.facts import dish
 from flux_desktop.services.menu import LONGEST_NAME, checked_fields, free_name, regroup, rename_in
@@ -33,13 +35,15 @@ class MenuRow:
     """A dish on the menu. `cost` of a portion, None where it is not known or nobody may see it.
 
     `other_names`: name keys under which files mean this dish too, those of merged duplicates among them.
+    `alike`: another dish of the menu has the same name but for accents, signs or the order of its words.
     """
 
     item: MenuItem
-    has_recipe: bool
+    recipe_id: UUID | None
     cost: Fraction | None
     missing: tuple[Missing, ...]
     other_names: tuple[str, ...]
+    alike: bool = False
 
     @property
     def to_confirm(self) -> bool:
@@ -69,6 +73,7 @@ def menu_table(session: Session, *, progress: Progress = SILENT) -> MenuTable:
         with_money = session.may(uow, Permission.SEE_MONEY)
         items = menu.every(uow, restaurant_id)
         trading = trading_of(uow, session.restaurant)
+        recipe_ids = recipes.ids_by_key(uow, restaurant_id)
         named = {**menu.merged_names(uow, restaurant_id), **menu.aliases(uow, restaurant_id)}
         kitchen = kitchen_of(
             uow, restaurant_id, session.calendar_day, waste_factor_enabled=trading.waste_factor_enabled
@@ -77,20 +82,19 @@ def menu_table(session: Session, *, progress: Progress = SILENT) -> MenuTable:
     for key, item_id in sorted(named.items()):
         if item_id is not None:
             names.setdefault(item_id, []).append(key)
+    spellings = Counter(plain_name(name_key(each.name)) for each in items if not each.archived)
     costing = Costing(kitchen)
     rows = []
     for each in items:
-        plate = costing.plate(each.name)
-        has_recipe = not any(
-            missing.kind == "recipe" and missing.what == each.name for missing in plate.missing
-        )
+        plate, key = costing.plate(each.name), name_key(each.name)
         rows.append(
             MenuRow(
                 each if with_money else replace(each, price=None),
-                has_recipe,
+                recipe_ids.get(key),
                 plate.cost if with_money else None,
                 plate.missing,
                 tuple(names.get(each.id, ())),
+                spellings[plain_name(key)] > 1,
             )
         )
     return MenuTable(tuple(rows), trading, with_money)

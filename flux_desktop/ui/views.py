@@ -63,7 +63,9 @@ VIEWS: tuple[PageEntry, ...] = (
         "ingredients", N_("Ingredients"), "package", N_("Kitchen"), "IngredientsView", needs=Permission.VIEW
     ),
     PageEntry("recipes", N_("Recipes"), "chef-hat", N_("Kitchen"), "RecipesView", needs=Permission.VIEW),
+    PageEntry("menu", N_("Menu"), "utensils", N_("Kitchen"), "MenuView", needs=Permission.VIEW),
     PageEntry("imports", N_("Imports"), "file-up", N_("Data"), "ImportsView", needs=Permission.IMPORT_SALES),
+    PageEntry("members", N_("Members"), "user", "", "MembersView", needs=Permission.SEE_MEMBERS),
     PageEntry("settings", N_("Settings"), "settings", "", "SettingsView", needs=Permission.ANYONE),
 )
 

@@ -115,7 +115,7 @@ def test_merged_duplicates_count_as_one_dish_and_are_apart_again_when_that_is_ta
     assert sums(owner) == {"Soup": 5, "Tea": 1}
     (row,) = [each for each in dishes.menu_table(owner).rows if each.item.id == soup.id]
     assert row.other_names == ("soup of day",)
-    assert row.has_recipe
+    assert row.recipe_id is not None
     assert [each.item_id for each in run_outs.run_outs_of(owner)] == [soup.id]
     # The next file still says the old name: it is linked, and counts for the dish that was kept.
     file = sales_file("b.csv", ("2026-01-03", "Soup of day", 4, 4.5))
