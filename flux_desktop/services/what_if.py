@@ -113,11 +113,15 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Of every dish that a change touches. `earned` None: not every one is costed, or there is no forecast."""
+    """Of every dish that a change touches. `earned` None: none of them is costed, or there is no forecast.
+
+    `left_out` names those that have no price or no cost, of which nothing can be earned.
+    """
 
     effects: tuple[Effect, ...]
     earned: Earned | None
     days: tuple[date, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def what_if_basis(session: Session, *, days: int = DAYS, progress: Progress = SILENT) -> Basis:
@@ -143,7 +147,10 @@ def outcome(basis: Basis, tried: Changes, *, also: frozenset[UUID] = frozenset()
         then = _figures(basis, item, after.plate(item.name), tried.prices.get(name_key(item.name)))
         if item.id in also or (now.price, now.cost) != (then.price, then.cost):
             effects.append(Effect(item, now, then, _price_for(now.margin, then.cost, basis.taxes[item.id])))
-    return Outcome(tuple(effects), _earned(basis, effects), basis.demand.days if basis.demand else ())
+    costed = [each for each in effects if None not in (each.now.contribution, each.then.contribution)]
+    left_out = tuple(each.item.name for each in effects if each not in costed)
+    days = basis.demand.days if basis.demand else ()
+    return Outcome(tuple(effects), _earned(basis, costed), days, left_out)
 
 
 def keep_price(session: Session, item_id: UUID, price: int) -> changes.Changes:
@@ -166,16 +173,13 @@ def _price_for(margin: Fraction | None, cost: Fraction | None, tax: Fraction) ->
 
 
 def _earned(basis: Basis, effects: list[Effect]) -> Earned | None:
-    now = [each.now.contribution for each in effects]
-    then = [each.then.contribution for each in effects]
-    if basis.demand is None or not effects or None in now or None in then:
+    if basis.demand is None or not effects:
         return None
     units = basis.demand.units([each.item.id for each in effects])
     if not units.any():
         return None
-    return earned(
-        units, np.array([float(each or 0) for each in now]), np.array([float(each or 0) for each in then])
-    )
+    now = np.array([float(each.now.contribution or 0) for each in effects])
+    return earned(units, now, np.array([float(each.then.contribution or 0) for each in effects]))
 
 
 def _demand(session: Session, days: int, progress: Progress) -> Demand | None:

@@ -32,7 +32,9 @@ from flux_desktop.ui.profitability.dish_sheet import DishSheet
 from flux_desktop.ui.profitability.dishes import DishesCard, DishRow, row_of
 from flux_desktop.ui.profitability.gaps import GapsCard
 from flux_desktop.ui.profitability.menu_map import MapCard
+from flux_desktop.ui.profitability.what_if_sheet import WhatIfSheet
 from flux_desktop.ui.theme import GAP
+from flux_desktop.ui.views import VIEWS
 
 _CARD: Final = 205
 _OWN: Final = "dates"
@@ -108,6 +110,7 @@ class ProfitabilityView(LoadedPage[Earnings]):
             self._make_cards(currency, found.target)
         self.set_subtitle(self._period_text(found))
         self._show_sums(found, currency)
+        self.gaps.pages = frozenset(entry.key for entry in VIEWS if entry.offered_to(self.context.role))
         self.dishes.show_rows(answer.rows, wording.takings_text(found.takings, currency))
         self.gaps.show_gaps(found.gaps)
         self._draw_map()
@@ -169,6 +172,9 @@ class ProfitabilityView(LoadedPage[Earnings]):
 
     def open_what_if(self, row: DishRow | None = None) -> None:
         """Tries a change, beginning with the dish given or chosen."""
+        row = row or self.dishes.chosen
+        dish = None if row is None else row.profit.dish.item.id
+        WhatIfSheet(self, self.context, self.dishes.currency, dish).open()
 
     # Parts.
 
