@@ -1,5 +1,6 @@
 """A dish opened: how its margin comes about, and the lines its cost is made of, down to the last recipe."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -14,8 +15,11 @@ from flux_desktop.domain.exact import show_micros
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.units import Kind, unit_named
 from flux_desktop.services.profitability import DishProfit, OpenedRecipe, opened_recipe
+from flux_desktop.services.recipe_cards import recipe_card
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.figures import MISSING, dated, money, number, percent
+from flux_desktop.ui.kitchen_paper import recipe_paper
+from flux_desktop.ui.paper import Paper, PaperButton
 from flux_desktop.ui.parts.buttons import Button, IconButton, PrimaryButton
 from flux_desktop.ui.parts.cards import Divider
 from flux_desktop.ui.parts.labels import ElidedLabel, Label
@@ -119,10 +123,15 @@ class DishSheet(Sheet):
         recipe.clicked.connect(partial(self._go, "recipes", self._profit.dish.item.id))
         recipe.setVisible(_opens("recipes"))
         close.clicked.connect(self.reject)
+        self.card = PaperButton(self._context, self._make_card, _("Recipe card"))
         self.try_it = PrimaryButton(_("What if…"), "sliders-horizontal")
         self.try_it.clicked.connect(self._try)
-        for button in (recipe, close, self.try_it):
+        for button in (recipe, self.card, close, self.try_it):
             self.footer.addWidget(button)
+
+    def _make_card(self, then: Callable[[Paper], object]) -> None:
+        work = partial(recipe_card, self._context.session, self._profit.dish.item.name, self._on)
+        self._context.jobs.run(work, owner=self, then=lambda card: then(recipe_paper(card)))
 
     def _try(self) -> None:
         self.what_if.emit()
@@ -140,6 +149,7 @@ class DishSheet(Sheet):
         self.recipe = recipe
         self.back.setVisible(len(self._path) > 1)
         self.heading.setText(" › ".join(self._path))
+        self.card.setEnabled(recipe is not None)
         if recipe is None:
             self.rows.replace([])
             self.total.setText("")
