@@ -1,5 +1,6 @@
 """A dish opened: how its margin comes about, and the lines its cost is made of, down to the last recipe."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -14,14 +15,18 @@ from flux_desktop.domain.exact import show_micros
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.units import Kind, unit_named
 from flux_desktop.services.profitability import DishProfit, OpenedRecipe, opened_recipe
+from flux_desktop.services.recipe_cards import recipe_card
 from flux_desktop.ui.app_context import AppContext
-from flux_desktop.ui.figures import MISSING, money, number, percent
+from flux_desktop.ui.figures import MISSING, dated, money, number, percent
+from flux_desktop.ui.kitchen_paper import recipe_paper
+from flux_desktop.ui.paper import Paper, PaperButton
 from flux_desktop.ui.parts.buttons import Button, IconButton, PrimaryButton
 from flux_desktop.ui.parts.cards import Divider
 from flux_desktop.ui.parts.labels import ElidedLabel, Label
 from flux_desktop.ui.parts.overlays import Sheet
 from flux_desktop.ui.profitability import wording
 from flux_desktop.ui.rows import Column, Rows, Table
+from flux_desktop.ui.views import VIEWS
 
 _WIDTH = 720
 _ROWS = 6
@@ -116,11 +121,17 @@ class DishSheet(Sheet):
     def _buttons(self) -> None:
         recipe, close = Button(_("Open the recipe"), "chef-hat"), Button(_("Close"))
         recipe.clicked.connect(partial(self._go, "recipes", self._profit.dish.item.id))
+        recipe.setVisible(_opens("recipes"))
         close.clicked.connect(self.reject)
+        self.card = PaperButton(self._context, self._make_card, _("Recipe card"))
         self.try_it = PrimaryButton(_("What if…"), "sliders-horizontal")
         self.try_it.clicked.connect(self._try)
-        for button in (recipe, close, self.try_it):
+        for button in (recipe, self.card, close, self.try_it):
             self.footer.addWidget(button)
+
+    def _make_card(self, then: Callable[[Paper], object]) -> None:
+        work = partial(recipe_card, self._context.session, self._profit.dish.item.name, self._on)
+        self._context.jobs.run(work, owner=self, then=lambda card: then(recipe_paper(card)))
 
     def _try(self) -> None:
         self.what_if.emit()
@@ -138,6 +149,7 @@ class DishSheet(Sheet):
         self.recipe = recipe
         self.back.setVisible(len(self._path) > 1)
         self.heading.setText(" › ".join(self._path))
+        self.card.setEnabled(recipe is not None)
         if recipe is None:
             self.rows.replace([])
             self.total.setText("")
@@ -157,7 +169,7 @@ class DishSheet(Sheet):
         self.note.setText(
             _("Missing: {what}").format(what=missing)
             if missing
-            else _("Prices and recipe of {day}. Double-click a line to open it.").format(day=_day(self._on))
+            else _("Prices and recipe of {day}. Double-click a line to open it.").format(day=dated(self._on))
         )
 
     def _open(self, costed: Costed) -> None:
@@ -165,7 +177,7 @@ class DishSheet(Sheet):
         if line.kind == "recipe":
             self._path.append(line.what)
             self._load()
-        elif self.recipe is not None and line.what in self.recipe.ingredients:
+        elif self.recipe is not None and line.what in self.recipe.ingredients and _opens("ingredients"):
             self._go("ingredients", self.recipe.ingredients[line.what])
 
     def _go_back(self) -> None:
@@ -237,7 +249,6 @@ def _places(share: Fraction) -> int:
     return 0 if share * 100 % 1 == 0 else 1
 
 
-def _day(day: date) -> str:
-    from flux_desktop.ui.figures import dated
-
-    return dated(day)
+def _opens(page: str) -> bool:
+    """Whether there is a page of that key."""
+    return any(entry.key == page for entry in VIEWS)

@@ -91,6 +91,7 @@ class DishesCard(Card):
         self.category, self.filter = Select(), QLineEdit()
         self.choose = Button(_("Columns"), "columns-3")
         self.sums = Label("", "caption", "text2", wrap=True, tabular=True)
+        self.tools = QHBoxLayout()
         self._menu = QMenu(self)
         self._lay_out()
         self.table.activated.connect(lambda index: self.opened.emit(self.rows.row(index.row())))
@@ -198,7 +199,7 @@ class DishesCard(Card):
         self.choose.clicked.connect(self._ask_columns)
         self._menu.setAccessibleName(_("Columns"))
         QShortcut(QKeySequence.StandardKey.Find, self, self.filter.setFocus)
-        tools = QHBoxLayout()
+        tools = self.tools
         tools.setContentsMargins(CARD_SIDE - 1, 0, CARD_SIDE - 1, 0)
         tools.setSpacing(12)
         tools.addWidget(self.category)

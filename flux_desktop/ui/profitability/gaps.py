@@ -25,12 +25,14 @@ class GapsCard(Card):
         super().__init__(
             _("Missing costs"), _("The sales that have no cost because of it, without tax."), flush=True
         )
+        self.pages: frozenset[str] = frozenset()
+        """The pages that can be opened, by their keys."""
         self.rows = Rows(_columns(currency))
         self.table = Table(self.rows, _("Missing costs"))
         self.said = Label("", colour="text2", wrap=True)
         self.act = Button("", "arrow-right")
         self.act.clicked.connect(self._settle)
-        self.table.activated.connect(lambda index: self.settle.emit(self.rows.row(index.row())))
+        self.table.activated.connect(self._settle)
         self.table.selectionModel().selectionChanged.connect(lambda: self._describe())
         foot = QHBoxLayout()
         foot.setContentsMargins(CARD_SIDE - 1, 4, CARD_SIDE - 1, 8)
@@ -48,7 +50,7 @@ class GapsCard(Card):
 
     def _describe(self) -> None:
         gap = next(iter(self.table.chosen()), None)
-        self.act.setVisible(gap is not None)
+        self.act.setVisible(gap is not None and gap.settled_in in self.pages)
         if gap is None:
             self.said.setText("" if self.rows.rowCount() else _("Every dish that sold has a cost."))
             return
@@ -58,7 +60,7 @@ class GapsCard(Card):
 
     def _settle(self) -> None:
         gap = next(iter(self.table.chosen()), None)
-        if gap is not None:
+        if gap is not None and gap.settled_in in self.pages:
             self.settle.emit(gap)
 
 

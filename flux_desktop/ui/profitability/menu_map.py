@@ -20,6 +20,8 @@ from flux_desktop.ui.theme import CARD_SIDE, colour, font, px, theme
 
 _DOT: Final = 5.0
 _NEAR: Final = 18.0
+# Room above and beside the outermost dishes.
+_AIR: Final = 1.1
 
 
 class MapPlot(QWidget):
@@ -78,7 +80,9 @@ class MapPlot(QWidget):
         xs = [each.x for each in self._map.places] or [1.0]
         ys = [each.y for each in self._map.places] or [1.0]
         low = min([*ys, self._map.mean]) if self._map.relative else min([0.0, *ys])
-        return ticks(0.0, max([*xs, self._map.popular]) * 1.06), ticks(low, max([*ys, self._map.mean]) or 1.0)
+        return ticks(0.0, max([*xs, self._map.popular]) * _AIR), ticks(
+            low, max([*ys, self._map.mean, 0.01]) * _AIR
+        )
 
     def _to_point(self, x: float, y: float) -> QPointF:
         area, (across, up) = self._area(), self._ranges()
@@ -162,6 +166,8 @@ class MapPlot(QWidget):
             (puzzle, left | top),
             (rework, left | bottom),
         ):
+            box = painter.boundingRect(inner, side, name.upper())
+            painter.fillRect(box, colour("surface"))
             painter.drawText(inner, side, name.upper())
 
     def _draw_dish(self, painter: QPainter, place: Place, box: QRectF | None, *, here: bool) -> None:

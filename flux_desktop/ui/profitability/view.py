@@ -17,11 +17,14 @@ from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services.profitability import Gap, Profitability, profitability_of
+from flux_desktop.services.recipe_cards import allergen_sheet
 from flux_desktop.services.session import Session
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.export_button import ExportButton, table_of
 from flux_desktop.ui.figures import dated, money, number, percent, plural
+from flux_desktop.ui.kitchen_paper import allergen_paper
 from flux_desktop.ui.loaded_page import LoadedPage
+from flux_desktop.ui.paper import Paper, PaperButton
 from flux_desktop.ui.parts.buttons import PrimaryButton, Segment
 from flux_desktop.ui.parts.cards import Flow, KpiCard
 from flux_desktop.ui.parts.fields import DateEdit
@@ -32,7 +35,9 @@ from flux_desktop.ui.profitability.dish_sheet import DishSheet
 from flux_desktop.ui.profitability.dishes import DishesCard, DishRow, row_of
 from flux_desktop.ui.profitability.gaps import GapsCard
 from flux_desktop.ui.profitability.menu_map import MapCard
+from flux_desktop.ui.profitability.what_if_sheet import WhatIfSheet
 from flux_desktop.ui.theme import GAP
+from flux_desktop.ui.views import VIEWS
 
 _CARD: Final = 205
 _OWN: Final = "dates"
@@ -108,6 +113,7 @@ class ProfitabilityView(LoadedPage[Earnings]):
             self._make_cards(currency, found.target)
         self.set_subtitle(self._period_text(found))
         self._show_sums(found, currency)
+        self.gaps.pages = frozenset(entry.key for entry in VIEWS if entry.offered_to(self.context.role))
         self.dishes.show_rows(answer.rows, wording.takings_text(found.takings, currency))
         self.gaps.show_gaps(found.gaps)
         self._draw_map()
@@ -169,6 +175,9 @@ class ProfitabilityView(LoadedPage[Earnings]):
 
     def open_what_if(self, row: DishRow | None = None) -> None:
         """Tries a change, beginning with the dish given or chosen."""
+        row = row or self.dishes.chosen
+        dish = None if row is None else row.profit.dish.item.id
+        WhatIfSheet(self, self.context, self.dishes.currency, dish).open()
 
     # Parts.
 
@@ -216,6 +225,7 @@ class ProfitabilityView(LoadedPage[Earnings]):
         self.dishes, self.map, self.gaps = DishesCard(currency, target), MapCard(), GapsCard(currency)
         for card in (self.dishes, self.map, self.gaps):
             self.pages.addWidget(card)
+        self.dishes.tools.addWidget(PaperButton(self.context, self._make_allergens, _("Allergens")))
         self.dishes.opened.connect(self.open_dish)
         self.map.opened.connect(self.open_dish)
         self.gaps.settle.connect(self._settle)
@@ -227,6 +237,10 @@ class ProfitabilityView(LoadedPage[Earnings]):
             wanted = self.dishes.shown_category
             rows = [row for row in self.answer.rows if wanted is None or row.category == wanted]
             self.map.show_rows(rows, self.dishes.currency)
+
+    def _make_allergens(self, then: Callable[[Paper], object]) -> None:
+        work = partial(allergen_sheet, self.context.session)
+        self.context.jobs.run(work, owner=self, then=lambda sheet: then(allergen_paper(sheet)))
 
     def _settle(self, gap: Gap) -> None:
         if gap.thing_id is None:

@@ -7,8 +7,8 @@ from typing import Final
 from flux_desktop.domain.costing import Missing
 from flux_desktop.domain.i18n import N_, _
 from flux_desktop.services.costs import DishCost
-from flux_desktop.services.profitability import DishProfit
-from flux_desktop.ui.figures import money, number, percent
+from flux_desktop.services.profitability import DishProfit, Takings
+from flux_desktop.ui.figures import money, percent
 from flux_desktop.ui.rows import Badge
 from flux_desktop.ui.theme import Kind
 
@@ -104,24 +104,18 @@ def settle_text(missing: Missing) -> str:
     }[missing.kind]
 
 
-def takings_text(takings: "object", currency: str) -> str:
-    """What the sales of the period add up to, to the cent."""
-    from flux_desktop.services.profitability import Takings
-
-    assert isinstance(takings, Takings)
-    parts = [_("Sales {money}").format(money=money(float(takings.as_sold), currency))]
-    if takings.tax:
-        parts.append(_("of it tax {money}").format(money=money(float(takings.tax), currency)))
+def takings_text(takings: Takings, currency: str) -> str:
+    """What the sales of the period add up to, as written: rounded to cents so that both equations hold."""
     named = (
-        (_("dishes with a cost"), takings.costed),
-        (_("without a cost"), takings.not_costed),
-        (_("no longer on the menu"), takings.off_menu),
+        (_("dishes with a cost"), round(takings.costed, 2)),
+        (_("without a cost"), round(takings.not_costed, 2)),
+        (_("no longer on the menu"), round(takings.off_menu, 2)),
     )
+    net = sum((part for _word, part in named), Fraction(0))
+    tax = round(takings.as_sold, 2) - net
+    parts = [_("Sales {money}").format(money=money(float(takings.as_sold), currency))]
+    if tax:
+        parts.append(_("of it tax {money}").format(money=money(float(tax), currency)))
     split = " + ".join(f"{word} {money(float(part), currency)}" for word, part in named if part)
-    net = _("without tax {money}").format(money=money(float(takings.net), currency))
-    return " · ".join([*parts, f"{net} = {split}" if split else net])
-
-
-def portions(micros: int) -> str:
-    value = micros / 1_000_000
-    return number(value, 0 if value == int(value) else 1)
+    whole = _("without tax {money}").format(money=money(float(net), currency))
+    return " · ".join([*parts, f"{whole} = {split}" if split else whole])
