@@ -3,6 +3,7 @@
 What becomes of a menu is `services.menu_photos`, of a price list `services.price_photos`. Reading is heavy and belongs into the worker process: each function here is picklable in a `functools.partial`.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 from flux_desktop.domain.errors import NotFound, Refused
@@ -92,6 +93,22 @@ def read_photo(
     from flux_desktop.vision.openai import OpenAIReader
 
     return OpenAIReader(model).read(photo, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A photo as it is looked at: a JPEG, and pixels of the photo as it was taken per pixel of it."""
+
+    jpeg: bytes
+    scale: float
+
+
+def preview(image: bytes) -> Preview:
+    """Raises Refused: the picture cannot be used; ReaderMissing."""
+    from flux_desktop.vision.images import encode_jpeg, open_photo
+
+    photo = open_photo(image)
+    return Preview(encode_jpeg(photo.pixels, 90), photo.scale)
 
 
 def check_photo(image: bytes) -> None:

@@ -41,6 +41,7 @@ VIEWS: tuple[PageEntry, ...] = (
     PageEntry("today", N_("Today"), "sun", N_("Service"), "TodayView"),
     PageEntry("forecast", N_("Forecast"), "chart-line", N_("Service"), "ForecastView"),
     PageEntry("accuracy", N_("Accuracy"), "target", N_("Service"), "AccuracyView"),
+    PageEntry("photos", N_("Menu photo"), "camera", N_("Kitchen"), "PhotosView"),
     PageEntry("imports", N_("Imports"), "file-up", N_("Data"), "ImportsView"),
     PageEntry("settings", N_("Settings"), "settings", "", "SettingsView"),
 )
