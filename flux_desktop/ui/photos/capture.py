@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from flux_desktop.domain.i18n import _
-from flux_desktop.ui.parts.buttons import Button, PrimaryButton
+from flux_desktop.ui.parts.buttons import Button
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.fields import Select
 from flux_desktop.ui.parts.labels import Pill
@@ -49,7 +49,7 @@ class CaptureCard(Card):
         self.panel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.hint = Pill("", "neutral")
         self.hint.hide()
-        self.shutter = PrimaryButton(_("Take photo"), "camera")
+        self.shutter = Button(_("Take photo"), "camera")
         self.shutter.setToolTip(_("{words} ({key})").format(words=_("Take photo"), key=_("Space")))
         self._choose = Button(_("Choose a file"), "upload")
         self._cameras = Select()
@@ -104,7 +104,7 @@ class CaptureCard(Card):
     def show_files(self) -> None:
         """No camera: files are dropped, pasted or chosen."""
         self.close_camera()
-        choose = PrimaryButton(_("Choose a photo"), "upload")
+        choose = Button(_("Choose a photo"), "upload")
         choose.clicked.connect(self.asked)
         said = _(
             "Drop photos or a PDF of the menu here, paste one, or choose a file. Several pages are one menu."
@@ -115,7 +115,7 @@ class CaptureCard(Card):
         """Says why there is no picture, and offers the file."""
         self.close_camera()
         heading, sentence = TROUBLES[trouble]()
-        choose = PrimaryButton(_("Choose a photo"), "upload")
+        choose = Button(_("Choose a photo"), "upload")
         choose.clicked.connect(self.asked)
         again = Button(_("Try again"), "refresh-cw")
         again.clicked.connect(self.open_camera)

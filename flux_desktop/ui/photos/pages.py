@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter
 
 from flux_desktop.domain.errors import FluxError, Refused
 from flux_desktop.domain.i18n import _
@@ -72,7 +72,9 @@ def encoded(image: QImage) -> bytes:
     into = QByteArray()
     buffer = QBuffer(into)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.convertToFormat(QImage.Format.Format_RGB888).save(buffer, b"JPEG", 95)
+    writer = QImageWriter(buffer, QByteArray(b"jpeg"))
+    writer.setQuality(95)
+    writer.write(image.convertToFormat(QImage.Format.Format_RGB888))
     buffer.close()
     return bytes(into.data())
 
@@ -129,8 +131,6 @@ def _rendered(document: object, number: int) -> bytes:
     drawn = document.render(number, size)  # type: ignore[attr-defined]
     paper = QImage(size, QImage.Format.Format_RGB888)
     paper.fill(QColor("white"))
-    from PySide6.QtGui import QPainter
-
     painter = QPainter(paper)
     painter.drawImage(0, 0, drawn)
     painter.end()
