@@ -35,6 +35,11 @@ def model_address(settings: Settings) -> ModelAddress | None:
     return ModelAddress(url, settings.vision_model or DEFAULT_MODEL, key, settings.vision_local)
 
 
+def check_address(url: str, *, local: bool) -> None:
+    """Raises Refused: neither photo nor key is sent to such an address."""
+    require_safe(url, local=local)
+
+
 def keep_model_key(url: str, key: str) -> None:
     """Keeps a key in this computer's keyring for the address's host alone; "" forgets it. Raises FluxError."""
     keys.keep_key(url, key)

@@ -22,6 +22,7 @@ from flux_desktop.ui.parts.overlays import Toast
 from flux_desktop.ui.photos.frame_source import Trouble
 from flux_desktop.ui.photos.review_rows import CATEGORY, NAME, PRICE, badge, read_price
 from flux_desktop.ui.photos.view import PhotosView
+from tests.ui.keys import press_with_ctrl
 
 MENUS = Path(__file__).parent.parent / "vision" / "menus"
 WINES, BISTRO = MENUS / "syn_ca_vins.jpg", MENUS / "syn_ca_bistro.jpg"
@@ -132,7 +133,7 @@ def test_a_photo_is_compared_corrected_saved_and_taken_back(
         box.setChecked(True)
     sheet._decide()
     before = {each.name: (each.price, each.archived) for each in menu.dishes(context.session)}
-    QTest.keyClick(view, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    press_with_ctrl(view, Qt.Key.Key_S)
     rest(view, qtbot)
     after = {each.name: each for each in menu.dishes(context.session)}
     assert (after["Pa amb tomàquet"].price, after["Pa amb tomàquet"].category) == (3_100_000, "Per picar")

@@ -16,6 +16,7 @@ from flux_desktop.ui.settings.database import DatabaseCard
 from flux_desktop.ui.settings.hours import HoursCard
 from flux_desktop.ui.settings.own_days import OwnDaysCard
 from flux_desktop.ui.settings.restaurants import RestaurantCard
+from flux_desktop.ui.settings.vision import VisionCard
 from flux_desktop.ui.settings.weather import WeatherCard
 from flux_desktop.ui.theme import GAP, PAGE_SIDE, PAGE_TOP, px, theme
 from flux_desktop.ui.view import View
@@ -39,7 +40,7 @@ class SettingsView(View):
         self._columns.addLayout(
             _column(ComputerCard(context), self._restaurant, self._database, AboutCard()), 1
         )
-        self._columns.addLayout(_column(self._hours, self._own_days, self._weather), 1)
+        self._columns.addLayout(_column(self._hours, self._own_days, self._weather, VisionCard(context)), 1)
         content = QWidget()
         content.setLayout(self._columns)
         scroll = _Folding(content)
