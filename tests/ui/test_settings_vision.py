@@ -22,7 +22,7 @@ class Remembering(KeyringBackend):
     priority = 1
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.kept: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:
@@ -94,7 +94,7 @@ def test_without_a_key_store_nothing_is_kept_and_that_is_said(
     context: AppContext, card: VisionCard, qtbot: QtBot
 ) -> None:
     before = keyring.get_keyring()
-    keyring.set_keyring(NoKeyring())
+    keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
     try:
         card.key.setText("secret-1")
         with qtbot.waitSignal(context.jobs.failed) as failed:
