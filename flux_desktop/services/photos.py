@@ -3,6 +3,7 @@
 What becomes of a menu is `services.menu_photos`, of a price list `services.price_photos`. Reading is heavy and belongs into the worker process: each function here is picklable in a `functools.partial`.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 from flux_desktop.domain.errors import NotFound, Refused
@@ -32,6 +33,11 @@ def model_address(settings: Settings) -> ModelAddress | None:
     if not key and not (settings.vision_local and settings.vision_url):
         return None
     return ModelAddress(url, settings.vision_model or DEFAULT_MODEL, key, settings.vision_local)
+
+
+def check_address(url: str, *, local: bool) -> None:
+    """Raises Refused: neither photo nor key is sent to such an address."""
+    require_safe(url, local=local)
 
 
 def keep_model_key(url: str, key: str) -> None:
@@ -92,6 +98,22 @@ def read_photo(
     from flux_desktop.vision.openai import OpenAIReader
 
     return OpenAIReader(model).read(photo, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A photo as it is looked at: a JPEG, and pixels of the photo as it was taken per pixel of it."""
+
+    jpeg: bytes
+    scale: float
+
+
+def preview(image: bytes) -> Preview:
+    """Raises Refused: the picture cannot be used; ReaderMissing."""
+    from flux_desktop.vision.images import encode_jpeg, open_photo
+
+    photo = open_photo(image)
+    return Preview(encode_jpeg(photo.pixels, 90), photo.scale)
 
 
 def check_photo(image: bytes) -> None:

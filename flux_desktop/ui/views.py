@@ -59,11 +59,14 @@ VIEWS: tuple[PageEntry, ...] = (
         "ProfitabilityView",
         needs=Permission.SEE_MONEY,
     ),
+    PageEntry("menu", N_("Menu"), "utensils", N_("Kitchen"), "MenuView", needs=Permission.VIEW),
+    PageEntry("recipes", N_("Recipes"), "chef-hat", N_("Kitchen"), "RecipesView", needs=Permission.VIEW),
     PageEntry(
         "ingredients", N_("Ingredients"), "package", N_("Kitchen"), "IngredientsView", needs=Permission.VIEW
     ),
-    PageEntry("recipes", N_("Recipes"), "chef-hat", N_("Kitchen"), "RecipesView", needs=Permission.VIEW),
-    PageEntry("menu", N_("Menu"), "utensils", N_("Kitchen"), "MenuView", needs=Permission.VIEW),
+    PageEntry(
+        "photos", N_("Menu photo"), "camera", N_("Kitchen"), "PhotosView", needs=Permission.READ_PHOTOS
+    ),
     PageEntry("imports", N_("Imports"), "file-up", N_("Data"), "ImportsView", needs=Permission.IMPORT_SALES),
     PageEntry("members", N_("Members"), "user", "", "MembersView", needs=Permission.SEE_MEMBERS),
     PageEntry("settings", N_("Settings"), "settings", "", "SettingsView", needs=Permission.ANYONE),

@@ -17,6 +17,7 @@ from flux_desktop.ui.settings.invitation import InvitationCard
 from flux_desktop.ui.settings.own_days import OwnDaysCard
 from flux_desktop.ui.settings.restaurants import RestaurantCard
 from flux_desktop.ui.settings.trading import TradingCard
+from flux_desktop.ui.settings.vision import VisionCard
 from flux_desktop.ui.settings.weather import WeatherCard
 from flux_desktop.ui.theme import GAP, px, theme
 from flux_desktop.ui.view import View
@@ -41,7 +42,9 @@ class SettingsView(View):
         self._columns.addLayout(
             _column(ComputerCard(context), self._restaurant, self._invitation, self._database, AboutCard()), 1
         )
-        self._columns.addLayout(_column(self._hours, self._trading, self._own_days, self._weather), 1)
+        self._columns.addLayout(
+            _column(self._hours, self._trading, self._own_days, self._weather, VisionCard(context)), 1
+        )
         self.page.addLayout(self._columns, 1)
         theme().changed.connect(self._fit)
 
