@@ -29,7 +29,7 @@ menu_items = Table(
     Column("tax_rate", Micros),
     Column("description", String(2000), nullable=False, server_default=""),
     Index(None, "restaurant_id", "name_key"),
-    info=kind(TableClass.DOCUMENT),
+    info=kind(TableClass.DOCUMENT, together=(("name", "name_key"),)),
 )
 
 # What sales files say of a dish, which holds where nobody has said otherwise. `sold`: a file that counts sold it;
