@@ -49,6 +49,9 @@ _Answer = TypeVar("_Answer", Page | Declined, Pushed | Declined)
 class HubSide(Protocol):
     """A hub as a device speaks to it. Raises SyncFailed: it does not answer, or not as it should."""
 
+    def become(self, device_id: UUID) -> None:
+        """The device that asks from now on."""
+
     def pull(self, restaurant_id: UUID, since: int, epoch: str, schema: int) -> Page | Declined: ...
 
     def push(self, restaurant_id: UUID, changes: Push) -> Pushed | Declined: ...
@@ -112,6 +115,7 @@ class Cycle:
     def _prepare(self) -> None:
         with self._session.write(Permission.SYNC, founding=True) as uow:
             become_one(self._store, uow)
+            self._hub.become(sync_spaces.identity(uow).device_id)
             if restaurants.get(uow, self._id) is None:
                 # It is brought here by this sync.
                 return

@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import select
 
+from flux_desktop.domain.compression import fold, unfold
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ids import dated_many, day_prefix, field, pack
@@ -63,37 +64,22 @@ class Pack(msgspec.Struct, omit_defaults=True):
 
 def encode(each: Pack) -> tuple[bytes, bytes]:
     """The pack's id and its compressed content."""
-    import zstandard
-
     raw = msgspec.json.encode(each)
-    return sha256(raw).digest(), zstandard.ZstdCompressor(level=_LEVEL).compress(raw)
+    return sha256(raw).digest(), fold(raw, _LEVEL)
 
 
 def decode(pack_id: bytes, content: bytes) -> Pack:
     """Raises Refused: damaged, too large, or not the pack of that id."""
-    raw = unfold(content, MOST_UNPACKED)
+    try:
+        raw = unfold(content, MOST_UNPACKED)
+    except ValueError as error:
+        raise _damaged() from error
     if sha256(raw).digest() != pack_id:
         raise _damaged()
     try:
         return msgspec.json.decode(raw, type=Pack)
     except (msgspec.DecodeError, ValueError) as error:
         raise _damaged() from error
-
-
-def unfold(content: bytes, most: int) -> bytes:
-    """What was compressed. A frame may lie about its size, so it is read in pieces. Raises Refused."""
-    import zstandard
-
-    raw = bytearray()
-    try:
-        with zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(content) as reader:
-            while piece := reader.read(1 << 16):
-                raw += piece
-                if len(raw) > most:
-                    raise _damaged()
-    except zstandard.ZstdError as error:
-        raise _damaged() from error
-    return bytes(raw)
 
 
 def _damaged() -> Refused:
@@ -405,3 +391,16 @@ def _here(uow: UnitOfWork, restaurant_id: UUID, ids: Sequence[bytes]) -> set[byt
         ).scalars()
         found |= {each.bytes for each in rows}
     return found
+
+
+def in_order(made: Pack) -> Pack:
+    """The pack with its dishes and contents in the order of their ids, as it is made where they have these ids."""
+    dishes = sorted(range(len(made.items)), key=lambda place: bytes.fromhex(made.items[place][0]))
+    place_of = {old: new for new, old in enumerate(dishes)}
+    made.items = [made.items[old] for old in dishes]
+    moved = [(place_of[each[0]], *each[1:]) for each in made.contents]
+    order = sorted(range(len(moved)), key=moved.__getitem__)
+    content_of = {old: new for new, old in enumerate(order)}
+    made.contents = [moved[old] for old in order]
+    made.content = [content_of[old] for old in made.content]
+    return made

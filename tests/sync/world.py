@@ -71,6 +71,9 @@ class Call:
             raise Lost(what)
         return answer
 
+    def become(self, device_id: UUID) -> None:
+        pass
+
     def pull(self, restaurant_id: UUID, since: int, epoch: str, schema: int) -> Page | Declined:
         return self._said(
             "pull",

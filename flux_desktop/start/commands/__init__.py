@@ -20,6 +20,7 @@ from flux_desktop.start.commands import (
     run_outs,
     settings,
     suggestions,
+    sync,
 )
 
 # In the order in which `--help` lists them.
@@ -45,4 +46,5 @@ COMMANDS: Final[tuple[CliCommand, ...]] = (
     suggestions.suggestions,
     suggestions.confirm,
     photos.menu_photo,
+    sync.sync,
 )
