@@ -116,15 +116,14 @@ class Cycle:
         with self._session.write(Permission.SYNC, founding=True) as uow:
             become_one(self._store, uow)
             self._hub.become(sync_spaces.identity(uow).device_id)
-            if restaurants.get(uow, self._id) is None:
-                # It is brought here by this sync.
-                return
-            sync_links.put_link(uow, self._id, self._hub_url, self._email)
-            adopt(uow, self._id, self._store.now_ms())
-            known_now = unknown_rows(uow, self._id)
-            if known_now:
-                merge(uow, self._id, known_now, careful=False)
-            pack_new(uow, self._id)
+            # Else it is brought here by this sync.
+            if restaurants.get(uow, self._id) is not None:
+                sync_links.put_link(uow, self._id, self._hub_url, self._email)
+                adopt(uow, self._id, self._store.now_ms())
+                known_now = unknown_rows(uow, self._id)
+                if known_now:
+                    merge(uow, self._id, known_now, careful=False)
+                pack_new(uow, self._id)
         keep_beside(self._store)
         self._hook("prepared")
 

@@ -21,7 +21,7 @@ from flux_desktop.store.sync_spaces import Space
 from flux_desktop.store.tables import data_uploads, restaurants, sync_conflicts, sync_rows, sync_unknown
 
 # What nobody typed: two devices say it differently, and it is no conflict.
-_QUIET: Final = frozenset({"created_at", "row", "file+", "auto_created", "confirmed"})
+_QUIET: Final = frozenset({"created_at", "row", "auto_created", "confirmed"})
 # Stamps before this are a machine's.
 _PERSONS: Final = at(1)
 
@@ -224,9 +224,9 @@ class _Table:
         self, row_id: UUID, register: str, mine: Entry | None, theirs: Entry, base: Sequence[Any] | None
     ) -> None:
         """Both were written without knowing of each other, by people, and say something else."""
-        if mine is None or register in _QUIET or canonical(mine.value) == canonical(theirs.value):
+        if self._shape.table is data_uploads or mine is None or register in _QUIET:
             return
-        if min(mine.stamp, theirs.stamp) < _PERSONS:
+        if canonical(mine.value) == canonical(theirs.value) or min(mine.stamp, theirs.stamp) < _PERSONS:
             return
         if base is not None and theirs.order[:2] <= (base[0], base[1]):
             # It was seen and then changed.

@@ -18,12 +18,19 @@ from tests.hubs import Hub, Person, refused, sales
 OPEN = {"/api/v1/auth/register", "/api/v1/auth/login", "/api/v1/auth/refresh", "/healthz", "/readyz"}
 # Of the account, not of a restaurant.
 OWN = {"/api/v1/auth/me", "/api/v1/auth/logout", "/api/v1/restaurants", "/api/v1/devices"}
+OWN |= {"/api/v1/sync/hello", "/api/v1/sync/devices"}
 BODIES: dict[str, Any] = {
     "/api/v1/menu/items": {"name": "Theirs"},
     "/api/v1/menu/items/{item_id}": {"name": "Theirs"},
     "/api/v1/forecast/demand": {"days_ahead": 3},
     "/api/v1/settings": {"waste_factor_enabled": False},
     "/api/v1/operating-hours": {"hours": []},
+    "/api/v1/sync/spaces/{restaurant_id}/push": {
+        "batch": "0" * 32,
+        "epoch": "",
+        "schema": 8,
+        "docs": [],
+    },
     "/api/v1/members": {"email": "mallory@restaurant.com", "role": "owner"},
 }
 
@@ -66,6 +73,8 @@ def test_every_route_with_anothers_restaurant_or_ids_finds_nothing(hub: Hub) -> 
         "upload_id": alice.get("data/uploads")["uploads"][0]["id"],
         "user_id": alice.get("auth/me")["id"],
         "device_id": alice.get("devices")["devices"][0]["id"],
+        "restaurant_id": alice.restaurant,
+        "pack_id": "00" * 32,
     }
     mallory = hub.register("mallory@restaurant.com")
     mallory.post("menu/items", {"name": "Mine"})
@@ -81,7 +90,7 @@ def test_every_route_with_anothers_restaurant_or_ids_finds_nothing(hub: Hub) -> 
         if path in OPEN | OWN:
             continue
         named = re.findall(r"{(\w+)}", path)
-        own = path.startswith("/api/v1/devices")
+        own = "/devices" in path
         body = {"json": BODIES[path]} if path in BODIES and method in ("POST", "PUT") else {}
         if path.endswith("uploads") and method == "POST":
             body = {"files": {"file": ("a.csv", sales(month=2))}}
