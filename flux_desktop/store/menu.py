@@ -27,12 +27,15 @@ from flux_desktop.store.counting import counts
 from flux_desktop.store.store import UnitOfWork
 from flux_desktop.store.tables import (
     daily_item_sales,
+    data_uploads,
     item_aliases,
     menu_items,
     sold_items,
     transaction_items,
     transactions,
+    upload_categories,
 )
+from flux_desktop.store.uploads import COMPLETED
 
 
 def living(items: FromClause = menu_items) -> ColumnElement[bool]:
@@ -417,6 +420,64 @@ def settle(uow: UnitOfWork, restaurant_id: UUID, days: Collection[date], progres
                 )
                 .values(price=price, priced_on=day)
             )
+
+
+def reckon(
+    uow: UnitOfWork, restaurant_id: UUID, dishes: Collection[UUID], progress: Progress = SILENT
+) -> None:
+    """What files say of these dishes, from what is stored of them alone: the same on every device.
+
+    The category is that of the first living upload that gave one.
+    """
+    sold = set(
+        uow.execute(
+            select(daily_item_sales.c.menu_item_id)
+            .distinct()
+            .where(daily_item_sales.c.restaurant_id == restaurant_id)
+        ).scalars()
+    )
+    known = set(
+        uow.execute(
+            select(sold_items.c.menu_item_id).where(sold_items.c.restaurant_id == restaurant_id)
+        ).scalars()
+    )
+    wanted = {each for each in dishes if each in sold or each in known}
+    categories = _first_categories(uow, restaurant_id)
+    with uow.as_machine():
+        for item_id, (day, price) in sorted(_last_prices(uow, restaurant_id, wanted, progress).items()):
+            values = {
+                "category": categories.get(item_id, ""),
+                "price": price,
+                "priced_on": day,
+                "sold": item_id in sold,
+            }
+            statement = uow.upsert(sold_items).values(
+                menu_item_id=item_id, restaurant_id=restaurant_id, **values
+            )
+            uow.execute(statement.on_conflict_do_update(index_elements=["menu_item_id"], set_=values))
+
+
+def _first_categories(uow: UnitOfWork, restaurant_id: UUID) -> dict[UUID, str]:
+    rows = uow.execute(
+        select(upload_categories.c.menu_item_id, upload_categories.c.category)
+        .join(data_uploads, data_uploads.c.id == upload_categories.c.upload_id)
+        .where(upload_categories.c.restaurant_id == restaurant_id, data_uploads.c.status == COMPLETED)
+        .order_by(data_uploads.c.imported_at, data_uploads.c.id)
+    )
+    found: dict[UUID, str] = {}
+    for row in rows:
+        found.setdefault(row.menu_item_id, row.category)
+    return found
+
+
+def file_categories(uow: UnitOfWork, restaurant_id: UUID) -> dict[bytes, str]:
+    """By the 16 bytes of a dish's id the category that files gave it."""
+    rows = uow.execute(
+        select(sold_items.c.menu_item_id, sold_items.c.category).where(
+            sold_items.c.restaurant_id == restaurant_id, sold_items.c.category != ""
+        )
+    )
+    return {row.menu_item_id.bytes: row.category for row in rows}
 
 
 # Days read at once for the last price of a dish: most dishes sold within them.

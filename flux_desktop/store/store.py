@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time_ns
 from typing import Any, Final
 from uuid import UUID
 
@@ -32,6 +32,7 @@ from flux_desktop.domain.errors import EditConflict
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.store.bulk import Bulk, open_bulk
+from flux_desktop.store.capture import Capture
 from flux_desktop.store.engine import (
     CONNECTIONS,
     WAIT_FOR_WRITER_MS,
@@ -67,6 +68,8 @@ class UnitOfWork:
         self._bulk = bulk
         self._machine = False
         self._written: dict[tuple[str, UUID], Written] = {}
+        self._merging = False
+        self._capture = Capture()
 
     @property
     def written(self) -> tuple[Written, ...]:
@@ -82,6 +85,8 @@ class UnitOfWork:
             self._hold_to_class(
                 statement.table, changes=not isinstance(statement, Insert), statement=statement
             )
+            if isinstance(statement, Insert) and not self._merging:
+                self._capture.filled(statement.table, machine=self._machine)
         return self._run(statement, parameters)
 
     def _run(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
@@ -96,6 +101,20 @@ class UnitOfWork:
             yield
         finally:
             self._machine = before
+
+    @contextmanager
+    def as_merge(self) -> Iterator[None]:
+        """Writes what came from other devices, with the stamps it came with: no edit of this one."""
+        before, self._merging = self._merging, True
+        try:
+            yield
+        finally:
+            self._merging = before
+
+    def stamp(self, now_ms: int, restaurant_id: UUID | None) -> None:
+        """Stamps what was written so far (`capture`). Called before the transaction commits."""
+        self._bulk.settle()
+        self._capture.write(self, now_ms, restaurant_id)
 
     def update_document(
         self, table: Table, row_id: UUID, *, seen: int | None = None, **values: object
@@ -118,6 +137,8 @@ class UnitOfWork:
             changed = {**new, "revision": row["revision"] + 1}
             self._run(update(table).where(table.c.id == row_id).values(**changed))
             self._note(table, row_id, {name: row[name] for name in new}, new)
+            if not self._merging:
+                self._capture.edited(table, row_id, new, machine=self._machine)
         return bool(new)
 
     def put_document(self, table: Table, row_id: UUID, *, seen: int | None = None, **values: object) -> bool:
@@ -125,6 +146,8 @@ class UnitOfWork:
         if self._run(select(table.c.id).where(table.c.id == row_id)).first() is None:
             self._run(insert(table).values(id=row_id, **values))
             self._note(table, row_id, _TOMBSTONE, {**values, "deleted": False})
+            if not self._merging:
+                self._capture.edited(table, row_id, table.c.keys(), machine=self._machine)
             return True
         return self.update_document(table, row_id, seen=seen, **values)
 
@@ -143,6 +166,8 @@ class UnitOfWork:
 
     def _hold_to_class(self, table: Table, *, changes: bool, statement: object = None) -> None:
         """Raises RuntimeError: this kind of table is not written like that. A fault of the code, not of its user."""
+        if self._merging:
+            return
         of = class_of(table)
         if of is TableClass.DERIVED and not self._machine:
             raise RuntimeError(f"{table.name} is derived: write it within as_machine()")
@@ -170,6 +195,7 @@ class UnitOfWork:
     def insert_many(self, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
         """The fast way in (`bulk`): rows in the driver's own values, ids as 16 bytes and days as ISO text."""
         self._hold_to_class(table, changes=False)
+        self._capture.filled(table, machine=self._machine)
         self._bulk.add(table, columns, rows)
 
     def add(self, table: Table, **values: object) -> None:
@@ -186,12 +212,18 @@ def _rewrites(statement: Insert) -> bool:
     return isinstance(conflict, sqlite.dml.OnConflictDoUpdate | postgresql.dml.OnConflictDoUpdate)
 
 
+def _now_ms() -> int:
+    return time_ns() // 1_000_000
+
+
 class Store:
     """A database. Opened once a process; pickles as its address, so that a job can be sent to the worker."""
 
     def __init__(self, url: str, connections: int = CONNECTIONS) -> None:
         self.url = url
         self.engine = open_engine(url, connections)
+        # The wall clock that edits are stamped by; tests set another.
+        self.now_ms: Callable[[], int] = _now_ms
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (open_store, (self.url,))
@@ -230,7 +262,9 @@ class Store:
             connection = connection.execution_options(**{WRITES: True})
             with alone(connection, progress, _lock_key(lock)), open_bulk(connection) as bulk:
                 self._require_same_file(connection)
-                yield UnitOfWork(connection, bulk)
+                uow = UnitOfWork(connection, bulk)
+                yield uow
+                uow.stamp(self.now_ms(), lock)
                 bulk.settle()
                 self._require_same_file(connection)
             self._require_same_file(connection)

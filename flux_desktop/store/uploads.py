@@ -52,6 +52,9 @@ def put(uow: UnitOfWork, restaurant_id: UUID, upload: Upload, sha256: str) -> No
         "source": upload.source,
         "has_tickets": upload.has_tickets,
         "ticket_scope": upload.ticket_scope,
+        # Whatever was packed of it before is not what is stored now.
+        "packs": None,
+        "applied": None,
     }
     uow.put_document(data_uploads, upload.id, **values)
 

@@ -21,6 +21,7 @@ from flux_desktop.start.commands import (
     run_outs,
     settings,
     suggestions,
+    sync,
     upgrade,
 )
 
@@ -50,4 +51,5 @@ COMMANDS: Final[tuple[CliCommand, ...]] = (
     backups.backup,
     backups.restore,
     upgrade.upgrade,
+    sync.sync,
 )
