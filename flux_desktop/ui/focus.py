@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QScrollArea, QWidget
 
 _AROUND = 12
+_CHORD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 def reveal(widget: QWidget) -> None:
@@ -19,6 +21,16 @@ def reveal(widget: QWidget) -> None:
         if isinstance(around, QScrollArea) and content is not None and content.isAncestorOf(widget):
             around.ensureWidgetVisible(widget, 0, _AROUND)
         around = around.parentWidget()
+
+
+def press_focused(window: QWidget, event: QKeyEvent) -> bool:
+    """Enter presses the button that has the keyboard, as Space does; whether there was one."""
+    focus = window.focusWidget()
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat()
+    if enter and isinstance(focus, QAbstractButton) and focus.isEnabled() and not event.modifiers() & _CHORD:
+        focus.click()
+        return True
+    return False
 
 
 def next_region(regions: Sequence[QWidget], focus: QWidget | None) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from flux_desktop.domain.changes import Changes
+from flux_desktop.ui.acts import Act, bind
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.labels import Label, Title
 from flux_desktop.ui.parts.page import PageHead, PageScroll
@@ -25,6 +26,8 @@ class View(QWidget):
         super().__init__()
         self.context = context
         self._stale = True
+        self.acts: list[Act] = []
+        """What can be done on this page: by its shortcuts, and in the command palette."""
         self.setAccessibleName(title)
         self._scroll = PageScroll()
         self.page = self._scroll.page
@@ -51,6 +54,11 @@ class View(QWidget):
 
     def show_item(self, item_id: object) -> None:
         """Brings the thing with that id (a UUID) into sight, once the page is loaded. Pages without things ignore it."""
+
+    def add_act(self, act: Act) -> None:
+        """Offers the act while the page is in sight."""
+        self.acts.append(act)
+        bind(self, act)
 
     def set_subtitle(self, text: str) -> None:
         self.subtitle.setText(text)

@@ -1,10 +1,10 @@
 """The window: holds one page at a time, the sign-in or the workspace."""
 
 from PySide6.QtCore import QByteArray, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from flux_desktop.ui.focus import reveal
+from flux_desktop.ui.focus import press_focused, reveal
 
 LEAST = QSize(1024, 700)
 USUAL = QSize(1440, 900)
@@ -58,6 +58,10 @@ class Window(QMainWindow):
         """Closes the window without asking the page any more."""
         self._leaving = True
         self.close()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not press_focused(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
