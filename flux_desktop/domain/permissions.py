@@ -28,6 +28,8 @@ class Permission(StrEnum):
     SEE_MEMBERS = "see_members"
     EDIT_MEMBERS = "edit_members"
     """Who may do what here: an owner's alone."""
+    KEEP_BACKUPS = "keep_backups"
+    """To back up the whole database and to bring a backup back: an owner's alone."""
     PLAN_PROMOTIONS = "plan_promotions"
     SET_OWN_FORECASTS = "set_own_forecasts"
     KEEP_FORECASTS = "keep_forecasts"
@@ -60,6 +62,7 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.EDIT_RESTAURANT: _MANAGERS,
     Permission.SEE_MEMBERS: _MANAGERS,
     Permission.EDIT_MEMBERS: _OWNERS,
+    Permission.KEEP_BACKUPS: _OWNERS,
     Permission.PLAN_PROMOTIONS: _MANAGERS,
     Permission.SET_OWN_FORECASTS: _MANAGERS,
     Permission.KEEP_FORECASTS: _MANAGERS,

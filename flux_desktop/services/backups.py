@@ -9,11 +9,13 @@ from uuid import UUID
 
 from flux_desktop.domain.errors import NotFound, StoreUnusable
 from flux_desktop.domain.i18n import _
+from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
+from flux_desktop.services.session import Session, read_accounts
 from flux_desktop.store import backups, health, instance
 from flux_desktop.store.backup import bring_into, contents_in, copying, sound
 from flux_desktop.store.backups import ASKED, BEFORE_RESTORE, DAILY, Backup, Maker
-from flux_desktop.store.dump import bring_back, contents_of_server, dumping
+from flux_desktop.store.dump import bring_back, can_dump, contents_of_server, dumping
 from flux_desktop.store.private import private_file, private_folder, settle_folder
 from flux_desktop.store.store import Store, open_store
 from flux_desktop.store.upgrade import known_revisions
@@ -94,6 +96,31 @@ def restore(url: str, folder: Path, file: Path | None = None, *, progress: Progr
     return _restore_file(store, store.file, folder, chosen, progress)
 
 
+def kept(session: Session, folder: Path) -> list[Backup]:
+    """Flux's own backups, the newest first, for an owner. Raises NotFound, NotAllowed."""
+    with session.read(Permission.KEEP_BACKUPS):
+        return listed(session.store.url, folder)
+
+
+def back_up_now(session: Session, folder: Path, *, progress: Progress = SILENT) -> Backup:
+    """Because an owner asks for it. Raises NotFound, NotAllowed, and what `back_up` does."""
+    with session.read(Permission.KEEP_BACKUPS):
+        pass
+    return back_up(session.store, folder, ASKED, progress)
+
+
+def restore_for(session: Session, folder: Path, file: Path, *, progress: Progress = SILENT) -> Restored:
+    """Because an owner asks for it. Raises NotFound, NotAllowed, and what `restore` does."""
+    with session.read(Permission.KEEP_BACKUPS):
+        pass
+    return restore(session.store.url, folder, file, progress=progress)
+
+
+def can_back_up(store: Store) -> bool:
+    """A file always; a server where its own programs are on this computer."""
+    return store.file is not None or can_dump()
+
+
 def device_id(store: Store) -> UUID:
     """This copy's id; see `store.instance`."""
     return instance.device_id(store)
@@ -164,5 +191,5 @@ def _shelf(store: Store, folder: Path) -> tuple[Path, str, str]:
 def _maker(store: Store, progress: Progress) -> Maker:
     if store.file is not None:
         return copying(store.file, progress)
-    with store.read() as uow:
+    with read_accounts(store) as uow:
         return dumping(store.engine.url, contents_of_server(uow.connection))

@@ -8,6 +8,7 @@ from typing import Final
 from flux_desktop.domain.errors import StoreUnusable
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
+from flux_desktop.services.session import read_accounts
 from flux_desktop.store.engine import CONNECTIONS
 from flux_desktop.store.health import require_usable, require_whole, require_writable
 from flux_desktop.store.invariants import Broken, broken
@@ -94,7 +95,7 @@ def examined(url: str, *, deep: bool = False, progress: Progress = SILENT) -> tu
     wrong: list[Broken] = []
     found = database_of(store)
     if deep and found.schema == HEAD:
-        with store.read() as uow:
+        with read_accounts(store) as uow:
             wrong = list(broken(uow, progress))
     return found, wrong
 

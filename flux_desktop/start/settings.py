@@ -8,6 +8,7 @@ from typing import Final
 from flux_desktop.domain.errors import FluxError
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.settings import Settings
+from flux_desktop.store.private import private_folder, write_new
 
 _FILE: Final = "settings.json"
 _KEPT: Final = (
@@ -99,8 +100,9 @@ def save(settings: Settings) -> None:
     kept = {**_read(file), **{name: getattr(settings, name) for name in _KEPT}}
     part = file.with_suffix(".part")
     try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+        private_folder(settings.data_dir)
+        part.unlink(missing_ok=True)
+        write_new(part, json.dumps(kept, indent=2) + "\n")
         part.replace(file)
     except OSError as error:
         raise FluxError(

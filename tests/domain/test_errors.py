@@ -52,6 +52,7 @@ CODES = {
     "not_found",
     "output.exists",
     "output.protected",
+    "password.guessable",
     "photo.animated",
     "photo.damaged",
     "photo.empty",

@@ -1,7 +1,9 @@
 """The page Settings: this computer, the restaurant and its hours, the database."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QDate, QPoint, QPointF, QSize, Qt, QTime, QUrl
@@ -299,18 +301,47 @@ def test_adding_a_restaurant_goes_on_with_it(
     assert "Can Prova" in said(view)
 
 
-def test_a_restaurant_nobody_runs_is_taken_over(
-    qtbot: QtBot, context: AppContext, open_view: Callable[[], SettingsView]
+def test_a_restaurant_nobody_runs_is_shown_with_the_command_that_gives_it_and_cannot_be_taken(
+    context: AppContext, open_view: Callable[[], SettingsView]
 ) -> None:
     orphan = new_restaurant("From the command line")
     with context.store.begin() as uow:
         stored.create(uow, orphan, None)
     view = open_view()
-    button(view, "Take over").click()
-    rest(context, qtbot)
-    assert context.restaurant == orphan
-    assert restaurants.unclaimed(context.store) == []
-    assert not any(each.text() == "Take over" for each in view.findChildren(QPushButton) if each.isVisible())
+    assert "From the command line" in said(view)
+    assert "flux-desktop give" in said(view)
+    assert restaurants.unclaimed(context.store) == [orphan]
+    assert not any(each.text() == "Take over" for each in view.findChildren(QPushButton))
+
+
+def test_a_backup_is_made_listed_with_what_is_inside_and_brought_back(
+    qtbot: QtBot,
+    context: AppContext,
+    open_view: Callable[[], SettingsView],
+    closed_on_mondays: Import,
+    tmp_path: Path,
+) -> None:
+    context.settings = replace(context.settings, data_dir=tmp_path)
+    view = open_view()
+    assert "There are no backups yet." in said(view)
+    button(view, "Back up now").click()
+    qtbot.waitUntil(lambda: "24 rows of sales" in said(view), timeout=PATIENCE)
+    with context.store.begin() as uow:
+        uow.connection.exec_driver_sql("DELETE FROM transactions")
+    button(view, "Restore").click()
+    sheet = next(each for each in view.window().findChildren(Sheet) if each.isVisible())
+    with qtbot.waitSignal(context.signed_out, timeout=PATIENCE):
+        sheet.accept()
+    with context.store.read() as uow:
+        assert uow.connection.exec_driver_sql("SELECT count(*) FROM transactions").scalar() == 24
+
+
+def test_only_an_owner_sees_the_backups(context: AppContext, open_view: Callable[[], SettingsView]) -> None:
+    assert context.restaurant is not None
+    context.choose(Membership(context.restaurant, Role.MANAGER))
+    assert "Back up now" not in {
+        each.text() for each in open_view().findChildren(QPushButton) if each.isVisible()
+    }
 
 
 def test_the_database_says_where_it_is_and_opens_its_folder(

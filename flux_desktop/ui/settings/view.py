@@ -10,6 +10,7 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.settings.about import AboutCard
+from flux_desktop.ui.settings.backups import BackupsCard
 from flux_desktop.ui.settings.computer import ComputerCard
 from flux_desktop.ui.settings.database import DatabaseCard
 from flux_desktop.ui.settings.hours import HoursCard
@@ -34,13 +35,21 @@ class SettingsView(View):
         super().__init__(context, _("Settings"))
         self._hours = HoursCard(context)
         self._restaurant = RestaurantCard(context)
-        self._database = DatabaseCard(context)
+        self._database, self._backups = DatabaseCard(context), BackupsCard(context)
         self._trading, self._invitation = TradingCard(context), InvitationCard(context)
         self._own_days, self._weather = OwnDaysCard(context), WeatherCard(context)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(GAP)
         self._columns.addLayout(
-            _column(ComputerCard(context), self._restaurant, self._invitation, self._database, AboutCard()), 1
+            _column(
+                ComputerCard(context),
+                self._restaurant,
+                self._invitation,
+                self._database,
+                self._backups,
+                AboutCard(),
+            ),
+            1,
         )
         self._columns.addLayout(
             _column(self._hours, self._trading, self._own_days, self._weather, VisionCard(context)), 1
@@ -54,6 +63,7 @@ class SettingsView(View):
             self._hours,
             self._restaurant,
             self._database,
+            self._backups,
             self._own_days,
             self._weather,
         ):
