@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from PySide6.QtCore import QDate, QEvent, QObject, QStandardPaths, QTemporaryDir
+from PySide6.QtCore import QDate, QEvent, QObject, QStandardPaths, Qt, QTemporaryDir
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -256,7 +256,7 @@ class KitchenFileSheet(Sheet):
         asks.setContentsMargins(0, 0, 0, 0)
         asks.setSpacing(12)
         asks.addWidget(Field(_("A copied list"), self.paste), 1)
-        asks.addWidget(self.choose)
+        asks.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignBottom)
         row = QHBoxLayout(self._decimals)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
@@ -349,7 +349,7 @@ def _state(change: NameChange) -> Badge:
 def summary_text(seen: KitchenImport) -> str:
     """How many names are new, changed and as they were, and how many rows are left out."""
     parts = [
-        (seen.created, ngettext("{n} new", "{n} new", plural(seen.created))),
+        (seen.created, ngettext("{n} new name", "{n} new names", plural(seen.created))),
         (seen.updated, ngettext("{n} changed", "{n} changed", plural(seen.updated))),
         (seen.unchanged, ngettext("{n} unchanged", "{n} unchanged", plural(seen.unchanged))),
         (len(seen.skipped), ngettext("{n} row left out", "{n} rows left out", plural(len(seen.skipped)))),

@@ -45,7 +45,7 @@ def test_a_menu_is_checked_first_then_imported_and_taken_back(
     menu.add_dish(context.session, "Soup", price=4 * MICRO)
     sheet = open_kitchen_file(page, "menu", write("menu.csv", "item,price", "Soup,5", "Pie,9", "Tea,much"))
     rest(context, qtbot)
-    assert "1 new · 1 changed · 1 row left out" in texts(sheet)
+    assert "1 new name · 1 changed · 1 row left out" in texts(sheet)
     assert "Price €4.00 → €5.00" in texts(sheet)
     assert clipped(sheet) == []
     assert nameless(sheet) == []
