@@ -26,6 +26,7 @@ from flux_desktop.ui.drops import dropped_files
 from flux_desktop.ui.edits import undoable
 from flux_desktop.ui.figures import number, plural, with_days
 from flux_desktop.ui.imports.drop import DropVeil
+from flux_desktop.ui.imports.wording import sentence
 from flux_desktop.ui.jobs import Lane
 from flux_desktop.ui.kitchen_words import change_text
 from flux_desktop.ui.latest import LatestJob
@@ -301,9 +302,11 @@ class _Found(QWidget):
         self.skipped: Rows[Problem] = Rows(
             [
                 Column(_("Line"), lambda each: each.line, "number", width=72),
-                Column(_("Why it is left out"), lambda each: each.reason, stretch=True, role="medium"),
                 Column(
-                    _("What the line says"), lambda each: " ".join(each.text.split()), width=260, ink="text2"
+                    _("Why it is left out"), lambda each: sentence(each.reason), stretch=True, role="medium"
+                ),
+                Column(
+                    _("What the line says"), lambda each: " ".join(each.text.split()), width=220, ink="text2"
                 ),
             ]
         )

@@ -50,7 +50,7 @@ def test_a_menu_is_checked_first_then_imported_and_taken_back(
     assert clipped(sheet) == []
     assert nameless(sheet) == []
     sheet._found.part.set_current("skipped")
-    assert "4\nthe price is not a number" in texts(sheet)
+    assert "4\nThe price is not a number" in texts(sheet)
     assert [each.name for each in menu.dishes(context.session)] == ["Soup"]
     button(sheet, "Import 2 changes").click()
     rest(context, qtbot)

@@ -204,10 +204,10 @@ def _columns(table: MenuTable, currency: str) -> list[Column[MenuRow]]:
     ]
     return [
         Column(_("Dish"), lambda row: row.item.name, stretch=True, role="medium"),
-        Column(_("Category"), lambda row: row.item.category or None, width=124, ink="text2"),
+        Column(_("Category"), lambda row: row.item.category or None, width=116, ink="text2"),
         *(money if table.with_money else ()),
         Column(_("Recipe"), _recipe, "pill", width=116, tip=_missing),
-        Column(_("State"), _state, "pill", width=118),
+        Column(_("State"), _state, "pill", width=136),
     ]
 
 
