@@ -52,7 +52,9 @@ def _measure(folder: Path) -> str:
     place = restaurants.new_restaurant("Menu")
     restaurants.create(store, user.id, place)
     file = folder / "menu.csv"
-    rows = (f"Dish {at * 7919 % _DISHES} of the house,{5 + at % 20}.50,Part {at % 12}" for at in range(_DISHES))
+    rows = (
+        f"Dish {at * 7919 % _DISHES} of the house,{5 + at % 20}.50,Part {at % 12}" for at in range(_DISHES)
+    )
     file.write_text("item,price,category\n" + "\n".join(rows) + "\n", encoding="utf-8")
     menu.read_file(session(store, place), KitchenFile(file))
     read = _seconds(lambda: menu_table(session(store, place)))

@@ -26,7 +26,25 @@ from tests.sessions import session
 
 BLIND = sorted(set(Role) - PERMISSIONS[Permission.SEE_MONEY])
 MONEY = frozenset(
-    ["price", "net_price", "cost", "unit_cost", "margin", "contribution", "money", "total", "net_sales", "food_cost", "splh", "profit", "at_stake", "fee", "amount", "prices", "margin_of_price"]
+    [
+        "price",
+        "net_price",
+        "cost",
+        "unit_cost",
+        "margin",
+        "contribution",
+        "money",
+        "total",
+        "net_sales",
+        "food_cost",
+        "splh",
+        "profit",
+        "at_stake",
+        "fee",
+        "amount",
+        "prices",
+        "margin_of_price",
+    ]
 )
 # What writes has its own test of who may; what it takes cannot be guessed here.
 ACTS = ("Changes", "Saved", "SavedDish", "None")
