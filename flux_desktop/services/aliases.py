@@ -174,7 +174,11 @@ def plain_name(key: str) -> str:
     """A name without what tills change: a code in front, accents, signs, and the order of its words."""
     text = key.removeprefix(MODIFIER)
     text = _CODE.sub("", text) or text
-    letters = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
+    letters = text
+    if not text.isascii():
+        letters = "".join(
+            each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each)
+        )
     return " ".join(sorted(_NO_WORD.sub(" ", letters).split()))
 
 

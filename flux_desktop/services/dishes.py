@@ -82,11 +82,13 @@ def menu_table(session: Session, *, progress: Progress = SILENT) -> MenuTable:
     for key, item_id in sorted(named.items()):
         if item_id is not None:
             names.setdefault(item_id, []).append(key)
-    spellings = Counter(plain_name(name_key(each.name)) for each in items if not each.archived)
+    keys = [name_key(each.name) for each in items]
+    plain = [plain_name(key) for key in keys]
+    spellings = Counter(name for name, each in zip(plain, items, strict=True) if not each.archived)
     costing = Costing(kitchen)
     rows = []
-    for each in items:
-        plate, key = costing.plate(each.name), name_key(each.name)
+    for each, key, spelling in zip(items, keys, plain, strict=True):
+        plate = costing.plate(each.name)
         rows.append(
             MenuRow(
                 each if with_money else replace(each, price=None),
@@ -94,7 +96,7 @@ def menu_table(session: Session, *, progress: Progress = SILENT) -> MenuTable:
                 plate.cost if with_money else None,
                 plate.missing,
                 tuple(names.get(each.id, ())),
-                spellings[plain_name(key)] > 1,
+                spellings[spelling] > 1,
             )
         )
     return MenuTable(tuple(rows), trading, with_money)

@@ -62,7 +62,8 @@ def with_sold() -> Join:
 
 
 def _dishes(restaurant_id: UUID) -> Select[Any]:
-    own = [column for column in menu_items.c if column.name not in ("category", "price")]
+    shown = set(MenuItem.__slots__) - {"category", "price"}
+    own = [column for column in menu_items.c if column.name in shown]
     return (
         select(
             *own,
@@ -123,6 +124,8 @@ def merged(uow: UnitOfWork, restaurant_id: UUID) -> dict[UUID, UUID]:
 def merged_names(uow: UnitOfWork, restaurant_id: UUID) -> dict[str, UUID]:
     """The name keys of merged dishes, each with the dish it is now; names that a dish of the menu has are that dish's."""
     now = merged(uow, restaurant_id)
+    if not now:
+        return {}
     rows = uow.execute(
         select(menu_items.c.id, menu_items.c.name_key, living().label("living")).where(
             menu_items.c.restaurant_id == restaurant_id
@@ -154,7 +157,7 @@ def said_of(uow: UnitOfWork, item_id: UUID, names: Collection[str]) -> dict[str,
 
 
 def _item(row: Any) -> MenuItem:
-    return MenuItem(**{name: getattr(row, name) for name in MenuItem.__slots__})
+    return MenuItem(**row._mapping)
 
 
 def aliases(uow: UnitOfWork, restaurant_id: UUID) -> dict[str, UUID | None]:

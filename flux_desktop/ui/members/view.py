@@ -16,6 +16,7 @@ from flux_desktop.services import invitations, members
 from flux_desktop.services.session import Session
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.figures import dated, number, plural
+from flux_desktop.ui.jobs import Lane
 from flux_desktop.ui.loaded_page import LoadedPage
 from flux_desktop.ui.members.sheets import ROLES, InviteSheet, role_sentence
 from flux_desktop.ui.parts.buttons import Button, DangerButton, IconButton, PrimaryButton
@@ -48,6 +49,7 @@ def load_people(session: Session, *, progress: Progress = SILENT) -> People:
 class MembersView(LoadedPage[People]):
     """A table of people, and under it what an owner can do with the one chosen."""
 
+    lane: ClassVar[Lane] = Lane.STORE
     reads: ClassVar[frozenset[str]] = frozenset({MEMBERS, RESTAURANTS, ACCOUNTS})
 
     def __init__(self, context: AppContext) -> None:

@@ -198,21 +198,25 @@ class MenuCard(Card):
 
 def _columns(table: MenuTable, currency: str) -> list[Column[MenuRow]]:
     money: list[Column[MenuRow]] = [
-        Column(_("Price"), _price, "money", unit=currency, role="strong", width=104),
-        Column(_("Tax"), lambda row: _tax(row, table), width=132, ink="text2"),
-        Column(_("Plate cost"), lambda row: row.cost, "money", unit=currency, width=104, tip=_missing),
+        Column(_("Price"), _price, "money", unit=currency, role="strong", width=92),
+        Column(_("Tax"), lambda row: _tax(row, table), width=120, ink="text2"),
+        Column(_("Plate cost"), _cost, "money", unit=currency, width=96, tip=_missing),
     ]
     return [
         Column(_("Dish"), lambda row: row.item.name, stretch=True, role="medium"),
-        Column(_("Category"), lambda row: row.item.category or None, width=136, ink="text2"),
+        Column(_("Category"), lambda row: row.item.category or None, width=116, ink="text2"),
         *(money if table.with_money else ()),
-        Column(_("Recipe"), _recipe, "pill", width=112, tip=_missing),
-        Column(_("State"), _state, "pill", width=132),
+        Column(_("Recipe"), _recipe, "pill", width=116, tip=_missing),
+        Column(_("State"), _state, "pill", width=136),
     ]
 
 
 def _price(row: MenuRow) -> object:
     return None if row.item.price is None else to_decimal(row.item.price)
+
+
+def _cost(row: MenuRow) -> object:
+    return None if row.cost is None else float(row.cost)
 
 
 def _tax(row: MenuRow, table: MenuTable) -> str:
@@ -241,14 +245,14 @@ def _missing(row: MenuRow) -> str:
     return "\n".join(words[each.kind].format(what=each.what) for each in row.missing)
 
 
-def _state(row: MenuRow) -> Badge | None:
+def _state(row: MenuRow) -> Badge | str:
     if row.item.archived:
         return Badge(_("Archived"), "neutral")
     if row.to_confirm:
         return Badge(_("To confirm"), "warn", "circle-help")
     if row.alike:
         return Badge(_("Duplicate?"), "warn", "copy")
-    return None
+    return ""
 
 
 def _bare(text: str) -> str:

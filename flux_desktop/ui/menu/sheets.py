@@ -159,9 +159,6 @@ class DishSheet(Sheet):
     def _lay_out(self) -> None:
         names = Field(_("Other names in sales files, one a line"), self.names)
         description = Field(_("Description"), self.description)
-        for editor in (self.names, self.description):
-            # Higher than the line of a form.
-            editor.setProperty("form", False)
         self.body.addWidget(self.name_field)
         self.body.addLayout(_pair(Field(_("Category"), self.category), self.price_field))
         self.body.addLayout(_pair(Field(_("Tax"), self.tax), self.rate_field))

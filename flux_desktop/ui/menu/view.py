@@ -19,6 +19,7 @@ from flux_desktop.services.dishes import MenuRow, MenuTable, SavedDish
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.edits import undoable
 from flux_desktop.ui.figures import number, plural
+from flux_desktop.ui.jobs import Lane
 from flux_desktop.ui.kitchen_file import KitchenDrop, open_kitchen_file
 from flux_desktop.ui.loaded_page import LoadedPage
 from flux_desktop.ui.menu.dishes import MenuCard
@@ -33,6 +34,7 @@ from flux_desktop.ui.views import VIEWS
 class MenuView(LoadedPage[MenuTable]):
     """The kitchen sees it without money, and changes nothing."""
 
+    lane: ClassVar[Lane] = Lane.STORE
     reads: ClassVar[frozenset[str]] = frozenset({MENU, RECIPES, INGREDIENTS, SALES, SETTINGS, RESTAURANTS})
 
     def __init__(self, context: AppContext) -> None:
