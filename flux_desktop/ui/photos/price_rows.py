@@ -1,6 +1,6 @@
 """Lines of a delivery note: which ingredient each is, for which pack, and what it costs now and on the paper."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -13,11 +13,12 @@ from flux_desktop.domain.packs import parse_pack
 from flux_desktop.domain.photos import Box, Doubt, PriceLine
 from flux_desktop.services.ingredients import PackPrice
 from flux_desktop.services.price_photos import PriceProposal
+from flux_desktop.ui import figures
 from flux_desktop.ui.photos.pages import Page
 from flux_desktop.ui.photos.review_rows import DOUBTS, SURE, price_text, read_price
 from flux_desktop.ui.rows import Badge, Column, Rows
 
-PAPER, INGREDIENT, PACK, NOW, NEW = range(5)
+PAPER, INGREDIENT, PACK, NEW = range(4)
 
 
 @dataclass(eq=False)
@@ -81,13 +82,20 @@ class PriceRows(Rows[PriceRow]):
                 Column(
                     _("Ingredient"),
                     lambda row: row.ingredient.name if row.ingredient else None,
-                    width=140,
+                    width=116,
                     ink="text2",
                 ),
-                Column(_("Pack"), lambda row: row.pack or None, width=96, ink="text2"),
-                Column(_("Price now"), _before, "money", unit=currency, ink="text2"),
-                Column(_("New price"), _amount, "money", unit=currency, role="strong"),
-                Column(_("Status"), badge, "pill", width=150, tip=reasons),
+                Column(_("Pack"), lambda row: row.pack or None, width=92, ink="text2"),
+                Column(
+                    _("Price"),
+                    _amount,
+                    "money",
+                    unit=currency,
+                    role="strong",
+                    width=104,
+                    second=_before(currency),
+                ),
+                Column(_("Status"), badge, "pill", width=138, tip=reasons),
             ]
         )
 
@@ -185,8 +193,13 @@ def reasons(row: PriceRow) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _before(row: PriceRow) -> object:
-    return None if row.before is None else to_decimal(row.before.amount)
+def _before(currency: str) -> Callable[[PriceRow], str]:
+    def told(row: PriceRow) -> str:
+        if row.before is None:
+            return ""
+        return _("now {price}").format(price=figures.money(to_decimal(row.before.amount), currency))
+
+    return told
 
 
 def _amount(row: PriceRow) -> object:
