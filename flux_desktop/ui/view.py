@@ -46,6 +46,9 @@ class View(QWidget):
     def refresh(self) -> None:
         """Loads what the page shows, for `self.context.restaurant`. Called on the main thread; must not block."""
 
+    def show_item(self, item_id: object) -> None:
+        """Brings the thing with that id (a UUID) into sight, once the page is loaded. Pages without things ignore it."""
+
     def set_subtitle(self, text: str) -> None:
         self.subtitle.setText(text)
         self.subtitle.setVisible(bool(text))

@@ -81,6 +81,7 @@ class Workspace(QWidget):
         self.header.toggle_theme.connect(self._toggle_theme)
         self.header.keys.connect(self._show_keys)
         context.go.connect(self.open)
+        context.show_item.connect(lambda key, item_id: self.open(key).show_item(item_id))
         context.restaurant_changed.connect(self._show_restaurant)
         context.jobs.changed.connect(self._changed)
 
@@ -93,6 +94,8 @@ class Workspace(QWidget):
         return [
             *pages,
             ("Ctrl+,", _("Settings"), partial(self.open, "settings")),
+            ("Ctrl+Z", _("Take back the last edit"), self.context.undo.undo),
+            ("Ctrl+Shift+Z", _("Do it again"), self.context.undo.redo),
             ("F5", _("Refresh this page"), self._refresh),
             ("Alt+Down", _("Next restaurant"), partial(self.header.step, 1)),
             ("Alt+Up", _("Previous restaurant"), partial(self.header.step, -1)),

@@ -82,10 +82,10 @@ class PriceRows(Rows[PriceRow]):
                 Column(
                     _("Ingredient"),
                     lambda row: row.ingredient.name if row.ingredient else None,
-                    width=116,
+                    width=108,
                     ink="text2",
                 ),
-                Column(_("Pack"), lambda row: row.pack or None, width=92, ink="text2"),
+                Column(_("Pack"), lambda row: row.pack or None, width=86, ink="text2"),
                 Column(
                     _("Price"),
                     _amount,
@@ -95,7 +95,7 @@ class PriceRows(Rows[PriceRow]):
                     width=104,
                     second=_before(currency),
                 ),
-                Column(_("Status"), badge, "pill", width=138, tip=reasons),
+                Column(_("Status"), badge, "pill", width=128, tip=reasons),
             ]
         )
 
@@ -169,7 +169,7 @@ def badge(row: PriceRow) -> Badge:
     if row.left_out:
         return Badge(_("Left out"), "neutral", "x")
     if row.ingredient is None:
-        return Badge(_("Not an ingredient"), "neutral", "info")
+        return Badge(_("Unknown"), "neutral", "info")
     if row.doubtful:
         return Badge(_("Check"), "warn", "triangle-alert")
     if not row.pack:
