@@ -24,8 +24,7 @@ from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.photos import Engine, MenuReading, ModelAddress
 from flux_desktop.services import menu_photos, photos, price_photos
-from flux_desktop.services.ingredients import RecordedPrices
-from flux_desktop.services.menu_photos import Compared, SavedMenu
+from flux_desktop.services.menu_photos import Compared
 from flux_desktop.services.price_photos import PriceProposals
 from flux_desktop.services.recipe_ideas import NewDish, suggest_by_model
 from flux_desktop.ui import figures
@@ -45,7 +44,9 @@ from flux_desktop.ui.photos.price_rows import PriceRow
 from flux_desktop.ui.photos.reading import PageReader
 from flux_desktop.ui.photos.review import ReviewCard
 from flux_desktop.ui.photos.review_rows import ReviewRow
+from flux_desktop.ui.photos.saves import MenuSave, PriceSave
 from flux_desktop.ui.theme import GAP
+from flux_desktop.ui.undo import Edit
 from flux_desktop.ui.view import View
 
 CAMERA: Final = "camera"
@@ -301,54 +302,44 @@ class PhotosView(View):
             self._save_prices()
             return
         rows, gone = self.review.decided()
+        act = MenuSave(self.context.session, rows, gone)
         self.review.wait(saving=True)
         self.context.jobs.run(
-            partial(menu_photos.save_reviewed, self.context.session, rows, gone),
+            act.do,
             owner=self,
-            then=self._saved,
+            then=lambda _changes: self._saved(act),
             ended=lambda: self.review.wait(saving=False),
         )
 
-    def _saved(self, saved: SavedMenu) -> None:
-        session = self.context.session
-        said = message_of(_together(self._reader.readings), saved)
-        self.context.notifier.done(
-            said, action=_("Undo"), then=lambda: self.context.jobs.run(
-                partial(menu_photos.take_back, session, saved),
-                owner=self,
-                then=lambda _changes: self.context.notifier.done(_("The menu is as it was before the photo")),
-            )
-        )  # fmt: skip
-        if self._asked_model and self._model is not None and saved.created:
-            described = {row.name: row for row in self.review.all}
-            dishes = [
-                NewDish(name, described[name].description if name in described else "")
-                for _id, name in saved.created
-            ]
-            job = partial(suggest_by_model, session, dishes, self._model)
+    def _saved(self, act: MenuSave) -> None:
+        said = message_of(_together(self._reader.readings), act.saved)
+        self.context.undo.push(Edit(self.title.text(), act.undo, act.do))
+        self.context.notifier.done(said, action=_("Undo"), then=self.context.undo.undo)
+        if self._asked_model and self._model is not None and act.saved.created:
+            described = {row.name: row.description for row in self.review.all}
+            dishes = [NewDish(name, described.get(name, "")) for _id, name in act.saved.created]
+            job = partial(suggest_by_model, self.context.session, dishes, self._model)
             self.context.jobs.run(job, owner=self, lane=Lane.FREE, progress=_nobody)
         self._begin_anew()
 
     def _save_prices(self) -> None:
+        act = PriceSave(self.context.session, self.prices.decided())
         self.prices.wait(saving=True)
         self.context.jobs.run(
-            partial(price_photos.save_prices, self.context.session, self.prices.decided()),
+            act.do,
             owner=self,
-            then=self._prices_saved,
+            then=lambda _changes: self._prices_saved(act),
             ended=lambda: self.prices.wait(saving=False),
         )
 
-    def _prices_saved(self, saved: RecordedPrices) -> None:
-        session, n = self.context.session, saved.recorded
+    def _prices_saved(self, act: PriceSave) -> None:
+        n = act.saved.recorded
         said = ngettext("{n} price saved", "{n} prices saved", n).format(n=figures.number(n))
-        back = lambda: self.context.jobs.run(  # noqa: E731
-            partial(price_photos.take_back, session, saved),
-            owner=self,
-            then=lambda _saved: self.context.notifier.done(_("The prices are as they were before")),
-        )
-        # A first price of an ingredient is a fact that has nothing to go back to.
-        whole = len(saved.before) == n and n > 0
-        self.context.notifier.done(said, action=_("Undo") if whole else "", then=back if whole else None)
+        if act.can_undo:
+            self.context.undo.push(Edit(_("Delivery note or price list"), act.undo, act.do))
+            self.context.notifier.done(said, action=_("Undo"), then=self.context.undo.undo)
+        else:
+            self.context.notifier.done(said)
         self._begin_anew()
 
     # Building.
