@@ -491,3 +491,63 @@ def _row(each: Ingredient, price: Price | None) -> list[str]:
         "" if each.allergens is None else show_allergens(each.allergens),
         show_equivalents(each.equivalents),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class PackPrice:
+    """What a pack of an ingredient costs, `amount` in micros."""
+
+    ingredient_id: UUID
+    pack: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedPrices:
+    """How many prices were recorded, and what held before of those ingredients that had a price."""
+
+    recorded: int
+    before: tuple[PackPrice, ...]
+    changes: Changes
+
+
+def record_prices(session: Session, prices: Sequence[PackPrice], source: str) -> RecordedPrices:
+    """Prices that hold from today on, all or none; what was recorded before stays in the history.
+
+    A price that holds already is not recorded again. Raises Refused: a pack or price that is none; NotFound: an
+    ingredient that is not there; NotAllowed.
+    """
+    with session.write(Permission.EDIT_INGREDIENTS) as uow:
+        restaurant_id, today = session.restaurant.id, session.calendar_day
+        known = {each.id for each in ingredients.every(uow, restaurant_id)}
+        history = ingredients.prices(uow, restaurant_id)
+        held: dict[UUID, Price] = {each.ingredient_id: each for each in history if each.day <= today}
+        sources = {(each.ingredient_id, each.source) for each in history if each.day == today}
+        new: dict[UUID, Price] = {}
+        for each in prices:
+            if each.ingredient_id not in known:
+                raise NotFound(
+                    _("One of the ingredients is not there any more."),
+                    _("Choose another one, or leave the line out."),
+                )
+            pack, now = _pack_text(each), held.get(each.ingredient_id)
+            if now is not None and (now.pack, now.amount) == (pack, each.amount):
+                continue
+            named, again = source, 1
+            while (each.ingredient_id, named) in sources:
+                again += 1
+                named = f"{source} {again}"
+            new[each.ingredient_id] = Price(each.ingredient_id, today, pack, each.amount, named)
+        ingredients.add_prices(uow, restaurant_id, new.values(), datetime.now(UTC))
+    before = tuple(PackPrice(each, held[each].pack, held[each].amount) for each in new if each in held)
+    return RecordedPrices(len(new), before, Changes.of(INGREDIENTS) if new else Changes())
+
+
+def _pack_text(price: PackPrice) -> str:
+    try:
+        pack = parse_pack(price.pack)
+    except ValueError as error:
+        raise Refused(_("This is not a pack."), _("Type one like 6 x 2.5 kg.")) from error
+    if not 0 <= price.amount <= LARGEST * MICRO:
+        raise Refused(_("This is not a price."), _("Type one of at least 0."))
+    return pack.text

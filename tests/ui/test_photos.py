@@ -13,13 +13,17 @@ from pytestqt.qtbot import QtBot
 
 from flux_desktop.domain.photos import Doubt, MenuReading, ReadItem
 from flux_desktop.domain.restaurants import Membership, Role
-from flux_desktop.services import menu
+from flux_desktop.services import ingredients, menu
+from flux_desktop.services.kitchen_files import KitchenFile
 from flux_desktop.services.suggestions import suggestions_of
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.buttons import Button
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.overlays import Toast
 from flux_desktop.ui.photos.frame_source import Trouble
+from flux_desktop.ui.photos.page_list import PRICES
+from flux_desktop.ui.photos.price_rows import NEW
+from flux_desktop.ui.photos.price_rows import badge as price_badge
 from flux_desktop.ui.photos.review_rows import CATEGORY, NAME, PRICE, badge, read_price
 from flux_desktop.ui.photos.view import PhotosView
 from tests.ui.keys import press_with_ctrl
@@ -155,8 +159,8 @@ def test_the_row_that_is_looked_at_is_framed_on_the_photo_and_shown_large(
     view.review.table.setCurrentIndex(view.review.rows.index(2, NAME))
     row = view.review.current
     assert row is not None
-    assert view.panel._box == row.box
-    assert view.crop.piece.width() > view.crop.piece.height() > 5
+    assert view.photo.panel._box == row.box
+    assert view.photo.crop.piece.width() > view.photo.crop.piece.height() > 5
 
 
 def test_doubtful_rows_come_first_with_their_reason_and_are_settled_with_a_key(
@@ -171,7 +175,7 @@ def test_doubtful_rows_come_first_with_their_reason_and_are_settled_with_a_key(
     )
     from flux_desktop.domain.photos import Engine
 
-    view._readings = [(page, MenuReading(Engine.OFFLINE, items, ()))]
+    view._reader.readings = [(page, MenuReading(Engine.OFFLINE, items, ()))]
     view._all_read()
     rest(view, qtbot)
     assert [row.name for row in view.review.rows.rows] == ["Doubtful dish", "Sure dish"]
@@ -224,7 +228,7 @@ def test_a_cat_is_no_menu_and_its_photo_stays(view: PhotosView, qtbot: QtBot, tm
     read(view, qtbot, cat)
     assert "No menu was found on this photo" in said(view.review)
     assert len(view.pages) == 1
-    assert not view.panel.image.isNull()
+    assert not view.photo.panel.image.isNull()
 
 
 def test_every_page_of_a_pdf_is_a_page(view: PhotosView, qtbot: QtBot, tmp_path: Path) -> None:
@@ -336,3 +340,67 @@ def test_a_price_is_read_as_it_is_typed(text: str, micros: int | None) -> None:
 def test_what_is_no_price_is_not_taken_for_one(text: str) -> None:
     with pytest.raises(ValueError, match=text):
         read_price(text)
+
+
+def _delivery_note(folder: Path) -> Path:
+    """A delivery note as a supplier prints it."""
+    image = QImage(1200, 900, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    font = painter.font()
+    font.setPixelSize(30)
+    painter.setFont(font)
+    rows = [
+        ("Descripción", "Cant.", "Precio", "Importe"),
+        ("Tomate pera 5 kg", "2", "9,50", "19,00"),
+        ("Huevos 30 each", "3", "6,00", "18,00"),
+        ("Lejía 2 l", "1", "3,20", "3,20"),
+    ]
+    for place, row in enumerate(rows):
+        for left, text in zip((80, 620, 800, 1000), row, strict=True):
+            painter.drawText(left, 150 + 70 * place, text)
+    painter.end()
+    file = folder / "note.png"
+    image.save(str(file))
+    return file
+
+
+def test_a_delivery_note_becomes_prices_that_are_looked_at_saved_and_taken_back(
+    context: AppContext, view: PhotosView, qtbot: QtBot, tmp_path: Path
+) -> None:
+    stock = tmp_path / "stock.csv"
+    stock.write_text("name,pack,price,date\nTomate pera,5 kg,8,2020-01-01\nHuevos,30 each,6,2020-01-01\n")
+    ingredients.read_file(context.session, KitchenFile(stock))
+    view.list.kind.set_current(PRICES)
+    read(view, qtbot, _delivery_note(tmp_path))
+    state = {row.line.name: price_badge(row).text for row in view.prices.all}
+    assert state["Tomate pera"] in ("Price changed", "Check")
+    assert state["Huevos"] in ("Same price", "Check")
+    for row in view.prices.all:
+        row.checked = True
+    view.prices.rows.touch()
+    tomato = next(row for row in view.prices.all if row.line.name == "Tomate pera")
+    place = view.prices.rows.rows.index(tomato)
+    view.prices.table.setCurrentIndex(view.prices.rows.index(place, NEW))
+    assert view.photo.panel._box == tomato.box
+    view.prices.table.setFocus()
+    QTest.keyClick(view.prices.table, Qt.Key.Key_Return)
+    editor = view.prices.table.viewport().findChildren(QLineEdit)[-1]
+    editor.selectAll()
+    QTest.keyClicks(editor, "9,75")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    view.save()
+    rest(view, qtbot)
+
+    def prices() -> dict[str, int]:
+        return {
+            each.ingredient.name: each.prices[-1].amount
+            for each in ingredients.ingredients_of(context.session)
+            if each.prices
+        }
+
+    assert prices() == {"Tomate pera": 9_750_000, "Huevos": 6 * EURO}
+    toast = context.jobs.parent().findChildren(Toast)[-1]  # type: ignore[union-attr]
+    toast.findChildren(Button)[0].click()
+    rest(view, qtbot)
+    assert prices() == {"Tomate pera": 8 * EURO, "Huevos": 6 * EURO}

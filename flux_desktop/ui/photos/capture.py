@@ -109,7 +109,7 @@ class CaptureCard(Card):
         said = _(
             "Drop photos or a PDF of the menu here, paste one, or choose a file. Several pages are one menu."
         )
-        self._say(EmptyState("camera", _("A photo of the menu"), said, choose))
+        self._say(EmptyState("camera", _("Photos to read"), said, choose))
 
     def show_trouble(self, trouble: str) -> None:
         """Says why there is no picture, and offers the file."""

@@ -20,6 +20,8 @@ from flux_desktop.ui.parts.progress import ProgressPanel
 from flux_desktop.ui.photos.pages import Page
 from flux_desktop.ui.theme import px
 
+MENU: Final = "menu"
+PRICES: Final = "prices"
 _THUMB: Final = 64
 
 
@@ -31,20 +33,22 @@ class PageListCard(Card):
     cancelled = Signal()
 
     def __init__(self) -> None:
-        super().__init__(_("Pages"), _("Take or choose every page of the menu, then have them read."))
+        super().__init__(_("Pages"), _("Take or choose every page, then have them read."))
         self._model: ModelAddress | None = None
         self.list = EditableList(_("No page yet."), spacing=8)
         self.reader = Segment(
             [(Engine.OFFLINE, _("This computer")), (Engine.OPENAI, _("Vision model"))], _("Who reads")
         )
+        self.kind = Segment([(MENU, _("Menu")), (PRICES, _("Delivery note or price list"))], _("What it is"))
         self._leaves = Label("", "caption", "text2", wrap=True)
         self.problem = InfoBar("", "bad")
         self.problem.hide()
         self.progress = ProgressPanel(_("Reading"))
         self.progress.hide()
         self.progress.cancelled.connect(self.cancelled)
-        self.act = PrimaryButton(_("Read the menu"), "file-text")
+        self.act = PrimaryButton(_("Read"), "file-text")
         self.act.clicked.connect(self.read)
+        self.kind.changed.connect(lambda _key: self.offer(self._model))
         self.reader.changed.connect(lambda _key: self._say_what_leaves())
         self._lay_out()
         self.show_pages([])
@@ -52,12 +56,14 @@ class PageListCard(Card):
 
     @property
     def engine(self) -> str:
-        return self.reader.current if self._model is not None else str(Engine.OFFLINE)
+        """Delivery notes are read on this computer alone."""
+        chosen = self._model is not None and self.kind.current == MENU
+        return self.reader.current if chosen else str(Engine.OFFLINE)
 
     def offer(self, model: ModelAddress | None) -> None:
         """The vision model that may be asked; None where none is set up."""
         self._model = model
-        self.reader.setVisible(model is not None)
+        self.reader.setVisible(model is not None and self.kind.current == MENU)
         self._say_what_leaves()
 
     def show_pages(self, pages: Sequence[Page]) -> None:
@@ -65,12 +71,13 @@ class PageListCard(Card):
         n = len(pages)
         self.act.setEnabled(bool(n))
         words = ngettext("Read {n} page", "Read {n} pages", n).format(n=figures.number(n))
-        self.act.setText(words if n else _("Read the menu"))
+        self.act.setText(words if n else _("Read"))
 
     def wait(self, *, reading: bool) -> None:
         self.progress.setVisible(reading)
         self.act.setVisible(not reading)
         self.reader.setEnabled(not reading)
+        self.kind.setEnabled(not reading)
 
     def _say_what_leaves(self) -> None:
         host = sent_to(self.engine, self._model)
@@ -107,6 +114,10 @@ class PageListCard(Card):
         reader = QHBoxLayout()
         reader.addWidget(self.reader)
         reader.addStretch(1)
+        kind = QHBoxLayout()
+        kind.addWidget(self.kind)
+        kind.addStretch(1)
+        self.body.addLayout(kind)
         self.body.addWidget(self.problem)
         self.body.addLayout(self.list)
         self.body.addStretch(1)

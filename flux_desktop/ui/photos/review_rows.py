@@ -94,7 +94,7 @@ class ReviewRows(Rows[ReviewRow]):
                     role="medium",
                     tip=lambda row: row.description or row.name,
                 ),
-                Column(_("Category"), lambda row: row.category or None, width=130, ink="text2"),
+                Column(_("Category"), lambda row: row.category or None, width=104, ink="text2"),
                 Column(
                     _("Price"),
                     lambda row: None if row.price is None else to_decimal(row.price),
@@ -110,7 +110,7 @@ class ReviewRows(Rows[ReviewRow]):
                     ink="text2",
                     tip=reasons,
                 ),
-                Column(_("Status"), badge, "pill", width=150, tip=reasons),
+                Column(_("Status"), badge, "pill", width=128, tip=reasons),
             ]
         )
         self._currency = currency

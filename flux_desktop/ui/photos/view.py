@@ -1,9 +1,9 @@
 """The page Menu photo: hold the menu to the camera or drop a file, look at what was read, save it in one step."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import (
@@ -19,28 +19,34 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from flux_desktop.documents.photos import message_of
-from flux_desktop.domain.changes import MENU
-from flux_desktop.domain.i18n import _
+from flux_desktop.domain.changes import INGREDIENTS, MENU
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.photos import Engine, MenuReading, ModelAddress
-from flux_desktop.services import menu_photos, photos
-from flux_desktop.services.menu_photos import Compared, SavedMenu
+from flux_desktop.services import menu_photos, photos, price_photos
+from flux_desktop.services.menu_photos import Compared
+from flux_desktop.services.price_photos import PriceProposals
 from flux_desktop.services.recipe_ideas import NewDish, suggest_by_model
+from flux_desktop.ui import figures
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.drops import dropped_files, local_files
-from flux_desktop.ui.jobs import Job, Lane
-from flux_desktop.ui.parts.buttons import Button, PrimaryButton, Segment
+from flux_desktop.ui.jobs import Lane
+from flux_desktop.ui.parts.buttons import PrimaryButton, Segment
 from flux_desktop.ui.parts.cards import Card
-from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.overlays import announce
 from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.photos.capture import CaptureCard
-from flux_desktop.ui.photos.page_list import PageListCard
+from flux_desktop.ui.photos.page_list import PRICES, PageListCard
 from flux_desktop.ui.photos.pages import KINDS, MOST_PAGES, Opened, Page, encoded, open_files, page_of
-from flux_desktop.ui.photos.photo import Crop, PhotoPanel
+from flux_desktop.ui.photos.photo_card import PhotoCard
+from flux_desktop.ui.photos.price_review import PriceReviewCard
+from flux_desktop.ui.photos.price_rows import PriceRow
+from flux_desktop.ui.photos.reading import PageReader
 from flux_desktop.ui.photos.review import ReviewCard
 from flux_desktop.ui.photos.review_rows import ReviewRow
+from flux_desktop.ui.photos.saves import MenuSave, PriceSave
 from flux_desktop.ui.theme import GAP
+from flux_desktop.ui.undo import Edit
 from flux_desktop.ui.view import View
 
 CAMERA: Final = "camera"
@@ -50,23 +56,21 @@ FILE: Final = "file"
 class PhotosView(View):
     """First the pages are taken, then what was read of them is reviewed. Neither is lost by an error."""
 
-    reads: ClassVar[frozenset[str]] = frozenset({MENU})
+    reads: ClassVar[frozenset[str]] = frozenset({MENU, INGREDIENTS})
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(context, _("Menu photo"))
         self.set_subtitle(_("Photograph a menu; check what was read; save"))
         self.pages: list[Page] = []
-        self._readings: list[tuple[Page, MenuReading]] = []
-        self._job: Job | None = None
+        self._reader = PageReader(context, self)
         self._model: ModelAddress | None = None
         self._asked_model = False
         self.mode = Segment([(CAMERA, _("Webcam")), (FILE, _("Photo file"))], _("Where the photo comes from"))
         self.capture, self.list = CaptureCard(), PageListCard()
-        self.review = ReviewCard(context.restaurant.currency if context.restaurant else "EUR")
-        self.panel, self.crop = PhotoPanel(_("The photo that was read")), Crop(_("The row on the photo"))
-        self._page_name = Label("", "caption", "text2")
-        self._retake = Button(_("Retake"), "camera")
-        self._more = Button(_("Another page"), "plus")
+        currency = context.restaurant.currency if context.restaurant else "EUR"
+        self.photo = PhotoCard()
+        self.review, self.prices = ReviewCard(currency), PriceReviewCard(currency)
+        self._reviews = QStackedWidget()
         self._stack = QStackedWidget()
         self._build()
         self._connect()
@@ -79,7 +83,7 @@ class PhotosView(View):
             self.capture.close_camera()
             self._stack.setCurrentWidget(self._nobody)
         elif self._stack.currentWidget() is self._nobody:
-            self._stack.setCurrentWidget(self._review_page if self._readings else self._capture_page)
+            self._stack.setCurrentWidget(self._review_page if self._reader.readings else self._capture_page)
         self.mode.setVisible(allowed and self._stack.currentWidget() is self._capture_page)
         if allowed:
             self._model = photos.model_address(self.context.settings)
@@ -129,7 +133,7 @@ class PhotosView(View):
             self.add_image(QGuiApplication.clipboard().image(), _("Pasted picture"))
 
     def remove_page(self, place: int) -> None:
-        if 0 <= place < len(self.pages) and self._job is None:
+        if 0 <= place < len(self.pages) and not self._reader.busy:
             self._drop_page(self.pages[place])
 
     def choose_file(self) -> None:
@@ -140,7 +144,7 @@ class PhotosView(View):
 
     @property
     def _taking(self) -> bool:
-        return self._job is None and self._stack.currentWidget() is self._capture_page
+        return not self._reader.busy and self._stack.currentWidget() is self._capture_page
 
     def _opened(self, opened: Opened) -> None:
         room = MOST_PAGES - len(self.pages)
@@ -155,73 +159,51 @@ class PhotosView(View):
     # Reading.
 
     def read(self) -> None:
-        """Has every page read that was not yet, one after the other; those read stay where a later one fails."""
-        if self.pages and self._job is None:
-            self._asked_model = self._asked_model or self.list.engine != Engine.OFFLINE
-            self.list.problem.hide()
-            self.list.wait(reading=True)
-            self._read_next()
-
-    def _read_next(self) -> None:
-        done = [page for page, _reading in self._readings]
-        page = next((each for each in self.pages if each not in done), None)
-        if page is None:
-            self._all_read()
+        """Has every page read that was not yet."""
+        if not self.pages or self._reader.busy:
             return
-        place = self.pages.index(page)
-        title = _("Reading page {n} of {total}").format(n=place + 1, total=len(self.pages))
-        self.list.progress.begin(title)
-        engine = self.list.engine
+        session, engine = self.context.session, self.list.engine
         model = self._model if engine != Engine.OFFLINE else None
-        self._job = self.context.jobs.run(
-            partial(photos.read_menu, self.context.session, page.image, engine, model),
-            owner=self,
-            lane=Lane.PHOTOS,
-            progress=self.list.progress.step,
-            then=partial(self._page_read, page),
-            failed=partial(self._not_read, page),
-            ended=self._ended,
-        )
+        self._asked_model = self._asked_model or model is not None
+        self.list.problem.hide()
+        self.list.wait(reading=True)
+
+        def job_of(page: Page) -> Callable[..., object]:
+            if self.of_prices:
+                return partial(photos.read_price_list, session, page.image)
+            return partial(photos.read_menu, session, page.image, engine, model)
+
+        self._reader.run(self.pages, job_of)
 
     def stop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+        self._reader.stop()
 
-    def _page_read(self, page: Page, reading: MenuReading) -> None:
-        self._job = None
-        self._readings.append((page, reading))
-        self._read_next()
-
-    def _not_read(self, page: Page, error: Exception) -> None:
-        self._job = None
+    def _not_read(self, why: str) -> None:
         self.list.wait(reading=False)
-        self.list.problem.set(f"{page.name}: {error}", "bad")
-        self.list.problem.show()
-
-    def _ended(self) -> None:
-        """Also after a cancel, which shows nothing."""
-        if self._job is not None and self._job.stop.is_set():
-            self._job = None
-            self.list.wait(reading=False)
+        self.list.problem.set(why, "bad")
+        self.list.problem.setVisible(bool(why))
 
     def _all_read(self) -> None:
         self.list.wait(reading=False)
-        self.review.fill(self._readings)
         self.capture.close_camera()
         self._stack.setCurrentWidget(self._review_page)
+        self._reviews.setCurrentWidget(self._shown_review)
         self.mode.hide()
-        self._show_row(self.review.current)
-        if self.review.current is None and self.pages:
-            self._show_page(self.pages[0])
-        self._compare()
-        self.review.take_focus()
-        announce(self, message_of(_together(self._readings), None))
+        if self.pages:
+            self.photo.show_row(self.pages[0], None, self.pages)
+        if self.of_prices:
+            self._propose()
+        else:
+            self.review.fill(self._reader.readings)
+            self.review.take_focus()
+            announce(self, message_of(_together(self._reader.readings), None))
+            self._compare()
 
     # Reviewing.
 
     def _compare(self) -> None:
         """What the menu says to the names as they are now."""
-        if not self._readings or self.context.restaurant is None:
+        if self.of_prices or not self._reader.readings or self.context.restaurant is None:
             return
         job = partial(menu_photos.compare, self.context.session, self.review.names)
         self.context.jobs.run(job, owner=self, then=self._compared)
@@ -229,34 +211,41 @@ class PhotosView(View):
     def _compared(self, compared: Compared) -> None:
         self.review.compare(compared)
 
-    def _show_row(self, row: ReviewRow | None) -> None:
-        if row is None or row.page is None:
-            self.panel.show_box(None)
-            self.crop.show_piece(QImage(), None, 1.0)
-            return
-        page = row.page
-        self._show_page(page)
-        self.panel.show_box(row.box)
-        self.crop.show_piece(page.shown, row.box, page.scale)
+    def _propose(self) -> None:
+        """Which ingredients the lines are."""
+        read = [(page, line) for page, reading in self._reader.readings for line in reading.lines]
+        job = partial(price_photos.propose, self.context.session, [line for _page, line in read])
+        self.context.jobs.run(job, owner=self, then=partial(self._proposed, [page for page, _line in read]))
 
-    def _show_page(self, page: Page) -> None:
-        self.panel.show_image(page.shown, scale=page.scale)
-        several = page in self.pages and len(self.pages) > 1
-        said = _("{name} · page {n} of {total}")
-        n = self.pages.index(page) + 1 if several else 1
-        self._page_name.setText(
-            said.format(name=page.name, n=n, total=len(self.pages)) if several else page.name
+    def _proposed(self, pages: list[Page], found: PriceProposals) -> None:
+        self.prices.rows.know(found.stock)
+        self.prices.fill([PriceRow.of(each, page) for each, page in zip(found.proposals, pages, strict=True)])
+        self.prices.table.setFocus()
+
+    def _show_row(self, row: ReviewRow | PriceRow | None) -> None:
+        self.photo.show_row(
+            row.page if row is not None else None, row.box if row is not None else None, self.pages
         )
+
+    @property
+    def of_prices(self) -> bool:
+        """Whether a delivery note or price list is read, and no menu."""
+        return self.list.kind.current == PRICES
+
+    @property
+    def _shown_review(self) -> ReviewCard | PriceReviewCard:
+        return self.prices if self.of_prices else self.review
 
     def back(self) -> None:
         """To the pages again, to add one; the rows that were read stay as they are."""
         self._stack.setCurrentWidget(self._capture_page)
         self.mode.show()
+        self._lock_kind()
         self._mode_chosen()
 
     def retake(self) -> None:
         """The page that is looked at is taken once more: its rows go."""
-        row = self.review.current
+        row = self._shown_review.current
         page = (
             row.page if row is not None and row.page is not None else self.pages[-1] if self.pages else None
         )
@@ -266,66 +255,91 @@ class PhotosView(View):
 
     def _drop_page(self, page: Page) -> None:
         self.pages = [each for each in self.pages if each is not page]
-        self._readings = [each for each in self._readings if each[0] is not page]
-        self.review.fill(self._readings)
+        self._reader.drop(page)
+        self.prices.fill([row for row in self.prices.all if row.page is not page])
+        if not self.of_prices:
+            self.review.fill(self._reader.readings)
+        self._lock_kind()
         self.list.show_pages(self.pages)
 
     def discard(self) -> None:
         """Begins anew. What was discarded comes back by Undo."""
-        kept = (self.pages, self._readings, self.review.all)
+        kept = (self.pages, self._reader.readings, self.review.all, self.prices.all)
         self._begin_anew()
         self.context.notifier.done(
             _("The photo was discarded"), action=_("Undo"), then=partial(self._bring_back, *kept)
         )
 
     def _begin_anew(self) -> None:
-        self.pages, self._readings = [], []
+        self.pages, self._reader.readings = [], []
         self._asked_model = False
         self.review.clear()
+        self.prices.clear()
         self.list.show_pages([])
         self.back()
 
     def _bring_back(
-        self, pages: list[Page], readings: list[tuple[Page, MenuReading]], rows: list[ReviewRow]
+        self,
+        pages: list[Page],
+        readings: list[tuple[Page, Any]],
+        rows: list[ReviewRow],
+        prices: list[PriceRow],
     ) -> None:
-        self.pages, self._readings, self.review.all = pages, readings, rows
+        self.pages, self._reader.readings = pages, readings
+        self.review.all, self.prices.all = rows, prices
         self.list.show_pages(pages)
-        self.review.fill(readings)
-        self._stack.setCurrentWidget(self._review_page)
-        self.mode.hide()
-        self._compare()
+        self._all_read()
+
+    def _lock_kind(self) -> None:
+        """What pages were read as, they stay."""
+        self.list.kind.setEnabled(not self._reader.readings)
 
     # Saving.
 
     def save(self) -> None:
         """Saves what was decided in one step. What fails leaves the rows as they are."""
+        if self.of_prices:
+            self._save_prices()
+            return
         rows, gone = self.review.decided()
+        act = MenuSave(self.context.session, rows, gone)
         self.review.wait(saving=True)
         self.context.jobs.run(
-            partial(menu_photos.save_reviewed, self.context.session, rows, gone),
+            act.do,
             owner=self,
-            then=self._saved,
+            then=lambda _changes: self._saved(act),
             ended=lambda: self.review.wait(saving=False),
         )
 
-    def _saved(self, saved: SavedMenu) -> None:
-        session = self.context.session
-        said = message_of(_together(self._readings), saved)
-        self.context.notifier.done(
-            said, action=_("Undo"), then=lambda: self.context.jobs.run(
-                partial(menu_photos.take_back, session, saved),
-                owner=self,
-                then=lambda _changes: self.context.notifier.done(_("The menu is as it was before the photo")),
-            )
-        )  # fmt: skip
-        if self._asked_model and self._model is not None and saved.created:
-            described = {row.name: row for row in self.review.all}
-            dishes = [
-                NewDish(name, described[name].description if name in described else "")
-                for _id, name in saved.created
-            ]
-            job = partial(suggest_by_model, session, dishes, self._model)
+    def _saved(self, act: MenuSave) -> None:
+        said = message_of(_together(self._reader.readings), act.saved)
+        self.context.undo.push(Edit(self.title.text(), act.undo, act.do))
+        self.context.notifier.done(said, action=_("Undo"), then=self.context.undo.undo)
+        if self._asked_model and self._model is not None and act.saved.created:
+            described = {row.name: row.description for row in self.review.all}
+            dishes = [NewDish(name, described.get(name, "")) for _id, name in act.saved.created]
+            job = partial(suggest_by_model, self.context.session, dishes, self._model)
             self.context.jobs.run(job, owner=self, lane=Lane.FREE, progress=_nobody)
+        self._begin_anew()
+
+    def _save_prices(self) -> None:
+        act = PriceSave(self.context.session, self.prices.decided())
+        self.prices.wait(saving=True)
+        self.context.jobs.run(
+            act.do,
+            owner=self,
+            then=lambda _changes: self._prices_saved(act),
+            ended=lambda: self.prices.wait(saving=False),
+        )
+
+    def _prices_saved(self, act: PriceSave) -> None:
+        n = act.saved.recorded
+        said = ngettext("{n} price saved", "{n} prices saved", n).format(n=figures.number(n))
+        if act.can_undo:
+            self.context.undo.push(Edit(_("Delivery note or price list"), act.undo, act.do))
+            self.context.notifier.done(said, action=_("Undo"), then=self.context.undo.undo)
+        else:
+            self.context.notifier.done(said)
         self._begin_anew()
 
     # Building.
@@ -349,18 +363,29 @@ class PhotosView(View):
         self.review.save.connect(self.save)
         self.review.discard.connect(self.discard)
         self.review.renamed.connect(self._compare)
-        self._retake.clicked.connect(self.retake)
-        self._more.clicked.connect(self.back)
+        self.prices.row_shown.connect(self._show_row)
+        self.prices.save.connect(self.save)
+        self.prices.discard.connect(self.discard)
+        for rows in (self.review.rows, self.prices.rows):
+            rows.refused.connect(self.context.notifier.done)
+        self.photo.retake.connect(self.retake)
+        self.photo.more.connect(self.back)
+        self._reader.begun.connect(self.list.progress.begin)
+        self._reader.stepped.connect(self.list.progress.step)
+        self._reader.done.connect(self._all_read)
+        self._reader.failed.connect(self._not_read)
+        self._reader.stopped.connect(partial(self._not_read, ""))
         self.context.settings_changed.connect(self.invalidate)
         QShortcut(QKeySequence.StandardKey.Open, self).activated.connect(self.choose_file)
         QShortcut(QKeySequence.StandardKey.Paste, self).activated.connect(self.paste)
         QShortcut(QKeySequence.StandardKey.Save, self).activated.connect(self._save_by_key)
-        retake = QShortcut(QKeySequence("R"), self.review.table)
-        retake.setContext(Qt.ShortcutContext.WidgetShortcut)
-        retake.activated.connect(self.retake)
+        for table in (self.review.table, self.prices.table):
+            retake = QShortcut(QKeySequence("R"), table)
+            retake.setContext(Qt.ShortcutContext.WidgetShortcut)
+            retake.activated.connect(self.retake)
 
     def _save_by_key(self) -> None:
-        if self._stack.currentWidget() is self._review_page and self.review.all:
+        if self._stack.currentWidget() is self._review_page and self._shown_review.all:
             self.save()
 
     def _build(self) -> None:
@@ -372,18 +397,10 @@ class PhotosView(View):
             row.setSpacing(GAP)
         taking.addWidget(self.capture, 3)
         taking.addWidget(self.list, 2)
-        photo = Card(_("Photo"))
-        photo.header.addWidget(self._page_name)
-        photo.body.addWidget(self.panel, 1)
-        photo.body.addWidget(self.crop)
-        acts = QHBoxLayout()
-        acts.setSpacing(8)
-        acts.addWidget(self._retake)
-        acts.addWidget(self._more)
-        acts.addStretch(1)
-        photo.body.addLayout(acts)
-        reviewing.addWidget(photo, 2)
-        reviewing.addWidget(self.review, 3)
+        self._reviews.addWidget(self.review)
+        self._reviews.addWidget(self.prices)
+        reviewing.addWidget(self.photo, 2)
+        reviewing.addWidget(self._reviews, 3)
         settings = PrimaryButton(_("Open settings"), "settings")
         settings.clicked.connect(lambda: self.context.go.emit("settings"))
         self._nobody = QWidget()
