@@ -89,6 +89,7 @@ class DishesCard(Card):
         self.rows: Rows[DishRow] = Rows(columns)
         self.table = Table(self.rows, _("What each dish earns"))
         self.category, self.filter = Select(), QLineEdit()
+        self._differ = False
         self.choose = Button(_("Columns"), "columns-3")
         self.sums = Label("", "caption", "text2", wrap=True, tabular=True)
         self.tools = QHBoxLayout()
@@ -102,6 +103,7 @@ class DishesCard(Card):
     def show_rows(self, rows: Sequence[DishRow], sums: str) -> None:
         """Shows these, with the filter and the order of before."""
         self._every = rows
+        self._differ = any(row.profit.margins_differ for row in rows)
         self.sums.setText(sums)
         self._list_categories()
         self._apply()
@@ -136,9 +138,8 @@ class DishesCard(Card):
             self.table.show_columns(self._wanted)
             return
         fitting = set(range(len(self.keys)))
-        differ = any(row.profit.margins_differ for row in self._every)
         for spare in _SPARE:
-            needless = spare == "with_tax" and not differ
+            needless = spare == "with_tax" and not self._differ
             if needless or not self.table.room_for(fitting):
                 fitting.discard(self.keys.index(spare))
         if {at for at in range(len(self.keys)) if not self.table.isColumnHidden(at)} != fitting:

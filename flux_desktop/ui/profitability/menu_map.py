@@ -20,6 +20,8 @@ from flux_desktop.ui.theme import CARD_SIDE, colour, font, px, theme
 
 _DOT: Final = 5.0
 _NEAR: Final = 18.0
+# How many dishes, the most earning ones, have their names written where there is room.
+_NAMED: Final = 60
 # Room above and beside the outermost dishes.
 _AIR: Final = 1.1
 
@@ -36,6 +38,7 @@ class MapPlot(QWidget):
         self._map = MenuMap((), 0.0, 0.0, relative=False)
         self._currency = "EUR"
         self._at: int | None = None
+        self._ranges = self._find_ranges()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Menu map"))
@@ -46,6 +49,7 @@ class MapPlot(QWidget):
         places = sorted(shown.places, key=lambda each: -float(each.row.earned or 0))
         self._map = MenuMap(tuple(places), shown.popular, shown.mean, shown.relative)
         self._currency, self._at = currency, None
+        self._ranges = self._find_ranges()
         self.setAccessibleDescription(_description(places))
         self.update()
 
@@ -76,7 +80,8 @@ class MapPlot(QWidget):
         )
         return QRectF(self.rect()).adjusted(left, px(8), -px(8), -px(44))
 
-    def _ranges(self) -> tuple[list[float], list[float]]:
+    def _find_ranges(self) -> tuple[list[float], list[float]]:
+        """The ticks across and up."""
         xs = [each.x for each in self._map.places] or [1.0]
         ys = [each.y for each in self._map.places] or [1.0]
         low = min([*ys, self._map.mean]) if self._map.relative else min([0.0, *ys])
@@ -84,15 +89,15 @@ class MapPlot(QWidget):
             low, max([*ys, self._map.mean, 0.01]) * _AIR
         )
 
-    def _to_point(self, x: float, y: float) -> QPointF:
-        area, (across, up) = self._area(), self._ranges()
+    def _to_point(self, x: float, y: float, area: QRectF | None = None) -> QPointF:
+        area, (across, up) = area or self._area(), self._ranges
         return QPointF(
             area.left() + area.width() * (x - across[0]) / (across[-1] - across[0]),
             area.bottom() - area.height() * (y - up[0]) / ((up[-1] - up[0]) or 1),
         )
 
-    def _point(self, place: Place) -> QPointF:
-        return self._to_point(place.x, place.y)
+    def _point(self, place: Place, area: QRectF | None = None) -> QPointF:
+        return self._to_point(place.x, place.y, area)
 
     def _labels(self) -> list[QRectF | None]:
         metrics = QFontMetrics(font("caption"))
@@ -109,15 +114,16 @@ class MapPlot(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_axes(painter)
         self._draw_corners(painter)
+        area = self._area()
         for at, (place, box) in enumerate(zip(self._map.places, self._labels(), strict=True)):
-            self._draw_dish(painter, place, box, here=at == self._at)
+            self._draw_dish(painter, place, self._point(place, area), box, here=at == self._at)
         if self._at is not None and self._at < len(self._map.places):
             self._draw_named(painter, self._map.places[self._at])
         if keyboard_focus(self):
             draw_ring(painter, self)
 
     def _draw_axes(self, painter: QPainter) -> None:
-        area, (across, up) = self._area(), self._ranges()
+        area, (across, up) = self._area(), self._ranges
         painter.setFont(font("caption", tabular=True))
         height = painter.fontMetrics().height()
         for value in up:
@@ -170,8 +176,10 @@ class MapPlot(QWidget):
             painter.fillRect(box, colour("surface"))
             painter.drawText(inner, side, name.upper())
 
-    def _draw_dish(self, painter: QPainter, place: Place, box: QRectF | None, *, here: bool) -> None:
-        point, sure = self._point(place), place.row.profit.dish.standing
+    def _draw_dish(
+        self, painter: QPainter, place: Place, point: QPointF, box: QRectF | None, *, here: bool
+    ) -> None:
+        sure = place.row.profit.dish.standing
         ink = colour(INKS[wording.class_kind(sure)][0] if sure else "control")
         painter.setPen(QPen(ink, 1.5))
         painter.setBrush(ink if sure else colour("surface"))
@@ -228,8 +236,10 @@ class MapPlot(QWidget):
             super().keyPressEvent(event)
 
     def _nearest(self, there: QPointF) -> int | None:
+        area = self._area()
         found = [
-            ((self._point(place) - there).manhattanLength(), at) for at, place in enumerate(self._map.places)
+            ((self._point(place, area) - there).manhattanLength(), at)
+            for at, place in enumerate(self._map.places)
         ]
         distance, at = min(found, default=(_NEAR + 1, 0))
         return at if distance <= _NEAR else None

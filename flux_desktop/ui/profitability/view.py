@@ -233,7 +233,8 @@ class ProfitabilityView(LoadedPage[Earnings]):
         self._turn(self.shown.current)
 
     def _draw_map(self) -> None:
-        if self.answer is not None:
+        # Drawn when it is seen.
+        if self.answer is not None and self.shown.current == "map":
             wanted = self.dishes.shown_category
             rows = [row for row in self.answer.rows if wanted is None or row.category == wanted]
             self.map.show_rows(rows, self.dishes.currency)
@@ -250,6 +251,7 @@ class ProfitabilityView(LoadedPage[Earnings]):
 
     def _turn(self, key: str) -> None:
         self.pages.setCurrentIndex(("dishes", "map", "gaps").index(key))
+        self._draw_map()
 
     def _choose_period(self, key: str) -> None:
         self.dates.setVisible(key == _OWN)
