@@ -164,8 +164,9 @@ class DishesCard(Card):
         self.category.blockSignals(True)
         self.category.clear()
         self.category.addItem(_("All dishes · {n}").format(n=len(self._every)), None)
+        none = _("No category")
         for name, count in sorted(counts.items()):
-            self.category.addItem(f"{name or _('No category')} · {count}", name)
+            self.category.addItem(f"{name or none} · {count}", name)
         self.category.setCurrentIndex(max(self.category.findData(before), 0) if before is not None else 0)
         self.category.blockSignals(False)
 
@@ -299,4 +300,5 @@ def _change_tip(row: DishRow) -> str:
     if seen is None:
         return _("Nothing was sold in the period before")
     text = _("Portions a day, against the period before")
-    return text if seen.clear else f"{text} · {_('may be chance')}"
+    chance = _("may be chance")
+    return text if seen.clear else f"{text} · {chance}"

@@ -289,7 +289,7 @@ def sentence(row: DishRow, currency: str) -> str:
     return " · ".join(
         (
             row.name,
-            _("{n} sold").format(n=number(row.sold)),
+            _("Portions sold: {n}").format(n=number(row.sold)),
             _("{money} a portion").format(money=money(row.portion, currency)),
             wording.class_sentence(row.profit.dish),
         )
