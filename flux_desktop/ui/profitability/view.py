@@ -279,7 +279,11 @@ class ProfitabilityView(LoadedPage[Earnings]):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GAP)
         self._column.addWidget(cards)
-        self._column.addWidget(self.shown)
+        row = QHBoxLayout()
+        row.addWidget(self.shown)
+        row.addStretch(1)
+        row.addWidget(self.dates)
+        self._column.addLayout(row)
         self._column.addWidget(self.pages, 1)
 
     def _lay_out_dates(self) -> None:
@@ -288,12 +292,9 @@ class ProfitabilityView(LoadedPage[Earnings]):
         row = QHBoxLayout(self.dates)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addStretch(1)
         for widget in (Label(_("From"), "label"), self.first, Label(_("To"), "label"), self.last):
             row.addWidget(widget)
         self.dates.hide()
-        # Between the head of the page and what follows it.
-        self.page.insertWidget(1, self.dates)
 
 
 def _length(found: Profitability) -> int:
