@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from flux_desktop.domain.i18n import _
@@ -39,10 +48,12 @@ class MapPlot(QWidget):
         self._currency = "EUR"
         self._at: int | None = None
         self._ranges = self._find_ranges()
+        self._picture: QPixmap | None = None
+        self._points: list[QPointF] = []
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Menu map"))
-        theme().changed.connect(self.update)
+        theme().changed.connect(self._redraw)
 
     def show_map(self, shown: MenuMap, currency: str) -> None:
         """The most earning first: their names find a place first."""
@@ -51,7 +62,7 @@ class MapPlot(QWidget):
         self._currency, self._at = currency, None
         self._ranges = self._find_ranges()
         self.setAccessibleDescription(_description(places))
-        self.update()
+        self._redraw()
 
     @property
     def labelled(self) -> list[tuple[str, QRectF]]:
@@ -100,27 +111,56 @@ class MapPlot(QWidget):
         return self._to_point(place.x, place.y, area)
 
     def _labels(self) -> list[QRectF | None]:
-        metrics = QFontMetrics(font("caption"))
+        metrics, area = QFontMetrics(font("caption")), self._area()
         sizes = [
             QSizeF(metrics.horizontalAdvance(each.row.name) + 2, metrics.height())
-            for each in self._map.places
+            for each in self._map.places[:_NAMED]
         ]
-        return place_labels([self._point(each) for each in self._map.places], sizes, self._area(), _DOT + 1)
+        return place_labels([self._point(each, area) for each in self._map.places], sizes, area, _DOT + 1)
 
     # Drawing.
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_axes(painter)
-        self._draw_corners(painter)
-        area = self._area()
-        for at, (place, box) in enumerate(zip(self._map.places, self._labels(), strict=True)):
-            self._draw_dish(painter, place, self._point(place, area), box, here=at == self._at)
+        if self._picture is None:
+            self._picture = self._drawn()
+        painter.drawPixmap(0, 0, self._picture)
         if self._at is not None and self._at < len(self._map.places):
-            self._draw_named(painter, self._map.places[self._at])
+            place = self._map.places[self._at]
+            self._draw_dish(painter, place, self._point(place), None, _DOT + 2)
+            self._draw_named(painter, place)
         if keyboard_focus(self):
             draw_ring(painter, self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._redraw()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._redraw()
+        return super().event(event)
+
+    def _redraw(self) -> None:
+        self._picture = None
+        self.update()
+
+    def _drawn(self) -> QPixmap:
+        """Everything but the dish pointed at: kept, so that pointing draws one dish and not thousands."""
+        ratio, area = self.devicePixelRatioF(), self._area()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_axes(painter)
+        self._draw_corners(painter)
+        self._points = [self._point(each, area) for each in self._map.places]
+        for place, point, box in zip(self._map.places, self._points, self._labels(), strict=True):
+            self._draw_dish(painter, place, point, box, _DOT)
+        painter.end()
+        return picture
 
     def _draw_axes(self, painter: QPainter) -> None:
         area, (across, up) = self._area(), self._ranges
@@ -177,15 +217,14 @@ class MapPlot(QWidget):
             painter.drawText(inner, side, name.upper())
 
     def _draw_dish(
-        self, painter: QPainter, place: Place, point: QPointF, box: QRectF | None, *, here: bool
+        self, painter: QPainter, place: Place, point: QPointF, box: QRectF | None, radius: float
     ) -> None:
         sure = place.row.profit.dish.standing
         ink = colour(INKS[wording.class_kind(sure)][0] if sure else "control")
         painter.setPen(QPen(ink, 1.5))
         painter.setBrush(ink if sure else colour("surface"))
-        radius = _DOT + 2 if here else _DOT
         painter.drawEllipse(point, radius, radius)
-        if box is not None and not here:
+        if box is not None:
             painter.fillRect(box, colour("surface"))
             painter.setFont(font("caption"))
             painter.setPen(colour("text" if sure else "text2"))
@@ -236,11 +275,7 @@ class MapPlot(QWidget):
             super().keyPressEvent(event)
 
     def _nearest(self, there: QPointF) -> int | None:
-        area = self._area()
-        found = [
-            ((self._point(place, area) - there).manhattanLength(), at)
-            for at, place in enumerate(self._map.places)
-        ]
+        found = [((point - there).manhattanLength(), at) for at, point in enumerate(self._points)]
         distance, at = min(found, default=(_NEAR + 1, 0))
         return at if distance <= _NEAR else None
 
