@@ -95,7 +95,11 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Profitability:
-    """`first` and `last` are the days of the period, None without a sale; `target` the margin wanted, a share."""
+    """`first` and `last` are the days of the period, None without a sale; `target` the margin wanted, a share.
+
+    below_target     the dishes whose margin is under it
+    short_of_target  what these would have earned more at it, with the portions that they sold
+    """
 
     dishes: tuple[DishProfit, ...]
     totals: CostTotals
@@ -105,22 +109,8 @@ class Profitability:
     last: date | None
     on: date
     target: Fraction
-
-    @property
-    def below_target(self) -> list[DishProfit]:
-        return [each for each in self.dishes if _below(each.dish, self.target)]
-
-    @property
-    def short_of_target(self) -> Fraction:
-        """What the dishes below the target would have earned more at it, with the portions that they sold."""
-        return sum(
-            (
-                to_fraction(each.dish.sold) * _short(each.dish, self.target)
-                for each in self.below_target
-                if each.dish.sold > 0
-            ),
-            Fraction(0),
-        )
+    below_target: tuple[str, ...]
+    short_of_target: Fraction
 
 
 def profitability_of(
@@ -149,6 +139,7 @@ def profitability_of(
     found = dish_costs(known, Costing(known.kitchen))
     target = to_fraction(known.trading.margin_target)
     times = _spread(known.sold)
+    below = [each for each in found if _below(each, target)]
     return Profitability(
         tuple(_profit(each, known, before, times, target) for each in found),
         totals_of(found),
@@ -158,6 +149,8 @@ def profitability_of(
         known.last,
         known.on,
         target,
+        tuple(each.item.name for each in below),
+        sum((to_fraction(each.sold) * _short(each, target) for each in below if each.sold > 0), Fraction(0)),
     )
 
 

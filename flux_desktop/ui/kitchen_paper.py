@@ -14,6 +14,7 @@ from flux_desktop.ui.figures import dated, number
 from flux_desktop.ui.paper import Paper
 
 _SIGNS: Final[dict[State, str]] = {"contains": "●", "may": "○", "unknown": "?", "free": "–"}
+_HEAD: Final = "margin-top: 16px; margin-bottom: 4px;"
 _LINE: Final = "border-bottom: 1px solid #bbbbbb; padding: 3px 6px;"
 
 
@@ -24,8 +25,8 @@ def recipe_paper(card: RecipeCard) -> Paper:
         f"<h1>{escape(card.part.name)}</h1>",
         f"<p style='color:#555555'>{escape(' · '.join(each for each in about if each))}</p>",
         _part(card.part),
-        *(f"<h3>{escape(part.name)}</h3>{_part(part)}" for part in card.parts),
-        f"<h3>{escape(_('Allergens'))}</h3>",
+        *(f"<h3 style='{_HEAD}'>{escape(part.name)}</h3>{_part(part)}" for part in card.parts),
+        f"<h3 style='{_HEAD}'>{escape(_('Allergens'))}</h3>",
         *(f"<p>{escape(line)}</p>" for line in allergen_lines(card.allergens)),
     ]
     return Paper(_("Recipe {name}").format(name=card.part.name), "".join(body))
@@ -67,8 +68,8 @@ def allergen_paper(sheet: AllergenSheet) -> Paper:
         f"<p>{legend}</p>",
         "<table width='100%' cellspacing='0'>",
         f"<thead><tr><th align='left' style='{_LINE}'>{escape(_('Dish'))}</th>{heads}</tr></thead>",
-        f"{''.join(rows)}</table>",
-        *(f"<p style='font-size: 8pt'>{note}</p>" for note in notes),
+        f"{''.join(rows)}</table><p></p>",
+        *(f"<p style='font-size: 8pt; margin: 2px 0 0 0'>{note}</p>" for note in notes),
     ]
     return Paper(_("Allergens {restaurant}").format(restaurant=sheet.restaurant), "".join(body), wide=True)
 

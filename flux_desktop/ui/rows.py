@@ -356,6 +356,7 @@ class Table(QTableView, Generic[R]):
         self.rows = rows
         self.hovered = -1
         self.row_height = ROW
+        self._widths: dict[int, int] = {}
         stretching = [index for index, column in enumerate(rows.columns) if column.stretch]
         self._elastic = stretching[0] if stretching else len(rows.columns) - 1
         self.setAccessibleName(name)
@@ -364,7 +365,7 @@ class Table(QTableView, Generic[R]):
         self.setHorizontalHeader(_Header(self))
         self._behave()
         theme().changed.connect(self._restyle)
-        rows.modelReset.connect(self._fit)
+        rows.modelReset.connect(self._measure)
         self._restyle()
 
     def chosen(self) -> list[R]:
@@ -429,7 +430,7 @@ class Table(QTableView, Generic[R]):
         # In this order: raising the minimum first makes Qt resize row by row, which takes seconds for many.
         self.verticalHeader().setDefaultSectionSize(self.row_height)
         self.verticalHeader().setMinimumSectionSize(self.row_height)
-        self._fit()
+        self._measure()
 
     def _fit(self) -> None:
         for index, column in enumerate(self.rows.columns):
@@ -449,7 +450,14 @@ class Table(QTableView, Generic[R]):
         self._fit()
 
     def _own_width(self, index: int, column: Column[R]) -> int:
-        return px(column.width) if column.width else self._content_width(index)
+        """Measured once for the rows that are shown."""
+        if index not in self._widths:
+            self._widths[index] = px(column.width) if column.width else self._content_width(index)
+        return self._widths[index]
+
+    def _measure(self) -> None:
+        self._widths.clear()
+        self._fit()
 
     def _stretch(self) -> None:
         """Give the elastic column the width that the others leave, but always enough for a name."""

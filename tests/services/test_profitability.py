@@ -57,7 +57,7 @@ def test_the_price_that_restores_the_target_does(place: Place) -> None:
     assert caesar.price_for_target is not None
     net = caesar.price_for_target / Fraction("1.1")
     assert (net - 4) / net == Fraction(7, 10)
-    assert [each.dish.item.name for each in found.below_target] == ["Caesar"]
+    assert found.below_target == ("Caesar",)
     assert found.short_of_target == 28 * 6 * (net - Fraction("12.50") / Fraction("1.1"))
 
 

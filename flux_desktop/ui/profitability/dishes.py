@@ -89,6 +89,7 @@ class DishesCard(Card):
         self.rows: Rows[DishRow] = Rows(columns)
         self.table = Table(self.rows, _("What each dish earns"))
         self.category, self.filter = Select(), QLineEdit()
+        self._differ = False
         self.choose = Button(_("Columns"), "columns-3")
         self.sums = Label("", "caption", "text2", wrap=True, tabular=True)
         self.tools = QHBoxLayout()
@@ -102,6 +103,7 @@ class DishesCard(Card):
     def show_rows(self, rows: Sequence[DishRow], sums: str) -> None:
         """Shows these, with the filter and the order of before."""
         self._every = rows
+        self._differ = any(row.profit.margins_differ for row in rows)
         self.sums.setText(sums)
         self._list_categories()
         self._apply()
@@ -136,9 +138,8 @@ class DishesCard(Card):
             self.table.show_columns(self._wanted)
             return
         fitting = set(range(len(self.keys)))
-        differ = any(row.profit.margins_differ for row in self._every)
         for spare in _SPARE:
-            needless = spare == "with_tax" and not differ
+            needless = spare == "with_tax" and not self._differ
             if needless or not self.table.room_for(fitting):
                 fitting.discard(self.keys.index(spare))
         if {at for at in range(len(self.keys)) if not self.table.isColumnHidden(at)} != fitting:
@@ -163,8 +164,9 @@ class DishesCard(Card):
         self.category.blockSignals(True)
         self.category.clear()
         self.category.addItem(_("All dishes · {n}").format(n=len(self._every)), None)
+        none = _("No category")
         for name, count in sorted(counts.items()):
-            self.category.addItem(f"{name or _('No category')} · {count}", name)
+            self.category.addItem(f"{name or none} · {count}", name)
         self.category.setCurrentIndex(max(self.category.findData(before), 0) if before is not None else 0)
         self.category.blockSignals(False)
 
@@ -298,4 +300,5 @@ def _change_tip(row: DishRow) -> str:
     if seen is None:
         return _("Nothing was sold in the period before")
     text = _("Portions a day, against the period before")
-    return text if seen.clear else f"{text} · {_('may be chance')}"
+    chance = _("may be chance")
+    return text if seen.clear else f"{text} · {chance}"

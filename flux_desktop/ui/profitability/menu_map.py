@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from flux_desktop.domain.i18n import _
@@ -20,6 +29,8 @@ from flux_desktop.ui.theme import CARD_SIDE, colour, font, px, theme
 
 _DOT: Final = 5.0
 _NEAR: Final = 18.0
+# How many dishes, the most earning ones, have their names written where there is room.
+_NAMED: Final = 60
 # Room above and beside the outermost dishes.
 _AIR: Final = 1.1
 
@@ -36,18 +47,22 @@ class MapPlot(QWidget):
         self._map = MenuMap((), 0.0, 0.0, relative=False)
         self._currency = "EUR"
         self._at: int | None = None
+        self._ranges = self._find_ranges()
+        self._picture: QPixmap | None = None
+        self._points: list[QPointF] = []
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Menu map"))
-        theme().changed.connect(self.update)
+        theme().changed.connect(self._redraw)
 
     def show_map(self, shown: MenuMap, currency: str) -> None:
         """The most earning first: their names find a place first."""
         places = sorted(shown.places, key=lambda each: -float(each.row.earned or 0))
         self._map = MenuMap(tuple(places), shown.popular, shown.mean, shown.relative)
         self._currency, self._at = currency, None
+        self._ranges = self._find_ranges()
         self.setAccessibleDescription(_description(places))
-        self.update()
+        self._redraw()
 
     @property
     def labelled(self) -> list[tuple[str, QRectF]]:
@@ -76,7 +91,8 @@ class MapPlot(QWidget):
         )
         return QRectF(self.rect()).adjusted(left, px(8), -px(8), -px(44))
 
-    def _ranges(self) -> tuple[list[float], list[float]]:
+    def _find_ranges(self) -> tuple[list[float], list[float]]:
+        """The ticks across and up."""
         xs = [each.x for each in self._map.places] or [1.0]
         ys = [each.y for each in self._map.places] or [1.0]
         low = min([*ys, self._map.mean]) if self._map.relative else min([0.0, *ys])
@@ -84,40 +100,70 @@ class MapPlot(QWidget):
             low, max([*ys, self._map.mean, 0.01]) * _AIR
         )
 
-    def _to_point(self, x: float, y: float) -> QPointF:
-        area, (across, up) = self._area(), self._ranges()
+    def _to_point(self, x: float, y: float, area: QRectF | None = None) -> QPointF:
+        area, (across, up) = area or self._area(), self._ranges
         return QPointF(
             area.left() + area.width() * (x - across[0]) / (across[-1] - across[0]),
             area.bottom() - area.height() * (y - up[0]) / ((up[-1] - up[0]) or 1),
         )
 
-    def _point(self, place: Place) -> QPointF:
-        return self._to_point(place.x, place.y)
+    def _point(self, place: Place, area: QRectF | None = None) -> QPointF:
+        return self._to_point(place.x, place.y, area)
 
     def _labels(self) -> list[QRectF | None]:
-        metrics = QFontMetrics(font("caption"))
+        metrics, area = QFontMetrics(font("caption")), self._area()
         sizes = [
             QSizeF(metrics.horizontalAdvance(each.row.name) + 2, metrics.height())
-            for each in self._map.places
+            for each in self._map.places[:_NAMED]
         ]
-        return place_labels([self._point(each) for each in self._map.places], sizes, self._area(), _DOT + 1)
+        return place_labels([self._point(each, area) for each in self._map.places], sizes, area, _DOT + 1)
 
     # Drawing.
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_axes(painter)
-        self._draw_corners(painter)
-        for at, (place, box) in enumerate(zip(self._map.places, self._labels(), strict=True)):
-            self._draw_dish(painter, place, box, here=at == self._at)
+        if self._picture is None:
+            self._picture = self._drawn()
+        painter.drawPixmap(0, 0, self._picture)
         if self._at is not None and self._at < len(self._map.places):
-            self._draw_named(painter, self._map.places[self._at])
+            place = self._map.places[self._at]
+            self._draw_dish(painter, place, self._point(place), None, _DOT + 2)
+            self._draw_named(painter, place)
         if keyboard_focus(self):
             draw_ring(painter, self)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._redraw()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._redraw()
+        return super().event(event)
+
+    def _redraw(self) -> None:
+        self._picture = None
+        self.update()
+
+    def _drawn(self) -> QPixmap:
+        """Everything but the dish pointed at: kept, so that pointing draws one dish and not thousands."""
+        ratio, area = self.devicePixelRatioF(), self._area()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_axes(painter)
+        self._draw_corners(painter)
+        self._points = [self._point(each, area) for each in self._map.places]
+        for place, point, box in zip(self._map.places, self._points, self._labels(), strict=True):
+            self._draw_dish(painter, place, point, box, _DOT)
+        painter.end()
+        return picture
+
     def _draw_axes(self, painter: QPainter) -> None:
-        area, (across, up) = self._area(), self._ranges()
+        area, (across, up) = self._area(), self._ranges
         painter.setFont(font("caption", tabular=True))
         height = painter.fontMetrics().height()
         for value in up:
@@ -170,14 +216,15 @@ class MapPlot(QWidget):
             painter.fillRect(box, colour("surface"))
             painter.drawText(inner, side, name.upper())
 
-    def _draw_dish(self, painter: QPainter, place: Place, box: QRectF | None, *, here: bool) -> None:
-        point, sure = self._point(place), place.row.profit.dish.standing
+    def _draw_dish(
+        self, painter: QPainter, place: Place, point: QPointF, box: QRectF | None, radius: float
+    ) -> None:
+        sure = place.row.profit.dish.standing
         ink = colour(INKS[wording.class_kind(sure)][0] if sure else "control")
         painter.setPen(QPen(ink, 1.5))
         painter.setBrush(ink if sure else colour("surface"))
-        radius = _DOT + 2 if here else _DOT
         painter.drawEllipse(point, radius, radius)
-        if box is not None and not here:
+        if box is not None:
             painter.fillRect(box, colour("surface"))
             painter.setFont(font("caption"))
             painter.setPen(colour("text" if sure else "text2"))
@@ -228,9 +275,7 @@ class MapPlot(QWidget):
             super().keyPressEvent(event)
 
     def _nearest(self, there: QPointF) -> int | None:
-        found = [
-            ((self._point(place) - there).manhattanLength(), at) for at, place in enumerate(self._map.places)
-        ]
+        found = [((point - there).manhattanLength(), at) for at, point in enumerate(self._points)]
         distance, at = min(found, default=(_NEAR + 1, 0))
         return at if distance <= _NEAR else None
 
@@ -279,7 +324,7 @@ def sentence(row: DishRow, currency: str) -> str:
     return " · ".join(
         (
             row.name,
-            _("{n} sold").format(n=number(row.sold)),
+            _("Portions sold: {n}").format(n=number(row.sold)),
             _("{money} a portion").format(money=money(row.portion, currency)),
             wording.class_sentence(row.profit.dish),
         )

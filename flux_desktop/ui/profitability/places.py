@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from flux_desktop.domain.menu_engineering import POPULAR
 from flux_desktop.ui.profitability.dishes import DishRow
 
 _GAP: Final = 9.0
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +72,38 @@ def place_labels(
 ) -> list[QRectF | None]:
     """A box for each label beside its point, in the order of importance; None where there is no room.
 
-    No box lies on another, on a dot, or outside of the area.
+    No box lies on another, on a dot, or outside of the area. There may be fewer sizes than points: the rest has none.
     """
-    dots = [QRectF(point.x() - dot, point.y() - dot, 2 * dot, 2 * dot) for point in points]
+    xs, ys = np.array([each.x() for each in points]), np.array([each.y() for each in points])
     taken: list[QRectF] = []
     found: list[QRectF | None] = []
-    for at, (point, size) in enumerate(zip(points, sizes, strict=True)):
-        others = [*taken, *(each for place, each in enumerate(dots) if place != at)]
+    for at, (point, size) in enumerate(zip(points, sizes, strict=False)):
         box = next(
             (
                 each
                 for each in (side(point, size) for side in _SIDES)
-                if area.contains(each) and not any(each.intersects(other) for other in others)
+                if area.contains(each)
+                and not any(each.intersects(other) for other in taken)
+                and not _covers(each, xs, ys, dot, at)
             ),
             None,
         )
         found.append(box)
         if box is not None:
             taken.append(box)
-    return found
+    return found + [None] * (len(points) - len(found))
+
+
+def _covers(box: QRectF, xs: Array, ys: Array, dot: float, own: int) -> bool:
+    """Whether it lies on the dot of another dish."""
+    on = (
+        (xs > box.left() - dot)
+        & (xs < box.right() + dot)
+        & (ys > box.top() - dot)
+        & (ys < box.bottom() + dot)
+    )
+    on[own] = False
+    return bool(on.any())
 
 
 def _box(dx: float, dy: float) -> Callable[[QPointF, QSizeF], QRectF]:

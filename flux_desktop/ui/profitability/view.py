@@ -233,7 +233,8 @@ class ProfitabilityView(LoadedPage[Earnings]):
         self._turn(self.shown.current)
 
     def _draw_map(self) -> None:
-        if self.answer is not None:
+        # Drawn when it is seen.
+        if self.answer is not None and self.shown.current == "map":
             wanted = self.dishes.shown_category
             rows = [row for row in self.answer.rows if wanted is None or row.category == wanted]
             self.map.show_rows(rows, self.dishes.currency)
@@ -250,6 +251,7 @@ class ProfitabilityView(LoadedPage[Earnings]):
 
     def _turn(self, key: str) -> None:
         self.pages.setCurrentIndex(("dishes", "map", "gaps").index(key))
+        self._draw_map()
 
     def _choose_period(self, key: str) -> None:
         self.dates.setVisible(key == _OWN)
@@ -277,7 +279,11 @@ class ProfitabilityView(LoadedPage[Earnings]):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GAP)
         self._column.addWidget(cards)
-        self._column.addWidget(self.shown)
+        row = QHBoxLayout()
+        row.addWidget(self.shown)
+        row.addStretch(1)
+        row.addWidget(self.dates)
+        self._column.addLayout(row)
         self._column.addWidget(self.pages, 1)
 
     def _lay_out_dates(self) -> None:
@@ -286,12 +292,9 @@ class ProfitabilityView(LoadedPage[Earnings]):
         row = QHBoxLayout(self.dates)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addStretch(1)
         for widget in (Label(_("From"), "label"), self.first, Label(_("To"), "label"), self.last):
             row.addWidget(widget)
         self.dates.hide()
-        # Between the head of the page and what follows it.
-        self.page.insertWidget(1, self.dates)
 
 
 def _length(found: Profitability) -> int:

@@ -47,7 +47,8 @@ def class_sentence(dish: DishCost) -> str:
     if dish.standing is None:
         return _("Not enough sales to say: {chances}").format(chances=chances(dish))
     at = _KEYS.index(dish.standing)
-    return f"{_(_CLASSES[at][1])} · {_('{share} sure').format(share=_share(dish.probabilities[at]))}"
+    sure = _("{share} sure").format(share=_share(dish.probabilities[at]))
+    return f"{_(_CLASSES[at][1])} · {sure}"
 
 
 def chances(dish: DishCost) -> str:
