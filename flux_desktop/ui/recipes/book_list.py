@@ -1,6 +1,7 @@
 """The list of dishes and parts with the state of each recipe, found by typing and by what is to be done."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Signal

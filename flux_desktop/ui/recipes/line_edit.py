@@ -111,6 +111,12 @@ class LineEdit(QLineEdit):
         self.setProperty("form", True)
         self.textEdited.connect(lambda _text: self._edited())
 
+    @property
+    def meant(self) -> str:
+        """The text as it will be if the name that is chosen is taken."""
+        chosen = self._choices.chosen if self._choices.line is self else None
+        return self.text() if chosen is None else self._with(chosen)
+
     def take(self, name: Name) -> None:
         """Puts the whole name in place of its beginning."""
         self.setText(self._with(name))
@@ -164,6 +170,7 @@ class LineEdit(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._choices.hide()
+        self._choices.line = None
 
     def _with(self, name: Name) -> str:
         text = self.text().rstrip()
