@@ -85,6 +85,7 @@ class RecipeEditor(QWidget):
         self.notice.hide()
         self.cost: DraftCost | None = None
         self._before: Draft | None = None
+        self._saved_as = ""
         self._lay_out()
         self._connect()
 
@@ -96,7 +97,7 @@ class RecipeEditor(QWidget):
 
     def open(self, entry: BookEntry) -> None:
         """Shows the version of today, or what was suggested."""
-        self._entry = entry
+        self._entry, self._saved_as = entry, ""
         self.notice.hide()
         self.lines.set_kitchen(self._book.kitchen, entry.name)
         self.head.show_entry(entry, self._book.day)
@@ -114,7 +115,7 @@ class RecipeEditor(QWidget):
     def set_book(self, book: RecipeBook) -> None:
         """What the kitchen knows now. What is being typed stays; what was saved elsewhere is shown."""
         self._book = book
-        if not self._entry.name:
+        if not self._entry.name and not self._saved_as:
             self.lines.set_kitchen(book.kitchen, "")
             self._typed()
             return
@@ -146,7 +147,8 @@ class RecipeEditor(QWidget):
                 return each
             if now.recipe is not None and each.recipe is not None and each.recipe.id == now.recipe.id:
                 return each
-        return next((each for each in book.entries if each.name == now.name), None)
+        name = now.name or self._saved_as
+        return next((each for each in book.entries if each.name == name), None)
 
     def _show_version(self, version: Version, day: date) -> None:
         self.head.show_version(version)
@@ -233,6 +235,8 @@ class RecipeEditor(QWidget):
     def _saved(self, entry: BookEntry, draft: Draft, saved: SavedRecipe) -> None:
         self.notice.hide()
         self._before = draft
+        # A new one becomes the recipe of that name as soon as the page has read it.
+        self._saved_as = saved.recipe.name
         self._remember(_("Recipe of {name}").format(name=saved.recipe.name), saved.saved.edits)
         self._context.notifier.done(
             _("Recipe of {name} saved").format(name=saved.recipe.name),

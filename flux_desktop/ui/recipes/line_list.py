@@ -151,6 +151,8 @@ class LineList(QWidget):
             row.set_read_only()
         self.rows.append(row)
         self._column.insertWidget(len(self.rows) - 1, row)
+        # At once: what is not shown yet cannot have the keyboard.
+        row.show()
         return row
 
     def _drop(self, row: LineRow) -> None:
