@@ -41,9 +41,8 @@ def merge(
 
 def pack_new(uow: UnitOfWork, restaurant_id: UUID) -> None:
     """Packs what was imported since; what files say of its dishes is then reckoned as other devices will."""
-    dishes = packed_uploads.pack_new(uow, restaurant_id)
-    if dishes:
-        menu.reckon(uow, restaurant_id, dishes)
+    if packed_uploads.has_unpacked(uow, restaurant_id):
+        menu.reckon(uow, restaurant_id, packed_uploads.pack_new(uow, restaurant_id))
 
 
 def _follow(

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    delete,
     func,
     not_,
     or_,
@@ -444,15 +445,18 @@ def reckon(
             select(sold_items.c.menu_item_id).where(sold_items.c.restaurant_id == restaurant_id)
         ).scalars()
     )
-    wanted = {each for each in dishes if each in sold or each in known}
+    wanted = {each for each in dishes if each in sold}
     categories = _first_categories(uow, restaurant_id)
     with uow.as_machine():
+        for item_id in known - sold:
+            # Of a dish that no file sells any more, files say nothing.
+            uow.execute(delete(sold_items).where(sold_items.c.menu_item_id == item_id))
         for item_id, (day, price) in sorted(_last_prices(uow, restaurant_id, wanted, progress).items()):
             values = {
                 "category": categories.get(item_id, ""),
                 "price": price,
                 "priced_on": day,
-                "sold": item_id in sold,
+                "sold": True,
             }
             statement = uow.upsert(sold_items).values(
                 menu_item_id=item_id, restaurant_id=restaurant_id, **values
