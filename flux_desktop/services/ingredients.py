@@ -1,7 +1,7 @@
 """Ingredients: what is bought, and what it cost from which day on."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final, TypedDict, Unpack
@@ -522,7 +522,9 @@ def record_prices(session: Session, prices: Sequence[PackPrice], source: str) ->
         known = {each.id for each in ingredients.every(uow, restaurant_id)}
         history = ingredients.prices(uow, restaurant_id)
         held: dict[UUID, Price] = {each.ingredient_id: each for each in history if each.day <= today}
-        sources = {(each.ingredient_id, each.source) for each in history if each.day == today}
+        # Also of prices that were taken back: a fact that is there already would be left out.
+        recorded = ingredients.recorded_prices(uow, restaurant_id)
+        sources = {(each.ingredient_id, each.source) for each in recorded if each.day == today}
         new: dict[UUID, Price] = {}
         for each in prices:
             if each.ingredient_id not in known:
@@ -530,7 +532,8 @@ def record_prices(session: Session, prices: Sequence[PackPrice], source: str) ->
                     _("One of the ingredients is not there any more."),
                     _("Choose another one, or leave the line out."),
                 )
-            pack, now = _pack_text(each), held.get(each.ingredient_id)
+            check_amount(each.amount)
+            pack, now = read_pack(each.pack).text, held.get(each.ingredient_id)
             if now is not None and (now.pack, now.amount) == (pack, each.amount):
                 continue
             named, again = source, 1
@@ -541,13 +544,3 @@ def record_prices(session: Session, prices: Sequence[PackPrice], source: str) ->
         ingredients.add_prices(uow, restaurant_id, new.values(), datetime.now(UTC))
     before = tuple(PackPrice(each, held[each].pack, held[each].amount) for each in new if each in held)
     return RecordedPrices(len(new), before, Changes.of(INGREDIENTS) if new else Changes())
-
-
-def _pack_text(price: PackPrice) -> str:
-    try:
-        pack = parse_pack(price.pack)
-    except ValueError as error:
-        raise Refused(_("This is not a pack."), _("Type one like 6 x 2.5 kg.")) from error
-    if not 0 <= price.amount <= LARGEST * MICRO:
-        raise Refused(_("This is not a price."), _("Type one of at least 0."))
-    return pack.text
