@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
 from importlib import import_module
+from fractions import Fraction
 from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any
@@ -81,7 +82,7 @@ def money_in(value: Any, path: str = "") -> Iterator[str]:
 
 
 def _named(name: str, value: Any, path: str) -> Iterator[str]:
-    empty = value is None or (isinstance(value, str | tuple | list | dict) and not value)
+    empty = value is None or (isinstance(value, str | tuple | list | dict | Fraction) and not value)
     if isinstance(value, np.ndarray):
         empty = value.dtype.kind != "f" or bool(np.isnan(value).all()) or not value.any()
     if name in MONEY and not empty:
