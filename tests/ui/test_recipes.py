@@ -324,7 +324,7 @@ def test_a_chef_writes_recipes_and_sees_no_money(
 ) -> None:
     assert kitchen.restaurant is not None
     with kitchen.store.begin() as uow:
-        restaurants.change_role(uow, kitchen.user.id, kitchen.restaurant.id, Role.CHEF)
+        restaurants.put_member(uow, kitchen.user.id, kitchen.restaurant.id, Role.CHEF)
     kitchen.choose(Membership(kitchen.restaurant, Role.CHEF))
     rest(kitchen, qtbot)
     assert page.book is not None

@@ -195,7 +195,10 @@ class Scroll(QScrollArea):
 
 
 class Flow(QLayout):
-    """Equal columns of at least `minimum` px, in as few rows as they fit, with as many in each row as possible."""
+    """Equal columns of at least `minimum` px, and never narrower than an item can be.
+
+    In as few rows as they fit, with as many in each row as possible.
+    """
 
     def __init__(self, parent: QWidget | None = None, *, minimum: int = 220, gap: int = GAP) -> None:
         super().__init__(parent)
@@ -245,7 +248,8 @@ class Flow(QLayout):
 
     def _columns(self, items: int, width: int) -> int:
         """Four go two and two where there is no room for four, not three and one."""
-        most = max(1, (width + self._gap) // (self._minimum + self._gap))
+        least = max(self._minimum, self.minimumSize().width())
+        most = max(1, (width + self._gap) // (least + self._gap))
         rows = max(1, ceil(items / most))
         return max(1, ceil(items / rows))
 

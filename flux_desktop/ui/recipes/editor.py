@@ -396,7 +396,8 @@ class RecipeEditor(QWidget):
     def _lay_out(self) -> None:
         card = Card(_("Lines"))
         hint = Label(_("Tab: next line · F2: yield, note · Ctrl+S: save"), "caption", "text2")
-        hint.setVisible(self._may_edit)
+        if not self._may_edit:
+            hint.hide()
         card.header.addWidget(hint)
         self._scroll = Scroll(self.lines)
         card.body.addWidget(self._scroll, 1)

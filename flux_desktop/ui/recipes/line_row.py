@@ -51,7 +51,8 @@ class LineRow(QWidget):
         self.money = Label("", "strong", tabular=True)
         self.money.setFixedWidth(px(_MONEY))
         self.money.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.money.setVisible(with_money)
+        if not with_money:
+            self.money.hide()
         self.more = IconButton("sliders-horizontal", _("Yield and note of this line (F2)"))
         self.remove = IconButton("x", _("Remove this line"))
         # Tab goes from line to line: F2 opens the details, a line that is emptied is none.
