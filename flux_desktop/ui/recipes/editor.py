@@ -396,8 +396,8 @@ class RecipeEditor(QWidget):
     def _lay_out(self) -> None:
         card = Card(_("Lines"))
         hint = Label(_("Tab: next line · F2: yield, note · Ctrl+S: save"), "caption", "text2")
-        hint.setVisible(self._may_edit)
         card.header.addWidget(hint)
+        hint.setVisible(self._may_edit)
         self._scroll = Scroll(self.lines)
         card.body.addWidget(self._scroll, 1)
         side = Scroll(self.panel)

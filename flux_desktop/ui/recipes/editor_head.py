@@ -137,7 +137,6 @@ class EditorHead(QWidget):
             first.addWidget(each, 1 if each is self.title else 0)
         first.addWidget(self.scale)
         first.addWidget(self.save)
-        self.scale.setVisible(True)
         card = Card()
         second = QHBoxLayout()
         second.setSpacing(16)
