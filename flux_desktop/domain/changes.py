@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 ACCOUNTS: Final = "accounts"
+MEMBERS: Final = "members"
 RESTAURANTS: Final = "restaurants"
 SALES: Final = "sales"
 MENU: Final = "menu"

@@ -1,7 +1,9 @@
 """The ledger of saved forecasts: how right they were, and whether anything simpler would have done better."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+from uuid import UUID
 
 from flux_desktop.domain.changes import FORECASTS, NOTHING, Changes
 from flux_desktop.domain.forecast.accuracy import AccuracyReport, score
@@ -9,7 +11,8 @@ from flux_desktop.domain.hours import open_on
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.services.forecasts import forecast
+from flux_desktop.services import menu
+from flux_desktop.services.forecasts import AVERAGE, forecast
 from flux_desktop.services.session import Session
 from flux_desktop.store import forecasts, hours, sales
 
@@ -20,7 +23,10 @@ _HISTORY: Final = timedelta(days=28)
 
 
 def accuracy(session: Session, *, since: date | None = None) -> AccuracyReport:
-    """Scores the saved forecasts of days from `since` on (default: the last 180 days of sales). Raises NotFound."""
+    """Scores the saved forecasts of days from `since` on (default: the last 180 days of sales).
+
+    In units alone for who may see no money. Raises NotFound.
+    """
     with session.read(Permission.VIEW) as uow:
         sold = sales.sold_days(uow, session.restaurant.id)
         last = sold[-1] if sold else date.min
@@ -28,10 +34,29 @@ def accuracy(session: Session, *, since: date | None = None) -> AccuracyReport:
             since = last - PERIOD if sold else date.min
         found = forecasts.scorable(uow, session.restaurant.id, since)
         is_open = open_on(hours.every(uow, session.restaurant.id), sold)
+        sees_money = session.may(uow, Permission.SEE_MONEY)
     waiting = sum(n for day, n in found.unknown.items() if day > last)
     closed = sum(n for day, n in found.unknown.items() if day <= last and not is_open(day))
     missing = sum(found.unknown.values()) - waiting - closed
-    return score(found.known, waiting=waiting, closed=closed, missing=missing)
+    report = score(found.known, waiting=waiting, closed=closed, missing=missing)
+    return report if sees_money else report.without_money()
+
+
+@dataclass(frozen=True, eq=False)
+class AccuracyData:
+    """The report, and the dishes that the average forecasts."""
+
+    report: AccuracyReport
+    by_average: frozenset[UUID]
+
+
+def load_accuracy(session: Session, *, progress: Progress = SILENT) -> AccuracyData:
+    """The report of the default period with the models chosen. Raises NotFound."""
+    progress.step(0, 0, _("Comparing"))
+    chosen = menu.dishes(session)
+    return AccuracyData(
+        accuracy(session), frozenset(each.id for each in chosen if each.forecast_model == AVERAGE)
+    )
 
 
 def backfill(

@@ -137,7 +137,10 @@ def costs_of(
     if not with_money:
         found = [_without_money(each) for each in found]
         lines = None if lines is None else tuple(_line_without_money(each) for each in lines)
-    return Costs(tuple(found), _totals(found), first, last, day, with_money, lines)
+    totals = _totals(found)
+    if not with_money:
+        totals = CostTotals(totals.sold, None, None)
+    return Costs(tuple(found), totals, first, last, day, with_money, lines)
 
 
 def kitchen_of(uow: UnitOfWork, restaurant_id: UUID, day: date, *, waste_factor_enabled: bool) -> Kitchen:

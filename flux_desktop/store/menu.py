@@ -36,10 +36,12 @@ from flux_desktop.store.tables import (
 
 
 def living(items: FromClause = menu_items) -> ColumnElement[bool]:
-    """Whether a dish is there: nobody has deleted it, and one that only files made is sold by a file that counts."""
+    """Whether a dish is there: nobody has deleted it or merged it into another one, and one that only files made is
+    sold by a file that counts."""
     sold = select(sold_items.c.menu_item_id).where(sold_items.c.menu_item_id == items.c.id, sold_items.c.sold)
     return and_(
         not_(items.c.deleted),
+        items.c.merged_into.is_(None),
         or_(not_(items.c.auto_created), items.c.confirmed, sold.correlate(items).exists()),
     )
 
@@ -57,7 +59,8 @@ def with_sold() -> Join:
 
 
 def _dishes(restaurant_id: UUID) -> Select[Any]:
-    own = [column for column in menu_items.c if column.name not in ("category", "price")]
+    shown = set(MenuItem.__slots__) - {"category", "price"}
+    own = [column for column in menu_items.c if column.name in shown]
     return (
         select(
             *own,
@@ -96,6 +99,39 @@ def create(uow: UnitOfWork, restaurant_id: UUID, name: str) -> UUID:
     return item_id
 
 
+def merged(uow: UnitOfWork, restaurant_id: UUID) -> dict[UUID, UUID]:
+    """Each dish that was merged, and the one it is now: followed to the end, of a circle its smallest id."""
+    rows = uow.execute(
+        select(menu_items.c.id, menu_items.c.merged_into).where(
+            menu_items.c.restaurant_id == restaurant_id, menu_items.c.merged_into.is_not(None)
+        )
+    )
+    into: dict[UUID, UUID] = {row.id: row.merged_into for row in rows}
+    found = {}
+    for start in into:
+        path = [start]
+        while (after := into.get(path[-1])) is not None and after not in path:
+            path.append(after)
+        end = path[-1] if after is None else min(path[path.index(after) :])
+        if end != start:
+            found[start] = end
+    return found
+
+
+def merged_names(uow: UnitOfWork, restaurant_id: UUID) -> dict[str, UUID]:
+    """The name keys of merged dishes, each with the dish it is now; names that a dish of the menu has are that dish's."""
+    now = merged(uow, restaurant_id)
+    if not now:
+        return {}
+    rows = uow.execute(
+        select(menu_items.c.id, menu_items.c.name_key, living().label("living")).where(
+            menu_items.c.restaurant_id == restaurant_id
+        )
+    ).all()
+    own = {row.name_key for row in rows if row.living}
+    return {row.name_key: now[row.id] for row in rows if row.id in now and row.name_key not in own}
+
+
 def siblings(uow: UnitOfWork, restaurant_id: UUID) -> dict[UUID, UUID]:
     """Each dish with a sibling, and that sibling."""
     rows = uow.execute(
@@ -112,7 +148,7 @@ def edit(uow: UnitOfWork, item_id: UUID, *, seen: int | None = None, **values: o
 
 
 def _item(row: Any) -> MenuItem:
-    return MenuItem(**{name: getattr(row, name) for name in MenuItem.__slots__})
+    return MenuItem(**row._mapping)
 
 
 def aliases(uow: UnitOfWork, restaurant_id: UUID) -> dict[str, UUID | None]:
@@ -246,13 +282,20 @@ class ItemFinder:
         )
         self._aliases = {key: item_id for key, item_id in aliases(uow, restaurant_id).items() if item_id}
         self._living: set[UUID] = set()
+        gone = merged(uow, restaurant_id)
+        same: dict[str, UUID] = {}
         for row in rows:
             self._names[row.id] = row.name_key
             if row.living:
                 self._living.add(row.id)
                 self._keys.setdefault(row.name_key, row.id)
+            elif row.id in gone:
+                # Sales under its name stay its own: undone, the two are apart again.
+                self._living.add(row.id)
+                same.setdefault(row.name_key, row.id)
             if not (row.living and row.category):
                 self._without_category.add(row.id.bytes)
+        self._keys = {**same, **self._keys}
 
     def id_bytes(self, name: str, category: str) -> bytes:
         """The dish's id as 16 bytes. Its first category is kept."""

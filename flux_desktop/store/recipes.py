@@ -188,3 +188,13 @@ def put_suggestion(uow: UnitOfWork, restaurant_id: UUID, each: Suggestion) -> No
         "status": each.status,
     }
     uow.put_document(recipe_suggestions, each.id, restaurant_id=restaurant_id, **values)
+
+
+def ids_by_key(uow: UnitOfWork, restaurant_id: UUID) -> dict[str, UUID]:
+    """Each recipe's id by its name key, without its versions."""
+    rows = uow.execute(
+        select(recipes.c.name_key, recipes.c.id)
+        .where(recipes.c.restaurant_id == restaurant_id, not_(recipes.c.deleted))
+        .order_by(recipes.c.id.desc())
+    )
+    return {row.name_key: row.id for row in rows}

@@ -15,7 +15,7 @@ from flux_desktop.store.store import Store
 
 # The newest migration. Stated here so that a start needs no Alembic (0.4 s) to see that nothing is to do;
 # a test holds it to the scripts.
-HEAD: Final = "0006"
+HEAD: Final = "0011"
 _ADVISORY_LOCK: Final = 0x464C5558
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from PySide6.QtCore import QDate, QEvent, QObject, QStandardPaths, QTemporaryDir
+from PySide6.QtCore import QDate, QEvent, QObject, QStandardPaths, Qt, QTemporaryDir
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -26,6 +26,7 @@ from flux_desktop.ui.drops import dropped_files
 from flux_desktop.ui.edits import undoable
 from flux_desktop.ui.figures import number, plural, with_days
 from flux_desktop.ui.imports.drop import DropVeil
+from flux_desktop.ui.imports.wording import sentence
 from flux_desktop.ui.jobs import Lane
 from flux_desktop.ui.kitchen_words import change_text
 from flux_desktop.ui.latest import LatestJob
@@ -256,7 +257,7 @@ class KitchenFileSheet(Sheet):
         asks.setContentsMargins(0, 0, 0, 0)
         asks.setSpacing(12)
         asks.addWidget(Field(_("A copied list"), self.paste), 1)
-        asks.addWidget(self.choose)
+        asks.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignBottom)
         row = QHBoxLayout(self._decimals)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
@@ -301,9 +302,11 @@ class _Found(QWidget):
         self.skipped: Rows[Problem] = Rows(
             [
                 Column(_("Line"), lambda each: each.line, "number", width=72),
-                Column(_("Why it is left out"), lambda each: each.reason, stretch=True, role="medium"),
                 Column(
-                    _("What the line says"), lambda each: " ".join(each.text.split()), width=260, ink="text2"
+                    _("Why it is left out"), lambda each: sentence(each.reason), stretch=True, role="medium"
+                ),
+                Column(
+                    _("What the line says"), lambda each: " ".join(each.text.split()), width=220, ink="text2"
                 ),
             ]
         )
@@ -349,7 +352,7 @@ def _state(change: NameChange) -> Badge:
 def summary_text(seen: KitchenImport) -> str:
     """How many names are new, changed and as they were, and how many rows are left out."""
     parts = [
-        (seen.created, ngettext("{n} new", "{n} new", plural(seen.created))),
+        (seen.created, ngettext("{n} new name", "{n} new names", plural(seen.created))),
         (seen.updated, ngettext("{n} changed", "{n} changed", plural(seen.updated))),
         (seen.unchanged, ngettext("{n} unchanged", "{n} unchanged", plural(seen.unchanged))),
         (len(seen.skipped), ngettext("{n} row left out", "{n} rows left out", plural(len(seen.skipped)))),

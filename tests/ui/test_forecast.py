@@ -19,11 +19,11 @@ from flux_desktop.domain.forecast.sums import periods_of
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.restaurants import Membership, Role
 from flux_desktop.services import accuracy
+from flux_desktop.services.forecast_data import ForecastData
 from flux_desktop.services.forecasts import Outlook, saved_forecast
 from flux_desktop.services.imports import Import, history, undo_import
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.chart import FanChart
-from flux_desktop.ui.forecast.asked import Asked
 from flux_desktop.ui.forecast.detail import MOST, Detail
 from flux_desktop.ui.forecast.dishes import DishList
 from flux_desktop.ui.forecast.export import COLUMNS, file_name, write_csv
@@ -114,7 +114,7 @@ def outlook_of(dishes: int) -> Outlook:
 def subject(outlook: Outlook, at: int) -> Subject:
     """The dish at that place of the outlook."""
     entry = next(each for each in entries(outlook) if each.id == outlook.items[at][0])
-    return subject_of(Asked(outlook, {}, frozenset(), {}, ()), entry, calendar_notes(outlook))
+    return subject_of(ForecastData(outlook, {}, frozenset(), {}, ()), entry, calendar_notes(outlook))
 
 
 def show_dishes(detail: Detail, outlook: Outlook, *at: int, picked: int = 0) -> None:

@@ -45,12 +45,12 @@ def test_a_menu_is_checked_first_then_imported_and_taken_back(
     menu.add_dish(context.session, "Soup", price=4 * MICRO)
     sheet = open_kitchen_file(page, "menu", write("menu.csv", "item,price", "Soup,5", "Pie,9", "Tea,much"))
     rest(context, qtbot)
-    assert "1 new · 1 changed · 1 row left out" in texts(sheet)
+    assert "1 new name · 1 changed · 1 row left out" in texts(sheet)
     assert "Price €4.00 → €5.00" in texts(sheet)
     assert clipped(sheet) == []
     assert nameless(sheet) == []
     sheet._found.part.set_current("skipped")
-    assert "4\nthe price is not a number" in texts(sheet)
+    assert "4\nThe price is not a number" in texts(sheet)
     assert [each.name for each in menu.dishes(context.session)] == ["Soup"]
     button(sheet, "Import 2 changes").click()
     rest(context, qtbot)

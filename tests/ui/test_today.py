@@ -18,11 +18,11 @@ from flux_desktop.services.forecasts import Outlook
 from flux_desktop.services.hours import set_hours
 from flux_desktop.services.imports import Import
 from flux_desktop.services.restaurants import new_restaurant, of_user
+from flux_desktop.services.situation import Ahead, Situation, ahead_of
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.rows import Table
 from flux_desktop.ui.today.attention import AttentionCard, notices
 from flux_desktop.ui.today.overview import Overview
-from flux_desktop.ui.today.situation import Ahead, Situation, ahead_of
 from flux_desktop.ui.today.start import AddRestaurantCard
 from flux_desktop.ui.today.view import TodayView
 from flux_desktop.ui.today.week import WeekCard, change_of
@@ -97,7 +97,7 @@ def priced(outlook: Outlook, today: date) -> Ahead:
 
 
 def situation(ahead: Ahead | None, today: date = THURSDAY) -> Situation:
-    return Situation(today=today, hours_set=True, left_out=0, left_out_of="", ahead=ahead)
+    return Situation(today=today, with_money=True, hours_set=True, left_out=0, left_out_of="", ahead=ahead)
 
 
 def rest(context: AppContext, qtbot: QtBot) -> None:

@@ -6,6 +6,7 @@ from flux_desktop.store.tables.forecasts import demand_forecasts, forecast_runs,
 from flux_desktop.store.tables.hours import operating_hours
 from flux_desktop.store.tables.import_jobs import import_job_files, import_jobs
 from flux_desktop.store.tables.ingredients import ingredient_cost_history, ingredients
+from flux_desktop.store.tables.invitations import invitations
 from flux_desktop.store.tables.menu import item_aliases, menu_items, sold_items
 from flux_desktop.store.tables.promotions import planned_promotions
 from flux_desktop.store.tables.recipes import recipe_suggestions, recipe_versions, recipes
@@ -36,6 +37,7 @@ __all__ = [
     "import_jobs",
     "ingredient_cost_history",
     "ingredients",
+    "invitations",
     "item_aliases",
     "memberships",
     "menu_items",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -17,6 +18,8 @@ from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.rows import Badge, Column, Rows, Table
 from flux_desktop.ui.theme import CARD_SIDE
+
+_MONEY: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,9 @@ class DishScore:
 
     @property
     def money(self) -> float | None:
-        return None if self.versus is None else self.versus.money / MICRO
+        if self.versus is None or self.versus.money is None:
+            return None
+        return self.versus.money / MICRO
 
     @property
     def average_miss(self) -> float | None:
@@ -79,9 +84,10 @@ class DishesCard(Card):
         foot.addWidget(self.use)
         self.body.addLayout(foot)
 
-    def show_scores(self, scores: Sequence[DishScore], *, may_choose: bool) -> None:
+    def show_scores(self, scores: Sequence[DishScore], *, may_choose: bool, with_money: bool = True) -> None:
         """The chosen dish stays chosen; if there is none, the first where the average wins is chosen."""
         self.may_choose = may_choose
+        self.table.setColumnHidden(_MONEY, not with_money)
         before = {score.entry.item_id for score in self.table.chosen()}
         self.rows.replace(scores)
         shown = self.rows.rows

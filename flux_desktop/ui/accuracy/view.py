@@ -1,7 +1,6 @@
 """The Accuracy page: what was forecast, what was sold, and which other forecast would have done better."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, Final
 from uuid import UUID
@@ -12,11 +11,10 @@ from flux_desktop.domain.changes import FORECASTS, HOURS, MENU, OWN_FORECASTS, R
 from flux_desktop.domain.forecast.accuracy import AccuracyReport, DishAccuracy
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.permissions import Permission
-from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.restaurants import Restaurant
-from flux_desktop.services import accuracy as service
 from flux_desktop.services import menu
-from flux_desktop.services.session import Session
+from flux_desktop.services.accuracy import AccuracyData, load_accuracy
+from flux_desktop.services.forecasts import AVERAGE
 from flux_desktop.ui.accuracy import wording
 from flux_desktop.ui.accuracy.dishes import DishesCard, DishScore
 from flux_desktop.ui.app_context import AppContext
@@ -27,26 +25,7 @@ from flux_desktop.ui.parts.cards import Flow, KpiCard
 from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.theme import GAP
 
-_AVERAGE: Final = "weekday_average"
 _CARD: Final = 205
-
-
-@dataclass(frozen=True, eq=False)
-class AccuracyData:
-    """The report, and the dishes that the average forecasts."""
-
-    report: AccuracyReport
-    by_average: frozenset[UUID]
-
-
-def load_accuracy(session: Session, *, progress: Progress = SILENT) -> AccuracyData:
-    """Everything the page shows. Raises NotFound."""
-    progress.step(0, 0, _("Comparing"))
-    chosen = menu.dishes(session)
-    return AccuracyData(
-        service.accuracy(session),
-        frozenset(each.id for each in chosen if each.forecast_model == _AVERAGE),
-    )
 
 
 class AccuracyView(LoadedPage[AccuracyData]):
@@ -84,7 +63,11 @@ class AccuracyView(LoadedPage[AccuracyData]):
             self.dishes = DishesCard(currency)
             self._add_dishes()
         scores = [DishScore(each, each.item_id in answer.by_average) for each in report.dishes]
-        self.dishes.show_scores(scores, may_choose=self.context.may(Permission.EDIT_MENU))
+        self.dishes.show_scores(
+            scores,
+            may_choose=self.context.may(Permission.EDIT_MENU),
+            with_money=self.context.may(Permission.SEE_MONEY),
+        )
 
     def nothing(self, found: AccuracyData | Exception) -> QWidget | None:
         if isinstance(found, Exception) or found.report.overall is not None:
@@ -128,7 +111,7 @@ class AccuracyView(LoadedPage[AccuracyData]):
             menu.choose_model,
             self.context.session,
             item_id,
-            _AVERAGE if average else None,
+            AVERAGE if average else None,
         )
         said = _("The average forecasts this dish from now on.") if average else _("Back to Flux.")
         undo = partial(self._choose, item_id, not average)

@@ -27,7 +27,9 @@ def nearer(versus: Comparison) -> str:
 
 
 def worth(versus: Comparison, currency: str) -> str:
-    """The same in menu value."""
+    """The same in menu value, "" for who may see no money."""
+    if versus.money is None:
+        return ""
     value = money(abs(versus.money) / MICRO, currency, 0)
     if versus.money >= 0:
         return _("nearer, {money} of menu value").format(money=value)

@@ -25,11 +25,11 @@ from flux_desktop.domain.errors import NotFound
 from flux_desktop.domain.i18n import N_, _, ngettext
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.restaurants import Restaurant
+from flux_desktop.services.forecast_data import ForecastData, keep, load_forecast
 from flux_desktop.services.forecasts import Outlook
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.figures import dated, number, weekday_date, with_days
 from flux_desktop.ui.forecast import facts
-from flux_desktop.ui.forecast.asked import Asked, ask, keep
 from flux_desktop.ui.forecast.detail import MOST, Detail
 from flux_desktop.ui.forecast.dishes import DishList
 from flux_desktop.ui.forecast.export import file_name, write_csv
@@ -58,7 +58,7 @@ _LIST: Final = 212
 _LATER: Final = 30
 
 
-class ForecastView(LoadedPage[Asked]):
+class ForecastView(LoadedPage[ForecastData]):
     """Computed once for all dishes; picking others only shows other parts of it.
 
     Each forecast is kept once for the same data, so that the page Accuracy has something to look back on.
@@ -74,6 +74,7 @@ class ForecastView(LoadedPage[Asked]):
         super().__init__(context, _("Forecast"), content, _("Forecasting"))
         self._own: dict[tuple[UUID, date], int] = {}
         self._days = 0
+        self._wanted: object = None
         self._cut: dict[Key, Subject] = {}
         self._calendar: Notes = {}
         self.subtitle.setWordWrap(True)
@@ -106,6 +107,17 @@ class ForecastView(LoadedPage[Asked]):
         detail.panel.name_day.connect(self._name_day)
         self._row.addWidget(detail, 7)
         return detail
+
+    def show_item(self, item_id: object) -> None:
+        """Picks that dish, now or once it is forecast."""
+        self._wanted = item_id
+        self._pick_wanted()
+
+    def _pick_wanted(self) -> None:
+        listed = {entry.id for entry in self.dishes.entries}
+        if isinstance(self._wanted, UUID) and self._wanted in listed:
+            self.dishes.pick({self._wanted})
+            self._wanted = None
 
     def export(self) -> None:
         """Asks where to, then writes the whole forecast."""
@@ -141,10 +153,10 @@ class ForecastView(LoadedPage[Asked]):
 
     # Computing.
 
-    def job(self, restaurant: Restaurant) -> Callable[..., Asked]:
-        return partial(ask, self.context.session_for(restaurant), days=int(self.span.current))
+    def job(self, restaurant: Restaurant) -> Callable[..., ForecastData]:
+        return partial(load_forecast, self.context.session_for(restaurant), days=int(self.span.current))
 
-    def draw(self, answer: Asked) -> None:
+    def draw(self, answer: ForecastData) -> None:
         assert self.restaurant is not None
         outlook, days = answer.outlook, int(self.span.current)
         self._days = days
@@ -158,11 +170,12 @@ class ForecastView(LoadedPage[Asked]):
             _("Closed days are left out · {model} model").format(model=outlook.model_name)
         )
         self.dishes.replace(entries(outlook), days)
+        self._pick_wanted()
         if self._manages:
             job = partial(keep, self.context.session_for(self.restaurant), outlook, days)
             self.context.jobs.run(job, owner=self, lane=Lane.WORKER)
 
-    def nothing(self, found: Asked | Exception) -> QWidget | None:
+    def nothing(self, found: ForecastData | Exception) -> QWidget | None:
         """A restaurant without sales."""
         if not isinstance(found, NotFound):
             return None
@@ -212,9 +225,9 @@ class ForecastView(LoadedPage[Asked]):
         ]
         return outlook, places, self._calendar
 
-    def _subject(self, asked: Asked, entry: SubjectEntry) -> Subject:
+    def _subject(self, data: ForecastData, entry: SubjectEntry) -> Subject:
         if entry.id not in self._cut:
-            self._cut[entry.id] = subject_of(asked, entry, self._calendar)
+            self._cut[entry.id] = subject_of(data, entry, self._calendar)
         return self._cut[entry.id]
 
     def update_actions(self) -> None:

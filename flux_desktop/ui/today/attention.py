@@ -9,13 +9,13 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from flux_desktop.domain.i18n import _, ngettext
+from flux_desktop.services.situation import Situation
 from flux_desktop.ui import icons
 from flux_desktop.ui.figures import number
 from flux_desktop.ui.parts.buttons import LinkButton
 from flux_desktop.ui.parts.cards import Card, Divider
 from flux_desktop.ui.parts.labels import INKS, Label, Pill
 from flux_desktop.ui.theme import Kind, theme
-from flux_desktop.ui.today.situation import Situation
 
 FRESH_DAYS: Final = 3
 _NAMED: Final = 3

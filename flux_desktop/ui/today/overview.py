@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.i18n import _, ngettext
+from flux_desktop.services.situation import Ahead, DishAhead, Situation
 from flux_desktop.ui.figures import axis_date, change, dated, long_date, money, number, plural
 from flux_desktop.ui.parts.buttons import LinkButton
 from flux_desktop.ui.parts.cards import Card, Flow, KpiCard
 from flux_desktop.ui.rows import Column, Rows, Table
 from flux_desktop.ui.theme import GAP, Kind, px, theme
 from flux_desktop.ui.today.attention import FRESH_DAYS, AttentionCard, notices
-from flux_desktop.ui.today.situation import Ahead, DishAhead, Situation
 from flux_desktop.ui.today.week import WeekCard, change_of
 
 _MOST: Final = 10
@@ -55,6 +55,7 @@ class Overview(QWidget):
             kind: Kind = "good" if ratio > 0 else "neutral"
             note = _("vs {day}").format(day=before)
             self.expected.set(number(first.expected), note, kind, change(ratio))
+        self.money.setVisible(now.with_money)
         self.money.set(money(ahead.money, currency, 0), _money_note(ahead))
         top = max(ahead.week, key=lambda day: day.expected or 0)
         expected = ngettext("{n} unit expected", "{n} units expected", plural(top.expected))

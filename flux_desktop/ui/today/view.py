@@ -13,6 +13,7 @@ from flux_desktop.domain.changes import HOURS, MENU, SALES, Changes
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.restaurants import Membership, Restaurant, Role
 from flux_desktop.services import restaurants
+from flux_desktop.services.situation import Situation, load_situation
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.figures import long_date
 from flux_desktop.ui.loaded_page import LoadedPage
@@ -20,7 +21,6 @@ from flux_desktop.ui.parts.buttons import Button, PrimaryButton
 from flux_desktop.ui.parts.cards import Scroll
 from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.today.overview import Overview
-from flux_desktop.ui.today.situation import Situation, load_situation
 from flux_desktop.ui.today.start import AddRestaurantCard, FirstSteps
 
 _MINUTE: Final = 60_000

@@ -8,12 +8,12 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from flux_desktop.domain.i18n import _
+from flux_desktop.services.situation import DayAhead
 from flux_desktop.ui.figures import axis_date, long_date, number
 from flux_desktop.ui.parts.buttons import LinkButton
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.rows import Column, Rows, Table
 from flux_desktop.ui.theme import colour, font, px
-from flux_desktop.ui.today.situation import DayAhead
 
 _WIDE: Final = 56
 _WORD: Final = 22

@@ -1,4 +1,4 @@
-"""What the first page knows: gathered in the worker, small enough to hand over. Without Qt."""
+"""How a restaurant stands today: what to expect, what to prepare, and what needs attention."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,10 @@ import numpy as np
 
 from flux_desktop.domain.errors import NotFound
 from flux_desktop.domain.exact import MICRO
+from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.sales import Upload
-from flux_desktop.services import forecasts, hours, imports, menu
+from flux_desktop.services import forecasts, hours, imports
 from flux_desktop.services.forecasts import Outlook
 from flux_desktop.services.session import Session
 
@@ -48,7 +49,7 @@ class Ahead:
     """The seven days from the first open day on, and the dishes of that day, the most sold first.
 
     `money` is what the dishes of the first day with a price bring on average, in the restaurant's currency,
-    None where no dish has one; `unpriced` have none and were sold lately, the most expected first.
+    None where no dish has one or this person may see no money; `unpriced` have none and were sold lately, the most expected first.
     `little_known` dishes have too short a history for a narrow range.
     """
 
@@ -66,9 +67,10 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Everything the page shows. `ahead` is None until there are sales."""
+    """`ahead` is None until there are sales. `with_money` says whether this person may see any."""
 
     today: date
+    with_money: bool
     hours_set: bool
     left_out: int
     left_out_of: str
@@ -80,29 +82,30 @@ def load_situation(session: Session, *, progress: Progress = SILENT) -> Situatio
     today = session.today
     hours_set = bool(hours.hours_of(session))
     last = _last_import(imports.history(session))
+    with session.read(Permission.VIEW) as uow:
+        with_money = session.may(uow, Permission.SEE_MONEY)
     return Situation(
         today=today,
+        with_money=with_money,
         hours_set=hours_set,
         left_out=last.error_count if last else 0,
         left_out_of=last.file if last else "",
-        ahead=_ahead(session, today, progress),
+        ahead=_ahead(session, today, progress, with_money=with_money),
     )
 
 
-def _ahead(session: Session, today: date, progress: Progress) -> Ahead | None:
+def _ahead(session: Session, today: date, progress: Progress, *, with_money: bool) -> Ahead | None:
     try:
         outlook = forecasts.forecast(session, days=_REACH + WEEK, progress=progress)
     except NotFound:
         return None
-    items = menu.dishes(session)
-    prices = {item.id: item.price for item in items if item.price is not None}
-    return ahead_of(outlook, today, prices)
+    return ahead_of(outlook, today, outlook.prices if with_money else None)
 
 
-def ahead_of(outlook: Outlook, today: date, prices: Mapping[UUID, int]) -> Ahead:
+def ahead_of(outlook: Outlook, today: date, prices: Mapping[UUID, int] | None) -> Ahead:
     """The week from the first open day that is not over; the first week after the sales where all are.
 
-    `prices` in micros by dish.
+    `prices` in micros by dish, None for who may see no money.
     """
     made = outlook.forecast
     still = [place for place, day in enumerate(made.days) if day >= today] or [0]
@@ -118,8 +121,8 @@ def ahead_of(outlook: Outlook, today: date, prices: Mapping[UUID, int]) -> Ahead
         week=week,
         dishes=tuple(_dishes(outlook, first)),
         little_known=int((made.confidence < _HALF_KNOWN).sum()),
-        money=_money(outlook, first, prices),
-        unpriced=tuple(_unpriced(outlook, first, prices)),
+        money=None if prices is None else _money(outlook, first, prices),
+        unpriced=() if prices is None else tuple(_unpriced(outlook, first, prices)),
     )
 
 
