@@ -1,6 +1,7 @@
 """The page of recipes, by keyboard alone."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from flux_desktop.domain.recipes import Line, Recipe
 from flux_desktop.domain.restaurants import Membership, Role
 from flux_desktop.services import ingredients, menu, recipes, suggestions
 from flux_desktop.services.recipe_edits import RecipeEdit, save_recipe
-from flux_desktop.store import restaurants
+from flux_desktop.store import restaurants, users
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.recipes.editor import RecipeEditor
 from flux_desktop.ui.recipes.line_row import LineRow
@@ -135,7 +136,7 @@ def test_a_recipe_is_typed_line_by_line_and_its_cost_moves_with_every_letter(
     type_line(editor, "1/2 l oil")
     assert editor.lines.rows[2].edit.text() == "1/2 l Olive oil"
     assert editor.panel.cost.text() == "€4.54"
-    assert editor.panel.margin.text() == "28.7%"
+    assert editor.panel.margin.text() == "35.1%"
     QTest.keyClick(editor, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     rest(kitchen, qtbot)
     assert stored(kitchen)["Salad"].versions[0].lines == (
@@ -324,6 +325,8 @@ def test_a_chef_writes_recipes_and_sees_no_money(
 ) -> None:
     assert kitchen.restaurant is not None
     with kitchen.store.begin() as uow:
+        owner = users.create(uow, "nonno@prova.example", "Nonno", "", datetime.now(UTC))
+        restaurants.add_member(uow, owner.id, kitchen.restaurant.id, Role.OWNER)
         restaurants.put_member(uow, kitchen.user.id, kitchen.restaurant.id, Role.CHEF)
     kitchen.choose(Membership(kitchen.restaurant, Role.CHEF))
     rest(kitchen, qtbot)
@@ -382,7 +385,7 @@ def test_a_change_of_price_elsewhere_moves_the_cost_and_leaves_what_is_typed(
         lambda: ingredients.add_price(kitchen.session, tomato.id, "10 kg", 40 * MICRO), owner=page
     )
     rest(kitchen, qtbot)
-    assert editor.lines.rows[1].edit.text() == "100 g Tomato"
+    assert editor.lines.rows[1].edit.text() == "100 g tomato"
     assert editor.panel.cost.text() != before
 
 

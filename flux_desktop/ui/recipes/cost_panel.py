@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from flux_desktop.domain.allergens import names_of
 from flux_desktop.domain.amounts import Amount
@@ -67,7 +67,7 @@ def _bar(margin: float, target: float) -> str:
 
 
 class CostPanel(Card):
-    """Who may see no money sees what is missing and the allergens."""
+    """Who may see no money sees what is missing and the allergens. `foot` has room for more."""
 
     def __init__(self, currency: str, target: float, *, with_money: bool) -> None:
         super().__init__()
@@ -105,6 +105,8 @@ class CostPanel(Card):
         self.body.addWidget(Label(_("Allergens"), "label", "text2"))
         self.body.addWidget(self.allergens)
         self.body.addWidget(self.unknown)
+        self.foot = QVBoxLayout()
+        self.body.addLayout(self.foot)
         self.body.addStretch(1)
 
     def show_cost(self, draft: DraftCost, makes: Amount | None, entry: BookEntry) -> None:

@@ -40,6 +40,7 @@ from flux_desktop.ui.recipes.editor_head import EditorHead
 from flux_desktop.ui.recipes.line_edit import Choices
 from flux_desktop.ui.recipes.line_list import LineList
 from flux_desktop.ui.recipes.line_row import LineRow
+from flux_desktop.ui.recipes.photo import RecipePhoto
 from flux_desktop.ui.recipes.rename_sheet import RenameSheet
 from flux_desktop.ui.recipes.scale_sheet import ScaleSheet
 from flux_desktop.ui.recipes.wording import circle_text
@@ -81,6 +82,8 @@ class RecipeEditor(QWidget):
             self.choices, currency, with_money=book.with_money, read_only=not self._may_edit
         )
         self.panel = CostPanel(currency, book.margin_target, with_money=book.with_money)
+        self.photo = RecipePhoto(context)
+        self.panel.foot.addWidget(self.photo)
         self.notice = InfoBar("", "warn", *self.head.conflict_buttons)
         self.notice.hide()
         self.cost: DraftCost | None = None
@@ -101,6 +104,7 @@ class RecipeEditor(QWidget):
         self.notice.hide()
         self.lines.set_kitchen(self._book.kitchen, entry.name)
         self.head.show_entry(entry, self._book.day)
+        self._show_photo()
         if entry.recipe is not None:
             self._show_version(entry.recipe.on(self._book.day), self._book.day)
         elif entry.suggestion is not None:
@@ -132,6 +136,7 @@ class RecipeEditor(QWidget):
             self.open(found)
         else:
             self._entry = found
+            self._show_photo()
             self.lines.set_kitchen(book.kitchen, found.name)
             self._typed()
 
@@ -139,6 +144,10 @@ class RecipeEditor(QWidget):
     def is_dirty(self) -> bool:
         """Whether something is typed that is not saved."""
         return self._may_edit and self._before is not None and self._draft() != self._before
+
+    def _show_photo(self) -> None:
+        recipe = self._entry.recipe
+        self.photo.show_recipe(None if recipe is None else recipe.id, self._entry.name)
 
     def _same_in(self, book: RecipeBook) -> BookEntry | None:
         now = self._entry
@@ -396,9 +405,8 @@ class RecipeEditor(QWidget):
     def _lay_out(self) -> None:
         card = Card(_("Lines"))
         hint = Label(_("Tab: next line · F2: yield, note · Ctrl+S: save"), "caption", "text2")
-        if not self._may_edit:
-            hint.hide()
         card.header.addWidget(hint)
+        hint.setVisible(self._may_edit)
         self._scroll = Scroll(self.lines)
         card.body.addWidget(self._scroll, 1)
         side = Scroll(self.panel)

@@ -51,8 +51,6 @@ class LineRow(QWidget):
         self.money = Label("", "strong", tabular=True)
         self.money.setFixedWidth(px(_MONEY))
         self.money.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if not with_money:
-            self.money.hide()
         self.more = IconButton("sliders-horizontal", _("Yield and note of this line (F2)"))
         self.remove = IconButton("x", _("Remove this line"))
         # Tab goes from line to line: F2 opens the details, a line that is emptied is none.
@@ -189,14 +187,16 @@ class LineRow(QWidget):
         self.note.setMaxLength(_LONGEST_NOTE)
         details.addWidget(self.yield_)
         details.addWidget(self.note, 1)
-        self._details.hide()
-        self._under.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(first)
         column.addWidget(self._under)
         column.addWidget(self._details)
+        # Only now: shown without a parent it would be a window.
+        self.money.setVisible(self._with_money)
+        self._details.hide()
+        self._under.hide()
 
     def _restyle(self) -> None:
         mark = "circle-x" if self._said[1] == "bad" else "triangle-alert"
