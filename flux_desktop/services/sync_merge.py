@@ -42,7 +42,8 @@ def merge(
 def pack_new(uow: UnitOfWork, restaurant_id: UUID) -> None:
     """Packs what was imported since; what files say of its dishes is then reckoned as other devices will."""
     if packed_uploads.has_unpacked(uow, restaurant_id):
-        menu.reckon(uow, restaurant_id, packed_uploads.pack_new(uow, restaurant_id))
+        packed_uploads.pack_new(uow, restaurant_id)
+        menu.reckon(uow, restaurant_id, menu.sold_ever(uow, restaurant_id))
 
 
 def _follow(
@@ -110,7 +111,7 @@ def _reckon(
         counting.settle(uow, restaurant_id, settled, outside, progress)
         sales.rebuild_days(uow, restaurant_id, touched, progress)
         menu.settle(uow, restaurant_id, touched, progress)
-    menu.reckon(uow, restaurant_id, dishes, progress)
+    menu.reckon(uow, restaurant_id, dishes | menu.sold_on(uow, restaurant_id, touched), progress)
 
 
 def _add(uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID, pack_id: bytes) -> set[UUID]:

@@ -424,6 +424,10 @@ def settle(uow: UnitOfWork, restaurant_id: UUID, days: Collection[date], progres
                 )
                 .values(price=price, priced_on=day)
             )
+    # Sold again, after a sync had forgotten them.
+    lacking = sold_ever(uow, restaurant_id) - _known(uow, restaurant_id)
+    if lacking:
+        reckon(uow, restaurant_id, lacking, progress)
 
 
 def reckon(
@@ -433,18 +437,7 @@ def reckon(
 
     The category is that of the first living upload that gave one.
     """
-    sold = set(
-        uow.execute(
-            select(daily_item_sales.c.menu_item_id)
-            .distinct()
-            .where(daily_item_sales.c.restaurant_id == restaurant_id)
-        ).scalars()
-    )
-    known = set(
-        uow.execute(
-            select(sold_items.c.menu_item_id).where(sold_items.c.restaurant_id == restaurant_id)
-        ).scalars()
-    )
+    sold, known = sold_ever(uow, restaurant_id), _known(uow, restaurant_id)
     wanted = {each for each in dishes if each in sold}
     categories = _first_categories(uow, restaurant_id)
     with uow.as_machine():
@@ -462,6 +455,39 @@ def reckon(
                 menu_item_id=item_id, restaurant_id=restaurant_id, **values
             )
             uow.execute(statement.on_conflict_do_update(index_elements=["menu_item_id"], set_=values))
+
+
+def sold_on(uow: UnitOfWork, restaurant_id: UUID, days: Collection[date]) -> set[UUID]:
+    """The dishes that sold on any of these days."""
+    found: set[UUID] = set()
+    ordered = sorted(days)
+    for at in range(0, len(ordered), _DAYS_AT_ONCE):
+        found |= set(
+            uow.execute(
+                select(daily_item_sales.c.menu_item_id)
+                .distinct()
+                .where(
+                    daily_item_sales.c.restaurant_id == restaurant_id,
+                    daily_item_sales.c.business_date.in_(ordered[at : at + _DAYS_AT_ONCE]),
+                )
+            ).scalars()
+        )
+    return found
+
+
+def sold_ever(uow: UnitOfWork, restaurant_id: UUID) -> set[UUID]:
+    """The dishes that any file sells that counts."""
+    rows = uow.execute(
+        select(daily_item_sales.c.menu_item_id)
+        .distinct()
+        .where(daily_item_sales.c.restaurant_id == restaurant_id)
+    )
+    return set(rows.scalars())
+
+
+def _known(uow: UnitOfWork, restaurant_id: UUID) -> set[UUID]:
+    rows = uow.execute(select(sold_items.c.menu_item_id).where(sold_items.c.restaurant_id == restaurant_id))
+    return set(rows.scalars())
 
 
 def _first_categories(uow: UnitOfWork, restaurant_id: UUID) -> dict[UUID, str]:
@@ -489,6 +515,7 @@ def file_categories(uow: UnitOfWork, restaurant_id: UUID) -> dict[bytes, str]:
 
 # Days read at once for the last price of a dish: most dishes sold within them.
 _PRICED_DAYS: Final = 20
+_DAYS_AT_ONCE: Final = 200
 
 
 def _last_prices(

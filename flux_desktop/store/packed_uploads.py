@@ -32,13 +32,12 @@ def _unpacked(restaurant_id: UUID) -> Any:
     )
 
 
-def pack_new(uow: UnitOfWork, restaurant_id: UUID) -> set[UUID]:
-    """Packs what was imported here since, and forgets what was taken back; the dishes that this is about."""
-    dishes: set[UUID] = set()
+def pack_new(uow: UnitOfWork, restaurant_id: UUID) -> None:
+    """Packs what was imported here since, and forgets what was taken back."""
     categories = file_categories(uow, restaurant_id)
     for row in uow.execute(_unpacked(restaurant_id).order_by(data_uploads.c.id)).all():
         if row.status == UNDONE:
-            dishes |= forget_categories(uow, row.id)
+            forget_categories(uow, row.id)
             _mark(uow, row.id, applied=None)
             continue
         ids = []
@@ -48,10 +47,8 @@ def pack_new(uow: UnitOfWork, restaurant_id: UUID) -> set[UUID]:
             keep(uow, restaurant_id, pack_id, content)
             ids.append(pack_id.hex())
             note_categories(uow, restaurant_id, pack)
-            dishes |= {UUID(hex=dish) for dish, _category in pack.items}
         _mark(uow, row.id, packs=ids, applied=ids)
         _stamp_again(uow, restaurant_id, row.id)
-    return dishes
 
 
 def _stamp_again(uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID) -> None:

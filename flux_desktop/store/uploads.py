@@ -60,7 +60,8 @@ def put(uow: UnitOfWork, restaurant_id: UUID, upload: Upload, sha256: str) -> No
 
 
 def set_status(uow: UnitOfWork, upload_id: UUID, status: str) -> None:
-    uow.update_document(data_uploads, upload_id, status=status)
+    # Nothing of it is stored any more, whether or not it was packed.
+    uow.update_document(data_uploads, upload_id, status=status, applied=[])
 
 
 def cover(

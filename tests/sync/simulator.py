@@ -43,6 +43,7 @@ FILES = {
     "a.csv": [("2026-01-01", "Soup", 3), ("2026-01-02", "Tea", 2), ("2026-01-03", "Soup", 4)],
     "b.csv": [("2026-01-03", "Soup", 5), ("2026-01-04", "Cake", 1)],
     "c.csv": [("2026-02-01", "soup ", 1), ("2026-02-01", "Bisque", 2), ("2026-02-02", "Tea", 1)],
+    "d.csv": [("2026-03-01", "CAKE", 2), ("2026-03-01", "BISQUE", 2), ("2026-01-02", "Pie", 1)],
 }
 NAMES = ("Soup", "Bisque", "Broth", "Tea", "Chai", "Cake")
 
@@ -88,6 +89,15 @@ class World:
             skew = self.chance.choice((0, 0, 0, self.chance.randint(-300, 400) * DAY_MS, 45_000))
             store.now_ms = self._clock(skew)
             self.devices.append(Device(store, self.place, Call(self.hub, self.user, store)))
+        # Schedules differ in what they are about.
+        restores = 1 if plan.restores else 0
+        self.weights = self.chance.choice(
+            (
+                (8, 8, 3, 1, 1, restores, restores, restores, restores),
+                (8, 6, 6, 0, 1, 0, 0, 0, 0),
+                (8, 8, 1, 0, 0, restores, restores, 3 * restores, 3 * restores),
+            )
+        )
         self.copies: dict[int, Path] = {}
         self.hub_copy: Path | None = None
         self.restored = 0
@@ -122,11 +132,12 @@ class World:
         device = self.chance.choice(self.devices)
         kind = self.chance.choices(
             ("edit", "sync", "import", "undo", "hub edit", "copy", "restore", "hub copy", "hub restore"),
-            (8, 8, 2, 1, 1, 1, 1, 1, 1) if self.plan.restores else (8, 8, 2, 1, 1, 0, 0, 0, 0),
+            self.weights,
         )[0]
         self.plan.note(kind)
         if kind == "edit":
-            self._edit(device.session)
+            for _edit in range(self.chance.randint(1, 3)):
+                self._edit(device.session)
         elif kind == "sync":
             self._sync(device, faults=True)
         elif kind == "import":
@@ -168,9 +179,17 @@ class World:
         shutil.copy(copy, store.file)
 
     def _edit(self, session: Session) -> None:
+        """An edit of whatever is there: each register that it changes comes after what it replaces."""
+        before = _clocks(session.store)
+        self._edit_something(session)
+        for key, clock in _clocks(session.store).items():
+            if key in before and clock != before[key] and clock[0] <= before[key][0]:
+                raise Broken(f"an edit of {key[0]} {key[2]} does not beat what it replaced")
+
+    def _edit_something(self, session: Session) -> None:
         dishes = menu.dishes(session)
         kind = self.chance.choice(
-            ("price", "rename", "archive", "category", "recipe", "ingredient", "price of")
+            ("price", "rename", "rename", "archive", "category", "recipe", "ingredient", "price of")
         )
         if kind in ("recipe", "ingredient", "price of"):
             self._kitchen(session, kind)
@@ -232,7 +251,7 @@ class World:
 
     def _sync(self, device: Device, *, faults: bool) -> None:
         where = self.chance.randint(0, 12) if faults and self.chance.random() < 0.3 else -1
-        meddle = self.chance.randint(0, 12) if faults and self.chance.random() < 0.3 else -1
+        meddle = self.chance.randint(2, 8) if faults and self.chance.random() < 0.5 else -1
         steps = 0
 
         def hook(step: str) -> None:
@@ -242,8 +261,15 @@ class World:
                 self.plan.note("crash")
                 raise Crash
             if steps == meddle and step in ("sent", "sending", "page", "written"):
-                self.plan.note("edit meanwhile")
-                self._edit(device.session)
+                if self.chance.random() < 0.5:
+                    self.plan.note("edit meanwhile")
+                    self._edit(device.session)
+                else:
+                    self.plan.note("sync meanwhile")
+                    for other in self.devices:
+                        if other is not device:
+                            self._edit(other.session)
+                            self._sync(other, faults=False)
 
         def fault(_what: str) -> str:
             if not faults:
@@ -363,6 +389,15 @@ class World:
             fresh.close()
         if found != wanted:
             raise Broken(f"sales: {found} instead of {wanted}")
+
+
+def _clocks(store: Store) -> dict[tuple[str, UUID, str], tuple[int, str]]:
+    with store.read() as uow:
+        return {
+            (row.table_name, row.row_id, register): clock
+            for row in uow.execute(select(sync_rows))
+            for register, clock in read_clocks(row.clocks).items()
+        }
 
 
 def _sums(uow: Any) -> list[tuple[Any, ...]]:
