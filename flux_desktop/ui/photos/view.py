@@ -298,6 +298,8 @@ class PhotosView(View):
 
     def save(self) -> None:
         """Saves what was decided in one step. What fails leaves the rows as they are."""
+        # A cell that is being typed in is taken as it stands.
+        self._shown_review.table.setFocus()
         if self.of_prices:
             self._save_prices()
             return
