@@ -29,7 +29,8 @@ from flux_desktop.documents import JSON
 from flux_desktop.documents.errors import error_document
 from flux_desktop.domain.errors import FluxError
 from flux_desktop.domain.i18n import _, use_language
-from flux_desktop.domain.progress import SILENT, Cancelled, Progress
+from flux_desktop.domain.interrupts import INTERRUPTS
+from flux_desktop.domain.progress import Cancelled, Progress
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.settings import Settings
 from flux_desktop.start import logs
@@ -134,14 +135,14 @@ class Command:
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
-        """A bar on a terminal; nothing in a pipe."""
+        """A bar on a terminal; in a pipe only that somebody else is waited for."""
         if self.as_json or not sys.stderr.isatty():
-            yield SILENT
+            yield _Stoppable(_Waiting())
             return
         from flux_desktop.start.bar import Bar
 
         with Bar() as bar:
-            yield bar
+            yield _Stoppable(bar)
 
     def answer(
         self, document: Callable[[*Results], JSON], words: Callable[[*Results], str], *results: *Results
@@ -151,6 +152,31 @@ class Command:
             print_json(document(*results))
         else:
             typer.echo(words(*results))
+
+
+class _Stoppable:
+    """Progress that heeds a signal which came after something was saved."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def step(self, done: int, total: int = 0, note: str = "") -> None:
+        INTERRUPTS.pause()
+        self._progress.step(done, total, note)
+
+
+class _Waiting:
+    """Says once that another writer is waited for, and nothing else."""
+
+    def __init__(self) -> None:
+        self._said = False
+
+    def step(self, done: int, total: int = 0, note: str = "") -> None:
+        from flux_desktop.store.store import waiting
+
+        if not (done or total or self._said) and note == waiting():
+            self._said = True
+            print(note, file=sys.stderr, flush=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +221,15 @@ def outcome(as_json: bool) -> Iterator[None]:
         _print_failure(error, as_json)
         raise typer.Exit(1) from error
     except (Cancelled, KeyboardInterrupt) as error:
-        _print_failure(FluxError(_("Stopped."), _("Nothing was stored.")), as_json)
+        _print_failure(stopped(_("Nothing was stored.")), as_json)
         raise typer.Exit(1) from error
+
+
+def stopped(nothing: str) -> FluxError:
+    """What a stopped command says; `nothing` where nothing was saved before."""
+    if INTERRUPTS.saved:
+        return FluxError(_("Stopped. What was saved before stays."))
+    return FluxError(_("Stopped."), nothing)
 
 
 def parse_answers(pairs: Sequence[str]) -> dict[str, str]:
@@ -212,6 +245,7 @@ def parse_answers(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def _begin(database: str, data_dir: str) -> Settings:
+    INTERRUPTS.saved = False
     settings = load(database=database, data_dir=data_dir)
     use_language(settings.language or "en", bundled("resources") / "locale")
     logs.set_up(settings.data_dir)

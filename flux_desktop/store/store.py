@@ -30,6 +30,7 @@ from sqlalchemy.exc import DBAPIError
 from flux_desktop.domain.edits import Written
 from flux_desktop.domain.errors import EditConflict
 from flux_desktop.domain.i18n import _
+from flux_desktop.domain.interrupts import INTERRUPTS
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.store.bulk import Bulk, open_bulk
 from flux_desktop.store.capture import Capture
@@ -258,16 +259,22 @@ class Store:
         different restaurants do not wait for each other; an SQLite file has one writer. `progress` can stop the
         wait (Cancelled), and it ends after a minute. Raises StoreUnusable: somebody else is still writing.
         """
-        with store_errors(self.file), self.engine.connect() as connection:
-            connection = connection.execution_options(**{WRITES: True})
-            with alone(connection, progress, _lock_key(lock)), open_bulk(connection) as bulk:
+        try:
+            with store_errors(self.file), self.engine.connect() as connection:
+                connection = connection.execution_options(**{WRITES: True})
+                with alone(connection, progress, _lock_key(lock)), open_bulk(connection) as bulk:
+                    self._require_same_file(connection)
+                    uow = UnitOfWork(connection, bulk)
+                    yield uow
+                    uow.stamp(self.now_ms(), lock)
+                    bulk.settle()
+                    self._require_same_file(connection)
+                    # From here on it is done, or an error: a signal that comes now waits.
+                    INTERRUPTS.committing = True
+                INTERRUPTS.saved = True
                 self._require_same_file(connection)
-                uow = UnitOfWork(connection, bulk)
-                yield uow
-                uow.stamp(self.now_ms(), lock)
-                bulk.settle()
-                self._require_same_file(connection)
-            self._require_same_file(connection)
+        finally:
+            INTERRUPTS.committing = False
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
@@ -296,7 +303,12 @@ def alone(connection: Connection, progress: Progress, lock: int) -> RootTransact
         except DBAPIError as error:
             if not writer_is_busy(error) or monotonic() > give_up:
                 raise
-        progress.step(0, 0, _("Waiting until something else has been saved"))
+        progress.step(0, 0, waiting())
+
+
+def waiting() -> str:
+    """What is said while somebody else writes."""
+    return _("Waiting until something else has been saved")
 
 
 def _begin_in_file(connection: Connection) -> RootTransaction:

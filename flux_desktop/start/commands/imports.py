@@ -10,6 +10,7 @@ from flux_desktop.documents import JSON
 from flux_desktop.domain.errors import FluxError, NotFound
 from flux_desktop.domain.exact import parse_micros
 from flux_desktop.domain.i18n import _
+from flux_desktop.domain.interrupts import INTERRUPTS
 from flux_desktop.domain.progress import Cancelled
 from flux_desktop.start.command import (
     Answers,
@@ -67,6 +68,7 @@ def import_(
     problems: list[Problem] = []
     for file in files:
         try:
+            INTERRUPTS.pause()
             with command.progress() as progress:
                 said = dict(answers)
                 # An answer may raise another question: as often as there are kinds of them, no more.
