@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QScrollArea, QWidget
 
@@ -11,16 +11,26 @@ _CHORD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 def reveal(widget: QWidget) -> None:
-    """Scrolls everything around the widget so that it is in sight.
+    """Scrolls everything around the widget so that it is in sight; of a tall one its upper part.
 
-    Qt scrolls only the areas that the keyboard leaves, not those it comes to.
+    Qt scrolls only the areas that the keyboard leaves, not those it comes to, and to the cursor only.
     """
     around = widget.parentWidget()
     while around is not None:
         content = around.widget() if isinstance(around, QScrollArea) else None
         if isinstance(around, QScrollArea) and content is not None and content.isAncestorOf(widget):
-            around.ensureWidgetVisible(widget, 0, _AROUND)
+            _scroll_to(around, content, widget)
         around = around.parentWidget()
+
+
+def _scroll_to(area: QScrollArea, content: QWidget, widget: QWidget) -> None:
+    bar, room = area.verticalScrollBar(), area.viewport().height()
+    top = widget.mapTo(content, QPoint(0, 0)).y()
+    bottom = top + widget.height()
+    if top - _AROUND < bar.value() or widget.height() + 2 * _AROUND > room:
+        bar.setValue(top - _AROUND)
+    elif bottom + _AROUND > bar.value() + room:
+        bar.setValue(bottom + _AROUND - room)
 
 
 def press_focused(window: QWidget, event: QKeyEvent) -> bool:

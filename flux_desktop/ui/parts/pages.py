@@ -38,12 +38,12 @@ class Pages(QWidget):
         if page is self._top:
             return
         before, self._top = self._top, page
-        painted = self.updatesEnabled()
         self.setUpdatesEnabled(False)
         if before is not None:
             before.hide()
         page.show()
-        self.setUpdatesEnabled(painted)
+        # Not what it was before: within another change of page that is off, and would stay off.
+        self.setUpdatesEnabled(True)
 
     def currentWidget(self) -> QWidget | None:
         return self._top
