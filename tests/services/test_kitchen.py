@@ -16,8 +16,8 @@ from flux_desktop.domain.menu import MenuItem
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services import costs, ingredients, menu, recipes, suggestions
 from flux_desktop.services.kitchen_files import KitchenFile
-from flux_desktop.services.restaurants import new_restaurant
 from flux_desktop.services.outputs import Output
+from flux_desktop.services.restaurants import new_restaurant
 from flux_desktop.store.ingredients import id_of_name
 from flux_desktop.store.store import Store
 from tests.imports import write_sales
@@ -51,7 +51,11 @@ def test_the_kitchen_edits_recipes_and_managers_the_rest(
         (recipes.read_file, (file(LINES),), {"owner", "manager", "chef"}),
         (menu.write_file, (Output(tmp_path / "a.csv", force=True),), {"owner", "manager"}),
         (ingredients.write_file, (Output(tmp_path / "a.csv", force=True),), {"owner", "manager"}),
-        (recipes.write_file, (Output(tmp_path / "a.csv", force=True),), {"owner", "manager", "chef", "counter"}),
+        (
+            recipes.write_file,
+            (Output(tmp_path / "a.csv", force=True),),
+            {"owner", "manager", "chef", "counter"},
+        ),
         (costs.costs_of, (), {"owner", "manager", "chef", "counter"}),
         (suggestions.suggestions_of, (), {"owner", "manager", "chef", "counter"}),
     ]

@@ -4,8 +4,8 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
-from importlib import import_module
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any
