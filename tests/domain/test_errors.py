@@ -25,7 +25,6 @@ CODES = {
     "hours.overlap",
     "hours.unreadable",
     "hub.busy",
-    "hub.not_built",
     "ingredient.yield",
     "ingredient.waste",
     "ingredient.unit",
