@@ -34,6 +34,8 @@ class Permission(StrEnum):
     SET_OWN_FORECASTS = "set_own_forecasts"
     KEEP_FORECASTS = "keep_forecasts"
     MARK_RUN_OUTS = "mark_run_outs"
+    SYNC = "sync"
+    """To have all of the restaurant on another computer, money included, and to change it from there."""
     READ_PHOTOS = "read_photos"
     """To have a photo of a menu read; its prices need SEE_MONEY besides."""
 
@@ -51,6 +53,7 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.READ_PHOTOS: _KITCHEN,
     Permission.SEE_MONEY: _MANAGERS,
     Permission.IMPORT_SALES: _MANAGERS,
+    Permission.SYNC: _MANAGERS,
     Permission.EDIT_MENU: _MANAGERS,
     Permission.EDIT_INGREDIENTS: _MANAGERS,
     Permission.EDIT_HOURS: _MANAGERS,

@@ -45,7 +45,7 @@ def register(store: Store, email: str, password: str, name: str = "") -> User:
     Raises Refused: not an e-mail address, the password too short, the name too long; Duplicate: the address
     has an account.
     """
-    if not _is_address(email):
+    if not is_address(email):
         raise Refused(_("This is not an e-mail address."), _("Write it like name@example.com."))
     require_good(password, _personal(email, name))
     if len(name) > _LONGEST_NAME:
@@ -68,7 +68,7 @@ def sign_in(store: Store, email: str, password: str) -> User:
 
     Raises SignInFailed: they do not match (without saying which), or five tries failed within a minute.
     """
-    if not _is_address(email):
+    if not is_address(email):
         email = ""
     now = datetime.now(UTC)
     with read_accounts(store) as uow:
@@ -204,7 +204,7 @@ def any_account(store: Store) -> bool:
         return users.count(uow) > 0
 
 
-def _is_address(email: str) -> bool:
+def is_address(email: str) -> bool:
     key = users.email_key(email)
     return len(key) <= _LONGEST_EMAIL and key.isprintable() and _EMAIL.match(key) is not None
 

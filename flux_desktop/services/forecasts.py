@@ -58,6 +58,7 @@ class Outlook:
     data_version   a hash of everything the forecast was made from
     data_warnings  what to know of these sales before trusting the forecast
     old_sales      that the last sales are old, "" where they are not; it is one of the warnings
+    prices         micros by dish; none for whoever may see no money
     """
 
     restaurant: str
@@ -235,7 +236,7 @@ def saved_forecast(session: Session) -> list[ForecastRow]:
     """The rows of the newest saved forecast, none if there is none."""
     with session.read(Permission.VIEW) as uow:
         run = forecasts.last_run(uow, session.restaurant.id)
-        return _seen(session, uow, forecasts.of_run(uow, run[0])) if run else []
+        return _kept_rows(session, uow, run[0]) if run else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +259,7 @@ def newest_saved(
         run = forecasts.last_run(uow, session.restaurant.id)
         if run is None:
             return None
-        rows = _seen(session, uow, forecasts.of_run(uow, run[0]))
+        rows = _kept_rows(session, uow, run[0])
         model_name = forecasts.model_name_of(uow, run[0])
     if item is not None:
         rows = [each for each in rows if name_key(each.item) == name_key(item)]
@@ -266,11 +267,10 @@ def newest_saved(
     return SavedForecast(session.restaurant.name, model_name, tuple(chosen))
 
 
-def _seen(session: Session, uow: UnitOfWork, rows: list[ForecastRow]) -> list[ForecastRow]:
-    """The rows, without prices for who may see no money."""
-    if session.may(uow, Permission.SEE_MONEY):
-        return rows
-    return [replace(each, price=None) for each in rows]
+def _kept_rows(session: Session, uow: UnitOfWork, run_id: UUID) -> list[ForecastRow]:
+    """Without prices for who may see no money."""
+    rows = forecasts.of_run(uow, run_id)
+    return rows if session.may(uow, Permission.SEE_MONEY) else [replace(each, price=None) for each in rows]
 
 
 def _by_choice(

@@ -107,6 +107,16 @@ class Command:
 
         return self.session_of(named_or_new(self.store, name, self._owner))
 
+    def restaurant_or_none(self, name: str) -> "Restaurant | None":
+        """The restaurant of that name if it is here. Raises what `session` does but NotFound."""
+        from flux_desktop.domain.errors import NotFound
+        from flux_desktop.start.restaurants import named
+
+        try:
+            return named(self.store, name, self._owner)
+        except NotFound:
+            return None
+
     def session_of(self, restaurant: "Restaurant") -> "Session":
         """A command acts as the administrator of this computer does, who can read the database file anyway."""
         from flux_desktop.services.session import as_administrator

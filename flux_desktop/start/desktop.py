@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -13,6 +14,7 @@ from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
 from flux_desktop import __version__, bundled
+from flux_desktop.domain.errors import FluxError
 from flux_desktop.domain.i18n import use_language
 from flux_desktop.domain.settings import Settings
 from flux_desktop.start import settings as settings_file
@@ -81,6 +83,7 @@ class Desktop:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.window = Window()
+        self.window.restore(settings.window)
         Collector(self.window)
         self.jobs = JobRunner(self.window, PoolSizes(workers=settings.workers))
         self.notifier = Notifier(self.window)
@@ -165,6 +168,9 @@ class Desktop:
         self._page.ready(self.store, False)
 
     def _close(self) -> None:
+        # A convenience, and nobody is left to be told that it could not be kept.
+        with suppress(FluxError):
+            self._save(replace(self.settings, window=self.window.state()))
         self.jobs.close()
         if self.store is not None:
             self.store.close()

@@ -17,6 +17,8 @@ _KEPT: Final = (
     "text_size",
     "last_email",
     "last_restaurant",
+    "last_folder",
+    "window",
     "vision_url",
     "vision_model",
     "vision_local",
@@ -44,6 +46,8 @@ def load(*, database: str = "", data_dir: str = "", environment: Mapping[str, st
         hub_url=environment.get("FLUX_HUB_URL") or _text(kept, "hub_url"),
         last_email=_text(kept, "last_email"),
         last_restaurant=_text(kept, "last_restaurant"),
+        last_folder=_text(kept, "last_folder"),
+        window=_text(kept, "window"),
         workers=_count(environment.get("FLUX_WORKERS") or kept.get("workers"), 1),
         database_connections=_count(
             environment.get("FLUX_DATABASE_CONNECTIONS") or kept.get("database_connections"), 4
@@ -115,7 +119,10 @@ def own_files(settings: Settings) -> tuple[Path, ...]:
         from urllib.parse import unquote
 
         file = Path(unquote(settings.database_url.split("///", 1)[-1].split("?")[0]))
-        own += [file.with_name(file.name + more) for more in ("", "-wal", "-shm", "-journal", ".instance")]
+        own += [
+            file.with_name(file.name + more)
+            for more in ("", "-wal", "-shm", "-journal", ".instance", ".device")
+        ]
         own.append(file.parent / "backups")
     return tuple(own)
 

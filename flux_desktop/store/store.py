@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time_ns
 from typing import Any, Final
 from uuid import UUID
 
@@ -27,11 +27,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
+from flux_desktop.domain.edits import Written
 from flux_desktop.domain.errors import EditConflict
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.interrupts import INTERRUPTS
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.store.bulk import Bulk, open_bulk
+from flux_desktop.store.capture import Capture
 from flux_desktop.store.engine import (
     CONNECTIONS,
     WAIT_FOR_WRITER_MS,
@@ -49,6 +51,8 @@ _ACCOUNTS: Final = 0x464C5557
 UPGRADE: Final = 0x464C5558
 # More rows at a time are slower: they leave the cache before they are read.
 _PIECE: Final = 500
+# What a row that is new was before.
+_TOMBSTONE: Final[Mapping[str, object]] = {"deleted": True}
 # Of waiting for another writer, between two chances to cancel.
 _MOMENT_MS: Final = 250
 
@@ -64,6 +68,14 @@ class UnitOfWork:
         self.connection = connection
         self._bulk = bulk
         self._machine = False
+        self._written: dict[tuple[str, UUID], Written] = {}
+        self._merging = False
+        self._capture = Capture()
+
+    @property
+    def written(self) -> tuple[Written, ...]:
+        """The documents that this transaction has written, each once, as they were before it and are since."""
+        return tuple(self._written.values())
 
     @property
     def dialect(self) -> str:
@@ -74,6 +86,8 @@ class UnitOfWork:
             self._hold_to_class(
                 statement.table, changes=not isinstance(statement, Insert), statement=statement
             )
+            if isinstance(statement, Insert) and not self._merging:
+                self._capture.filled(statement.table, machine=self._machine)
         return self._run(statement, parameters)
 
     def _run(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
@@ -88,6 +102,20 @@ class UnitOfWork:
             yield
         finally:
             self._machine = before
+
+    @contextmanager
+    def as_merge(self) -> Iterator[None]:
+        """Writes what came from other devices, with the stamps it came with: no edit of this one."""
+        before, self._merging = self._merging, True
+        try:
+            yield
+        finally:
+            self._merging = before
+
+    def stamp(self, now_ms: int, restaurant_id: UUID | None) -> None:
+        """Stamps what was written so far (`capture`). Called before the transaction commits."""
+        self._bulk.settle()
+        self._capture.write(self, now_ms, restaurant_id)
 
     def update_document(
         self, table: Table, row_id: UUID, *, seen: int | None = None, **values: object
@@ -109,17 +137,38 @@ class UnitOfWork:
         if new:
             changed = {**new, "revision": row["revision"] + 1}
             self._run(update(table).where(table.c.id == row_id).values(**changed))
+            self._note(table, row_id, {name: row[name] for name in new}, new)
+            if not self._merging:
+                self._capture.edited(table, row_id, new, machine=self._machine)
         return bool(new)
 
     def put_document(self, table: Table, row_id: UUID, *, seen: int | None = None, **values: object) -> bool:
         """Makes the row, or changes it as `update_document` does."""
         if self._run(select(table.c.id).where(table.c.id == row_id)).first() is None:
             self._run(insert(table).values(id=row_id, **values))
+            self._note(table, row_id, _TOMBSTONE, {**values, "deleted": False})
+            if not self._merging:
+                self._capture.edited(table, row_id, table.c.keys(), machine=self._machine)
             return True
         return self.update_document(table, row_id, seen=seen, **values)
 
+    def _note(
+        self, table: Table, row_id: UUID, before: Mapping[str, object], after: Mapping[str, object]
+    ) -> None:
+        """Remembers what is written to a document; the first `before` and the last `after` of a column count."""
+        if "deleted" not in table.c:
+            return
+        first = self._written.get((table.name, row_id))
+        if first is not None:
+            born = first.before is _TOMBSTONE
+            before = first.before if born else {**before, **first.before}
+            after = {**first.after, **after}
+        self._written[table.name, row_id] = Written(table.name, row_id, before, after)
+
     def _hold_to_class(self, table: Table, *, changes: bool, statement: object = None) -> None:
         """Raises RuntimeError: this kind of table is not written like that. A fault of the code, not of its user."""
+        if self._merging:
+            return
         of = class_of(table)
         if of is TableClass.DERIVED and not self._machine:
             raise RuntimeError(f"{table.name} is derived: write it within as_machine()")
@@ -147,10 +196,14 @@ class UnitOfWork:
     def insert_many(self, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
         """The fast way in (`bulk`): rows in the driver's own values, ids as 16 bytes and days as ISO text."""
         self._hold_to_class(table, changes=False)
+        self._capture.filled(table, machine=self._machine)
         self._bulk.add(table, columns, rows)
 
     def add(self, table: Table, **values: object) -> None:
         self.execute(insert(table).values(**values))
+        row_id = values.get("id")
+        if class_of(table) is TableClass.DOCUMENT and isinstance(row_id, UUID):
+            self._note(table, row_id, _TOMBSTONE, {**values, "deleted": False})
 
 
 def _rewrites(statement: Insert) -> bool:
@@ -160,12 +213,18 @@ def _rewrites(statement: Insert) -> bool:
     return isinstance(conflict, sqlite.dml.OnConflictDoUpdate | postgresql.dml.OnConflictDoUpdate)
 
 
+def _now_ms() -> int:
+    return time_ns() // 1_000_000
+
+
 class Store:
     """A database. Opened once a process; pickles as its address, so that a job can be sent to the worker."""
 
     def __init__(self, url: str, connections: int = CONNECTIONS) -> None:
         self.url = url
         self.engine = open_engine(url, connections)
+        # The wall clock that edits are stamped by; tests set another.
+        self.now_ms: Callable[[], int] = _now_ms
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (open_store, (self.url,))
@@ -205,7 +264,9 @@ class Store:
                 connection = connection.execution_options(**{WRITES: True})
                 with alone(connection, progress, _lock_key(lock)), open_bulk(connection) as bulk:
                     self._require_same_file(connection)
-                    yield UnitOfWork(connection, bulk)
+                    uow = UnitOfWork(connection, bulk)
+                    yield uow
+                    uow.stamp(self.now_ms(), lock)
                     bulk.settle()
                     self._require_same_file(connection)
                     # From here on it is done, or an error: a signal that comes now waits.

@@ -13,6 +13,7 @@ from flux_desktop.domain.restaurants import Membership, Restaurant, Role, User
 from flux_desktop.domain.settings import Settings
 from flux_desktop.ui.jobs import JobRunner
 from flux_desktop.ui.notifier import Notifier
+from flux_desktop.ui.undo import UndoStack
 
 if TYPE_CHECKING:
     from flux_desktop.services.session import Session
@@ -26,8 +27,12 @@ class AppContext(QObject):
     settings_changed = Signal()
     go = Signal(str)
     """Asks the window to show a view, by its key."""
+    show_item = Signal(str, object)
+    """Asks the window to open a view, by its key, at one thing on it, by its id (a UUID)."""
     opened_files = Signal(list)
     """Sales files (paths) were dropped anywhere in the window; the view that imports takes them in turn."""
+    choose_files = Signal()
+    """Asks the view that imports to let the person choose sales files."""
     signed_out = Signal()
 
     def __init__(
@@ -46,6 +51,7 @@ class AppContext(QObject):
         self.jobs = jobs
         self.notifier = notifier
         self.settings = settings
+        self.undo = UndoStack(jobs, notifier, self)
         self._save = save
         self._membership: Membership | None = None
 
@@ -78,6 +84,7 @@ class AppContext(QObject):
         if membership == self._membership:
             return
         self._membership = membership
+        self.undo.clear()
         if membership is not None:
             self.keep(last_restaurant=membership.restaurant.id.hex)
         self.restaurant_changed.emit()

@@ -20,7 +20,7 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.domain.restaurants import Role, User
 from flux_desktop.ui import icons
 from flux_desktop.ui.parts.buttons import RADIUS, IconButton, draw_ring, keyboard_focus
-from flux_desktop.ui.parts.cards import Divider
+from flux_desktop.ui.parts.cards import Divider, Scroll
 from flux_desktop.ui.parts.labels import Avatar, ElidedLabel, Label
 from flux_desktop.ui.theme import RAIL, RAIL_NARROW, colour, font, px, theme
 from flux_desktop.ui.views import PageEntry
@@ -54,7 +54,9 @@ class Rail(QWidget):
         super().__init__()
         self.setAccessibleName(_("Pages"))
         self._narrow = False
-        self._words: list[QWidget] = []
+        self._entries = entries
+        self._texts: list[QWidget] = []
+        self._sections: dict[str, QWidget] = {}
         self._buttons: dict[str, _NavButton] = {}
         self._group = QButtonGroup(self)
         column = QVBoxLayout(self)
@@ -62,14 +64,8 @@ class Rail(QWidget):
         column.setSpacing(2)
         column.addLayout(self._brand())
         column.addSpacing(8)
-        for section, members in groupby(
-            (each for each in entries if each.section), lambda each: each.section
-        ):
-            column.addSpacing(14)
-            column.addWidget(self._section(_(section)))
-            for entry in members:
-                column.addWidget(self._button(entry))
-        column.addStretch(1)
+        self._scroll = Scroll(self._pages())
+        column.addWidget(self._scroll, 1)
         for entry in entries:
             if not entry.section:
                 column.addWidget(self._button(entry))
@@ -83,10 +79,16 @@ class Rail(QWidget):
 
     def set_current(self, key: str) -> None:
         self._buttons[key].setChecked(True)
+        self._scroll.ensureWidgetVisible(self._buttons[key], 0, px(_NAV))
 
     def set_role(self, role: Role | None) -> None:
+        """Shows the role, and only the pages that are offered to it."""
         self._role.setText(role_word(role))
         self._role.setVisible(role is not None)
+        for section, part in self._sections.items():
+            part.setVisible(any(each.section == section and each.offered_to(role) for each in self._entries))
+        for entry in self._entries:
+            self._buttons[entry.key].setVisible(entry.offered_to(role))
 
     def set_narrow(self, narrow: bool) -> None:
         """Icons only, with the names as tool tips."""
@@ -96,7 +98,7 @@ class Rail(QWidget):
             QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         )
         self._person.setContentsMargins(0 if narrow else 4, 0, 0, 0)
-        for widget in self._words:
+        for widget in self._texts:
             widget.setVisible(not narrow)
         for button in self._buttons.values():
             button.set_narrow(narrow)
@@ -113,7 +115,7 @@ class Rail(QWidget):
         self._restyle()
         theme().changed.connect(self._restyle)
         name = Label("Flux", "title")
-        self._words.append(name)
+        self._texts.append(name)
         row = QHBoxLayout()
         row.setContentsMargins(5, 0, 0, 0)
         row.setSpacing(10)
@@ -124,11 +126,31 @@ class Rail(QWidget):
     def _restyle(self) -> None:
         self._logo.setPixmap(icons.logo(30))
 
-    def _section(self, text: str) -> QWidget:
+    def _pages(self) -> QWidget:
+        """The pages by section: what scrolls where the window is too low for all of them."""
+        pages = QWidget()
+        column = QVBoxLayout(pages)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        grouped = groupby((each for each in self._entries if each.section), lambda each: each.section)
+        for section, members in grouped:
+            self._sections[section] = self._section(_(section), [self._button(entry) for entry in members])
+            column.addWidget(self._sections[section])
+        column.addStretch(1)
+        return pages
+
+    def _section(self, text: str, buttons: Sequence[QWidget]) -> QWidget:
         label = Label(text.upper(), "micro", "text3")
         label.setContentsMargins(12, 0, 0, 4)
-        self._words.append(label)
-        return label
+        self._texts.append(label)
+        part = QWidget()
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 14, 0, 2)
+        column.setSpacing(2)
+        column.addWidget(label)
+        for button in buttons:
+            column.addWidget(button)
+        return part
 
     def _button(self, entry: PageEntry) -> QWidget:
         button = _NavButton(_(entry.title), entry.icon)
@@ -148,7 +170,7 @@ class Rail(QWidget):
         words.addWidget(self._role)
         out = IconButton("log-out", _("Sign out {name}").format(name=user.name))
         out.clicked.connect(self.leave)
-        self._words.append(texts)
+        self._texts.append(texts)
         row = QHBoxLayout()
         row.setContentsMargins(4, 0, 0, 0)
         row.setSpacing(10)
@@ -176,6 +198,10 @@ class _NavButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         return QSize(px(_NAV), px(_NAV))
+
+    def minimumSizeHint(self) -> QSize:
+        # The narrow rail keeps its width however large the text is.
+        return QSize(icons.BUTTON + 4, px(_NAV))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

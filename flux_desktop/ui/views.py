@@ -14,19 +14,29 @@ from PySide6.QtCore import QTimer
 
 from flux_desktop import services
 from flux_desktop.domain.i18n import N_
+from flux_desktop.domain.permissions import Permission, allows
+from flux_desktop.domain.restaurants import Role
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.view import View
 
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """`key` is also the folder in `ui/`; `section` groups the rail, "" puts the page at its foot."""
+    """`key` is also the folder in `ui/`; `section` groups the rail, "" puts the page at its foot.
+
+    `needs` is the permission without which a role is not offered the page.
+    """
 
     key: str
     title: str
     icon: str
     section: str
     view: str
+    needs: Permission
+
+    def offered_to(self, role: Role | None) -> bool:
+        """Whether the rail offers it. Without a restaurant there is nothing to hide: each page asks for one."""
+        return role is None or allows(role, self.needs)
 
     def open(self, context: AppContext) -> View:
         made: View = getattr(import_module(self.module), self.view)(context)
@@ -38,11 +48,28 @@ class PageEntry:
 
 
 VIEWS: tuple[PageEntry, ...] = (
-    PageEntry("today", N_("Today"), "sun", N_("Service"), "TodayView"),
-    PageEntry("forecast", N_("Forecast"), "chart-line", N_("Service"), "ForecastView"),
-    PageEntry("accuracy", N_("Accuracy"), "target", N_("Service"), "AccuracyView"),
-    PageEntry("imports", N_("Imports"), "file-up", N_("Data"), "ImportsView"),
-    PageEntry("settings", N_("Settings"), "settings", "", "SettingsView"),
+    PageEntry("today", N_("Today"), "sun", N_("Service"), "TodayView", needs=Permission.VIEW),
+    PageEntry("forecast", N_("Forecast"), "chart-line", N_("Service"), "ForecastView", needs=Permission.VIEW),
+    PageEntry("accuracy", N_("Accuracy"), "target", N_("Service"), "AccuracyView", needs=Permission.VIEW),
+    PageEntry(
+        "profitability",
+        N_("Profitability"),
+        "coins",
+        N_("Service"),
+        "ProfitabilityView",
+        needs=Permission.SEE_MONEY,
+    ),
+    PageEntry("menu", N_("Menu"), "utensils", N_("Kitchen"), "MenuView", needs=Permission.VIEW),
+    PageEntry("recipes", N_("Recipes"), "chef-hat", N_("Kitchen"), "RecipesView", needs=Permission.VIEW),
+    PageEntry(
+        "ingredients", N_("Ingredients"), "package", N_("Kitchen"), "IngredientsView", needs=Permission.VIEW
+    ),
+    PageEntry(
+        "photos", N_("Menu photo"), "camera", N_("Kitchen"), "PhotosView", needs=Permission.READ_PHOTOS
+    ),
+    PageEntry("imports", N_("Imports"), "file-up", N_("Data"), "ImportsView", needs=Permission.IMPORT_SALES),
+    PageEntry("members", N_("Members"), "user", "", "MembersView", needs=Permission.SEE_MEMBERS),
+    PageEntry("settings", N_("Settings"), "settings", "", "SettingsView", needs=Permission.ANYONE),
 )
 
 

@@ -33,7 +33,7 @@ def first_schema(empty_store: Store, pizzeria: Restaurant) -> Store:
         connection = connection.execution_options(**{WRITES: True})
         with connection.begin():
             command.upgrade(_config(connection), "0001")
-    with empty_store.begin() as uow, uow.as_machine():
+    with empty_store.begin() as uow, uow.as_merge():
         restaurants.create(uow, pizzeria, None)
         for item, name in ((SOUP, "Soup"), (CAKE, "Cake")):
             uow.add(menu_items, id=item, restaurant_id=pizzeria.id, name=name, name_key=name.lower())

@@ -1,18 +1,22 @@
 """The frame around the pages: rail, header, shortcuts, drops."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from flux_desktop.domain.permissions import PERMISSIONS
+from flux_desktop.domain.restaurants import Membership, Role
 from flux_desktop.services import restaurants
 from flux_desktop.services.restaurants import new_restaurant
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.buttons import IconButton
+from flux_desktop.ui.rail import Rail
 from flux_desktop.ui.theme import RAIL_NARROW, theme
 from flux_desktop.ui.views import VIEWS
 from flux_desktop.ui.workspace import Workspace
@@ -76,9 +80,41 @@ def test_the_rail_signs_out_by_name_at_every_width(
 
 
 def test_pages_open_by_their_number(workspace: Workspace) -> None:
-    for at, entry in enumerate(VIEWS, start=1):
+    for at, entry in enumerate(VIEWS[:9], start=1):
         press(workspace, f"Ctrl+{at}")
         assert workspace.current_key == entry.key
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_rail_offers_a_role_the_pages_that_it_may_see(
+    workspace: Workspace, context: AppContext, role: Role
+) -> None:
+    assert context.restaurant is not None
+    workspace.open("imports")
+    context.choose(Membership(context.restaurant, role))
+    rail = {each.text() for each in workspace.rail.findChildren(QPushButton) if each.isCheckable()}
+    seen = {
+        each.text()
+        for each in workspace.rail.findChildren(QPushButton)
+        if each.isCheckable() and not each.isHidden()
+    }
+    assert rail == {entry.title for entry in VIEWS}
+    assert seen == {entry.title for entry in VIEWS if role in PERMISSIONS[entry.needs]}
+    assert workspace.current_key == ("imports" if "Imports" in seen else VIEWS[0].key)
+
+
+def test_the_pages_scroll_in_the_rail_where_the_window_is_too_low(
+    qtbot: QtBot, context: AppContext, show: Callable[..., QWidget]
+) -> None:
+    many = [replace(VIEWS[n % 4], key=f"page{n}", section="Service") for n in range(30)]
+    rail = Rail([*many, VIEWS[-1]], context.user)
+    show(rail, height=500)
+    for entry in (many[-1], many[0], VIEWS[-1]):
+        rail.set_current(entry.key)
+        [checked] = [each for each in rail.findChildren(QPushButton) if each.isChecked()]
+        corner = checked.mapTo(rail, QPoint(0, 0))
+        assert rail.rect().contains(QRect(corner, checked.size()))
+        assert not checked.visibleRegion().isEmpty()
 
 
 def test_the_theme_is_switched_and_kept(workspace: Workspace, context: AppContext) -> None:

@@ -22,6 +22,7 @@ from flux_desktop.start.commands import (
     run_outs,
     settings,
     suggestions,
+    sync,
     upgrade,
 )
 
@@ -52,4 +53,5 @@ COMMANDS: Final[tuple[CliCommand, ...]] = (
     backups.backup,
     backups.restore,
     upgrade.upgrade,
+    sync.sync,
 )

@@ -10,12 +10,13 @@ from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.services.forecasts import Outlook
 from flux_desktop.services.outputs import chosen
 from flux_desktop.ui.forecast.export import file_name
+from flux_desktop.ui.forecast.grid import GridModel
 from flux_desktop.ui.forecast.print_layout import page_layout, print_sheet
 from flux_desktop.ui.forecast.subject import Notes
 from flux_desktop.ui.parts.buttons import IconButton
 
-# What is to be printed: the outlook, the places of the dishes, what its days are. None: nothing yet.
-Picked = tuple[Outlook, list[int], Notes]
+# What is to be printed: the outlook, the table as it is on screen, what its days are. None: nothing yet.
+Picked = tuple[Outlook, GridModel, Notes]
 
 
 class PrintButton(IconButton):
@@ -50,7 +51,7 @@ class PrintButton(IconButton):
         picked = self._picked()
         if picked is None:
             return
-        name = file_name(picked[0]).removesuffix(".csv") + ".pdf"
+        name = file_name(picked[0], ".pdf")
         parent: QWidget = self.window()
         path, _kind = QFileDialog.getSaveFileName(parent, _("Save as PDF"), name, _("PDF files (*.pdf)"))
         if path:
