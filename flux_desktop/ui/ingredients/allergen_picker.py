@@ -87,7 +87,7 @@ class AllergenPicker(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._known = Segment(
-            [(_UNKNOWN, _("Unknown")), (_KNOWN, _("Somebody has looked"))], _("Whether allergens are known")
+            [(_UNKNOWN, _("Unknown")), (_KNOWN, _("Known"))], _("Whether allergens are known")
         )
         self._hint = Label("", "caption", "text2", wrap=True)
         self._chips = {name: _Chip(name) for name in ALLERGENS}

@@ -284,7 +284,7 @@ class IngredientSheet(Sheet):
         page = QWidget()
         grid = _grid(page)
         grid.addWidget(self.purchase, 0, 0, 1, 2)
-        grid.addWidget(Field(_("Price holds from"), self.day), 1, 0)
+        grid.addWidget(Field(_("Price valid from"), self.day), 1, 0)
         grid.addWidget(self.supplier, 1, 1)
         grid.addWidget(self.impact, 2, 0, 1, 2)
         grid.setRowStretch(3, 1)

@@ -100,7 +100,7 @@ class IngredientTable(Card):
             Column(_("Unit cost"), self._unit_cost, width=112, role="strong"),
             *lost,
             allergens,
-            Column(_("Confirmed"), self._age, "pill", width=140),
+            Column(_("Last confirmed"), self._age, "pill", width=140),
         ]
 
     def _price(self, each: Stocked) -> Price | None:
@@ -145,7 +145,9 @@ class IngredientTable(Card):
         self.rows.replace(found)
         self.table.setVisible(bool(found))
         self._none.setVisible(not found)
-        self._none.setText(_("No ingredient is called so.") if wanted else _("There is none of these."))
+        self._none.setText(
+            _("No ingredient is called so.") if wanted else _("No ingredient matches this filter.")
+        )
 
     def _bar(self) -> QWidget:
         bar = QWidget()

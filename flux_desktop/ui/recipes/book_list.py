@@ -112,7 +112,7 @@ class BookList(Card):
                     unit=unit,
                     places=0,
                     width=96,
-                    tip=lambda _each: _("What it took in the last 28 days with sales"),
+                    tip=lambda _each: _("Sales of the last 28 days"),
                 ),
             ]
         return columns

@@ -140,7 +140,7 @@ class EditorHead(QWidget):
         card = Card()
         second = QHBoxLayout()
         second.setSpacing(16)
-        self._from = Field(_("Saved, it holds from"), self.day)
+        self._from = Field(_("Valid from"), self.day)
         for field, stretch in ((self.name, 4), (self.makes, 4), (self._from, 3), (self._versions, 3)):
             second.addWidget(field, stretch)
         card.body.addLayout(second)
