@@ -110,7 +110,7 @@ def test_a_purchase_is_typed_as_on_the_invoice_and_says_whom_it_hits(
         37_500_000,
         kitchen.session.calendar_day,
     )
-    assert not sheet.isVisible()
+    assert QApplication.activeModalWidget() is None
     kitchen.undo.undo()
     rest(kitchen, qtbot)
     assert [each.pack for each in stored(kitchen)["Tomato"].prices] == ["10 kg"]

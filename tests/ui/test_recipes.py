@@ -22,6 +22,7 @@ from flux_desktop.ui.recipes.line_row import LineRow
 from flux_desktop.ui.recipes.scale_sheet import ScaleSheet
 from flux_desktop.ui.recipes.view import RecipesView
 from tests.ui.imports_page import PATIENCE, clipped, nameless
+from tests.ui.keys import press_with_ctrl
 
 PRICES = (
     "name,pack,price,date,allergens,equivalents",
@@ -137,7 +138,7 @@ def test_a_recipe_is_typed_line_by_line_and_its_cost_moves_with_every_letter(
     assert editor.lines.rows[2].edit.text() == "1/2 l Olive oil"
     assert editor.panel.cost.text() == "€4.54"
     assert editor.panel.margin.text() == "35.1%"
-    QTest.keyClick(editor, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    press_with_ctrl(editor, Qt.Key.Key_S)
     rest(kitchen, qtbot)
     assert stored(kitchen)["Salad"].versions[0].lines == (
         Line("Tomato", 150 * MICRO, "g"),
