@@ -78,12 +78,8 @@ class IngredientTable(Card):
             second=lambda each: each.ingredient.supplier,
         )
         lost = [
-            Column[Stocked](
-                _("Waste"), lambda each: _share(each.ingredient.waste_factor, 0), "percent", width=72
-            ),
-            Column[Stocked](
-                _("Yield"), lambda each: _share(each.ingredient.yield_share, MICRO), "percent", width=72
-            ),
+            Column[Stocked](_("Waste"), lambda each: _share(each.ingredient.waste_factor, 0), "percent"),
+            Column[Stocked](_("Yield"), lambda each: _share(each.ingredient.yield_share, MICRO), "percent"),
         ]
         allergens = Column[Stocked](
             _("Allergens"), lambda each: allergens_text(each.ingredient.allergens), width=156, ink="text2"
