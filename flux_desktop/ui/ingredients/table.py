@@ -17,7 +17,7 @@ from flux_desktop.services.ingredients import Stocked
 from flux_desktop.ui import icons
 from flux_desktop.ui.collation import bare
 from flux_desktop.ui.figures import MISSING
-from flux_desktop.ui.ingredients.wording import age_text, allergens_text, unit_cost_text
+from flux_desktop.ui.ingredient_words import age_text, allergens_text, unit_cost_text
 from flux_desktop.ui.parts.buttons import Segment
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.labels import Label

@@ -13,7 +13,7 @@ from flux_desktop.services.recipe_book import BookEntry, RecipeBook
 from flux_desktop.ui import icons
 from flux_desktop.ui.collation import bare
 from flux_desktop.ui.figures import number, plural
-from flux_desktop.ui.ingredients.wording import amount_text
+from flux_desktop.ui.ingredient_words import amount_text
 from flux_desktop.ui.parts.buttons import Segment
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.labels import Label

@@ -15,7 +15,7 @@ from flux_desktop.domain.recipes import ONE_PORTION
 from flux_desktop.domain.units import unit_named
 from flux_desktop.services.recipe_book import BookEntry
 from flux_desktop.ui.figures import MISSING, money, number, percent
-from flux_desktop.ui.ingredients.wording import ALLERGENS, amount_text
+from flux_desktop.ui.ingredient_words import ALLERGENS, amount_text
 from flux_desktop.ui.parts.cards import Card, Divider
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.recipes.wording import missing_text

@@ -14,7 +14,7 @@ from flux_desktop.domain.typed_amounts import typed_amount
 from flux_desktop.domain.units import unit_named
 from flux_desktop.services.recipe_book import BookEntry
 from flux_desktop.ui.figures import dated
-from flux_desktop.ui.ingredients.wording import decimal_mark
+from flux_desktop.ui.ingredient_words import decimal_mark
 from flux_desktop.ui.parts.buttons import Button, IconButton, LinkButton, PrimaryButton
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.fields import DateEdit, Field, LineField, Select

@@ -14,7 +14,7 @@ from flux_desktop.domain.recipe_draft import DraftCost
 from flux_desktop.domain.recipes import Line
 from flux_desktop.domain.typed_lines import parse_line
 from flux_desktop.ui.figures import MISSING, money, number
-from flux_desktop.ui.ingredients.wording import decimal_mark
+from flux_desktop.ui.ingredient_words import decimal_mark
 from flux_desktop.ui.recipes.line_edit import Choices
 from flux_desktop.ui.recipes.line_row import LineRow
 from flux_desktop.ui.recipes.names import Name, Names

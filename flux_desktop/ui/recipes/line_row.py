@@ -14,7 +14,7 @@ from flux_desktop.domain.recipes import Line
 from flux_desktop.domain.typed_amounts import typed_share
 from flux_desktop.domain.typed_lines import TypedLine, line_text, parse_line
 from flux_desktop.ui import icons
-from flux_desktop.ui.ingredients.wording import decimal_mark
+from flux_desktop.ui.ingredient_words import decimal_mark
 from flux_desktop.ui.parts.buttons import IconButton
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.recipes.line_edit import Choices, LineEdit

@@ -16,7 +16,7 @@ from flux_desktop.domain.scaling import factor_from_hand, factor_to_make, scaled
 from flux_desktop.domain.typed_amounts import typed_amount
 from flux_desktop.domain.typed_lines import line_text
 from flux_desktop.ui.figures import number
-from flux_desktop.ui.ingredients.wording import amount_text, decimal_mark
+from flux_desktop.ui.ingredient_words import amount_text, decimal_mark
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton, Segment
 from flux_desktop.ui.parts.fields import Field, LineField, Select
 from flux_desktop.ui.parts.labels import Label
