@@ -17,6 +17,7 @@ EVENTS: Final = "events"
 RUN_OUTS: Final = "run_outs"
 PROMOTIONS: Final = "promotions"
 OWN_FORECASTS: Final = "own_forecasts"
+PAST_ACCURACY: Final = "past_accuracy"
 WEATHER: Final = "weather"
 
 

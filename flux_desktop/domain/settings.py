@@ -11,6 +11,8 @@ class Settings:
 
     workers                processes for forecasts and imports
     database_connections   kept open to a database server
+    last_folder            where a file was chosen last
+    window                 place and size of the window, as it says them itself
     `vision_url` and `vision_model` name the model that reads menu photos, "" the usual ones; `vision_local`: it runs in
     the restaurant's own network. `vision_key` comes from the environment alone and is never saved: one that a person
     enters lives in the keyring.
@@ -24,6 +26,8 @@ class Settings:
     hub_url: str = ""
     last_email: str = ""
     last_restaurant: str = ""
+    last_folder: str = ""
+    window: str = ""
     workers: int = 1
     database_connections: int = 4
     vision_url: str = ""

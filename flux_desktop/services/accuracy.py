@@ -6,13 +6,14 @@ from typing import Final
 from uuid import UUID
 
 from flux_desktop.domain.changes import FORECASTS, NOTHING, Changes
-from flux_desktop.domain.forecast.accuracy import AccuracyReport, score
+from flux_desktop.domain.forecast.accuracy import ENOUGH_DAYS, AccuracyReport, score
 from flux_desktop.domain.hours import open_on
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.services import menu
 from flux_desktop.services.forecasts import AVERAGE, forecast
+from flux_desktop.services.past_accuracy import PastAccuracy, look_back
 from flux_desktop.services.session import Session
 from flux_desktop.store import forecasts, hours, sales
 
@@ -44,18 +45,32 @@ def accuracy(session: Session, *, since: date | None = None) -> AccuracyReport:
 
 @dataclass(frozen=True, eq=False)
 class AccuracyData:
-    """The report, and the dishes that the average forecasts."""
+    """The report of kept forecasts, that of past weeks made again, and the dishes that the average forecasts.
+
+    past   None where there are too few sales for it
+    """
 
     report: AccuracyReport
     by_average: frozenset[UUID]
+    past: PastAccuracy | None = None
+
+    @property
+    def kept_suffice(self) -> bool:
+        """Whether kept forecasts tell more than past weeks made again."""
+        overall = self.report.overall
+        if overall is None or self.past is None:
+            return overall is not None
+        return overall.against_average is not None and overall.against_average.days >= ENOUGH_DAYS
 
 
 def load_accuracy(session: Session, *, progress: Progress = SILENT) -> AccuracyData:
-    """The report of the default period with the models chosen. Raises NotFound."""
+    """The reports of the default periods, with the models chosen. Raises NotFound, Cancelled."""
     progress.step(0, 0, _("Comparing"))
     chosen = menu.dishes(session)
     return AccuracyData(
-        accuracy(session), frozenset(each.id for each in chosen if each.forecast_model == AVERAGE)
+        accuracy(session),
+        frozenset(each.id for each in chosen if each.forecast_model == AVERAGE),
+        look_back(session, progress=progress),
     )
 
 

@@ -1,10 +1,9 @@
 """Ingredients: what is bought, and what it cost from which day on."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, Final, TypedDict, Unpack
 from uuid import UUID
 
@@ -32,8 +31,8 @@ from flux_desktop.services.kitchen_files import (
     cell_changes,
     found_restaurant,
     reading,
-    write_csv,
 )
+from flux_desktop.services.outputs import Output
 from flux_desktop.services.session import Session
 from flux_desktop.store import edits as store_edits
 from flux_desktop.store import ingredients
@@ -468,7 +467,7 @@ def _by_day(prices: Iterable[Price]) -> dict[UUID, dict[date, Price]]:
     return found
 
 
-def write_file(session: Session, path: Path) -> int:
+def write_file(session: Session, output: Output) -> int:
     """Writes every ingredient with all its dated prices, a row a price; returns the rows. Raises Refused, NotAllowed."""
     with session.read(Permission.SEE_MONEY) as uow:
         stored = ingredients.every(uow, session.restaurant.id)
@@ -477,7 +476,7 @@ def write_file(session: Session, path: Path) -> int:
     for each in stored:
         days = sorted(prices.get(each.id, {}).items())
         rows += [_row(each, price) for _day, price in days] or [_row(each, None)]
-    return write_csv(path, COLUMNS, rows)
+    return output.write_table(COLUMNS, rows)
 
 
 def _row(each: Ingredient, price: Price | None) -> list[str]:
@@ -492,3 +491,56 @@ def _row(each: Ingredient, price: Price | None) -> list[str]:
         "" if each.allergens is None else show_allergens(each.allergens),
         show_equivalents(each.equivalents),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class PackPrice:
+    """What a pack of an ingredient costs, `amount` in micros."""
+
+    ingredient_id: UUID
+    pack: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedPrices:
+    """How many prices were recorded, and what held before of those ingredients that had a price."""
+
+    recorded: int
+    before: tuple[PackPrice, ...]
+    changes: Changes
+
+
+def record_prices(session: Session, prices: Sequence[PackPrice], source: str) -> RecordedPrices:
+    """Prices that hold from today on, all or none; what was recorded before stays in the history.
+
+    A price that holds already is not recorded again. Raises Refused: a pack or price that is none; NotFound: an
+    ingredient that is not there; NotAllowed.
+    """
+    with session.write(Permission.EDIT_INGREDIENTS) as uow:
+        restaurant_id, today = session.restaurant.id, session.calendar_day
+        known = {each.id for each in ingredients.every(uow, restaurant_id)}
+        history = ingredients.prices(uow, restaurant_id)
+        held: dict[UUID, Price] = {each.ingredient_id: each for each in history if each.day <= today}
+        # Also of prices that were taken back: a fact that is there already would be left out.
+        recorded = ingredients.recorded_prices(uow, restaurant_id)
+        sources = {(each.ingredient_id, each.source) for each in recorded if each.day == today}
+        new: dict[UUID, Price] = {}
+        for each in prices:
+            if each.ingredient_id not in known:
+                raise NotFound(
+                    _("One of the ingredients is not there any more."),
+                    _("Choose another one, or leave the line out."),
+                )
+            check_amount(each.amount)
+            pack, now = read_pack(each.pack).text, held.get(each.ingredient_id)
+            if now is not None and (now.pack, now.amount) == (pack, each.amount):
+                continue
+            named, again = source, 1
+            while (each.ingredient_id, named) in sources:
+                again += 1
+                named = f"{source} {again}"
+            new[each.ingredient_id] = Price(each.ingredient_id, today, pack, each.amount, named)
+        ingredients.add_prices(uow, restaurant_id, new.values(), datetime.now(UTC))
+    before = tuple(PackPrice(each, held[each].pack, held[each].amount) for each in new if each in held)
+    return RecordedPrices(len(new), before, Changes.of(INGREDIENTS) if new else Changes())

@@ -1,6 +1,5 @@
 """The kitchen as files: menus, ingredients and recipes read in one transaction, and written out again."""
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import Any, Final, Literal, TypedDict
 from flux_desktop.domain.changes import NOTHING, Changes
 from flux_desktop.domain.edits import NO_EDITS, Edits
 from flux_desktop.domain.errors import Refused
-from flux_desktop.domain.export import plain_cell
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.sales import Problem
 from flux_desktop.pos.kitchen.sheet import Warned
@@ -149,18 +147,3 @@ def found_restaurant(uow: UnitOfWork, session: Session) -> None:
     """Stores the session's restaurant where it is new."""
     if restaurants.get(uow, session.restaurant.id) is None:
         restaurants.create(uow, session.restaurant, session.user_id)
-
-
-def write_csv(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-    """Writes a kitchen file (comma, decimal point, UTF-8) and returns the number of its rows. Raises Refused."""
-    try:
-        with path.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out)
-            writer.writerow(columns)
-            writer.writerows([plain_cell(cell) for cell in row] for row in rows)
-    except OSError as error:
-        raise Refused(
-            _("The file {name} cannot be written.").format(name=path.name),
-            _("Choose another place for it."),
-        ) from error
-    return len(rows)

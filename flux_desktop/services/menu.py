@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final, TypedDict, Unpack
 from uuid import UUID
 
@@ -24,8 +23,8 @@ from flux_desktop.services.kitchen_files import (
     cell_changes,
     found_restaurant,
     reading,
-    write_csv,
 )
+from flux_desktop.services.outputs import Output
 from flux_desktop.services.session import Session
 from flux_desktop.store import edits as store_edits
 from flux_desktop.store import menu, recipes, sales
@@ -354,13 +353,12 @@ def _as_named(
     return before, now
 
 
-def write_file(session: Session, path: Path) -> int:
+def write_file(session: Session, output: Output) -> int:
     """Writes every dish, archived ones with active no; returns the rows. Raises Refused, NotFound, NotAllowed."""
     with session.read(Permission.SEE_MONEY) as uow:
         dishes = menu.every(uow, session.restaurant.id)
     said = {True: "yes", False: "no", None: ""}
-    return write_csv(
-        path,
+    return output.write_table(
         COLUMNS,
         [
             [

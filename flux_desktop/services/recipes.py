@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -27,8 +26,8 @@ from flux_desktop.services.kitchen_files import (
     Tally,
     found_restaurant,
     reading,
-    write_csv,
 )
+from flux_desktop.services.outputs import Output
 from flux_desktop.services.session import Session
 from flux_desktop.store import edits as store_edits
 from flux_desktop.store import ingredients, menu, recipes
@@ -301,7 +300,7 @@ def _circle_reason(
     return _("the recipe “{recipe}” stays as it was: it would contain itself").format(recipe=drafts[key].name)
 
 
-def write_file(session: Session, path: Path) -> int:
+def write_file(session: Session, output: Output) -> int:
     """Writes the version of each recipe valid today, a row a line; returns the rows. Raises Refused, NotAllowed."""
     with session.read(Permission.VIEW) as uow:
         stored = recipes.every(uow, session.restaurant.id)
@@ -322,7 +321,7 @@ def write_file(session: Session, path: Path) -> int:
                     *([""] * 4 if at else _header_cells(header)),
                 ]
             )
-    return write_csv(path, COLUMNS, rows)
+    return output.write_table(COLUMNS, rows)
 
 
 def _header_cells(header: Header) -> list[str]:

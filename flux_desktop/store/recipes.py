@@ -78,12 +78,12 @@ def revisions(uow: UnitOfWork, restaurant_id: UUID) -> dict[UUID, int]:
     found: dict[UUID, int] = {}
     for table, recipe_id in ((recipes, recipes.c.id), (recipe_versions, recipe_versions.c.recipe_id)):
         rows = uow.execute(
-            select(recipe_id.label("recipe_id"), func.sum(table.c.revision).label("revision"))
+            select(recipe_id.label("of"), func.sum(table.c.revision).label("total"))
             .where(table.c.restaurant_id == restaurant_id)
             .group_by(recipe_id)
         )
         for row in rows:
-            found[row.recipe_id] = found.get(row.recipe_id, 0) + int(row.revision)
+            found[row.of] = found.get(row.of, 0) + int(row.total)
     return found
 
 

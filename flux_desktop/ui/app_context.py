@@ -31,6 +31,8 @@ class AppContext(QObject):
     """Asks the window to open a view, by its key, at one thing on it, by its id (a UUID)."""
     opened_files = Signal(list)
     """Sales files (paths) were dropped anywhere in the window; the view that imports takes them in turn."""
+    choose_files = Signal()
+    """Asks the view that imports to let the person choose sales files."""
     signed_out = Signal()
 
     def __init__(

@@ -18,11 +18,11 @@ from flux_desktop.ui.theme import HEADER, PAGE_SIDE, colour, font, px, theme
 
 
 class Header(QWidget):
-    """The restaurant switcher at the left; theme and keys at the right."""
+    """The restaurant switcher at the left; theme and help at the right."""
 
     chosen = Signal(object)
     toggle_theme = Signal()
-    keys = Signal()
+    help = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,8 +33,8 @@ class Header(QWidget):
         self.busy.hide()
         self._mode = IconButton("moon", _("Light or dark"))
         self._mode.clicked.connect(self.toggle_theme)
-        help_ = IconButton("circle-help", _("Keyboard shortcuts"))
-        help_.clicked.connect(self.keys)
+        help_ = IconButton("circle-help", _("Help"))
+        help_.clicked.connect(self.help)
         row = QHBoxLayout(self)
         row.setContentsMargins(PAGE_SIDE, 0, PAGE_SIDE - 8, 0)
         row.setSpacing(4)

@@ -199,6 +199,10 @@ class _NavButton(QPushButton):
     def sizeHint(self) -> QSize:
         return QSize(px(_NAV), px(_NAV))
 
+    def minimumSizeHint(self) -> QSize:
+        # The narrow rail keeps its width however large the text is.
+        return QSize(icons.BUTTON + 4, px(_NAV))
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -3,11 +3,12 @@
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from flux_desktop.domain.i18n import _
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.labels import Pill
+from flux_desktop.ui.parts.pages import Pages
 from flux_desktop.ui.parts.progress import ProgressPanel
 from flux_desktop.ui.parts.states import Skeleton
 
@@ -15,7 +16,7 @@ _SOON: Final = 300
 _LATE: Final = 2000
 
 
-class States(QStackedWidget):
+class States(Pages):
     """One of: content, skeleton, progress, another page. Content that is there stays while it is updated."""
 
     cancelled = Signal()
@@ -59,11 +60,11 @@ class States(QStackedWidget):
     def show_page(self, page: QWidget) -> None:
         """A page for now; it is deleted when another takes its place."""
         self._rest()
-        self.removeWidget(self._other)
-        self._other.deleteLater()
-        self._other = page
+        before, self._other = self._other, page
         self.addWidget(page)
         self.setCurrentWidget(page)
+        self.removeWidget(before)
+        before.deleteLater()
 
     def _rest(self) -> None:
         self._soon.stop()

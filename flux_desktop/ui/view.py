@@ -3,16 +3,19 @@
 from typing import ClassVar
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from flux_desktop.domain.changes import Changes
-from flux_desktop.ui import theme
+from flux_desktop.ui.acts import Act, bind
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.labels import Label, Title
+from flux_desktop.ui.parts.page import PageHead, PageScroll
 
 
 class View(QWidget):
     """A page of the window. Subclasses build `self.page` once and fill it in `refresh`.
+
+    The page fills the window down to the least height of its parts; in a lower window it scrolls as one.
 
     `reads` names the nouns (see `domain.changes`) whose change makes the page stale.
     """
@@ -23,23 +26,26 @@ class View(QWidget):
         super().__init__()
         self.context = context
         self._stale = True
+        self.acts: list[Act] = []
+        """What can be done on this page: by its shortcuts, and in the command palette."""
         self.setAccessibleName(title)
-        self.page = QVBoxLayout(self)
-        self.page.setContentsMargins(theme.PAGE_SIDE, theme.PAGE_TOP, theme.PAGE_SIDE, theme.PAGE_TOP)
-        self.page.setSpacing(theme.GAP)
+        self._scroll = PageScroll()
+        self.page = self._scroll.page
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._scroll)
         self.title = Title(title)
-        self.subtitle = Label("", colour="text2")
+        self.subtitle = Label("", colour="text2", wrap=True)
         self.subtitle.hide()
-        self.toolbar = QHBoxLayout()
-        self.toolbar.setSpacing(12)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.title)
-        words.addWidget(self.subtitle)
-        head = QHBoxLayout()
-        head.addLayout(words, 1)
-        head.addLayout(self.toolbar)
-        self.page.addLayout(head)
+        words = QWidget()
+        column = QVBoxLayout(words)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.title)
+        column.addWidget(self.subtitle)
+        self.toolbar = PageHead()
+        self.toolbar.addWidget(words)
+        self.page.addLayout(self.toolbar)
         context.jobs.changed.connect(self._changed)
         context.restaurant_changed.connect(self.invalidate)
 
@@ -48,6 +54,11 @@ class View(QWidget):
 
     def show_item(self, item_id: object) -> None:
         """Brings the thing with that id (a UUID) into sight, once the page is loaded. Pages without things ignore it."""
+
+    def add_act(self, act: Act) -> None:
+        """Offers the act while the page is in sight."""
+        self.acts.append(act)
+        bind(self, act)
 
     def set_subtitle(self, text: str) -> None:
         self.subtitle.setText(text)

@@ -1,28 +1,37 @@
 """Everything behind the sign-in: the rail, the header and the pages of VIEWS."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.changes import RESTAURANTS, Changes
 from flux_desktop.domain.i18n import _
+from flux_desktop.domain.menu import MenuItem
+from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.restaurants import Membership
+from flux_desktop.ui.acts import Act, bind, native, shortcuts
 from flux_desktop.ui.app_context import AppContext
+from flux_desktop.ui.collation import sorted_by_name
 from flux_desktop.ui.drops import dropped_files
+from flux_desktop.ui.focus import next_region
 from flux_desktop.ui.header import Header
+from flux_desktop.ui.parts.cards import Scroll
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.overlays import Sheet
+from flux_desktop.ui.parts.pages import Pages
+from flux_desktop.ui.past_accuracy import PastAccuracyRefresher
 from flux_desktop.ui.rail import Rail
-from flux_desktop.ui.theme import Mode, theme
+from flux_desktop.ui.theme import Mode, px, theme
 from flux_desktop.ui.view import View
 from flux_desktop.ui.views import VIEWS, PageEntry
 
 _NARROW_BELOW = 1180
 _NUMBERED = 9
+_AROUND_SHEET = 260
 
 
 class Workspace(QWidget):
@@ -37,7 +46,7 @@ class Workspace(QWidget):
         self.current_key = ""
         self.rail = Rail(VIEWS, context.user)
         self.header = Header()
-        self._pages = QStackedWidget()
+        self._pages = Pages()
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.header)
@@ -47,6 +56,7 @@ class Workspace(QWidget):
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addLayout(right, 1)
+        self._past_accuracy = PastAccuracyRefresher(context)
         self._connect()
         self._shortcuts()
         self._load_restaurants()
@@ -85,29 +95,52 @@ class Workspace(QWidget):
         self.rail.leave.connect(context.signed_out)
         self.header.chosen.connect(context.choose)
         self.header.toggle_theme.connect(self._toggle_theme)
-        self.header.keys.connect(self._show_keys)
+        self.header.help.connect(self.open_help)
         context.go.connect(self.open)
         context.show_item.connect(lambda key, item_id: self.open(key).show_item(item_id))
         context.restaurant_changed.connect(self._show_restaurant)
         context.jobs.changed.connect(self._changed)
 
-    def _keys(self) -> list[tuple[str, str, Callable[[], object]]]:
-        """Shortcut, what it does, the act."""
-        pages = [
-            (f"Ctrl+{at}", _(entry.title), partial(self._open_number, at))
-            for at, entry in enumerate(self._offered()[:_NUMBERED], start=1)
-        ]
+    def _page_acts(self) -> list[Act]:
+        """To every page that is offered; the first nine by their number."""
         return [
-            *pages,
-            ("Ctrl+,", _("Settings"), partial(self.open, "settings")),
-            ("Ctrl+Z", _("Take back the last edit"), self.context.undo.undo),
-            ("Ctrl+Shift+Z", _("Do it again"), self.context.undo.redo),
-            ("F5", _("Refresh this page"), self._refresh),
-            ("Alt+Down", _("Next restaurant"), partial(self.header.step, 1)),
-            ("Alt+Up", _("Previous restaurant"), partial(self.header.step, -1)),
-            ("Ctrl+Shift+L", _("Light or dark"), self._toggle_theme),
-            ("F6", _("Next part of the window"), self._next_region),
-            ("F1", _("Keyboard shortcuts"), self._show_keys),
+            Act(_(entry.title), partial(self.open, entry.key), self._number_of(at), entry.icon)
+            for at, entry in enumerate(self._offered(), start=1)
+        ]
+
+    @staticmethod
+    def _number_of(at: int) -> str:
+        return f"Ctrl+{at}" if at <= _NUMBERED else ""
+
+    def _acts(self) -> list[Act]:
+        """What can be done on every page."""
+        undo = self.context.undo
+        return [
+            Act(_("Go to or do"), self.open_palette, "Ctrl+K", "search"),
+            Act(_("Import sales"), self._choose_files, "Ctrl+O", "upload", ready=self._may_import),
+            Act(
+                _("Take back the last edit"),
+                undo.undo,
+                "Ctrl+Z",
+                "undo-2",
+                ready=lambda: undo.next_undo is not None,
+            ),
+            Act(
+                _("Do it again"),
+                undo.redo,
+                "Ctrl+Shift+Z",
+                "undo-2",
+                ready=lambda: undo.next_redo is not None,
+            ),
+            Act(_("Refresh this page"), self._refresh, "F5", "refresh-cw"),
+            Act(_("Next restaurant"), partial(self.header.step, 1), "Alt+Down", "store"),
+            Act(_("Previous restaurant"), partial(self.header.step, -1), "Alt+Up", "store"),
+            Act(_("Settings"), partial(self.open, "settings"), "Ctrl+,", "settings"),
+            Act(_("Light or dark"), self._toggle_theme, "Ctrl+Shift+L", "moon"),
+            Act(_("Next part of the window"), self._next_region, "F6", "arrow-right"),
+            Act(_("Help for this page"), self.open_help, "F1", "circle-help"),
+            Act(_("Keyboard shortcuts"), self.show_keys, "?", "circle-help"),
+            Act(_("Sign out"), self.context.signed_out.emit, "", "log-out"),
         ]
 
     def _open_number(self, at: int) -> None:
@@ -117,9 +150,56 @@ class Workspace(QWidget):
             self.open(offered[at - 1].key)
 
     def _shortcuts(self) -> None:
-        for keys, _what, act in self._keys():
-            QShortcut(QKeySequence(keys), self).activated.connect(act)
-        QShortcut(QKeySequence("?"), self).activated.connect(self._show_keys)
+        """The numbers follow the role, which may change: their words are those of the pages seen now."""
+        numbers = [
+            Act("", partial(self._open_number, at), self._number_of(at)) for at in range(1, _NUMBERED + 1)
+        ]
+        for act in (*numbers, *self._acts()):
+            bind(self, act)
+
+    def _may_import(self) -> bool:
+        return self.context.restaurant is not None and self.context.may(Permission.IMPORT_SALES)
+
+    def _choose_files(self) -> None:
+        self.open("imports")
+        self.context.choose_files.emit()
+
+    def open_palette(self) -> None:
+        """Pages and acts at once, dishes when they are read."""
+        from flux_desktop.services import menu
+        from flux_desktop.ui.palette import Found, Palette
+
+        page = self._pages.currentWidget()
+        own = page.acts if isinstance(page, View) else []
+        acts = [each for each in (*own, *self._acts()) if each.ready() and each.keys != "Ctrl+K"]
+        palette = Palette(
+            self,
+            [
+                *(Found(each.text, _("Page"), each.icon, each.do, each.keys) for each in self._page_acts()),
+                *(
+                    Found(each.text, _("Act"), each.icon or "arrow-right", each.do, each.keys)
+                    for each in acts
+                    if each.keys != "Ctrl+,"
+                ),
+            ],
+        )
+        palette.open()
+        if self.context.restaurant is None:
+            return
+
+        def show(dishes: list[MenuItem]) -> None:
+            palette.add(
+                [
+                    Found(each.name, _("Dish"), "chef-hat", partial(self._show_dish, each.id))
+                    for each in sorted_by_name(dishes, lambda each: each.name)
+                    if not each.archived
+                ]
+            )
+
+        self.context.jobs.run(partial(menu.dishes, self.context.session), then=show, owner=palette)
+
+    def _show_dish(self, item_id: UUID) -> None:
+        self.context.show_item.emit("forecast", item_id)
 
     def _load_restaurants(self) -> None:
         from flux_desktop.services import restaurants
@@ -165,29 +245,35 @@ class Workspace(QWidget):
 
     def _next_region(self) -> None:
         """Rail → header → page, and around."""
-        regions = [self.rail, self.header, self._pages.currentWidget() or self._pages]
-        focus = self.focusWidget()
-        at = next((i for i, each in enumerate(regions) if focus and each.isAncestorOf(focus)), -1)
-        region = regions[(at + 1) % len(regions)]
-        first = next((each for each in region.findChildren(QWidget) if _takes_focus(each)), region)
-        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        next_region([self.rail, self.header, self._pages.currentWidget() or self._pages], self.focusWidget())
 
-    def _show_keys(self) -> None:
-        sheet = Sheet(self, _("Keyboard shortcuts"))
-        for keys, what, _act in self._keys():
+    def show_keys(self) -> None:
+        """Every shortcut that works now: the pages, this page's own, and those of every page."""
+        lines = [(each.text, each.keys) for each in self._page_acts() if each.keys]
+        sheet = Sheet(self, _("Keyboard shortcuts"), width=520)
+        keys = QWidget()
+        column = QVBoxLayout(keys)
+        column.setContentsMargins(0, 0, 0, 0)
+        for text, key in [*((text, native(key)) for text, key in lines), *shortcuts(self)]:
             row = QHBoxLayout()
-            row.addWidget(Label(what), 1)
-            row.addWidget(
-                Label(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText), "label", "text2")
-            )
-            sheet.body.addLayout(row)
+            row.addWidget(Label(text, wrap=True), 1)
+            row.addWidget(Label(key, "label", "text2"))
+            column.addLayout(row)
+        scroll = Scroll(keys)
+        scroll.setMinimumHeight(min(keys.sizeHint().height(), self.height() - px(_AROUND_SHEET)))
+        sheet.body.addWidget(scroll)
+        sheet.open()
+
+    def open_help(self) -> None:
+        """The help for the page in sight."""
+        from flux_desktop.ui.help.sheet import HelpSheet
+
+        entry = next(each for each in VIEWS if each.key == self.current_key)
+        sheet = HelpSheet(self, entry.key, _(entry.title))
+        sheet.keys.clicked.connect(self.show_keys)
         sheet.open()
 
     def _take_files(self, files: list[Path]) -> None:
         self.open("imports")
         # After the page is shown, so that it is there to take them.
         QTimer.singleShot(0, self, lambda: self.context.opened_files.emit(files))
-
-
-def _takes_focus(widget: QWidget) -> bool:
-    return widget.isVisible() and bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)

@@ -4,6 +4,7 @@ import re
 import statistics
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,8 +17,11 @@ from flux_desktop.store.store import Store
 from tests.hubs import Hub, Person, refused, sales
 
 OPEN = {"/api/v1/auth/register", "/api/v1/auth/login", "/api/v1/auth/refresh", "/healthz", "/readyz"}
+PHOTO = "/api/v1/recipes/menu/upload-photo"
+MENU = Path(__file__).parents[1] / "vision" / "menus" / "syn_ca_vins.jpg"
 # Of the account, not of a restaurant.
 OWN = {"/api/v1/auth/me", "/api/v1/auth/logout", "/api/v1/restaurants", "/api/v1/devices"}
+OWN |= {"/api/v1/sync/hello", "/api/v1/sync/devices"}
 BODIES: dict[str, Any] = {
     "/api/v1/menu/items": {"name": "Theirs"},
     "/api/v1/menu/items/{item_id}": {"name": "Theirs"},
@@ -30,6 +34,12 @@ BODIES: dict[str, Any] = {
     "/api/v1/recipes/confirm": {
         "menu_item_id": str(UUID(int=1)),
         "ingredients": [{"ingredient_id": str(UUID(int=2)), "quantity": 1, "unit": "g"}],
+    },
+    "/api/v1/sync/spaces/{restaurant_id}/push": {
+        "batch": "0" * 32,
+        "epoch": "",
+        "schema": 11,
+        "docs": [],
     },
     "/api/v1/members": {"email": "mallory@restaurant.com", "role": "owner"},
 }
@@ -74,7 +84,10 @@ def test_every_route_with_anothers_restaurant_or_ids_finds_nothing(hub: Hub) -> 
         "upload_id": alice.get("data/uploads")["uploads"][0]["id"],
         "ingredient_id": alice.get("ingredients")["ingredients"][0]["id"],
         "user_id": alice.get("auth/me")["id"],
+        "photo_id": alice.ask("POST", PHOTO, files={"file": ("a.jpg", MENU.read_bytes())}).json()["id"],
         "device_id": alice.get("devices")["devices"][0]["id"],
+        "restaurant_id": alice.restaurant,
+        "pack_id": "00" * 32,
     }
     mallory = hub.register("mallory@restaurant.com")
     mallory.post("menu/items", {"name": "Mine"})
@@ -92,10 +105,12 @@ def test_every_route_with_anothers_restaurant_or_ids_finds_nothing(hub: Hub) -> 
         if path in OPEN | OWN:
             continue
         named = re.findall(r"{(\w+)}", path)
-        own = path.startswith("/api/v1/devices")
+        own = "/devices" in path
         body = {"json": BODIES[path]} if path in BODIES and method in ("POST", "PUT") else {}
         if path.endswith("uploads") and method == "POST":
             body = {"files": {"file": ("a.csv", sales(month=2))}}
+        if path == PHOTO:
+            body = {"files": {"file": ("a.jpg", MENU.read_bytes())}}
         said = []
         for identity in ("theirs", "nobody's"):
             where = path.format(**{each: ids[each] if identity == "theirs" else uuid4() for each in named})

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -81,7 +82,7 @@ def money_in(value: Any, path: str = "") -> Iterator[str]:
 
 
 def _named(name: str, value: Any, path: str) -> Iterator[str]:
-    empty = value is None or (isinstance(value, str | tuple | list | dict) and not value)
+    empty = value is None or (isinstance(value, str | tuple | list | dict | Fraction) and not value)
     if isinstance(value, np.ndarray):
         empty = value.dtype.kind != "f" or bool(np.isnan(value).all()) or not value.any()
     if name in MONEY and not empty:

@@ -38,3 +38,19 @@ def test_a_page_takes_the_place_of_the_one_before(qtbot: QtBot) -> None:
     with qtbot.waitSignal(first.destroyed, timeout=5_000):
         window.show_page(second)
     assert window.centralWidget() is second
+
+
+def test_the_window_comes_back_where_it_was_and_no_larger_than_the_screen(qtbot: QtBot) -> None:
+    before, after = Window(), Window()
+    for each in (before, after):
+        qtbot.addWidget(each)
+        each.setMinimumSize(100, 100)
+    room = before.screen().availableGeometry()
+    before.setGeometry(room.x() + 20, room.y() + 30, 500, 400)
+    after.restore(before.state())
+    assert after.geometry() == before.geometry()
+    before.resize(room.width() + 900, room.height() + 700)
+    after.restore(before.state())
+    assert room.contains(after.geometry())
+    after.restore("no state at all")
+    assert room.contains(after.geometry())

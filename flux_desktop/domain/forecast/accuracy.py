@@ -170,6 +170,33 @@ class DishAccuracy:
 
 
 @dataclass(frozen=True, slots=True)
+class DailyMiss:
+    """What all dishes together were missed by on an average day: units, and micros of menu value where it may be seen.
+
+    The misses of dishes add up: one too many of a dish does not make up for one too few of another.
+    """
+
+    forecast: float
+    average: float
+    forecast_money: int | None
+    average_money: int | None
+
+
+def daily_miss(entry: DishAccuracy) -> DailyMiss | None:
+    """On the dish-days that both predicted; None where there are none."""
+    versus, average = entry.against_average, entry.average
+    if versus is None or average is None or not versus.days:
+        return None
+    missed, money = average.miss * average.days, average.money
+    return DailyMiss(
+        forecast=(missed - versus.units) / versus.days,
+        average=missed / versus.days,
+        forecast_money=None if money is None else round((money - (versus.money or 0)) / versus.days),
+        average_money=None if money is None else round(money / versus.days),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class AccuracyReport:
     """The scores of a period.
 

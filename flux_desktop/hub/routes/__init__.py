@@ -17,6 +17,7 @@ from flux_desktop.hub.routes import (
     recipes,
     restaurants,
     settings,
+    sync,
     uploads,
 )
 
@@ -38,6 +39,9 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     forecasts.routes,
     settings.routes,
     hours.routes,
+    sync.routes,
 )
 # Where files may be sent, which are larger than JSON.
 FILE_PATHS: Final = frozenset({BASE + uploads.PATH, BASE + photos.PATH})
+# Below which compressed changes and sales are sent.
+SYNC_PATH: Final = BASE + sync.PATH + "/"

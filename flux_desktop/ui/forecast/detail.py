@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.i18n import _
 from flux_desktop.ui.figures import number
@@ -18,6 +18,7 @@ from flux_desktop.ui.forecast.subject_card import SubjectCard
 from flux_desktop.ui.parts.buttons import Segment
 from flux_desktop.ui.parts.cards import InfoBar, Scroll
 from flux_desktop.ui.parts.labels import ElidedLabel
+from flux_desktop.ui.parts.pages import Pages
 from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.theme import GAP, px
 
@@ -31,7 +32,7 @@ _BREATH: Final = 8
 _ANY: Final = 16_777_215
 
 
-class Detail(QStackedWidget):
+class Detail(Pages):
     """Up to `MOST` subjects, or a message that none is picked."""
 
     settle = Signal(object)

@@ -7,7 +7,6 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from flux_desktop.domain.errors import Duplicate, NoDishes, Refused, UnknownFile
@@ -16,6 +15,7 @@ from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.pos.mapper import Proposal, propose, read_mapping
 from flux_desktop.services.imports import Import, check_file, import_file
 from flux_desktop.ui import figures
+from flux_desktop.ui.acts import Act, bind
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.imports.check_step import CheckStep
 from flux_desktop.ui.imports.columns import ColumnsStep
@@ -78,7 +78,12 @@ class FileImport(QWidget):
         self._footer.leave.clicked.connect(self.left)
         self._footer.back.clicked.connect(self._name_columns)
         self._footer.act.clicked.connect(self._act)
-        QShortcut(QKeySequence.StandardKey.Cancel, self).activated.connect(self._escape)
+        self._check.questions.suggestions_used.connect(self._suggestions_used)
+        for act in (
+            Act(_("Cancel, or back"), self._escape, "Esc"),
+            Act(_("Go on with this file"), self._footer.act.click, "Ctrl+Return"),
+        ):
+            bind(self, act)
         self._lay_out()
 
     # The check.
@@ -166,6 +171,11 @@ class FileImport(QWidget):
             self.start()
         elif not self._latest.busy:
             self._offer()
+
+    def _suggestions_used(self) -> None:
+        """The keyboard goes on to Import, now or when the file is read again."""
+        self._focused = False
+        self._show_check()
 
     def _offer(self, hint: str = "") -> None:
         """Import, or why not yet."""

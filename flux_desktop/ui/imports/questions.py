@@ -26,6 +26,8 @@ class Questions(Card):
     changed = Signal(str)
     """The key of the question whose answer has changed."""
 
+    suggestions_used = Signal()
+
     def __init__(self) -> None:
         super().__init__(_("Flux needs to know"))
         self.body.setSpacing(16)
@@ -53,7 +55,14 @@ class Questions(Card):
         self._offer()
 
     def take_focus(self) -> bool:
-        """Puts the keyboard on the first open question; False where there is none."""
+        """Puts the keyboard on the first open question; False where there is none.
+
+        Where every open question has a suggestion, on the button that takes them all.
+        """
+        waiting = [each for each in self._asked.values() if not each.answer.value]
+        if waiting and all(each.question.suggested for each in waiting):
+            self._suggested.setFocus()
+            return True
         for asked in self._asked.values():
             if not asked.answer.value:
                 asked.answer.setFocus()
@@ -85,6 +94,7 @@ class Questions(Card):
         for asked in self._asked.values():
             if not asked.answer.value and asked.question.suggested:
                 asked.answer.choose(asked.question.suggested)
+        self.suggestions_used.emit()
 
 
 class _Asked(QWidget):

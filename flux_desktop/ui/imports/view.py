@@ -12,10 +12,8 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDropEvent,
     QGuiApplication,
-    QKeySequence,
-    QShortcut,
 )
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from flux_desktop.domain.changes import SALES
 from flux_desktop.domain.errors import NotAllowed
@@ -24,6 +22,7 @@ from flux_desktop.domain.permissions import Permission, require
 from flux_desktop.domain.sales import Upload
 from flux_desktop.pos.paste import save_pasted
 from flux_desktop.services.imports import Import, history, undo_import
+from flux_desktop.ui.acts import Act
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.drops import dropped_files, local_files
 from flux_desktop.ui.imports.drop import DropVeil
@@ -44,6 +43,7 @@ from flux_desktop.ui.jobs import Lane
 from flux_desktop.ui.parts.buttons import PrimaryButton
 from flux_desktop.ui.parts.cards import InfoBar
 from flux_desktop.ui.parts.overlays import ConfirmSheet
+from flux_desktop.ui.parts.pages import Pages
 from flux_desktop.ui.parts.progress import Steps
 from flux_desktop.ui.parts.states import ErrorState
 from flux_desktop.ui.view import View
@@ -75,7 +75,7 @@ class ImportsView(View):
         self._history = HistoryCard()
         self._choose = PrimaryButton(_("Choose a file"), "upload")
         self._error = Holder()
-        self._pages = QStackedWidget()
+        self._pages = Pages()
         # Cells that were pasted are a file for as long as the window is open.
         self._pasted = QTemporaryDir()
         self._build()
@@ -287,8 +287,8 @@ class ImportsView(View):
         self._history.take_back.connect(self._ask)
         self.context.opened_files.connect(self.start)
         self.context.restaurant_changed.connect(self._restaurant_changed)
-        QShortcut(QKeySequence.StandardKey.Open, self).activated.connect(self._choose_file)
-        QShortcut(QKeySequence.StandardKey.Paste, self).activated.connect(self.paste)
+        self.context.choose_files.connect(self._choose_file)
+        self.add_act(Act(_("Import what was copied"), self.paste, "Ctrl+V", "copy", self._import.isEnabled))
 
     # Dropping.
 

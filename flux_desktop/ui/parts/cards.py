@@ -36,7 +36,10 @@ class Card(QFrame):
         frame = QVBoxLayout(self)
         frame.setContentsMargins(1, CARD_TOP, 1, 6 if flush else CARD_TOP)
         frame.setSpacing(12)
-        self._title, self._subtitle = Label(title, "heading"), Label(subtitle, "caption", "text2")
+        self._title, self._subtitle = (
+            Label(title, "heading", wrap=True),
+            Label(subtitle, "caption", "text2", wrap=True),
+        )
         self._head = _card_head(self._title, self._subtitle, side)
         self.header = QHBoxLayout()
         self.header.setSpacing(8)
@@ -67,8 +70,7 @@ def _card_head(title: QLabel, subtitle: QLabel, side: int) -> QHBoxLayout:
     words.setSpacing(2)
     words.addWidget(title)
     words.addWidget(subtitle)
-    head.addLayout(words)
-    head.addStretch(1)
+    head.addLayout(words, 1)
     return head
 
 
@@ -86,7 +88,8 @@ class KpiCard(Card):
         self._note = Label("", "caption", "text2", wrap=True)
         self.body.setSpacing(6)
         self.body.addLayout(_row(self._mark, self._label))
-        self.body.addLayout(_row(self._value))
+        self._figure = _row(self._value)
+        self.body.addLayout(self._figure)
         self.body.addLayout(_row(self._change, self._note))
         self.body.addStretch(1)
         theme().changed.connect(self._restyle)
@@ -103,6 +106,15 @@ class KpiCard(Card):
         self._note.setText(caption)
         said = " ".join(part for part in (change, note) if part)
         self.setAccessibleName(f"{self._label.text()}: {value}. {said}".strip())
+
+    def set_label(self, text: str) -> None:
+        """What the figure is, where that changes; before `set`."""
+        self._label.setText(text)
+
+    def put_beside(self, widget: QWidget) -> None:
+        """At the end of the figure's line, in the room that the figure leaves."""
+        self._value.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+        self._figure.addWidget(widget)
 
     def _restyle(self) -> None:
         # As high as a pill, so that cards with and without one keep their figures on one line.
@@ -173,13 +185,20 @@ class Scroll(QScrollArea):
         self._content = content
         content.setAutoFillBackground(False)
 
+    def sizeHint(self) -> QSize:
+        # It takes what room there is, and never makes the page around it scroll as well.
+        return QSize(super().sizeHint().width(), self.minimumSizeHint().height())
+
     def minimumSizeHint(self) -> QSize:
         width = self._content.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
         return QSize(width, super().minimumSizeHint().height())
 
 
 class Flow(QLayout):
-    """Equal columns of at least `minimum` px, in as few rows as they fit, with as many in each row as possible."""
+    """Equal columns of at least `minimum` px, and never narrower than an item can be.
+
+    In as few rows as they fit, with as many in each row as possible.
+    """
 
     def __init__(self, parent: QWidget | None = None, *, minimum: int = 220, gap: int = GAP) -> None:
         super().__init__(parent)
@@ -229,7 +248,8 @@ class Flow(QLayout):
 
     def _columns(self, items: int, width: int) -> int:
         """Four go two and two where there is no room for four, not three and one."""
-        most = max(1, (width + self._gap) // (self._minimum + self._gap))
+        least = max(self._minimum, self.minimumSize().width())
+        most = max(1, (width + self._gap) // (least + self._gap))
         rows = max(1, ceil(items / most))
         return max(1, ceil(items / rows))
 

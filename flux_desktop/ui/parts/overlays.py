@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QColor,
     QEnterEvent,
     QHideEvent,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
     QShowEvent,
@@ -37,6 +38,7 @@ from PySide6.QtWidgets import (
 
 from flux_desktop.domain.i18n import _
 from flux_desktop.ui import icons
+from flux_desktop.ui.focus import press_focused
 from flux_desktop.ui.parts.buttons import Button, DangerButton, IconButton, PrimaryButton
 from flux_desktop.ui.parts.labels import SIGNS, Label
 from flux_desktop.ui.theme import PAGE_SIDE, Kind, colour, font, moves, theme
@@ -225,6 +227,10 @@ class Sheet(QDialog):
         self._back.setGeometry(self.rect().marginsRemoved(_SHADOW))
         centre = self._window.mapToGlobal(self._window.rect().center())
         self.move(centre - self.rect().center())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not press_focused(self, event):
+            super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -96,10 +96,12 @@ class CostPanel(Card):
         divider = Divider()
         for each in self._money_parts:
             self.body.addWidget(each)
-            each.setVisible(with_money)
+            if not with_money:
+                each.hide()
         self.body.addWidget(self.missing)
         self.body.addWidget(divider)
-        divider.setVisible(with_money)
+        if not with_money:
+            divider.hide()
         self.body.addWidget(Label(_("Allergens"), "label", "text2"))
         self.body.addWidget(self.allergens)
         self.body.addWidget(self.unknown)

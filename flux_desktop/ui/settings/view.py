@@ -2,15 +2,15 @@
 
 from typing import ClassVar, Final
 
-from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
 from flux_desktop.domain.changes import EVENTS, HOURS, RESTAURANTS, SALES, SETTINGS, WEATHER
 from flux_desktop.domain.i18n import _
 from flux_desktop.ui.app_context import AppContext
-from flux_desktop.ui.parts.cards import Card, Scroll
+from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.settings.about import AboutCard
+from flux_desktop.ui.settings.backups import BackupsCard
 from flux_desktop.ui.settings.computer import ComputerCard
 from flux_desktop.ui.settings.database import DatabaseCard
 from flux_desktop.ui.settings.hours import HoursCard
@@ -18,8 +18,9 @@ from flux_desktop.ui.settings.invitation import InvitationCard
 from flux_desktop.ui.settings.own_days import OwnDaysCard
 from flux_desktop.ui.settings.restaurants import RestaurantCard
 from flux_desktop.ui.settings.trading import TradingCard
+from flux_desktop.ui.settings.vision import VisionCard
 from flux_desktop.ui.settings.weather import WeatherCard
-from flux_desktop.ui.theme import GAP, PAGE_SIDE, PAGE_TOP, px, theme
+from flux_desktop.ui.theme import GAP, px, theme
 from flux_desktop.ui.view import View
 
 _TWO_COLUMNS: Final = 860
@@ -34,25 +35,26 @@ class SettingsView(View):
         super().__init__(context, _("Settings"))
         self._hours = HoursCard(context)
         self._restaurant = RestaurantCard(context)
-        self._database = DatabaseCard(context)
+        self._database, self._backups = DatabaseCard(context), BackupsCard(context)
         self._trading, self._invitation = TradingCard(context), InvitationCard(context)
         self._own_days, self._weather = OwnDaysCard(context), WeatherCard(context)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(GAP)
         self._columns.addLayout(
-            _column(ComputerCard(context), self._restaurant, self._invitation, self._database, AboutCard()), 1
+            _column(
+                ComputerCard(context),
+                self._restaurant,
+                self._invitation,
+                self._database,
+                self._backups,
+                AboutCard(),
+            ),
+            1,
         )
-        self._columns.addLayout(_column(self._hours, self._trading, self._own_days, self._weather), 1)
-        content = QWidget()
-        content.setLayout(self._columns)
-        scroll = _Folding(content)
-        # Always there, in the page's margin: the cards must not move when there is something to scroll.
-        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        bar = scroll.verticalScrollBar().sizeHint().width()
-        self._columns.setContentsMargins(0, 0, PAGE_SIDE - bar, PAGE_TOP)
-        margins = self.page.contentsMargins()
-        self.page.setContentsMargins(margins.left(), margins.top(), 0, 0)
-        self.page.addWidget(scroll, 1)
+        self._columns.addLayout(
+            _column(self._hours, self._trading, self._own_days, self._weather, VisionCard(context)), 1
+        )
+        self.page.addLayout(self._columns, 1)
         theme().changed.connect(self._fit)
 
     def refresh(self) -> None:
@@ -61,6 +63,7 @@ class SettingsView(View):
             self._hours,
             self._restaurant,
             self._database,
+            self._backups,
             self._own_days,
             self._weather,
         ):
@@ -74,18 +77,6 @@ class SettingsView(View):
         wide = self.width() >= px(_TWO_COLUMNS)
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         self._columns.setDirection(direction)
-
-
-class _Folding(Scroll):
-    """As narrow as one column may be: where there is no room for two, they fold."""
-
-    def minimumSizeHint(self) -> QSize:
-        columns = self._content.layout()
-        assert columns is not None
-        widths = [item.minimumSize().width() for item in map(columns.itemAt, range(columns.count())) if item]
-        margins, bar = columns.contentsMargins(), self.verticalScrollBar().sizeHint().width()
-        width = max(widths) + margins.left() + margins.right() + bar
-        return QSize(width, super().minimumSizeHint().height())
 
 
 def _column(*cards: Card) -> QVBoxLayout:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import ClassVar, Final
+from uuid import UUID
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -18,9 +19,10 @@ from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.figures import long_date
 from flux_desktop.ui.loaded_page import LoadedPage
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
-from flux_desktop.ui.parts.cards import Scroll
 from flux_desktop.ui.parts.states import EmptyState
+from flux_desktop.ui.today.attention import PRICES
 from flux_desktop.ui.today.overview import Overview
+from flux_desktop.ui.today.prices import PricesSheet
 from flux_desktop.ui.today.start import AddRestaurantCard, FirstSteps
 
 _MINUTE: Final = 60_000
@@ -32,8 +34,8 @@ class TodayView(LoadedPage[Situation]):
     reads: ClassVar[frozenset[str]] = frozenset({SALES, MENU, HOURS})
 
     def __init__(self, context: AppContext) -> None:
-        overview = Overview(context.go.emit)
-        super().__init__(context, _("Today"), Scroll(overview), _("Looking at the sales"))
+        overview = Overview(self._go, self._open_dish)
+        super().__init__(context, _("Today"), overview, _("Looking at the sales"))
         self.overview = overview
         self.load = Button(_("Import sales"), "upload")
         self.load.clicked.connect(lambda: context.go.emit("imports"))
@@ -52,6 +54,18 @@ class TodayView(LoadedPage[Situation]):
             and self.answer.today != self.context.session_for(self.restaurant).today
         ):
             self.invalidate()
+
+    def _go(self, key: str) -> None:
+        """To a page, or to the act of that key."""
+        if key != PRICES:
+            self.context.go.emit(key)
+        elif self.answer is not None and self.answer.ahead is not None:
+            ahead = self.answer.ahead
+            PricesSheet(self, self.context, list(zip(ahead.unpriced_ids, ahead.unpriced, strict=True))).open()
+
+    def _open_dish(self, item_id: UUID) -> None:
+        """Its forecast, with the chart and the reasons."""
+        self.context.show_item.emit("forecast", item_id)
 
     def job(self, restaurant: Restaurant) -> Callable[..., Situation]:
         return partial(load_situation, self.context.session_for(restaurant))
