@@ -13,6 +13,7 @@ from tests.bench import (
     imports,
     menu_page,
     photos,
+    recipe_editor,
     start,
     stored,
     suggestions,
@@ -29,7 +30,7 @@ BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "unseen": lambda _asked: unseen.report(),
     "suggestions": lambda asked: suggestions.report(asked.dishes),
     "hub": lambda asked: hub.report(asked.quick),
-    "costs": lambda _asked: f"{costs.report()}\n\n{menu_page.report()}",
+    "costs": lambda _asked: "\n\n".join((costs.report(), menu_page.report(), recipe_editor.report())),
     "ledger": lambda _asked: accuracy.report(),
     "photos": lambda asked: photos.report(asked.quick),
 }

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QVBoxLa
 from flux_desktop.domain.allergens import Allergens, bits_of, names_of
 from flux_desktop.domain.i18n import _
 from flux_desktop.ui import icons
-from flux_desktop.ui.ingredients.wording import ALLERGENS
+from flux_desktop.ui.ingredient_words import ALLERGENS
 from flux_desktop.ui.parts.buttons import Segment, draw_ring, keyboard_focus
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.theme import colour, font, px, theme
@@ -87,7 +87,7 @@ class AllergenPicker(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._known = Segment(
-            [(_UNKNOWN, _("Unknown")), (_KNOWN, _("Somebody has looked"))], _("Whether allergens are known")
+            [(_UNKNOWN, _("Unknown")), (_KNOWN, _("Known"))], _("Whether allergens are known")
         )
         self._hint = Label("", "caption", "text2", wrap=True)
         self._chips = {name: _Chip(name) for name in ALLERGENS}

@@ -86,7 +86,7 @@ class PriceImpact(QWidget):
         loss = float(sum(each.loss for each in found))
         n = len(found)
         if not found:
-            text = _("No dish costs another amount by this price.")
+            text = _("This price changes the cost of no dish.")
         elif loss > 0:
             text = ngettext(
                 "Hits {n} dish: {amount} less a month, as sold in the last 28 days",

@@ -14,7 +14,7 @@ from flux_desktop.domain.exact import to_decimal
 from flux_desktop.domain.i18n import N_, _
 from flux_desktop.domain.ingredients import Price
 from flux_desktop.ui.figures import dated, month_date
-from flux_desktop.ui.ingredients.wording import unit_cost_by_big_unit, unit_cost_text
+from flux_desktop.ui.ingredient_words import unit_cost_by_big_unit, unit_cost_text
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.rows import Column, Rows, Table
 from flux_desktop.ui.theme import colour, font, px, theme

@@ -9,7 +9,7 @@ from flux_desktop.domain.ingredients import Price
 from flux_desktop.domain.price_entry import MOST
 from flux_desktop.domain.purchases import NoPack, NoPrice, Purchase, parse_purchase
 from flux_desktop.ui.figures import money
-from flux_desktop.ui.ingredients.wording import content_text, decimal_mark, unit_cost_text
+from flux_desktop.ui.ingredient_words import content_text, decimal_mark, unit_cost_text
 from flux_desktop.ui.parts.fields import LineField
 from flux_desktop.ui.parts.labels import Label
 

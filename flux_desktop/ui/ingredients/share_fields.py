@@ -12,7 +12,7 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ingredients import checked_waste, checked_yield, share_of_trim, share_of_weights
 from flux_desktop.domain.typed_amounts import typed_amount, typed_share
 from flux_desktop.domain.units import in_base, unit_named
-from flux_desktop.ui.ingredients.wording import decimal_mark, share_text
+from flux_desktop.ui.ingredient_words import decimal_mark, share_text
 from flux_desktop.ui.parts.fields import Field, LineField, Select
 from flux_desktop.ui.parts.labels import Label
 

@@ -27,12 +27,12 @@ from flux_desktop.services.ingredients import (
 )
 from flux_desktop.ui.edits import undoable
 from flux_desktop.ui.figures import with_days
+from flux_desktop.ui.ingredient_words import decimal_mark
 from flux_desktop.ui.ingredients.allergen_picker import AllergenPicker
 from flux_desktop.ui.ingredients.impact import PriceImpact
 from flux_desktop.ui.ingredients.price_history import PriceHistory
 from flux_desktop.ui.ingredients.purchase_field import PurchaseField
 from flux_desktop.ui.ingredients.share_fields import WasteField, YieldField
-from flux_desktop.ui.ingredients.wording import decimal_mark
 from flux_desktop.ui.parts.buttons import Button, LinkButton, PrimaryButton, Segment
 from flux_desktop.ui.parts.cards import InfoBar
 from flux_desktop.ui.parts.fields import DateEdit, Field, LineField
@@ -284,7 +284,7 @@ class IngredientSheet(Sheet):
         page = QWidget()
         grid = _grid(page)
         grid.addWidget(self.purchase, 0, 0, 1, 2)
-        grid.addWidget(Field(_("Price holds from"), self.day), 1, 0)
+        grid.addWidget(Field(_("Price valid from"), self.day), 1, 0)
         grid.addWidget(self.supplier, 1, 1)
         grid.addWidget(self.impact, 2, 0, 1, 2)
         grid.setRowStretch(3, 1)

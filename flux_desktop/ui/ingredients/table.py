@@ -17,7 +17,7 @@ from flux_desktop.services.ingredients import Stocked
 from flux_desktop.ui import icons
 from flux_desktop.ui.collation import bare
 from flux_desktop.ui.figures import MISSING
-from flux_desktop.ui.ingredients.wording import age_text, allergens_text, unit_cost_text
+from flux_desktop.ui.ingredient_words import age_text, allergens_text, unit_cost_text
 from flux_desktop.ui.parts.buttons import Segment
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.labels import Label
@@ -78,12 +78,8 @@ class IngredientTable(Card):
             second=lambda each: each.ingredient.supplier,
         )
         lost = [
-            Column[Stocked](
-                _("Waste"), lambda each: _share(each.ingredient.waste_factor, 0), "percent", width=72
-            ),
-            Column[Stocked](
-                _("Yield"), lambda each: _share(each.ingredient.yield_share, MICRO), "percent", width=72
-            ),
+            Column[Stocked](_("Waste"), lambda each: _share(each.ingredient.waste_factor, 0), "percent"),
+            Column[Stocked](_("Yield"), lambda each: _share(each.ingredient.yield_share, MICRO), "percent"),
         ]
         allergens = Column[Stocked](
             _("Allergens"), lambda each: allergens_text(each.ingredient.allergens), width=156, ink="text2"
@@ -100,7 +96,7 @@ class IngredientTable(Card):
             Column(_("Unit cost"), self._unit_cost, width=112, role="strong"),
             *lost,
             allergens,
-            Column(_("Confirmed"), self._age, "pill", width=140),
+            Column(_("Last confirmed"), self._age, "pill", width=140),
         ]
 
     def _price(self, each: Stocked) -> Price | None:
@@ -145,7 +141,9 @@ class IngredientTable(Card):
         self.rows.replace(found)
         self.table.setVisible(bool(found))
         self._none.setVisible(not found)
-        self._none.setText(_("No ingredient is called so.") if wanted else _("There is none of these."))
+        self._none.setText(
+            _("No ingredient is called so.") if wanted else _("No ingredient matches this filter.")
+        )
 
     def _bar(self) -> QWidget:
         bar = QWidget()

@@ -8,12 +8,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.services.recipe_book import BookEntry, RecipeBook
 from flux_desktop.ui import icons
 from flux_desktop.ui.collation import bare
 from flux_desktop.ui.figures import number, plural
+from flux_desktop.ui.ingredient_words import amount_text
 from flux_desktop.ui.parts.buttons import Segment
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.labels import Label
@@ -112,7 +112,7 @@ class BookList(Card):
                     unit=unit,
                     places=0,
                     width=96,
-                    tip=lambda _each: _("What it took in the last 28 days with sales"),
+                    tip=lambda _each: _("Sales of the last 28 days"),
                 ),
             ]
         return columns
@@ -120,9 +120,7 @@ class BookList(Card):
     def _makes(self, each: BookEntry) -> str | None:
         if each.recipe is None:
             return None
-        output = each.recipe.on(self._day).output
-        amount = output.quantity / MICRO
-        return f"{number(amount, 0 if amount == int(amount) else 2)} {output.unit}"
+        return amount_text(each.recipe.on(self._day).output)
 
     def _lines(self, each: BookEntry) -> int | None:
         if each.recipe is not None:

@@ -15,7 +15,7 @@ from flux_desktop.domain.recipes import ONE_PORTION
 from flux_desktop.domain.units import unit_named
 from flux_desktop.services.recipe_book import BookEntry
 from flux_desktop.ui.figures import MISSING, money, number, percent
-from flux_desktop.ui.ingredients.wording import ALLERGENS
+from flux_desktop.ui.ingredient_words import ALLERGENS, amount_text
 from flux_desktop.ui.parts.cards import Card, Divider
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.recipes.wording import missing_text
@@ -127,14 +127,14 @@ class CostPanel(Card):
         if is_dish:
             name, cost = _("Cost of a portion"), draft.plate.cost
         else:
-            name, cost = _("Cost of {amount}").format(amount=_amount_text(output)), draft.whole.money
+            name, cost = _("Cost of {amount}").format(amount=amount_text(output)), draft.whole.money
         self.cost_name.setText(name)
         self.cost.setText(MISSING if cost is None else money(float(cost), self._currency))
         whole = draft.whole.money
         per = ""
         if whole is not None and is_dish and portions != 1:
             per = _("{amount} for {makes}").format(
-                amount=money(float(whole), self._currency), makes=_amount_text(output)
+                amount=money(float(whole), self._currency), makes=amount_text(output)
             )
         elif whole is not None and unit is not None and not is_dish and portions:
             per = _("{amount} per {unit}").format(
@@ -188,8 +188,3 @@ class _Pair(QWidget):
 
     def text(self) -> str:
         return self._value.text()
-
-
-def _amount_text(output: Amount) -> str:
-    amount = output.quantity / MICRO
-    return f"{number(amount, 0 if amount == int(amount) else 2)} {output.unit}"

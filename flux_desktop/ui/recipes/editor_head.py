@@ -14,7 +14,7 @@ from flux_desktop.domain.typed_amounts import typed_amount
 from flux_desktop.domain.units import unit_named
 from flux_desktop.services.recipe_book import BookEntry
 from flux_desktop.ui.figures import dated
-from flux_desktop.ui.ingredients.wording import decimal_mark
+from flux_desktop.ui.ingredient_words import decimal_mark
 from flux_desktop.ui.parts.buttons import Button, IconButton, LinkButton, PrimaryButton
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.fields import DateEdit, Field, LineField, Select
@@ -140,7 +140,7 @@ class EditorHead(QWidget):
         card = Card()
         second = QHBoxLayout()
         second.setSpacing(16)
-        self._from = Field(_("Saved, it holds from"), self.day)
+        self._from = Field(_("Valid from"), self.day)
         for field, stretch in ((self.name, 4), (self.makes, 4), (self._from, 3), (self._versions, 3)):
             second.addWidget(field, stretch)
         card.body.addLayout(second)

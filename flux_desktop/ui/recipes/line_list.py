@@ -1,6 +1,7 @@
 """The lines of a recipe, one under the other, with an empty one at the end to go on typing."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -13,11 +14,13 @@ from flux_desktop.domain.recipe_draft import DraftCost
 from flux_desktop.domain.recipes import Line
 from flux_desktop.domain.typed_lines import parse_line
 from flux_desktop.ui.figures import MISSING, money, number
-from flux_desktop.ui.ingredients.wording import decimal_mark
+from flux_desktop.ui.ingredient_words import decimal_mark
 from flux_desktop.ui.recipes.line_edit import Choices
 from flux_desktop.ui.recipes.line_row import LineRow
 from flux_desktop.ui.recipes.names import Name, Names
 from flux_desktop.ui.recipes.wording import circle_text, line_problem
+
+_PAUSE: Final = 150
 
 
 class LineList(QWidget):
@@ -36,6 +39,9 @@ class LineList(QWidget):
         self._names = Names(self._kitchen)
         self._own = ""
         self.rows: list[LineRow] = []
+        self._spare: LineRow | None = None
+        self._later = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._later.timeout.connect(self._make_spare)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
@@ -139,6 +145,24 @@ class LineList(QWidget):
         return self._kitchen.ingredients  # type: ignore[return-value]
 
     def _append(self) -> LineRow:
+        row, self._spare = self._spare or self._made(), None
+        self.rows.append(row)
+        self._column.insertWidget(len(self.rows) - 1, row)
+        # At once: what is not shown yet cannot have the keyboard.
+        row.show()
+        self._later.start()
+        return row
+
+    def _make_spare(self) -> None:
+        """The next free row, made while nobody types: it takes longer than a letter may."""
+        if self._spare is None and not self._read_only:
+            self._spare = self._made()
+            self._spare.hide()
+            self._spare.setParent(self)
+            for part in (self._spare, *self._spare.findChildren(QWidget)):
+                part.ensurePolished()
+
+    def _made(self) -> LineRow:
         row = LineRow(self._choices, self._offer, self._ingredients, with_money=self._with_money)
         row.typed.connect(self._typed)
         row.removed.connect(lambda: self._remove(row))
@@ -149,10 +173,6 @@ class LineList(QWidget):
         row.yield_.returnPressed.connect(row.note.setFocus)
         if self._read_only:
             row.set_read_only()
-        self.rows.append(row)
-        self._column.insertWidget(len(self.rows) - 1, row)
-        # At once: what is not shown yet cannot have the keyboard.
-        row.show()
         return row
 
     def _drop(self, row: LineRow) -> None:
@@ -187,6 +207,9 @@ class LineList(QWidget):
         if not self._read_only and (not self.rows or not self.rows[-1].is_empty):
             self._append()
         for at, row in enumerate(self.rows, start=1):
+            if row.place == (at, row.is_empty):
+                continue
+            row.place = (at, row.is_empty)
             row.number.setText("" if row.is_empty else number(at))
             row.edit.setAccessibleName(_("Line {n}").format(n=at))
             row.remove.setEnabled(not row.is_empty)

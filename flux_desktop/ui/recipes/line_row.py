@@ -14,7 +14,7 @@ from flux_desktop.domain.recipes import Line
 from flux_desktop.domain.typed_amounts import typed_share
 from flux_desktop.domain.typed_lines import TypedLine, line_text, parse_line
 from flux_desktop.ui import icons
-from flux_desktop.ui.ingredients.wording import decimal_mark
+from flux_desktop.ui.ingredient_words import decimal_mark
 from flux_desktop.ui.parts.buttons import IconButton
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.recipes.line_edit import Choices, LineEdit
@@ -45,6 +45,10 @@ class LineRow(QWidget):
         self._ingredients = ingredients
         self._with_money = with_money
         self._said = ("", "")
+        self.place = (0, True)
+        """Where it stands, from 1, and whether nothing is typed: as it was drawn last."""
+        self._read = ("", "", 0)
+        self._parsed: TypedLine | None = TypedLine(None, "", "")
         self.number = Label("", "caption", "text2", tabular=True)
         self.number.setFixedWidth(px(_NUMBER))
         self.edit = LineEdit(choices, offer)
@@ -85,7 +89,17 @@ class LineRow(QWidget):
 
     def typed_line(self) -> TypedLine:
         """With the name that is offered for its beginning. Raises ValueError: an amount that recipes cannot hold."""
-        return parse_line(self.edit.meant, decimal_mark(), self._ingredients())
+        read = (self.edit.meant, decimal_mark(), id(self._ingredients()))
+        if read != self._read:
+            # A letter changes one line; the others are what they were.
+            try:
+                self._parsed = parse_line(read[0], read[1], self._ingredients())
+            except ValueError:
+                self._parsed = None
+            self._read = read
+        if self._parsed is None:
+            raise ValueError(read[0])
+        return self._parsed
 
     def line(self) -> Line | None:
         """The line; None while it is none yet. A yield that cannot be read is left out (see `wrong`)."""

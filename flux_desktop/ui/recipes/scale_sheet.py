@@ -16,7 +16,7 @@ from flux_desktop.domain.scaling import factor_from_hand, factor_to_make, scaled
 from flux_desktop.domain.typed_amounts import typed_amount
 from flux_desktop.domain.typed_lines import line_text
 from flux_desktop.ui.figures import number
-from flux_desktop.ui.ingredients.wording import decimal_mark
+from flux_desktop.ui.ingredient_words import amount_text, decimal_mark
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton, Segment
 from flux_desktop.ui.parts.fields import Field, LineField, Select
 from flux_desktop.ui.parts.labels import Label
@@ -37,11 +37,11 @@ class ScaleSheet(Sheet):
         self.way = Segment(
             [(_MAKE, _("By what it makes")), (_HAND, _("By what is at hand"))], _("How to scale")
         )
-        output = makes or ONE_PORTION
-        written = f"{number(output.quantity / 1_000_000, 0 if output.quantity % 1_000_000 == 0 else 2)}"
-        unit = "portions" if makes is None else output.unit
         self.wanted = LineField(
-            _("To make"), "", _("now {amount}").format(amount=f"{written} {unit}"), longest=_LONGEST
+            _("To make"),
+            "",
+            _("now {amount}").format(amount=amount_text(makes or ONE_PORTION)),
+            longest=_LONGEST,
         )
         self.line = Select()
         for each in self._lines:

@@ -47,7 +47,7 @@ def line_problem(cost: LineCost, kitchen: Kitchen) -> str:
         return _("{name} has no price yet.").format(name=first.what)
     if first.kind == "conversion":
         if name_key(first.what) != name_key(cost.what):
-            return _("Inside it a conversion of {name} is missing.").format(name=first.what)
+            return _("A conversion for {name} is missing inside it.").format(name=first.what)
         return _conversion(cost, kitchen)
     return missing_text(first)
 

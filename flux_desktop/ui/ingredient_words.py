@@ -7,10 +7,11 @@ from typing import Final
 from PySide6.QtCore import QLocale
 
 from flux_desktop.domain.allergens import Allergens, names_of
+from flux_desktop.domain.amounts import Amount
 from flux_desktop.domain.costing import UnitCost
 from flux_desktop.domain.exact import MICRO, to_decimal
 from flux_desktop.domain.i18n import N_, _, ngettext
-from flux_desktop.domain.units import Kind
+from flux_desktop.domain.units import Kind, unit_key
 from flux_desktop.ui.figures import MISSING, dated, money, number, percent, plural
 
 ALLERGENS: Final = {
@@ -108,3 +109,12 @@ def age_text(day: date | None, today: date) -> str:
     if days == 0:
         return _("today")
     return ngettext("{n} day ago", "{n} days ago", plural(days)).format(n=number(days))
+
+
+def amount_text(amount: Amount) -> str:
+    """What a recipe makes, portions in the person's language: "10 portions", "2.6 kg"."""
+    quantity = amount.quantity / MICRO
+    n = number(quantity, 0 if quantity == int(quantity) else 2)
+    if unit_key(amount.unit) == "portion":
+        return ngettext("{n} portion", "{n} portions", plural(quantity)).format(n=n)
+    return f"{n} {amount.unit}"
