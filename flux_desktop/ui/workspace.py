@@ -1,11 +1,12 @@
 """Everything behind the sign-in: the rail, the header and the pages of VIEWS."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.changes import RESTAURANTS, Changes
@@ -16,12 +17,12 @@ from flux_desktop.domain.restaurants import Membership
 from flux_desktop.ui.acts import Act, bind, native, shortcuts
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.collation import sorted_by_name
-from flux_desktop.ui.drops import dropped_files
+from flux_desktop.ui.drops import DropVeil, dropped_files
 from flux_desktop.ui.focus import next_region
 from flux_desktop.ui.header import Header
 from flux_desktop.ui.parts.cards import Scroll
 from flux_desktop.ui.parts.labels import Label
-from flux_desktop.ui.parts.overlays import Sheet
+from flux_desktop.ui.parts.overlays import ConfirmSheet, Sheet
 from flux_desktop.ui.parts.pages import Pages
 from flux_desktop.ui.rail import Rail
 from flux_desktop.ui.theme import Mode, px, theme
@@ -55,6 +56,7 @@ class Workspace(QWidget):
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addLayout(right, 1)
+        self._veil = DropVeil(self)
         self._connect()
         self._shortcuts()
         self._load_restaurants()
@@ -75,16 +77,31 @@ class Workspace(QWidget):
     def _offered(self) -> list[PageEntry]:
         return [each for each in VIEWS if each.offered_to(self.context.role)]
 
+    def asks_before_close(self, leave: Callable[[], object]) -> bool:
+        """Asks where a page is in the middle of something, and calls `leave` if the person goes all the same."""
+        why = next((each.busy_with for each in self._views.values() if each.busy_with), "")
+        if not why:
+            return False
+        question = ConfirmSheet(self, _("Close Flux?"), why, _("Close"), dangerous=True, cancel=_("Stay"))
+        question.accepted.connect(leave)
+        question.open()
+        return True
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.rail.set_narrow(self.width() < _NARROW_BELOW)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_files(event):
+        if dropped_files(event) and self._may_import():
             event.acceptProposedAction()
+            self._veil.cover()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._veil.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
+        self._veil.hide()
         self._take_files(dropped_files(event))
 
     def _connect(self) -> None:
@@ -117,7 +134,7 @@ class Workspace(QWidget):
             Act(_("Go to or do"), self.open_palette, "Ctrl+K", "search"),
             Act(_("Import sales"), self._choose_files, "Ctrl+O", "upload", ready=self._may_import),
             Act(
-                _("Take back the last edit"),
+                _("Undo the last edit"),
                 undo.undo,
                 "Ctrl+Z",
                 "undo-2",

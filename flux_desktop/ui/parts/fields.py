@@ -82,6 +82,18 @@ class Field(QWidget):
             self._leading.setIcon(icons.icon(self._icon, "text2", icons.INLINE))
 
 
+def beside(button: QWidget) -> QVBoxLayout:
+    """The button on one line with the editors of the fields beside it, below the line of their labels."""
+    column = QVBoxLayout()
+    column.setSpacing(6)
+    above = Label(" ", "label")
+    above.setAccessibleName("")
+    column.addWidget(above)
+    column.addWidget(button)
+    column.addStretch(1)
+    return column
+
+
 class LineField(Field):
     """A line of text. What was wrong with it is forgotten as soon as it is edited."""
 

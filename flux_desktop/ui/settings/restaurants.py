@@ -92,7 +92,7 @@ class RestaurantCard(Card):
     def _arrived(self, restaurant: Restaurant) -> None:
         """Goes on with the restaurant that was just added."""
         self._context.choose(Membership(restaurant, Role.OWNER))
-        self._context.notifier.done(_("You run {restaurant} now.").format(restaurant=restaurant.name))
+        self._context.notifier.done(_("{restaurant} was added.").format(restaurant=restaurant.name))
 
 
 class AddRestaurantSheet(Sheet):

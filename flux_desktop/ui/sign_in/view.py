@@ -295,5 +295,5 @@ def _server(url: str) -> str:
 
 def _footer(place: str) -> str:
     version = __version__.rsplit(".", 1)[0]
-    said = _("Flux {version} · data on {place} · not connected to a hub")
+    said = _("Flux {version} · data on {place}")
     return said.format(version=version, place=place)
