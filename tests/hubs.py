@@ -25,7 +25,7 @@ API: Final = "/api/v1"
 
 def config(**changes: Any) -> HubConfig:
     """As in earnest, but without a worker unless a test asks for one."""
-    return HubConfig(**{"secret": SECRET, "works": False, **changes})
+    return HubConfig(**{"secret": SECRET, "works": False, "photo_patience": 0.0, **changes})
 
 
 @contextmanager

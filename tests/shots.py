@@ -98,6 +98,7 @@ def _forecast_states(window: Window, view: ForecastView, work: JobRunner) -> Non
     """A dish with its day open, sums compared, a year of history, what if."""
     listed = view.dishes.entries
     dishes = [entry for entry in listed if not entry.is_sum]
+    view.mode.set_current("chart")
     view.dishes.pick({dishes[0].id})
     _settle(work)
     subject = view.detail.cards[0].subject

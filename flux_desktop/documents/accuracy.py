@@ -6,7 +6,7 @@ from flux_desktop.domain.forecast.accuracy import AccuracyReport, Comparison, Di
 
 
 def accuracy_document(restaurant: str, ledger: AccuracyReport) -> JSON:
-    """Money as strings with exact decimals; `gain` above 0 means that the forecast did better."""
+    """Money as strings with exact decimals, null for who may see none; `gain` above 0 means that the forecast did better."""
     return {
         "restaurant": restaurant,
         "from": ledger.first.isoformat() if ledger.first else None,
@@ -45,7 +45,7 @@ def _missed(misses: ErrorSummary | None) -> JSON | None:
         "days": misses.days,
         "miss": misses.miss,
         "loss": misses.loss,
-        "money_missed": show_micros(misses.money),
+        "money_missed": _money(misses.money),
     }
 
 
@@ -56,9 +56,13 @@ def _versus(versus: Comparison | None, other: str) -> JSON | None:
         "dish_days": versus.dish_days,
         "days": versus.days,
         "units_saved": versus.units,
-        "money_saved": show_micros(versus.money),
+        "money_saved": _money(versus.money),
         "gain": versus.gain,
         "standard_error": versus.error,
         "winner": other if versus.winner == "other" else versus.winner,
         "certain": versus.certain,
     }
+
+
+def _money(micros: int | None) -> str | None:
+    return None if micros is None else show_micros(micros)

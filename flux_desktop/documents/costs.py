@@ -1,42 +1,50 @@
-"""What dishes cost and earn, as a JSON document. Money and quantities are exact decimal text of at most six places."""
+"""What dishes cost and earn, as a JSON document. Figures are rounded once, at the end: six places, half to even."""
 
 from fractions import Fraction
 
 from flux_desktop.documents import JSON
+from flux_desktop.documents.figures import Figure, text
 from flux_desktop.domain.allergens import names_of
 from flux_desktop.domain.costing import LineCost, Missing
-from flux_desktop.domain.exact import from_fraction, show_micros
+from flux_desktop.domain.exact import from_fraction
 from flux_desktop.services.costs import Costs, CostTotals, DishCost
 
 
-def costs_document(costs: Costs) -> JSON:
+def costs_document(costs: Costs, figure: Figure = text) -> JSON:
     """A chef's has none of the keys that hold money."""
     document: JSON = {
-        "items": [_item(each, with_money=costs.with_money) for each in costs.items],
-        "totals": _totals(costs.totals, with_money=costs.with_money),
+        "items": [_item(each, figure, with_money=costs.with_money) for each in costs.items],
+        "totals": _totals(costs.totals, figure, with_money=costs.with_money),
         "from": costs.first.isoformat() if costs.first else None,
         "to": costs.last.isoformat() if costs.last else None,
         "on": costs.on.isoformat(),
     }
     if costs.lines is not None:
-        document["items"][0]["lines"] = [_line(each, with_money=costs.with_money) for each in costs.lines]
+        document["items"][0]["lines"] = [
+            _line(each, figure, with_money=costs.with_money) for each in costs.lines
+        ]
         document["lines"] = document["items"][0]["lines"]
     return document
 
 
-def _item(each: DishCost, *, with_money: bool) -> JSON:
+def no_costs_document(figure: Figure = text) -> JSON:
+    """Of who has no restaurant yet."""
+    return {"items": [], "totals": {"sold": figure(0)}, "from": None, "to": None, "on": None}
+
+
+def _item(each: DishCost, figure: Figure, *, with_money: bool) -> JSON:
     money = {
-        "price": _shown(each.price),
-        "net_price": _shown(each.net_price),
-        "cost": _shown(each.cost),
-        "margin": _shown(each.margin),
-        "contribution": _shown(each.contribution),
+        "price": _shown(each.price, figure),
+        "net_price": _shown(each.net_price, figure),
+        "cost": _shown(each.cost, figure),
+        "margin": _shown(each.margin, figure),
+        "contribution": _shown(each.contribution, figure),
     }
     return {
         "item": each.item.name,
         "category": each.item.category,
         **(money if with_money else {}),
-        "sold": show_micros(each.sold),
+        "sold": figure(each.sold),
         "class": each.standing,
         "missing": [_missing(one) for one in each.missing],
         "allergens": {
@@ -47,27 +55,27 @@ def _item(each: DishCost, *, with_money: bool) -> JSON:
     }
 
 
-def _totals(totals: CostTotals, *, with_money: bool) -> JSON:
+def _totals(totals: CostTotals, figure: Figure, *, with_money: bool) -> JSON:
     money = {
-        "net_sales": _shown(totals.net_sales),
-        "cost": _shown(totals.cost),
-        "contribution": _shown(totals.contribution),
-        "food_cost": _shown(totals.food_cost),
+        "net_sales": _shown(totals.net_sales, figure),
+        "cost": _shown(totals.cost, figure),
+        "contribution": _shown(totals.contribution, figure),
+        "food_cost": _shown(totals.food_cost, figure),
     }
-    return {"sold": show_micros(totals.sold), **(money if with_money else {})}
+    return {"sold": figure(totals.sold), **(money if with_money else {})}
 
 
-def _line(each: LineCost, *, with_money: bool) -> JSON:
-    money = {"unit_cost": _shown(each.unit_cost), "money": _shown(each.money)}
+def _line(each: LineCost, figure: Figure, *, with_money: bool) -> JSON:
+    money = {"unit_cost": _shown(each.unit_cost, figure), "money": _shown(each.money, figure)}
     return {
         "what": each.what,
         "kind": each.kind,
-        "quantity": show_micros(each.line.quantity),
+        "quantity": figure(each.line.quantity),
         "unit": each.line.unit,
-        "as_bought": _shown(each.as_bought),
+        "as_bought": _shown(each.as_bought, figure),
         "as_bought_unit": each.base,
-        "waste_factor": _shown(each.waste_factor),
-        "yield": _shown(each.yield_share),
+        "waste_factor": _shown(each.waste_factor, figure),
+        "yield": _shown(each.yield_share, figure),
         **(money if with_money else {}),
         "note": each.line.note,
         "missing": [_missing(one) for one in each.missing],
@@ -78,6 +86,5 @@ def _missing(each: Missing) -> JSON:
     return {"what": each.what, "kind": each.kind}
 
 
-def _shown(value: Fraction | None) -> str | None:
-    """Rounded once, at the end: six places, half to even."""
-    return None if value is None else show_micros(from_fraction(value))
+def _shown(value: Fraction | None, figure: Figure) -> str | float | None:
+    return None if value is None else figure(from_fraction(value))

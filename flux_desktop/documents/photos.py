@@ -4,7 +4,7 @@ from flux_desktop.documents import JSON
 from flux_desktop.domain.exact import to_decimal
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.photos import Box, MenuReading, PriceLine, PriceListReading, ReadItem, UnreadLine
-from flux_desktop.services.photos import SavedMenu
+from flux_desktop.services.menu_photos import SavedMenu
 
 
 def menu_photo_document(reading: MenuReading, saved: SavedMenu | None = None) -> JSON:
@@ -24,6 +24,7 @@ def menu_photo_document(reading: MenuReading, saved: SavedMenu | None = None) ->
         document["created"] = [{"id": str(item_id), "name": name} for item_id, name in saved.created]
         document["known"] = list(saved.known)
         document["price_differs"] = list(saved.repriced)
+        document["recipes_suggested"] = len(saved.suggested)
     return document
 
 

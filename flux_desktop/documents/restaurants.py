@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flux_desktop.documents import JSON
-from flux_desktop.domain.restaurants import Member, Membership
+from flux_desktop.domain.restaurants import Member, Membership, Restaurant, User
 
 
 def restaurants_document(memberships: Sequence[Membership]) -> JSON:
@@ -33,3 +33,7 @@ def member_document(member: Member) -> JSON:
         "name": member.user.name,
         "role": member.role.value,
     }
+
+
+def given_document(restaurant: Restaurant, user: User) -> JSON:
+    return {"status": "done", "restaurant": restaurant.name, "owner": user.email}

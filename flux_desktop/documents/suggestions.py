@@ -9,13 +9,17 @@ from flux_desktop.services.suggestions import Waiting
 
 
 def suggestions_document(found: Sequence[Waiting]) -> JSON:
-    """Without `at_stake` for who may see no money."""
+    """Without `at_stake` and `cost` for who may see no money. `cost` is null exactly when `missing` is not empty."""
     return {"suggestions": [_waiting(each) for each in found]}
 
 
 def _waiting(each: Waiting) -> JSON:
-    stake = {} if each.at_stake is None else {"at_stake": show_micros(from_fraction(each.at_stake))}
-    return {**_suggestion(each.suggestion), **stake}
+    missing = {"missing": [{"what": what, "kind": kind} for what, kind in each.missing]}
+    if each.at_stake is None:
+        return {**_suggestion(each.suggestion), **missing}
+    cost = None if each.cost is None else show_micros(from_fraction(each.cost))
+    stake = show_micros(from_fraction(each.at_stake))
+    return {**_suggestion(each.suggestion), "at_stake": stake, "cost": cost, **missing}
 
 
 def confirmed_document(done: Suggestion) -> JSON:

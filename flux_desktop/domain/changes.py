@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 ACCOUNTS: Final = "accounts"
+MEMBERS: Final = "members"
 RESTAURANTS: Final = "restaurants"
 SALES: Final = "sales"
 MENU: Final = "menu"
@@ -16,6 +17,7 @@ EVENTS: Final = "events"
 RUN_OUTS: Final = "run_outs"
 PROMOTIONS: Final = "promotions"
 OWN_FORECASTS: Final = "own_forecasts"
+PAST_ACCURACY: Final = "past_accuracy"
 WEATHER: Final = "weather"
 
 

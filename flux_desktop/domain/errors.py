@@ -10,6 +10,7 @@
     ├── NotAllowed          this person may not do this
     ├── SignInFailed        wrong address or password, or too many tries
     ├── WeatherUnavailable  the weather service cannot be asked or does not answer as it should
+    ├── SyncFailed          the hub cannot be asked, or a sync could not end
     ├── ModelUnavailable    the vision model cannot be asked or does not answer as it should
     ├── ReaderMissing       the optional part that reads photos is not installed
     ├── StoreUnusable       the database cannot be opened or is not safe to use
@@ -124,3 +125,9 @@ class WorkerStopped(FluxError):
     """The worker process ended before the job was done."""
 
     code = "worker.stopped"
+
+
+class SyncFailed(FluxError):
+    """The hub cannot be asked, or does not answer as it should. Nothing is lost: the next sync goes on."""
+
+    code = "sync.failed"

@@ -1,6 +1,6 @@
 """Ingredients: what is bought, what is lost of it, what it holds, and what it cost when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -15,7 +15,10 @@ MOST_WASTE: Final = 600_000
 
 @dataclass(frozen=True, slots=True)
 class Ingredient:
-    """Shares in micros. `allergens` None: nobody has said. `other_keys`: name keys it had before, still its own."""
+    """Shares in micros. `allergens` None: nobody has said. `other_keys`: name keys it had before, still its own.
+
+    `revision` counts its changes, so that a second editor learns of the first.
+    """
 
     id: UUID
     name: str
@@ -26,6 +29,7 @@ class Ingredient:
     allergens: Allergens | None = None
     equivalents: tuple[Equivalent, ...] = ()
     other_keys: tuple[str, ...] = ()
+    revision: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

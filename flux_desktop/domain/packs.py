@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
@@ -19,6 +20,7 @@ _WRAPPINGS: Final = re.compile(
     re.IGNORECASE,
 )
 _MOST_FACTORS: Final = 4
+_SIZES: Final = (1, 1_000, 1_000_000, 1_000_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,16 @@ class Pack:
     text: str
     content: Fraction
     kind: Kind
+
+    @property
+    def unit(self) -> str:
+        """The unit it is written in: kg of "6 x 2.5 kg"."""
+        return parse_amount(self.text.rpartition(" x ")[2]).unit
+
+    @property
+    def content_in_unit(self) -> Fraction:
+        """How much of `unit` is in it: 15 of "6 x 2.5 kg"."""
+        return self.content / UNITS[self.unit].size
 
 
 @lru_cache(50_000)
@@ -49,3 +61,16 @@ def parse_pack(text: str, decimal: str = ".") -> Pack:
         raise ValueError(text)
     written = [*map(show_micros, factors), f"{show_micros(amount.quantity)} {unit_key(amount.unit)}"]
     return Pack(" x ".join(written), content, unit.kind)
+
+
+def pack_of_unit(unit: str, cost: Decimal) -> tuple[str, int]:
+    """A pack, and its price in micros, of which one unit costs exactly that: 1000 g at 4.19 where a gram costs 0.00419.
+
+    What a number of seventeen digits says beyond the fifteenth decimal is nobody's price and is left out.
+    Raises ValueError: not a unit that things are bought in.
+    """
+    for size in _SIZES:
+        micros = cost * size * MICRO
+        if micros == micros.to_integral_value() or size == _SIZES[-1]:
+            return parse_pack(f"{size} {unit}").text, round(micros)
+    raise ValueError(cost)

@@ -28,10 +28,14 @@ class Permission(StrEnum):
     SEE_MEMBERS = "see_members"
     EDIT_MEMBERS = "edit_members"
     """Who may do what here: an owner's alone."""
+    KEEP_BACKUPS = "keep_backups"
+    """To back up the whole database and to bring a backup back: an owner's alone."""
     PLAN_PROMOTIONS = "plan_promotions"
     SET_OWN_FORECASTS = "set_own_forecasts"
     KEEP_FORECASTS = "keep_forecasts"
     MARK_RUN_OUTS = "mark_run_outs"
+    SYNC = "sync"
+    """To have all of the restaurant on another computer, money included, and to change it from there."""
     READ_PHOTOS = "read_photos"
     """To have a photo of a menu read; its prices need SEE_MONEY besides."""
 
@@ -49,6 +53,7 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.READ_PHOTOS: _KITCHEN,
     Permission.SEE_MONEY: _MANAGERS,
     Permission.IMPORT_SALES: _MANAGERS,
+    Permission.SYNC: _MANAGERS,
     Permission.EDIT_MENU: _MANAGERS,
     Permission.EDIT_INGREDIENTS: _MANAGERS,
     Permission.EDIT_HOURS: _MANAGERS,
@@ -57,6 +62,7 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.EDIT_RESTAURANT: _MANAGERS,
     Permission.SEE_MEMBERS: _MANAGERS,
     Permission.EDIT_MEMBERS: _OWNERS,
+    Permission.KEEP_BACKUPS: _OWNERS,
     Permission.PLAN_PROMOTIONS: _MANAGERS,
     Permission.SET_OWN_FORECASTS: _MANAGERS,
     Permission.KEEP_FORECASTS: _MANAGERS,

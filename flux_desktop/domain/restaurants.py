@@ -52,3 +52,14 @@ class Member:
 
     user: User
     role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Somebody may work in a restaurant as soon as they say the code that was given to them, until `expires_at`."""
+
+    id: UUID
+    restaurant_id: UUID
+    email: str
+    role: Role
+    expires_at: datetime

@@ -14,7 +14,7 @@ from flux_desktop.hub.config import HubConfig
 from flux_desktop.hub.limits import BodyLimits
 from flux_desktop.hub.problems import Problem
 from flux_desktop.hub.requests import Requests
-from flux_desktop.hub.routes import BASE, FILE_PATHS, ROUTERS
+from flux_desktop.hub.routes import BASE, FILE_PATHS, ROUTERS, SYNC_PATH
 from flux_desktop.hub.state import Hub
 from flux_desktop.store.store import Store
 
@@ -50,7 +50,7 @@ def create_hub(store: Store, config: HubConfig) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router, prefix=BASE)
     # The last one added is the outermost.
-    app.add_middleware(BodyLimits, config=config, file_paths=FILE_PATHS)
+    app.add_middleware(BodyLimits, config=config, file_paths=FILE_PATHS, sync_path=SYNC_PATH)
     app.add_middleware(Requests)
     app.openapi = _Document(app)  # type: ignore[method-assign]
     return app

@@ -20,6 +20,7 @@ class HubConfig:
     waiting        calls that may wait for a password to be hashed before new ones are turned away
     at_once        sales files up to this size are imported while the client waits, larger ones by a worker
     rate           requests a second of one device, 0 without a limit; twice as many may come at once
+    photo_patience how long a client waits for a photo to be read before it is told to ask again
     slowest        between two pieces of a body
     works          whether this process also does the jobs of the queue
     """
@@ -35,5 +36,6 @@ class HubConfig:
     file_limit: int = 25 * MEGABYTE
     at_once: int = 2 * MEGABYTE
     rate: int = 1_000
+    photo_patience: float = 60.0
     slowest: float = 20.0
     works: bool = True

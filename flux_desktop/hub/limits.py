@@ -9,6 +9,7 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from flux_desktop.domain.sync import MOST_BYTES
 from flux_desktop.hub.config import HubConfig
 
 # Of a form around its file: borders and fields.
@@ -21,22 +22,22 @@ _POLITE_SECONDS: Final = 1.0
 class BodyLimits:
     """Refuses a body that is too large when somebody begins to read it (so after the token), or where it gets there."""
 
-    def __init__(self, app: ASGIApp, config: HubConfig, file_paths: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, config: HubConfig, file_paths: Collection[str], sync_path: str) -> None:
         self._app = app
         self._config = config
         self._file_paths = frozenset(file_paths)
+        self._sync_path = sync_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        files = scope["path"] in self._file_paths
-        body = _Body(
-            receive,
-            scope,
-            self._config.file_limit + _FORM if files else self._config.json_limit,
-            self._config.slowest,
-        )
+        limit = self._config.json_limit
+        if scope["path"] in self._file_paths:
+            limit = self._config.file_limit + _FORM
+        elif scope["path"].startswith(self._sync_path):
+            limit = MOST_BYTES
+        body = _Body(receive, scope, limit, self._config.slowest)
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start" and not await body.thrown_away():

@@ -17,6 +17,7 @@ from flux_desktop.domain.errors import (
     FluxError,
     NotAllowed,
     NotFound,
+    ReaderMissing,
     Refused,
     SignInFailed,
     StoreUnusable,
@@ -31,7 +32,6 @@ MEDIA_TYPE: Final = "application/problem+json"
 _BY_CODE: Final = {
     "sign_in.too_many_tries": 429,
     "store.full": 507,
-    "hub.not_built": 501,
     "hub.busy": 503,
     "restaurant.unnamed": 400,
 }
@@ -42,6 +42,7 @@ _BY_KIND: Final[tuple[tuple[type[FluxError], int], ...]] = (
     (Duplicate, 409),
     (EditConflict, 409),
     (Refused, 422),
+    (ReaderMissing, 501),
     (StoreUnusable, 503),
     (WorkerStopped, 503),
     (WeatherUnavailable, 503),

@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from starlette.responses import Response
 
 LARGEST_PRICE: Final = 1_000_000
+LARGEST_QUANTITY: Final = 1_000_000_000
 
 
 class Asked(BaseModel):
@@ -36,4 +37,25 @@ Price = Annotated[
     BeforeValidator(_number),
     Field(ge=0, le=LARGEST_PRICE, allow_inf_nan=False),
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": LARGEST_PRICE}),
+]
+
+Quantity = Annotated[
+    Decimal,
+    BeforeValidator(_number),
+    Field(ge=0, le=LARGEST_QUANTITY, allow_inf_nan=False, decimal_places=6),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": LARGEST_QUANTITY}),
+]
+
+Cost = Annotated[
+    Decimal,
+    BeforeValidator(_number),
+    Field(ge=0, le=LARGEST_PRICE, allow_inf_nan=False, decimal_places=24),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": LARGEST_PRICE}),
+]
+
+Share = Annotated[
+    Decimal,
+    BeforeValidator(_number),
+    Field(ge=0, le=1, allow_inf_nan=False, decimal_places=6),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1}),
 ]

@@ -66,7 +66,8 @@ def decided(
     uow: UnitOfWork, restaurant_id: UUID, decisions: Mapping[str, Decision]
 ) -> dict[str, UUID | None]:
     """By name key the dish a name was linked to, or None: ignored. What is said now counts over what was."""
-    found = menu.aliases(uow, restaurant_id)
+    found: dict[str, UUID | None] = {**menu.merged_names(uow, restaurant_id)}
+    found.update(menu.aliases(uow, restaurant_id))
     for name, decision in decisions.items():
         found.pop(name_key(name), None)
         if decision.kind != "new":
@@ -131,11 +132,11 @@ def _nearest(
     own = set(taken)
     blocks: dict[_Block, list[tuple[str, str]]] = {}
     for key in known:
-        text = _plain(key)
+        text = plain_name(key)
         blocks.setdefault(_block(key, text), []).append((key, text))
     asked: dict[_Block, list[tuple[str, str]]] = {}
     for key in keys:
-        text = _plain(key)
+        text = plain_name(key)
         asked.setdefault(_block(key, text), []).append((key, text))
     found: dict[str, tuple[MenuItem, float]] = {}
     for block, names in asked.items():
@@ -169,11 +170,15 @@ def _block(key: str, text: str) -> _Block:
     return key.startswith(MODIFIER), tuple(_numbers(text))
 
 
-def _plain(key: str) -> str:
+def plain_name(key: str) -> str:
     """A name without what tills change: a code in front, accents, signs, and the order of its words."""
     text = key.removeprefix(MODIFIER)
     text = _CODE.sub("", text) or text
-    letters = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
+    letters = text
+    if not text.isascii():
+        letters = "".join(
+            each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each)
+        )
     return " ".join(sorted(_NO_WORD.sub(" ", letters).split()))
 
 

@@ -13,6 +13,7 @@ from flux_desktop.domain.exact import MICRO, to_fraction
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import MenuItem, name_key
 from flux_desktop.domain.permissions import Permission
+from flux_desktop.domain.recipes import Recipe
 from flux_desktop.domain.trading import Trading
 from flux_desktop.services.session import Session
 from flux_desktop.services.settings import trading_of
@@ -112,20 +113,11 @@ def costs_of(
     """
     if first and last and last < first:
         raise Refused(_("The period ends before it begins."), _("Give the earlier day first."))
-    day = on or session.calendar_day
     with session.read(Permission.VIEW) as uow:
         with_money = session.may(uow, Permission.SEE_MONEY)
-        restaurant_id = session.restaurant.id
-        last = last or sales.last_day(uow, restaurant_id)
-        first = first or (last and last - timedelta(days=PERIOD_DAYS - 1))
-        dishes = [each for each in menu.every(uow, restaurant_id) if not each.archived]
-        sold = sales.sold_between(uow, restaurant_id, first, last) if first and last else Sold({}, 0)
-        trading = trading_of(uow, session.restaurant)
-        kitchen = kitchen_of(uow, restaurant_id, day, waste_factor_enabled=trading.waste_factor_enabled)
-        tax_in_sales = _tax_in_sales(uow, restaurant_id, trading)
-    costing = Costing(kitchen)
-    found = [_dish(each, costing, sold, trading, tax_in_sales=tax_in_sales) for each in dishes]
-    found = _with_standings(found, sold)
+        known = known_of(uow, session, first=first, last=last, on=on)
+    costing = Costing(known.kitchen)
+    found = dish_costs(known, costing)
     lines = None
     if item:
         found = [each for each in found if name_key(each.item.name) == name_key(item)]
@@ -137,28 +129,90 @@ def costs_of(
     if not with_money:
         found = [_without_money(each) for each in found]
         lines = None if lines is None else tuple(_line_without_money(each) for each in lines)
-    return Costs(tuple(found), _totals(found), first, last, day, with_money, lines)
+    totals = totals_of(found)
+    if not with_money:
+        totals = CostTotals(totals.sold, None, None)
+    return Costs(tuple(found), totals, known.first, known.last, known.on, with_money, lines)
 
 
-def kitchen_of(uow: UnitOfWork, restaurant_id: UUID, day: date, *, waste_factor_enabled: bool) -> Kitchen:
-    """What is known of the restaurant's kitchen on a day."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What costs are reckoned from, of one moment. `dishes`: archived ones too. `on`, `first`, `last` as in `Costs`.
+
+    `tax_in_sales`: whether the amounts of sales have tax in them, None: as the prices of the dishes do.
+    """
+
+    dishes: tuple[MenuItem, ...]
+    sold: Sold
+    trading: Trading
+    tax_in_sales: bool | None
+    recipes: tuple[Recipe, ...]
+    kitchen: Kitchen
+    first: date | None
+    last: date | None
+    on: date
+
+
+def known_of(
+    uow: UnitOfWork,
+    session: Session,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    on: date | None = None,
+    days: int = PERIOD_DAYS,
+) -> Known:
+    """The period is by default the `days` to the last sale (or to `last`), prices and recipes those of today."""
+    restaurant_id, day = session.restaurant.id, on or session.calendar_day
+    last = last or sales.last_day(uow, restaurant_id)
+    first = first or (last and last - timedelta(days=days - 1))
+    trading = trading_of(uow, session.restaurant)
+    known = recipes.every(uow, restaurant_id)
+    return Known(
+        tuple(menu.every(uow, restaurant_id)),
+        sales.sold_between(uow, restaurant_id, first, last) if first and last else Sold({}, 0),
+        trading,
+        _tax_in_sales(uow, restaurant_id, trading),
+        tuple(known),
+        kitchen_of(uow, restaurant_id, day, waste_factor_enabled=trading.waste_factor_enabled, known=known),
+        first,
+        last,
+        day,
+    )
+
+
+def kitchen_of(
+    uow: UnitOfWork,
+    restaurant_id: UUID,
+    day: date,
+    *,
+    waste_factor_enabled: bool,
+    known: Sequence[Recipe] | None = None,
+) -> Kitchen:
+    """What is known of the restaurant's kitchen on a day; `known` are its recipes, where they have been read already."""
     return kitchen_on(
         day,
         ingredients.every(uow, restaurant_id),
         ingredients.prices(uow, restaurant_id),
-        recipes.every(uow, restaurant_id),
+        recipes.every(uow, restaurant_id) if known is None else known,
         waste_factor_enabled=waste_factor_enabled,
     )
+
+
+def dish_costs(known: Known, costing: Costing) -> list[DishCost]:
+    """Of every dish that is not archived, each with its class where that is sure."""
+    found = [_dish(each, costing, known) for each in known.dishes if not each.archived]
+    return _with_standings(found, known.sold)
 
 
 def net_price(item: MenuItem, trading: Trading) -> Fraction | None:
     """What stays of a dish's price without tax."""
     if item.price is None:
         return None
-    return to_fraction(item.price) / (1 + _included(item, trading))
+    return to_fraction(item.price) / (1 + tax_inside(item, trading))
 
 
-def _included(item: MenuItem, trading: Trading) -> Fraction:
+def tax_inside(item: MenuItem, trading: Trading) -> Fraction:
     """The rate of tax inside the price, 0 where it has none."""
     included = trading.tax_included if item.tax_included is None else item.tax_included
     return _rate(item, trading) if included else Fraction(0)
@@ -182,22 +236,25 @@ def _tax_in_sales(uow: UnitOfWork, restaurant_id: UUID, trading: Trading) -> boo
     return False if layouts and layouts <= net else None
 
 
-def _dish(
-    item: MenuItem, costing: Costing, sold: Sold, trading: Trading, *, tax_in_sales: bool | None
-) -> DishCost:
+def net_sales(item: MenuItem, known: Known) -> Fraction:
+    """What a dish took in the period, without tax."""
+    units = known.sold.items.get(item.id)
+    if units is None:
+        return Fraction(0)
+    inside = {None: tax_inside(item, known.trading), True: _rate(item, known.trading), False: Fraction(0)}
+    return to_fraction(units.net_sales) / (1 + inside[known.tax_in_sales])
+
+
+def _dish(item: MenuItem, costing: Costing, known: Known) -> DishCost:
     plate = costing.plate(item.name)
-    units = sold.items.get(item.id)
-    taken = None if units is None else to_fraction(units.net_sales)
-    if taken is not None:
-        inside = {None: _included(item, trading), True: _rate(item, trading), False: Fraction(0)}
-        taken /= 1 + inside[tax_in_sales]
+    units = known.sold.items.get(item.id)
     return DishCost(
         item,
         None if item.price is None else to_fraction(item.price),
-        net_price(item, trading),
+        net_price(item, known.trading),
         plate.cost,
         0 if units is None else units.demand,
-        taken or Fraction(0),
+        net_sales(item, known),
         plate.missing,
         plate.contains,
         plate.may_contain,
@@ -236,7 +293,8 @@ def _with_standings(found: Sequence[DishCost], sold: Sold) -> list[DishCost]:
     return done
 
 
-def _totals(found: Sequence[DishCost]) -> CostTotals:
+def totals_of(found: Sequence[DishCost]) -> CostTotals:
+    """Over those that are costed."""
     costed = [each for each in found if each.cost is not None]
     return CostTotals(
         sum(each.sold for each in costed),

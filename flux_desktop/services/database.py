@@ -7,21 +7,32 @@ from typing import Final
 
 from flux_desktop.domain.errors import StoreUnusable
 from flux_desktop.domain.i18n import _
+from flux_desktop.domain.progress import SILENT, Progress
+from flux_desktop.services.session import read_accounts
 from flux_desktop.store.engine import CONNECTIONS
+from flux_desktop.store.health import require_usable, require_whole, require_writable
+from flux_desktop.store.invariants import Broken, broken
 from flux_desktop.store.store import Store, open_store
-from flux_desktop.store.upgrade import HEAD, schema_revision, upgrade
+from flux_desktop.store.upgrade import HEAD, require_known, schema_revision, upgrade
 
 # What a line of a sales file takes in the database with its indexes, at most: measured on a million.
 _BYTES_A_LINE: Final = 400
 
 
-def open_database(url: str, *, connections: int = CONNECTIONS) -> Store:
-    """The store at that address, at this version's schema, made where it is new; see `open_store`.
+def open_database(
+    url: str,
+    *,
+    connections: int = CONNECTIONS,
+    folder: Path | None = None,
+    backed_up: bool = False,
+    progress: Progress = SILENT,
+) -> Store:
+    """The store at that address, at this version's schema, made where it is new; see `open_store`, `upgrade`.
 
-    Raises StoreUnusable.
+    `folder` is the data folder: there a server is backed up before its schema changes. Raises StoreUnusable.
     """
     store = open_store(url, connections)
-    upgrade(store)
+    upgrade(store, folder=folder, backed_up=backed_up, progress=progress)
     return store
 
 
@@ -65,6 +76,28 @@ def database_of(store: Store) -> Database:
         return Database(store.engine_name, schema or "", store.file, _size(store.file), "")
     schema = schema_revision(store)
     return Database(store.engine_name, schema or "", None, None, store.engine.url.host or "localhost")
+
+
+def examined(url: str, *, deep: bool = False, progress: Progress = SILENT) -> tuple[Database, list[Broken]]:
+    """What the database is, after the looks that every command takes at it and one at every page of its file.
+
+    Nothing is changed, made or deleted. `deep` also proves Flux's own rules and returns those that do not hold.
+    Raises StoreUnusable as opening it does; the schema of one that is not there yet is "".
+    """
+    store = open_store(url)
+    if store.file is not None:
+        require_usable(store.file)
+        if _size(store.file) == 0:
+            return Database(store.engine_name, "", store.file, None, ""), []
+        require_writable(store.file)
+        require_whole(store.file)
+    require_known(store)
+    wrong: list[Broken] = []
+    found = database_of(store)
+    if deep and found.schema == HEAD:
+        with read_accounts(store) as uow:
+            wrong = list(broken(uow, progress))
+    return found, wrong
 
 
 def _size(file: Path) -> int:

@@ -31,6 +31,7 @@ from flux_desktop.services.forecast_inputs import ForecastInputs, Plans, load_in
 from flux_desktop.services.session import Session
 from flux_desktop.store import forecasts
 from flux_desktop.store.forecasts import ForecastRow as ForecastRow
+from flux_desktop.store.store import UnitOfWork
 
 DEFAULT_MODEL: Final = "v2"
 AVERAGE: Final = "weekday_average"
@@ -57,6 +58,7 @@ class Outlook:
     data_version   a hash of everything the forecast was made from
     data_warnings  what to know of these sales before trusting the forecast
     old_sales      that the last sales are old, "" where they are not; it is one of the warnings
+    prices         micros by dish; none for whoever may see no money
     """
 
     restaurant: str
@@ -157,6 +159,7 @@ def forecast(
         past = load_inputs(
             uow, session.restaurant.id, before=start, days=days_read, today=session.today, progress=progress
         )
+        sees_money = session.may(uow, Permission.SEE_MONEY)
     panel = past.panel
     if not panel.days or not panel.visible.any():
         raise NotFound(
@@ -191,7 +194,7 @@ def forecast(
         data_version=past.version,
         old_sales="".join(old_sales(panel, session.today, ahead[0])),
         data_warnings=data_warnings_of(panel, session.today, ahead[0], past.stray),
-        prices=past.prices,
+        prices=past.prices if sees_money else {},
     )
     if sums:
         categories = [category for _id, _name, category in outlook.items]
@@ -233,7 +236,7 @@ def saved_forecast(session: Session) -> list[ForecastRow]:
     """The rows of the newest saved forecast, none if there is none."""
     with session.read(Permission.VIEW) as uow:
         run = forecasts.last_run(uow, session.restaurant.id)
-        return forecasts.of_run(uow, run[0]) if run else []
+        return _kept_rows(session, uow, run[0]) if run else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,12 +259,18 @@ def newest_saved(
         run = forecasts.last_run(uow, session.restaurant.id)
         if run is None:
             return None
-        rows = forecasts.of_run(uow, run[0])
+        rows = _kept_rows(session, uow, run[0])
         model_name = forecasts.model_name_of(uow, run[0])
     if item is not None:
         rows = [each for each in rows if name_key(each.item) == name_key(item)]
     chosen = rows[offset : None if limit is None else offset + limit]
     return SavedForecast(session.restaurant.name, model_name, tuple(chosen))
+
+
+def _kept_rows(session: Session, uow: UnitOfWork, run_id: UUID) -> list[ForecastRow]:
+    """Without prices for who may see no money."""
+    rows = forecasts.of_run(uow, run_id)
+    return rows if session.may(uow, Permission.SEE_MONEY) else [replace(each, price=None) for each in rows]
 
 
 def _by_choice(

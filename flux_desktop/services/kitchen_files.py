@@ -1,14 +1,13 @@
 """The kitchen as files: menus, ingredients and recipes read in one transaction, and written out again."""
 
-import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal, TypedDict
+from typing import Any, Final, Literal, TypedDict
 
 from flux_desktop.domain.changes import NOTHING, Changes
+from flux_desktop.domain.edits import NO_EDITS, Edits
 from flux_desktop.domain.errors import Refused
-from flux_desktop.domain.export import plain_cell
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.sales import Problem
 from flux_desktop.pos.kitchen.sheet import Warned
@@ -33,8 +32,33 @@ class KitchenFile:
 
 
 @dataclass(frozen=True, slots=True)
+class CellChange:
+    """What a file says otherwise: the field by its column's name, as it was and as it is to be (None: not said).
+
+    Of a recipe's line `field` is "line" and `what` its ingredient.
+    """
+
+    field: str
+    before: Any
+    after: Any
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NameChange:
+    """A dish, an ingredient or a recipe that a file makes or changes."""
+
+    name: str
+    is_new: bool
+    cells: tuple[CellChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KitchenImport:
-    """What became of a file. `created`, `updated` and `unchanged` count names, `skipped` lists rows."""
+    """What became of a file. `created`, `updated` and `unchanged` count names, `skipped` lists rows.
+
+    `named` lists the names that are made or changed; `edits` is what `take_back` takes, empty in a dry run.
+    """
 
     status: Literal["imported", "dry_run"]
     rows_read: int
@@ -44,6 +68,8 @@ class KitchenImport:
     skipped: tuple[Problem, ...]
     warnings: tuple[Warned, ...]
     changes: Changes = NOTHING
+    named: tuple[NameChange, ...] = ()
+    edits: Edits = NO_EDITS
 
 
 @dataclass
@@ -56,8 +82,11 @@ class Tally:
     unchanged: int = 0
     skipped: list[Problem] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
+    named: list[NameChange] = field(default_factory=list)
 
-    def count(self, *, is_new: bool, is_changed: bool) -> None:
+    def count(self, name: str, cells: Sequence[CellChange] = (), *, is_new: bool, is_changed: bool) -> None:
+        if is_new or is_changed:
+            self.named.append(NameChange(name, is_new, tuple(cells)))
         if is_new:
             self.created += 1
         elif is_changed:
@@ -65,7 +94,7 @@ class Tally:
         else:
             self.unchanged += 1
 
-    def result(self, *, dry_run: bool, changes: Changes) -> KitchenImport:
+    def result(self, *, dry_run: bool, changes: Changes, edits: Edits = NO_EDITS) -> KitchenImport:
         touched = self.created or self.updated
         return KitchenImport(
             "dry_run" if dry_run else "imported",
@@ -76,7 +105,23 @@ class Tally:
             tuple(sorted(self.skipped)),
             tuple(self.warnings),
             changes if touched and not dry_run else NOTHING,
+            tuple(self.named),
+            edits,
         )
+
+
+def cell_changes(before: Any, after: Any, fields: Mapping[str, str]) -> list[CellChange]:
+    """How two values of one kind differ; `fields` gives the column's name of each of their attributes.
+
+    `before` None: everything that `after` says is new.
+    """
+    found = []
+    for attribute, column in fields.items():
+        old = None if before is None else getattr(before, attribute)
+        new = getattr(after, attribute)
+        if old != new:
+            found.append(CellChange(column, old, new))
+    return found
 
 
 class Reading(TypedDict):
@@ -102,18 +147,3 @@ def found_restaurant(uow: UnitOfWork, session: Session) -> None:
     """Stores the session's restaurant where it is new."""
     if restaurants.get(uow, session.restaurant.id) is None:
         restaurants.create(uow, session.restaurant, session.user_id)
-
-
-def write_csv(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-    """Writes a kitchen file (comma, decimal point, UTF-8) and returns the number of its rows. Raises Refused."""
-    try:
-        with path.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out)
-            writer.writerow(columns)
-            writer.writerows([plain_cell(cell) for cell in row] for row in rows)
-    except OSError as error:
-        raise Refused(
-            _("The file {name} cannot be written.").format(name=path.name),
-            _("Choose another place for it."),
-        ) from error
-    return len(rows)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from flux_desktop.domain.changes import MEMBERS, RESTAURANTS, Changes
 from flux_desktop.domain.errors import NotFound, Refused
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.permissions import Permission
@@ -48,6 +49,12 @@ def remove_member(session: Session, user_id: UUID) -> None:
         restaurants.remove_member(uow, user_id, session.restaurant.id)
 
 
+def remove(session: Session, user_id: UUID) -> Changes:
+    """As `remove_member`, for pages that follow what changes."""
+    remove_member(session, user_id)
+    return Changes.of(MEMBERS, RESTAURANTS)
+
+
 def _leave_an_owner(members: list[Member], without: UUID) -> None:
     if not any(each.role is Role.OWNER and each.user.id != without for each in members):
         raise Refused(
@@ -55,3 +62,17 @@ def _leave_an_owner(members: list[Member], without: UUID) -> None:
             _("Make somebody else an owner first."),
             code="member.last_owner",
         )
+
+
+def change_role(session: Session, user_id: UUID, role: Role) -> Changes:
+    """Raises NotFound: they have no role here; Refused: nobody would be the owner; NotAllowed."""
+    with session.write(Permission.EDIT_MEMBERS) as uow:
+        members = restaurants.members(uow, session.restaurant.id)
+        if user_id not in {each.user.id for each in members}:
+            raise NotFound(
+                _("This person has no role here."), _("Look them up in the list."), code="member.not_found"
+            )
+        if role is not Role.OWNER:
+            _leave_an_owner(members, user_id)
+        restaurants.put_member(uow, user_id, session.restaurant.id, role)
+    return Changes.of(MEMBERS, RESTAURANTS)

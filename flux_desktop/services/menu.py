@@ -1,12 +1,12 @@
 """What is on the menu of a restaurant, and how each dish is to be forecast."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final, TypedDict, Unpack
 from uuid import UUID
 
-from flux_desktop.domain.changes import MENU, RESTAURANTS, Changes
+from flux_desktop.domain.changes import MENU, RECIPES, RESTAURANTS, SALES, Changes
+from flux_desktop.domain.edits import Edits, Saved
 from flux_desktop.domain.errors import Duplicate, NotFound, Refused
 from flux_desktop.domain.exact import LARGEST, MICRO, show_micros
 from flux_desktop.domain.i18n import _
@@ -20,17 +20,27 @@ from flux_desktop.services.kitchen_files import (
     KitchenFile,
     KitchenImport,
     Tally,
+    cell_changes,
     found_restaurant,
     reading,
-    write_csv,
 )
+from flux_desktop.services.outputs import Output
 from flux_desktop.services.session import Session
-from flux_desktop.store import menu, recipes
+from flux_desktop.store import edits as store_edits
+from flux_desktop.store import menu, recipes, sales
 from flux_desktop.store.store import UnitOfWork
 
 LONGEST_NAME: Final = 200
 LONGEST_CATEGORY: Final = 200
 LONGEST_DESCRIPTION: Final = 2_000
+# What a menu file can say of a dish, by its attribute.
+_CELLS: Final = {
+    "price": "price",
+    "category": "category",
+    "tax_included": "tax_included",
+    "tax_rate": "tax_rate",
+    "archived": "archived",
+}
 
 
 class DishFields(TypedDict, total=False):
@@ -49,9 +59,11 @@ class DishFields(TypedDict, total=False):
 
 
 def dishes(session: Session) -> list[MenuItem]:
-    """Every dish, by category and name; archived ones too. Raises NotFound."""
+    """Every dish, by category and name; archived ones too. Prices are for who may see money. Raises NotFound."""
     with session.read(Permission.VIEW) as uow:
-        return menu.every(uow, session.restaurant.id)
+        found = menu.every(uow, session.restaurant.id)
+        sees_money = session.may(uow, Permission.SEE_MONEY)
+    return found if sees_money else [replace(each, price=None) for each in found]
 
 
 def dish_named(session: Session, name: str) -> MenuItem:
@@ -84,7 +96,7 @@ def edit_dish(session: Session, item_id: UUID, new: DishEdit, *, seen: int | Non
         item = dish(uow, session.restaurant.id, item_id)
         menu.edit(uow, item.id, seen=seen)
         if new.name != item.name:
-            _rename(uow, session.restaurant.id, item, new.name)
+            rename_in(uow, session.restaurant.id, item, new.name)
         if new.sibling_id != item.sibling_id:
             _set_sibling(uow, session.restaurant.id, item, new.sibling_id)
         if new.model != item.forecast_model:
@@ -112,8 +124,8 @@ def add_dish(session: Session, called: str, **fields: Unpack[DishFields]) -> Men
     """
     with session.write(Permission.EDIT_MENU) as uow:
         restaurant_id = session.restaurant.id
-        name = _free_name(uow, restaurant_id, called)
-        values = _checked(fields)
+        name = free_name(uow, restaurant_id, called)
+        values = checked_fields(fields)
         item_id = menu.create(uow, restaurant_id, name)
         menu.edit(uow, item_id, **values)
         return dish(uow, restaurant_id, item_id)
@@ -125,12 +137,12 @@ def change_dish(session: Session, item_id: UUID, **fields: Unpack[DishFields]) -
         restaurant_id = session.restaurant.id
         item = dish(uow, restaurant_id, item_id)
         if "name" in fields:
-            _rename(uow, restaurant_id, item, fields["name"])
+            rename_in(uow, restaurant_id, item, fields["name"])
         if fields.get("auto_created", item.auto_created) and not item.auto_created:
             raise Refused(_("A person put this dish on the menu."), _("Leave auto_created as it is."))
         # What comes back as it was shown may be a file's word; that does not make it a person's.
         shown = {"price": item.price, "category": item.category}
-        values = _checked(fields)
+        values = checked_fields(fields)
         said = {name: value for name, value in values.items() if name not in shown or shown[name] != value}
         menu.edit(uow, item.id, **said)
         return dish(uow, restaurant_id, item.id)
@@ -146,7 +158,7 @@ def rename(session: Session, item_id: UUID, name: str) -> Changes:
     return Changes.of(MENU)
 
 
-def _free_name(uow: UnitOfWork, restaurant_id: UUID, name: str, own: UUID | None = None) -> str:
+def free_name(uow: UnitOfWork, restaurant_id: UUID, name: str, own: UUID | None = None) -> str:
     """The name as it will be stored. Raises Refused; Duplicate: another dish has it."""
     called = typed_name(name)
     if not called:
@@ -163,7 +175,7 @@ def _free_name(uow: UnitOfWork, restaurant_id: UUID, name: str, own: UUID | None
     return called
 
 
-def _checked(fields: DishFields) -> dict[str, Any]:
+def checked_fields(fields: DishFields) -> dict[str, Any]:
     """The fields as columns. Raises Refused."""
     values: dict[str, Any] = {}
     if "price" in fields:
@@ -191,9 +203,9 @@ def _text(text: str, longest: int) -> str:
     return typed
 
 
-def _rename(uow: UnitOfWork, restaurant_id: UUID, item: MenuItem, name: str) -> None:
+def rename_in(uow: UnitOfWork, restaurant_id: UUID, item: MenuItem, name: str) -> None:
     """Another name, under which the dish keeps its recipe; recipes that name it as a part of theirs still find it."""
-    called = _free_name(uow, restaurant_id, name, item.id)
+    called = free_name(uow, restaurant_id, name, item.id)
     menu.rename(uow, restaurant_id, item.id, called)
     known, old, new = by_key(recipes.every(uow, restaurant_id)), name_key(item.name), name_key(called)
     own = known.get(old)
@@ -268,7 +280,9 @@ def read_file(session: Session, file: KitchenFile, progress: Progress = SILENT) 
     ) as uow:
         before, now = _as_named(uow, session, read.dishes)
         for key, item in now.items():
-            tally.count(is_new=key not in before, is_changed=before.get(key) != item)
+            was = before.get(key)
+            cells = cell_changes(was, item, _CELLS)
+            tally.count(item.name, cells, is_new=was is None, is_changed=was != item)
         if not file.dry_run:
             found_restaurant(uow, session)
             for key, item in now.items():
@@ -276,7 +290,33 @@ def read_file(session: Session, file: KitchenFile, progress: Progress = SILENT) 
                     # A person has said something of it: it is no longer only what a sales file made.
                     agreed = replace(item, auto_created=False, confirmed=True)
                     menu.put(uow, session.restaurant.id, before.get(key), agreed)
-    return tally.result(dry_run=file.dry_run, changes=Changes.of(MENU, RESTAURANTS))
+        edits = Edits(uow.written)
+    return tally.result(dry_run=file.dry_run, changes=Changes.of(MENU, RESTAURANTS), edits=edits)
+
+
+def take_back(session: Session, edits: Edits, progress: Progress = SILENT) -> Saved:
+    """Has dishes and their names be as they were before an act, and returns what takes this back in turn.
+
+    Raises EditConflict: somebody else has changed the same since; NotFound, NotAllowed.
+    """
+    with session.write(Permission.EDIT_MENU, progress) as uow:
+        done = store_edits.take_back(uow, session.restaurant.id, edits)
+        regrouped = {each.id for each in edits.documents if "merged_into" in each.before}
+        for each in edits.documents:
+            regrouped |= {
+                side["merged_into"] for side in (each.before, each.after) if side.get("merged_into")
+            }
+        if not regrouped:
+            return Saved(Changes.of(MENU, RECIPES), done)
+        regroup(uow, session.restaurant.id, regrouped, progress)
+    return Saved(Changes.of(MENU, RECIPES, SALES), done)
+
+
+def regroup(uow: UnitOfWork, restaurant_id: UUID, item_ids: Collection[UUID], progress: Progress) -> None:
+    """Adds up anew the days of dishes that were merged, or are apart again."""
+    days = sales.days_of(uow, restaurant_id, item_ids)
+    sales.rebuild_days(uow, restaurant_id, days, progress)
+    menu.settle(uow, restaurant_id, days, progress)
 
 
 def _as_named(
@@ -289,7 +329,8 @@ def _as_named(
     for each in dishes:
         by_name.setdefault(name_key(each.name), each)
     by_id = {each.id: each for each in dishes}
-    for alias, item_id in menu.aliases(uow, restaurant_id).items():
+    others = {**menu.merged_names(uow, restaurant_id), **menu.aliases(uow, restaurant_id)}
+    for alias, item_id in others.items():
         if item_id in by_id:
             # As in sales files: what a person said a name stands for comes first.
             by_name[alias] = by_id[item_id]
@@ -312,13 +353,12 @@ def _as_named(
     return before, now
 
 
-def write_file(session: Session, path: Path) -> int:
+def write_file(session: Session, output: Output) -> int:
     """Writes every dish, archived ones with active no; returns the rows. Raises Refused, NotFound, NotAllowed."""
     with session.read(Permission.SEE_MONEY) as uow:
         dishes = menu.every(uow, session.restaurant.id)
     said = {True: "yes", False: "no", None: ""}
-    return write_csv(
-        path,
+    return output.write_table(
         COLUMNS,
         [
             [

@@ -1,32 +1,36 @@
 """Recipes: dishes and the parts they are made of, in versions that hold from a day on."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+from flux_desktop.domain.amounts import Amount
 from flux_desktop.domain.changes import RECIPES, RESTAURANTS, Changes
+from flux_desktop.domain.edits import Edits, Saved
 from flux_desktop.domain.exact import show_micros
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.domain.recipes import Recipe, Version, by_key, on_circles
+from flux_desktop.domain.recipes import Line, Recipe, Version, by_key, on_circles
 from flux_desktop.domain.sales import Problem
 from flux_desktop.domain.units import unit_key
 from flux_desktop.pos.kitchen.recipes import COLUMNS, RecipeDraft, read_recipes
 from flux_desktop.pos.kitchen.sheet import Warned
 from flux_desktop.services.kitchen_files import (
+    CellChange,
     KitchenFile,
     KitchenImport,
     Tally,
     found_restaurant,
     reading,
-    write_csv,
 )
+from flux_desktop.services.outputs import Output
 from flux_desktop.services.session import Session
-from flux_desktop.store import ingredients, recipes
+from flux_desktop.store import edits as store_edits
+from flux_desktop.store import ingredients, menu, recipes
 from flux_desktop.store.recipes import Header
 from flux_desktop.store.store import UnitOfWork
 
@@ -35,6 +39,64 @@ def recipes_of(session: Session) -> list[Recipe]:
     """Every recipe by name, with all its versions. Raises NotFound."""
     with session.read(Permission.VIEW) as uow:
         return recipes.every(uow, session.restaurant.id)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedLine:
+    """A line with the id of what its name means; both None where the name is neither's yet."""
+
+    line: Line
+    ingredient_id: UUID | None
+    recipe_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedRecipe:
+    """A recipe as it is today. `item_id` None: a part of others, no dish of the menu."""
+
+    recipe: Recipe
+    item_id: UUID | None
+    makes: Amount | None
+    lines: tuple[LinkedLine, ...]
+
+
+def linked_recipes(session: Session) -> list[LinkedRecipe]:
+    """Every recipe by name, tied to dishes, ingredients and other recipes by their ids. Raises NotFound."""
+    with session.read(Permission.VIEW) as uow:
+        return Links(uow, session.restaurant.id).recipes(session.calendar_day)
+
+
+class Links:
+    """What the names in the recipes of a restaurant mean."""
+
+    def __init__(self, uow: UnitOfWork, restaurant_id: UUID) -> None:
+        self._ingredients = by_key(ingredients.every(uow, restaurant_id))
+        self._stored = recipes.every(uow, restaurant_id)
+        self._recipes = by_key(self._stored)
+        self._dishes: dict[str, UUID] = {}
+        for each in menu.every(uow, restaurant_id):
+            self._dishes.setdefault(name_key(each.name), each.id)
+
+    def recipes(self, day: date) -> list[LinkedRecipe]:
+        return [self.linked(each, each.on(day)) for each in self._stored]
+
+    def linked(self, recipe: Recipe, version: Version) -> LinkedRecipe:
+        lines = tuple(self.line(each) for each in version.lines)
+        return LinkedRecipe(recipe, self.dish(recipe.name), version.makes, lines)
+
+    def dish(self, name: str) -> UUID | None:
+        return self._dishes.get(name_key(name))
+
+    def line(self, line: Line) -> LinkedLine:
+        bought = self._ingredients.get(name_key(line.what))
+        made = None if bought else self._recipes.get(name_key(line.what))
+        return LinkedLine(line, bought.id if bought else None, made.id if made else None)
+
+    def name_of(self, part_id: UUID) -> str | None:
+        """Of the ingredient or the recipe with that id, None where there is none."""
+        names = {each.id: each.name for each in self._recipes.values()}
+        names |= {each.id: each.name for each in self._ingredients.values()}
+        return names.get(part_id)
 
 
 def read_file(
@@ -62,7 +124,17 @@ def read_file(
         if not file.dry_run:
             found_restaurant(uow, session)
             book.store()
-    return tally.result(dry_run=file.dry_run, changes=Changes.of(RECIPES, RESTAURANTS))
+        edits = Edits(uow.written)
+    return tally.result(dry_run=file.dry_run, changes=Changes.of(RECIPES, RESTAURANTS), edits=edits)
+
+
+def take_back(session: Session, edits: Edits) -> Saved:
+    """Has recipes be as they were before an act, and returns what takes this back in turn.
+
+    Raises EditConflict: somebody else has changed the same since; NotFound, NotAllowed.
+    """
+    with session.write(Permission.EDIT_RECIPES) as uow:
+        return Saved(Changes.of(RECIPES), store_edits.take_back(uow, session.restaurant.id, edits))
 
 
 class Book:
@@ -141,7 +213,7 @@ class Book:
         if known is None:
             new = Recipe(recipes.id_of_name(self._restaurant_id, draft.name), draft.name, (version,))
             self._new.append((new, version, draft.said))
-            tally.count(is_new=True, is_changed=True)
+            tally.count(draft.name, _cells(None, version), is_new=True, is_changed=True)
             return
         header = self._headers.get(known.id, Header())
         before = known.on(day)
@@ -157,7 +229,10 @@ class Book:
                 )
             )
         self._new.append((known, version if is_other else None, draft.said if says_more else {}))
-        tally.count(is_new=False, is_changed=is_other or says_more)
+        cells = _cells(before, version)
+        cells += [CellChange(key, getattr(header, key), value) for key, value in draft.said.items()]
+        changed = [each for each in cells if each.before != each.after]
+        tally.count(known.name, changed, is_new=False, is_changed=is_other or says_more)
 
     def store(self) -> None:
         stored = {each.id for each in self._stored}
@@ -166,6 +241,27 @@ class Book:
                 recipes.put(self._uow, self._restaurant_id, recipe, said)
             if version is not None:
                 recipes.put_version(self._uow, self._restaurant_id, recipe.id, version)
+
+
+def _cells(before: Version | None, after: Version) -> list[CellChange]:
+    """How a version differs: in what it makes and line by line; a new one tells how many lines it has."""
+    was, now = (() if before is None else before.lines), after.lines
+    found = [CellChange("makes", None if before is None else str(before.output), str(after.output))]
+    old, new = ({name_key(line.what): line for line in lines} for lines in (was, now))
+    if before is None:
+        return [*found, CellChange("lines", 0, len(now))]
+    for key in dict.fromkeys((*old, *new)):
+        what = (new.get(key) or old[key]).what
+        found.append(CellChange("line", _amount(old.get(key)), _amount(new.get(key)), what))
+    changed = [each for each in found if each.before != each.after]
+    return changed or [CellChange("lines", len(was), len(now))]
+
+
+def _amount(line: Line | None) -> str | None:
+    if line is None:
+        return None
+    share = "" if line.yield_share is None else f" {show_micros(line.yield_share)}"
+    return f"{show_micros(line.quantity)} {line.unit}{share}"
 
 
 def _with(recipe: Recipe, version: Version) -> Recipe:
@@ -204,7 +300,7 @@ def _circle_reason(
     return _("the recipe “{recipe}” stays as it was: it would contain itself").format(recipe=drafts[key].name)
 
 
-def write_file(session: Session, path: Path) -> int:
+def write_file(session: Session, output: Output) -> int:
     """Writes the version of each recipe valid today, a row a line; returns the rows. Raises Refused, NotAllowed."""
     with session.read(Permission.VIEW) as uow:
         stored = recipes.every(uow, session.restaurant.id)
@@ -225,7 +321,7 @@ def write_file(session: Session, path: Path) -> int:
                     *([""] * 4 if at else _header_cells(header)),
                 ]
             )
-    return write_csv(path, COLUMNS, rows)
+    return output.write_table(COLUMNS, rows)
 
 
 def _header_cells(header: Header) -> list[str]:

@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 
 from flux_desktop.domain.calendar import holidays_of
 from flux_desktop.domain.changes import RESTAURANTS, Changes
-from flux_desktop.domain.errors import NotFound, Refused
+from flux_desktop.domain.errors import NotAllowed, NotFound, Refused
 from flux_desktop.domain.facts import FIRST_YEAR
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.menu import typed_name
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.restaurants import Membership, Restaurant, Role, User
-from flux_desktop.services.session import Session, read_accounts, write_accounts
+from flux_desktop.services.session import ADMINISTRATOR, Session, read_accounts, write_accounts
 from flux_desktop.store import restaurants, users
 from flux_desktop.store.store import Store
 
@@ -70,13 +70,27 @@ def unclaimed(store: Store) -> list[Restaurant]:
         return restaurants.without_member(uow)
 
 
-def claim(store: Store, user_id: UUID, restaurant_id: UUID) -> Changes:
-    """Makes the user the owner of a restaurant nobody runs. Raises NotFound: somebody does."""
-    with write_accounts(store) as uow:
-        if restaurant_id not in {each.id for each in restaurants.without_member(uow)}:
-            raise NotFound(_("Somebody runs this restaurant already."), _("Ask its owner to add you."))
-        restaurants.own(uow, user_id, restaurant_id)
-    return Changes.of(RESTAURANTS)
+def give(session: Session, email: str) -> User:
+    """Makes a person the owner of the restaurant, as only the administrator of the computer may: an account alone is
+    no claim to what the command line made.
+
+    Raises NotFound: no account has that address; NotAllowed.
+    """
+    if session.actor is not ADMINISTRATOR:
+        raise NotAllowed(
+            _("Only the administrator of this computer can do this."),
+            _("Ask whoever looks after this computer."),
+        )
+    with session.write(Permission.EDIT_MEMBERS) as uow:
+        found = users.find(uow, email)
+        if found is None:
+            raise NotFound(
+                _("No account has the address {email}.").format(email=email),
+                _("Ask the person to register first, then add them."),
+                code="member.not_found",
+            )
+        restaurants.own(uow, found[0].id, session.restaurant.id)
+    return found[0]
 
 
 def set_region(session: Session, region: str) -> Changes:

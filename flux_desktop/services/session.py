@@ -60,6 +60,11 @@ class Session:
         """The date on the calendar in the restaurant: prices and recipes hold from dates, not from business days."""
         return local_time(self.restaurant, self.clock()).date()
 
+    @property
+    def sees_money(self) -> bool:
+        """As the role was when the session began: which keys a face shows. What they hold each door decides."""
+        return allows(self.role, Permission.SEE_MONEY)
+
     @contextmanager
     def read(self, permission: Permission, *, founding: bool = False) -> Iterator[UnitOfWork]:
         """One moment of the database, for whoever has the permission. See `write` for what it raises."""

@@ -1,37 +1,49 @@
-"""Recipes that something suggested: listed by the money at stake, confirmed by a person, with lines of their own or not."""
+"""Recipes that something suggested: listed by the money at stake, confirmed by a person, with lines of their own or not.
 
-from collections.abc import Sequence
+What a lexicon or a vision model makes of a new dish's name is put here by `services.recipe_ideas`.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 from uuid import UUID
 
-from flux_desktop.domain.amounts import Amount
+from flux_desktop.domain.amounts import Amount, parse_amount
 from flux_desktop.domain.changes import RECIPES, Changes
+from flux_desktop.domain.costing import Costing, KnownRecipe, Missing, Plate
 from flux_desktop.domain.errors import NotFound, Refused
-from flux_desktop.domain.exact import to_fraction
+from flux_desktop.domain.exact import show_micros, to_fraction
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.menu import name_key, typed_name
 from flux_desktop.domain.permissions import Permission
-from flux_desktop.domain.recipes import Line, Suggestion
+from flux_desktop.domain.recipes import Line, Suggestion, Version, by_key
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.pos.kitchen.recipes import RecipeDraft, read_recipes
-from flux_desktop.services.costs import PERIOD_DAYS
+from flux_desktop.services.costs import PERIOD_DAYS, kitchen_of
+from flux_desktop.services.facts import dish
 from flux_desktop.services.kitchen_files import KitchenFile, Tally, reading
-from flux_desktop.services.recipes import Book
+from flux_desktop.services.recipes import Book, LinkedLine, LinkedRecipe, Links
 from flux_desktop.services.session import Session, read_accounts
+from flux_desktop.services.settings import trading_of
 from flux_desktop.store import menu, recipes, restaurants, sales
 from flux_desktop.store.store import Store, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A suggestion with what its dish took in the last 28 days; None for who may not see money."""
+    """A suggestion with what its dish took in the last 28 days; None for who may not see money.
+
+    cost     what a portion would cost today; None where something is missing, and for who may not see money
+    missing  why there is no cost, by the lines it is missing of
+    """
 
     suggestion: Suggestion
     at_stake: Fraction | None
+    cost: Fraction | None = None
+    missing: tuple[Missing, ...] = ()
 
 
 def suggestions_of(session: Session) -> list[Waiting]:
@@ -40,9 +52,52 @@ def suggestions_of(session: Session) -> list[Waiting]:
         stakes = _stakes(uow, session.restaurant.id)
         with_money = session.may(uow, Permission.SEE_MONEY)
         found = recipes.suggestions(uow, session.restaurant.id)
-    found.sort(key=lambda each: -stakes.get(name_key(each.name), Fraction(0)))
+        plates = _plates(uow, session, found) if found else []
+    waiting = [
+        Waiting(
+            each,
+            stakes.get(name_key(each.name), Fraction(0)) if with_money else None,
+            plate.cost if with_money else None,
+            plate.missing,
+        )
+        for each, plate in zip(found, plates, strict=True)
+    ]
+    return sorted(waiting, key=lambda each: -stakes.get(name_key(each.suggestion.name), Fraction(0)))
+
+
+def _plates(uow: UnitOfWork, session: Session, found: Sequence[Suggestion]) -> list[Plate]:
+    """What a portion of each would cost today, were it the dish's recipe."""
+    day = session.calendar_day
+    waste = trading_of(uow, session.restaurant).waste_factor_enabled
+    kitchen = kitchen_of(uow, session.restaurant.id, day, waste_factor_enabled=waste)
+    # Under their ids: a dish may have a recipe already, and another suggestion besides.
+    drafts = {
+        name_key(str(each.id)): KnownRecipe(str(each.id), Version(day, each.makes, each.lines))
+        for each in found
+    }
+    costing = Costing(replace(kitchen, recipes={**kitchen.recipes, **drafts}))
+    return [costing.plate(str(each.id)) for each in found]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedSuggestion:
+    """A suggestion tied by ids to its dish, None where the menu has none of that name, and to what its lines name."""
+
+    waiting: Waiting
+    item_id: UUID | None
+    lines: tuple[LinkedLine, ...]
+
+
+def linked_suggestions(session: Session) -> list[LinkedSuggestion]:
+    """As `suggestions_of`. Raises NotFound."""
+    found = suggestions_of(session)
+    with session.read(Permission.VIEW) as uow:
+        links = Links(uow, session.restaurant.id)
     return [
-        Waiting(each, stakes.get(name_key(each.name), Fraction(0)) if with_money else None) for each in found
+        LinkedSuggestion(
+            each, links.dish(each.suggestion.name), tuple(links.line(line) for line in each.suggestion.lines)
+        )
+        for each in found
     ]
 
 
@@ -105,6 +160,60 @@ def confirm(session: Session, suggestion_id: UUID, lines: Path | None = None) ->
     return done
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """So much (micros) of the ingredient, or of the recipe, with that id."""
+
+    id: UUID
+    quantity: int
+    unit: str
+
+
+def confirm_dish(session: Session, item_id: UUID, parts: Sequence[Part]) -> LinkedRecipe:
+    """Makes parts known by their ids a dish's recipe from today on; what was suggested for the dish is settled by it.
+
+    Raises Refused: without parts, an amount that is none, or the dish would contain itself; NotFound: no dish,
+    ingredient or recipe of this restaurant; NotAllowed.
+    """
+    if not parts:
+        raise Refused(_("A recipe needs at least one ingredient."), _("Nothing was stored."))
+    with session.write(Permission.EDIT_RECIPES) as uow:
+        restaurant_id = session.restaurant.id
+        item = dish(uow, restaurant_id, item_id)
+        links = Links(uow, restaurant_id)
+        draft = RecipeDraft(item.name, lines=[_line_of(links, each) for each in parts])
+        day, book = session.calendar_day, Book(uow, session)
+        if reason := book.circle_of(draft, day):
+            raise Refused(reason[:1].upper() + reason[1:] + ".", _("Take that part out of its lines."))
+        book.take(draft, day, Tally())
+        book.store()
+        for each in recipes.suggestions(uow, restaurant_id):
+            if name_key(each.name) == name_key(item.name):
+                done = replace(each, makes=None, lines=tuple(draft.lines), status="confirmed")
+                recipes.put_suggestion(uow, restaurant_id, done)
+        made = by_key(recipes.every(uow, restaurant_id))[name_key(item.name)]
+        return Links(uow, restaurant_id).linked(made, made.on(day))
+
+
+def _line_of(links: Links, part: Part) -> Line:
+    """Raises NotFound: no such ingredient; Refused: an amount that recipes cannot hold."""
+    name = links.name_of(part.id)
+    if name is None:
+        raise NotFound(
+            _("There is no such ingredient."), _("Look it up in the list."), code="ingredient.not_found"
+        )
+    try:
+        amount = parse_amount(f"{show_micros(part.quantity)} {part.unit}")
+    except ValueError as error:
+        raise Refused(
+            _("“{quantity} {unit}” of {name} is no amount.").format(
+                quantity=show_micros(part.quantity), unit=part.unit, name=name
+            ),
+            _("Give a number of at least 0 and a unit, as in 150 g."),
+        ) from error
+    return Line(name, amount.quantity, amount.unit)
+
+
 def dismiss(session: Session, suggestion_id: UUID) -> Changes:
     """Takes a suggestion out of the queue. Raises NotFound, NotAllowed."""
     with session.write(Permission.EDIT_RECIPES) as uow:
@@ -113,6 +222,14 @@ def dismiss(session: Session, suggestion_id: UUID) -> Changes:
             raise _missing()
         recipes.put_suggestion(uow, session.restaurant.id, replace(found[1], status="dismissed"))
     return Changes.of(RECIPES)
+
+
+def withdraw(uow: UnitOfWork, restaurant_id: UUID, suggestion_ids: Iterable[UUID]) -> None:
+    """Takes suggestions that nobody has decided about out of the queue again."""
+    for each in suggestion_ids:
+        found = recipes.suggestion(uow, each)
+        if found is not None and found[0] == restaurant_id and found[1].status == "suggested":
+            recipes.put_suggestion(uow, restaurant_id, replace(found[1], status="dismissed"))
 
 
 def restaurant_of(store: Store, suggestion_id: UUID) -> Restaurant:

@@ -3,7 +3,7 @@
 import logging
 import sys
 from io import TextIOWrapper
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import typer
 from typer.exceptions import TyperException
@@ -15,6 +15,9 @@ from flux_desktop.start.command import Database, DataDir
 from flux_desktop.start.commands import COMMANDS
 from flux_desktop.start.output import print_json
 from flux_desktop.start.settings import load
+
+# What Typer makes of a signal that no command heard.
+_INTERRUPTED: Final = 130
 
 app = typer.Typer(
     add_completion=False,
@@ -35,6 +38,8 @@ def main() -> NoReturn:
             stream.reconfigure(errors="replace")
     try:
         code = app(standalone_mode=False)
+        if code == _INTERRUPTED:
+            code = _stopped(as_json)
     except TyperException as error:
         wrong: Any = error
         wrong.show()
@@ -42,9 +47,7 @@ def main() -> NoReturn:
         if as_json:
             _print_failure(wrong.format_message(), "")
     except (typer.Abort, KeyboardInterrupt):
-        code = 1
-        if as_json:
-            _print_failure(_("Stopped."), "")
+        code = _stopped(as_json)
     except Exception:
         logging.getLogger(__name__).exception("A command failed")
         title, advice = (
@@ -56,6 +59,13 @@ def main() -> NoReturn:
             _print_failure(title, advice)
         code = 1
     sys.exit(code)
+
+
+def _stopped(as_json: bool) -> int:
+    print(_("Stopped."), file=sys.stderr)
+    if as_json:
+        _print_failure(_("Stopped."), "")
+    return 1
 
 
 def _print_failure(title: str, advice: str) -> None:

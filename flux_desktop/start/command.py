@@ -19,6 +19,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from inspect import Parameter, Signature, signature
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Concatenate, Final, TypeVarTuple
 
 import typer
@@ -28,15 +29,17 @@ from flux_desktop.documents import JSON
 from flux_desktop.documents.errors import error_document
 from flux_desktop.domain.errors import FluxError
 from flux_desktop.domain.i18n import _, use_language
-from flux_desktop.domain.progress import SILENT, Cancelled, Progress
+from flux_desktop.domain.interrupts import INTERRUPTS
+from flux_desktop.domain.progress import Cancelled, Progress
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.settings import Settings
 from flux_desktop.start import logs
 from flux_desktop.start.output import print_error, print_json
-from flux_desktop.start.settings import load
+from flux_desktop.start.settings import load, own_files
 
 if TYPE_CHECKING:
     from flux_desktop.domain.restaurants import Restaurant
+    from flux_desktop.services.outputs import Output
     from flux_desktop.services.session import Session
     from flux_desktop.store.store import Store
 
@@ -46,6 +49,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 Owner = Annotated[str, typer.Option(metavar="EMAIL", help="Whose restaurant, where two carry the name.")]
 
 # Options that several commands share but declare themselves.
+Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
 RestaurantName = Annotated[str, typer.Option(help="Name of the restaurant.")]
 Answers = Annotated[list[str] | None, typer.Option(help="Answer to a question, KEY=VALUE. Repeatable.")]
 DishName = Annotated[str, typer.Option(help="Dish.")]
@@ -76,7 +80,11 @@ class Command:
         """The database, opened when it is first asked for. Raises StoreUnusable."""
         from flux_desktop.services.database import open_database
 
-        return open_database(self.settings.database_url, connections=self.settings.database_connections)
+        return open_database(
+            self.settings.database_url,
+            connections=self.settings.database_connections,
+            folder=self.settings.data_dir,
+        )
 
     def session(self, name: str) -> "Session":
         """For the restaurant of that name. Raises NotFound; Refused: several carry the name and no --owner was given."""
@@ -99,22 +107,42 @@ class Command:
 
         return self.session_of(named_or_new(self.store, name, self._owner))
 
+    def restaurant_or_none(self, name: str) -> "Restaurant | None":
+        """The restaurant of that name if it is here. Raises what `session` does but NotFound."""
+        from flux_desktop.domain.errors import NotFound
+        from flux_desktop.start.restaurants import named
+
+        try:
+            return named(self.store, name, self._owner)
+        except NotFound:
+            return None
+
     def session_of(self, restaurant: "Restaurant") -> "Session":
         """A command acts as the administrator of this computer does, who can read the database file anyway."""
         from flux_desktop.services.session import as_administrator
 
         return as_administrator(self.store, restaurant)
 
+    def output(self, path: Path, *inputs: Path | None, force: bool) -> "Output":
+        """Where a command writes, looked at before it begins. Raises Refused: it must not, or may not without --force."""
+        from flux_desktop.services.outputs import Output
+
+        output = Output(
+            path, force, (*own_files(self.settings), *(each for each in inputs if each is not None))
+        )
+        output.require()
+        return output
+
     @contextmanager
     def progress(self) -> Iterator[Progress]:
-        """A bar on a terminal; nothing in a pipe."""
+        """A bar on a terminal; in a pipe only that somebody else is waited for."""
         if self.as_json or not sys.stderr.isatty():
-            yield SILENT
+            yield _Stoppable(_Waiting())
             return
         from flux_desktop.start.bar import Bar
 
         with Bar() as bar:
-            yield bar
+            yield _Stoppable(bar)
 
     def answer(
         self, document: Callable[[*Results], JSON], words: Callable[[*Results], str], *results: *Results
@@ -124,6 +152,31 @@ class Command:
             print_json(document(*results))
         else:
             typer.echo(words(*results))
+
+
+class _Stoppable:
+    """Progress that heeds a signal which came after something was saved."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def step(self, done: int, total: int = 0, note: str = "") -> None:
+        INTERRUPTS.pause()
+        self._progress.step(done, total, note)
+
+
+class _Waiting:
+    """Says once that another writer is waited for, and nothing else."""
+
+    def __init__(self) -> None:
+        self._said = False
+
+    def step(self, done: int, total: int = 0, note: str = "") -> None:
+        from flux_desktop.store.store import waiting
+
+        if not (done or total or self._said) and note == waiting():
+            self._said = True
+            print(note, file=sys.stderr, flush=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +221,15 @@ def outcome(as_json: bool) -> Iterator[None]:
         _print_failure(error, as_json)
         raise typer.Exit(1) from error
     except (Cancelled, KeyboardInterrupt) as error:
-        _print_failure(FluxError(_("Stopped."), _("Nothing was stored.")), as_json)
+        _print_failure(stopped(_("Nothing was stored.")), as_json)
         raise typer.Exit(1) from error
+
+
+def stopped(nothing: str) -> FluxError:
+    """What a stopped command says; `nothing` where nothing was saved before."""
+    if INTERRUPTS.saved:
+        return FluxError(_("Stopped. What was saved before stays."))
+    return FluxError(_("Stopped."), nothing)
 
 
 def parse_answers(pairs: Sequence[str]) -> dict[str, str]:
@@ -185,6 +245,7 @@ def parse_answers(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def _begin(database: str, data_dir: str) -> Settings:
+    INTERRUPTS.saved = False
     settings = load(database=database, data_dir=data_dir)
     use_language(settings.language or "en", bundled("resources") / "locale")
     logs.set_up(settings.data_dir)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLocale, QTimer
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from flux_desktop.store.store import Store
 
 _SETTLED_MS: Final = 1_000
+# After the first pictures, before somebody imports much.
+_BACKUP_MS: Final = 30_000
+_HOUR_MS: Final = 3_600_000
 
 
 def main(settings: Settings) -> int:
@@ -101,7 +105,7 @@ class Desktop:
         """Opens and migrates the database behind the sign-in page."""
         self._page.opening()
         self.jobs.run(
-            partial(_open_store, self.settings.database_url, self.settings.database_connections),
+            partial(_open_store, self.settings),
             then=self._opened,
             failed=self._page.broken,
             owner=self.window,
@@ -119,6 +123,16 @@ class Desktop:
         self._page.ready(self.store, first_start)
         self.jobs.warm_up()
         self.jobs.run(_load_services, lane=Lane.FREE, owner=self.window)
+        QTimer.singleShot(_BACKUP_MS, self.window, self._back_up_daily)
+
+    def _back_up_daily(self) -> None:
+        """Now and once a day, for a window stays open for weeks; it also finds damage, which is then said."""
+        if self.store is None:
+            return
+        self.jobs.run(
+            partial(_back_up, self.store, self.settings.data_dir), lane=Lane.FREE, owner=self.window
+        )
+        QTimer.singleShot(_HOUR_MS, self.window, self._back_up_daily)
 
     def _fill_sample(self) -> None:
         from flux_desktop.services import demo
@@ -166,16 +180,26 @@ class Desktop:
         settings_file.save(settings)
 
 
+def _back_up(store: Store, folder: Path) -> None:
+    """A job. A server is looked after by others: that its tools are not here is no fault."""
+    from flux_desktop.services.backups import daily
+
+    if store.file is not None:
+        daily(store, folder)
+
+
 def _load_services() -> None:
     from flux_desktop.ui.views import load_services
 
     load_services()
 
 
-def _open_store(url: str, connections: int) -> tuple[Store, bool]:
+def _open_store(settings: Settings) -> tuple[Store, bool]:
     """A job. Its imports are local so that they do not delay the first paint."""
     from flux_desktop.services.accounts import any_account
     from flux_desktop.services.database import open_database
 
-    store = open_database(url, connections=connections)
+    store = open_database(
+        settings.database_url, connections=settings.database_connections, folder=settings.data_dir
+    )
     return store, not any_account(store)

@@ -5,6 +5,7 @@ import platform
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
@@ -26,12 +27,15 @@ class Check:
     fatal: bool = False
 
 
-def examine(settings: Settings) -> list[Check]:
-    """All checks, in the order a person should read them. None of them raises."""
+def examine(settings: Settings, *, deep: bool = False) -> list[Check]:
+    """All checks, in the order a person should read them. None of them raises, and none changes anything.
+
+    `deep` proves the rows of the database too.
+    """
     return [
         _versions(),
-        _guarded("data_folder", settings, _data_folder),
-        _guarded("database", settings, _database),
+        _guarded("data_folder", settings, _data_folder, fatal=True),
+        _guarded("database", settings, partial(_database, deep=deep), fatal=True),
         _guarded("window", settings, _window),
         _guarded("camera", settings, _camera),
         _guarded("menu_photos", settings, _menu_photos),
@@ -48,8 +52,9 @@ def doctor_document(checks: Sequence[Check]) -> JSON:
     return {"usable": usable(checks), "checks": [asdict(check) for check in checks]}
 
 
-def _guarded(name: str, settings: Settings, check: Callable[[Settings], Check]) -> Check:
-    fatal = check in (_data_folder, _database)
+def _guarded(
+    name: str, settings: Settings, check: Callable[[Settings], Check], *, fatal: bool = False
+) -> Check:
     try:
         return check(settings)
     except FluxError as error:
@@ -74,8 +79,9 @@ def _version(package: str) -> str:
 def _data_folder(settings: Settings) -> Check:
     folder = settings.data_dir
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
+        # The doctor makes nothing: a folder that is not there is tried where it would be made.
+        there = next(each for each in (folder, *folder.parents) if each.exists())
+        with tempfile.TemporaryFile(dir=there):
             pass
     except OSError as error:
         return Check(
@@ -88,11 +94,10 @@ def _data_folder(settings: Settings) -> Check:
     return Check("data_folder", True, str(folder))
 
 
-def _database(settings: Settings) -> Check:
-    from flux_desktop.services.database import database_of
-    from flux_desktop.store.store import open_store
+def _database(settings: Settings, *, deep: bool = False) -> Check:
+    from flux_desktop.services.database import examined
 
-    found = database_of(open_store(settings.database_url))
+    found, broken = examined(settings.database_url, deep=deep)
     place = found.file or found.server
     if not found.schema:
         return Check(
@@ -100,7 +105,25 @@ def _database(settings: Settings) -> Check:
             True,
             _("{engine}, will be made at the first start: {place}").format(engine=found.engine, place=place),
         )
+    if broken:
+        rules = ", ".join(f"{_rule(each.rule)}: {each.rows}" for each in broken)
+        return Check(
+            "database",
+            False,
+            _("Rows do not agree with each other: {rules}.").format(rules=rules),
+            _("Make a backup now, then ask for help: `flux-desktop backup FILE`."),
+            fatal=True,
+        )
     return Check("database", True, f"{found.engine}, {found.schema}: {place}")
+
+
+def _rule(name: str) -> str:
+    return {
+        "sums": _("sums of a day that are not those of its sales"),
+        "references": _("rows that name what is not there"),
+        "ids": _("ids that Flux does not make"),
+        "superseded": _("sales that count and should not, or the other way round"),
+    }[name]
 
 
 def _window(_settings: Settings) -> Check:

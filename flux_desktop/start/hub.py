@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from ipaddress import ip_address
 from pathlib import Path
-from shutil import which
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
@@ -118,15 +117,11 @@ def backup(
 ) -> None:
     """Copy the database while the hub runs. A server is copied by its own pg_dump."""
     with outcome(as_json=False):
+        from flux_desktop.services.backups import back_up_to
         from flux_desktop.services.database import open_database
 
         store = open_database(_begin(database, data_dir).database_url)
-        if store.file is not None:
-            from flux_desktop.store.backup import verified_copy
-
-            verified_copy(store.file, file)
-        else:
-            _dump(store, file)
+        back_up_to(store, file)
         typer.echo(_("The backup is {file}.").format(file=file))
 
 
@@ -186,7 +181,9 @@ def _application(settings: HubSettings) -> Any:
 def _migrated(settings: HubSettings) -> "Store":
     from flux_desktop.services.database import open_database
 
-    store = open_database(settings.database_url, connections=settings.config.threads + 4)
+    store = open_database(
+        settings.database_url, connections=settings.config.threads + 4, folder=settings.data_dir
+    )
     if store.file is None:
         from flux_desktop.services.queue.server import prepare
 
@@ -233,31 +230,6 @@ def _work_on_file(store: "Store") -> None:
     queue.stop()
 
 
-def _dump(store: "Store", file: Path) -> None:
-    """Raises Refused: there is no pg_dump, or it failed."""
-    import subprocess
-
-    program = which("pg_dump")
-    if program is None:
-        raise Refused(_("pg_dump is not installed."), _("Install PostgreSQL's client programs."))
-    part = file.with_name(file.name + ".part")
-    # By the environment, not the command line, where everybody on the computer could read the password.
-    connection = store.engine.url
-    environment = {**os.environ, "PGPASSWORD": str(connection.password or "")}
-    address = connection.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
-    done = subprocess.run(  # noqa: S603 - the program's own path, and an address of the operator's
-        [program, "--format=custom", f"--file={part}", address],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        part.unlink(missing_ok=True)
-        raise Refused(_("pg_dump could not copy the database."), done.stderr.strip()[-500:])
-    part.replace(file)
-
-
 def _examine(settings: HubSettings) -> Sequence[Check]:
     return [_secret(settings), _database(settings), _redis(settings)]
 
@@ -273,11 +245,10 @@ def _secret(settings: HubSettings) -> Check:
 
 
 def _database(settings: HubSettings) -> Check:
-    from flux_desktop.services.database import database_of
-    from flux_desktop.store.store import open_store
+    from flux_desktop.services.database import examined
 
     try:
-        found = database_of(open_store(settings.database_url))
+        found, _broken = examined(settings.database_url)
     except FluxError as error:
         return Check("database", False, error.title, error.advice, fatal=True)
     return Check("database", True, f"{found.engine}, {found.schema or '-'}: {found.file or found.server}")

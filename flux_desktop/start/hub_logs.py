@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from typing import Final
 
-from flux_desktop.start.logs import redact
+from flux_desktop.domain.redaction import redact
 
 _EXTRA: Final = ("request_id", "milliseconds", "user")
 

@@ -14,6 +14,7 @@ from flux_desktop.start.output import print_error, print_json
 
 if TYPE_CHECKING:
     from flux_desktop.services.kitchen_files import KitchenFile, KitchenImport
+    from flux_desktop.services.outputs import Output
     from flux_desktop.services.session import Session
 
 KitchenPath = Annotated[Path | None, typer.Argument(help="CSV or XLSX file to read.", metavar="FILE")]
@@ -31,7 +32,8 @@ def run_kitchen_file(
     dry_run: bool,
     decimal: str,
     read: Callable[["Session", "KitchenFile", Progress], "KitchenImport"],
-    write: Callable[["Session", Path], int],
+    write: Callable[["Session", "Output"], int],
+    force: bool = False,
 ) -> None:
     """Reads FILE, or writes --export. A refusal is a document with `status` refused, and exit 1."""
     if (file is None) == (export is None):
@@ -45,7 +47,8 @@ def run_kitchen_file(
 
     try:
         if export is not None:
-            command.answer(exported_document, exported_words, write(command.session(restaurant), export))
+            output = command.output(export, force=force)
+            command.answer(exported_document, exported_words, write(command.session(restaurant), output))
             return
         assert file is not None
         with command.progress() as progress:

@@ -1,31 +1,13 @@
 """The only logging set-up: a small file in the data folder, without secrets and e-mail addresses."""
 
 import logging
-import re
+from contextlib import suppress
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Final
 
-_HIDDEN: Final = "•••"
-_SECRETS: Final = (
-    re.compile(r"(?<=://)([^:/@\s]*):\S+(?=@)"),
-    re.compile(
-        r"(?i)([\w-]*(?:authorization|password|passwd|token|api[_-]?key|secret)[\w-]*)"
-        r"(\W{1,4})(bearer\s+)?[^\s'\",;]+"
-    ),
-    re.compile(r"\bsk-[A-Za-z0-9_-]{8,}"),
-    re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*"),
-    re.compile(r"[^\s@<>'\"]+@[^\s@<>'\"]+\.[^\s@<>'\"]+"),
-)
-
-
-def redact(text: str) -> str:
-    """The text without passwords, tokens, keys and e-mail addresses."""
-    text = _SECRETS[0].sub(rf"\1:{_HIDDEN}", text)
-    text = _SECRETS[1].sub(rf"\1\2{_HIDDEN}", text)
-    for pattern in _SECRETS[2:]:
-        text = pattern.sub(_HIDDEN, text)
-    return text
+from flux_desktop.domain.redaction import redact
+from flux_desktop.store.private import FILE, private_folder
 
 
 class _Redacted(logging.Formatter):
@@ -33,11 +15,22 @@ class _Redacted(logging.Formatter):
         return redact(super().format(record))
 
 
+class _PrivateFile(RotatingFileHandler):
+    """A log that its user alone reads."""
+
+    def _open(self) -> TextIOWrapper:
+        opened = super()._open()
+        with suppress(OSError):
+            Path(self.baseFilename).chmod(FILE)
+        return opened
+
+
 def set_up(data_dir: Path) -> None:
     """Warnings and worse go to `logs/flux.log`. An unwritable folder does not stop the start."""
     try:
-        (data_dir / "logs").mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
+        private_folder(data_dir)
+        private_folder(data_dir / "logs")
+        handler = _PrivateFile(
             data_dir / "logs" / "flux.log", maxBytes=1 << 20, backupCount=3, encoding="utf-8", delay=True
         )
     except OSError:

@@ -5,11 +5,14 @@ import sys
 
 from flux_desktop.documents import JSON
 from flux_desktop.domain.errors import FluxError
+from flux_desktop.start.signals import ignore
 
 
 def print_json(document: JSON) -> None:
-    """Exactly one document on stdout, whatever the console's encoding."""
+    """Exactly one document on stdout, whatever the console's encoding and whatever signal comes now."""
+    ignore()
     sys.stdout.write(json.dumps(document, ensure_ascii=not _speaks_unicode(), indent=2) + "\n")
+    sys.stdout.flush()
 
 
 def print_error(error: FluxError) -> None:

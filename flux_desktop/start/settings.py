@@ -8,6 +8,7 @@ from typing import Final
 from flux_desktop.domain.errors import FluxError
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.settings import Settings
+from flux_desktop.store.private import private_folder, write_new
 
 _FILE: Final = "settings.json"
 _KEPT: Final = (
@@ -101,14 +102,28 @@ def save(settings: Settings) -> None:
     kept = {**_read(file), **{name: getattr(settings, name) for name in _KEPT}}
     part = file.with_suffix(".part")
     try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+        private_folder(settings.data_dir)
+        part.unlink(missing_ok=True)
+        write_new(part, json.dumps(kept, indent=2) + "\n")
         part.replace(file)
     except OSError as error:
         raise FluxError(
             _("The settings could not be saved."),
             _("Check whether you may write to {folder}.").format(folder=settings.data_dir),
         ) from error
+
+
+def own_files(settings: Settings) -> tuple[Path, ...]:
+    """What no command may write its results to: the database with what belongs to it, settings, logs, backups."""
+    folder = settings.data_dir
+    own = [folder / _FILE, folder / "logs", folder / "backups"]
+    if settings.database_url.startswith("sqlite"):
+        from urllib.parse import unquote
+
+        file = Path(unquote(settings.database_url.split("///", 1)[-1].split("?")[0]))
+        own += [file.with_name(file.name + more) for more in ("", "-wal", "-shm", "-journal", ".instance")]
+        own.append(file.parent / "backups")
+    return tuple(own)
 
 
 def _read(file: Path) -> dict[str, object]:

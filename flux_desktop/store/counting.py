@@ -69,6 +69,14 @@ def settle(
             _note(uow, and_(here, transactions.c.id.in_(some)), outdated)
 
 
+def wrongly_noted(uow: UnitOfWork, restaurant_id: UUID) -> int:
+    """How many of a restaurant's transactions are noted as superseded and are not, or the other way round."""
+    outdated = or_(_holder(transactions).is_(None), _replaced(), _outdated(scopes(uow, restaurant_id)))
+    wrong = or_(and_(_is_superseded(), not_(outdated)), and_(not_(_is_superseded()), outdated))
+    found = select(func.count()).select_from(transactions)
+    return int(uow.execute(found.where(transactions.c.restaurant_id == restaurant_id, wrong)).scalar_one())
+
+
 def _note(uow: UnitOfWork, which: ColumnElement[bool], outdated: ColumnElement[bool]) -> None:
     """Writes only where it differs from what is noted."""
     back = select(transactions.c.id).where(which, _is_superseded(), not_(outdated))

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from shutil import disk_usage
 from time import monotonic, sleep
 from typing import Any, Final
 
@@ -17,6 +19,9 @@ OLDEST_SAFE_SQLITE: Final = (3, 51, 3)
 WAIT_FOR_WRITER_MS: Final = 60_000
 CONNECTIONS: Final = 4
 WRITES: Final = "flux_writes"
+_IDENTITY: Final = "flux_file"
+# Bytes: with less of it free a disk counts as full.
+_LITTLE: Final = 2_000_000
 
 
 def open_engine(url: str, connections: int = CONNECTIONS) -> Engine:
@@ -61,14 +66,19 @@ def require_safe_sqlite(version: tuple[int, ...]) -> None:
 
 
 @contextmanager
-def store_errors() -> Iterator[None]:
-    """The border to the database: what a person can act on becomes StoreUnusable; the rest stays a bug."""
+def store_errors(file: Path | None = None) -> Iterator[None]:
+    """The border to the database: what a person can act on becomes StoreUnusable; the rest stays a bug.
+
+    `file` is the database's, where it is one: then what was found there is said too.
+    """
     try:
         yield
     except Exception as error:
         if not _is_of_the_database(error):
             raise
         said = str(error.orig if isinstance(error, DBAPIError) else error).lower()
+        if file is not None and (found := _found_at(file, said)):
+            raise found from error
         for signs, code, title, advice in _known_faults():
             if any(sign in said for sign in signs):
                 raise StoreUnusable(title, advice, code=code) from error
@@ -80,6 +90,65 @@ def store_errors() -> Iterator[None]:
 def writer_is_busy(error: DBAPIError) -> bool:
     """Somebody else writes, and the moment to wait for them is over."""
     return getattr(error.orig, "sqlstate", "") == "55P03" or "database is locked" in str(error.orig)
+
+
+def require_same_file(connection: Connection, file: Path) -> None:
+    """Raises StoreUnusable: the file that this connection writes to is gone, or another one has its name.
+
+    A system lets a program write on into a file that nobody can find any more.
+    """
+    if connection.info.get(_IDENTITY) == _identity(file):
+        return
+    connection.invalidate()
+    raise StoreUnusable(
+        _("The database file {name} is gone, or was replaced while Flux was using it.").format(
+            name=file.name
+        ),
+        _("What was done last is not stored. Bring the folder {folder} back, then do it again.").format(
+            folder=file.parent
+        ),
+        code="store.gone",
+    )
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _found_at(file: Path, said: str) -> StoreUnusable | None:
+    """What is seen of a file at which the driver failed with these words; None where they say it all."""
+    if "malformed" in said or "not a database" in said:
+        from flux_desktop.store.health import is_damaged
+
+        return is_damaged(file)
+    if "disk i/o error" not in said:
+        return None
+    if not file.exists():
+        return StoreUnusable(
+            _("The database file {name} is gone.").format(name=file.name),
+            _("What was done last is not stored. Bring the folder {folder} back, then do it again.").format(
+                folder=file.parent
+            ),
+            code="store.gone",
+        )
+    try:
+        free = disk_usage(file.parent).free
+    except OSError:
+        free = _LITTLE
+    if free < _LITTLE:
+        return None
+    return StoreUnusable(
+        _("The disk could not read or write the database."),
+        _(
+            "There is room on it ({free} MB), so look after the disk or its cable. Nothing was saved, nothing was "
+            "lost; `flux-desktop doctor` looks at the file."
+        ).format(free=f"{free / 1e6:,.0f}"),
+        code="store.disk",
+    )
 
 
 def _is_of_the_database(error: Exception) -> bool:
@@ -162,7 +231,7 @@ def _sqlite(file: Path, connections: int) -> Engine:
         pool_size=connections,
         connect_args={"timeout": WAIT_FOR_WRITER_MS / 1000},
     )
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", partial(_prepare_sqlite, file))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -176,7 +245,8 @@ def _as_it_is(value: object) -> object:
     return value
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(file: Path, connection: Any, record: Any) -> None:
+    record.info[_IDENTITY] = _identity(file)
     # The driver must not begin transactions on its own: `_begin_sqlite` does, and knows which kind.
     connection.isolation_level = None
     _use_write_ahead_log(connection)

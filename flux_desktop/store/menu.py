@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    delete,
     func,
     not_,
     or_,
@@ -27,19 +28,24 @@ from flux_desktop.store.counting import counts
 from flux_desktop.store.store import UnitOfWork
 from flux_desktop.store.tables import (
     daily_item_sales,
+    data_uploads,
     item_aliases,
     menu_items,
     sold_items,
     transaction_items,
     transactions,
+    upload_categories,
 )
+from flux_desktop.store.uploads import COMPLETED
 
 
 def living(items: FromClause = menu_items) -> ColumnElement[bool]:
-    """Whether a dish is there: nobody has deleted it, and one that only files made is sold by a file that counts."""
+    """Whether a dish is there: nobody has deleted it or merged it into another one, and one that only files made is
+    sold by a file that counts."""
     sold = select(sold_items.c.menu_item_id).where(sold_items.c.menu_item_id == items.c.id, sold_items.c.sold)
     return and_(
         not_(items.c.deleted),
+        items.c.merged_into.is_(None),
         or_(not_(items.c.auto_created), items.c.confirmed, sold.correlate(items).exists()),
     )
 
@@ -57,7 +63,8 @@ def with_sold() -> Join:
 
 
 def _dishes(restaurant_id: UUID) -> Select[Any]:
-    own = [column for column in menu_items.c if column.name not in ("category", "price")]
+    shown = set(MenuItem.__slots__) - {"category", "price"}
+    own = [column for column in menu_items.c if column.name in shown]
     return (
         select(
             *own,
@@ -96,6 +103,39 @@ def create(uow: UnitOfWork, restaurant_id: UUID, name: str) -> UUID:
     return item_id
 
 
+def merged(uow: UnitOfWork, restaurant_id: UUID) -> dict[UUID, UUID]:
+    """Each dish that was merged, and the one it is now: followed to the end, of a circle its smallest id."""
+    rows = uow.execute(
+        select(menu_items.c.id, menu_items.c.merged_into).where(
+            menu_items.c.restaurant_id == restaurant_id, menu_items.c.merged_into.is_not(None)
+        )
+    )
+    into: dict[UUID, UUID] = {row.id: row.merged_into for row in rows}
+    found = {}
+    for start in into:
+        path = [start]
+        while (after := into.get(path[-1])) is not None and after not in path:
+            path.append(after)
+        end = path[-1] if after is None else min(path[path.index(after) :])
+        if end != start:
+            found[start] = end
+    return found
+
+
+def merged_names(uow: UnitOfWork, restaurant_id: UUID) -> dict[str, UUID]:
+    """The name keys of merged dishes, each with the dish it is now; names that a dish of the menu has are that dish's."""
+    now = merged(uow, restaurant_id)
+    if not now:
+        return {}
+    rows = uow.execute(
+        select(menu_items.c.id, menu_items.c.name_key, living().label("living")).where(
+            menu_items.c.restaurant_id == restaurant_id
+        )
+    ).all()
+    own = {row.name_key for row in rows if row.living}
+    return {row.name_key: now[row.id] for row in rows if row.id in now and row.name_key not in own}
+
+
 def siblings(uow: UnitOfWork, restaurant_id: UUID) -> dict[UUID, UUID]:
     """Each dish with a sibling, and that sibling."""
     rows = uow.execute(
@@ -111,8 +151,14 @@ def edit(uow: UnitOfWork, item_id: UUID, *, seen: int | None = None, **values: o
     return uow.update_document(menu_items, item_id, seen=seen, **values)
 
 
+def said_of(uow: UnitOfWork, item_id: UUID, names: Collection[str]) -> dict[str, Any]:
+    """What people have said of a dish, by column: None or "" where only files say it."""
+    row = uow.execute(select(*(menu_items.c[name] for name in names)).where(menu_items.c.id == item_id)).one()
+    return {name: getattr(row, name) for name in names}
+
+
 def _item(row: Any) -> MenuItem:
-    return MenuItem(**{name: getattr(row, name) for name in MenuItem.__slots__})
+    return MenuItem(**row._mapping)
 
 
 def aliases(uow: UnitOfWork, restaurant_id: UUID) -> dict[str, UUID | None]:
@@ -147,8 +193,17 @@ def _alias_id(restaurant_id: UUID, key: str) -> UUID:
     return derived_id(restaurant_id, "alias", key)
 
 
-def add_read(uow: UnitOfWork, restaurant_id: UUID, name: str, category: str, price: int | None) -> UUID:
-    """A dish read from a photo, not `confirmed` yet. Nor `auto_created`: such dishes live only as long as a sales file
+def add_read(
+    uow: UnitOfWork,
+    restaurant_id: UUID,
+    name: str,
+    category: str,
+    price: int | None,
+    *,
+    description: str = "",
+    confirmed: bool = False,
+) -> UUID:
+    """A dish read from a photo, `confirmed` where a person looked at it. Not `auto_created`: such dishes live only as long as a sales file
     sells them, and what was saved from a photo would vanish with the next import."""
     item_id, key = new_id(), name_key(name)
     uow.add(
@@ -159,6 +214,8 @@ def add_read(uow: UnitOfWork, restaurant_id: UUID, name: str, category: str, pri
         name_key=key,
         category=category,
         price=price,
+        description=description,
+        confirmed=confirmed,
         auto_created=False,
     )
     return item_id
@@ -246,13 +303,20 @@ class ItemFinder:
         )
         self._aliases = {key: item_id for key, item_id in aliases(uow, restaurant_id).items() if item_id}
         self._living: set[UUID] = set()
+        gone = merged(uow, restaurant_id)
+        same: dict[str, UUID] = {}
         for row in rows:
             self._names[row.id] = row.name_key
             if row.living:
                 self._living.add(row.id)
                 self._keys.setdefault(row.name_key, row.id)
+            elif row.id in gone:
+                # Sales under its name stay its own: undone, the two are apart again.
+                self._living.add(row.id)
+                same.setdefault(row.name_key, row.id)
             if not (row.living and row.category):
                 self._without_category.add(row.id.bytes)
+        self._keys = {**same, **self._keys}
 
     def id_bytes(self, name: str, category: str) -> bytes:
         """The dish's id as 16 bytes. Its first category is kept."""
@@ -360,10 +424,98 @@ def settle(uow: UnitOfWork, restaurant_id: UUID, days: Collection[date], progres
                 )
                 .values(price=price, priced_on=day)
             )
+    # Sold again, after a sync had forgotten them.
+    lacking = sold_ever(uow, restaurant_id) - _known(uow, restaurant_id)
+    if lacking:
+        reckon(uow, restaurant_id, lacking, progress)
+
+
+def reckon(
+    uow: UnitOfWork, restaurant_id: UUID, dishes: Collection[UUID], progress: Progress = SILENT
+) -> None:
+    """What files say of these dishes, from what is stored of them alone: the same on every device.
+
+    The category is that of the first living upload that gave one.
+    """
+    sold, known = sold_ever(uow, restaurant_id), _known(uow, restaurant_id)
+    wanted = {each for each in dishes if each in sold}
+    categories = _first_categories(uow, restaurant_id)
+    with uow.as_machine():
+        for item_id in known - sold:
+            # Of a dish that no file sells any more, files say nothing.
+            uow.execute(delete(sold_items).where(sold_items.c.menu_item_id == item_id))
+        for item_id, (day, price) in sorted(_last_prices(uow, restaurant_id, wanted, progress).items()):
+            values = {
+                "category": categories.get(item_id, ""),
+                "price": price,
+                "priced_on": day,
+                "sold": True,
+            }
+            statement = uow.upsert(sold_items).values(
+                menu_item_id=item_id, restaurant_id=restaurant_id, **values
+            )
+            uow.execute(statement.on_conflict_do_update(index_elements=["menu_item_id"], set_=values))
+
+
+def sold_on(uow: UnitOfWork, restaurant_id: UUID, days: Collection[date]) -> set[UUID]:
+    """The dishes that sold on any of these days."""
+    found: set[UUID] = set()
+    ordered = sorted(days)
+    for at in range(0, len(ordered), _DAYS_AT_ONCE):
+        found |= set(
+            uow.execute(
+                select(daily_item_sales.c.menu_item_id)
+                .distinct()
+                .where(
+                    daily_item_sales.c.restaurant_id == restaurant_id,
+                    daily_item_sales.c.business_date.in_(ordered[at : at + _DAYS_AT_ONCE]),
+                )
+            ).scalars()
+        )
+    return found
+
+
+def sold_ever(uow: UnitOfWork, restaurant_id: UUID) -> set[UUID]:
+    """The dishes that any file sells that counts."""
+    rows = uow.execute(
+        select(daily_item_sales.c.menu_item_id)
+        .distinct()
+        .where(daily_item_sales.c.restaurant_id == restaurant_id)
+    )
+    return set(rows.scalars())
+
+
+def _known(uow: UnitOfWork, restaurant_id: UUID) -> set[UUID]:
+    rows = uow.execute(select(sold_items.c.menu_item_id).where(sold_items.c.restaurant_id == restaurant_id))
+    return set(rows.scalars())
+
+
+def _first_categories(uow: UnitOfWork, restaurant_id: UUID) -> dict[UUID, str]:
+    rows = uow.execute(
+        select(upload_categories.c.menu_item_id, upload_categories.c.category)
+        .join(data_uploads, data_uploads.c.id == upload_categories.c.upload_id)
+        .where(upload_categories.c.restaurant_id == restaurant_id, data_uploads.c.status == COMPLETED)
+        .order_by(data_uploads.c.imported_at, data_uploads.c.id)
+    )
+    found: dict[UUID, str] = {}
+    for row in rows:
+        found.setdefault(row.menu_item_id, row.category)
+    return found
+
+
+def file_categories(uow: UnitOfWork, restaurant_id: UUID) -> dict[bytes, str]:
+    """By the 16 bytes of a dish's id the category that files gave it."""
+    rows = uow.execute(
+        select(sold_items.c.menu_item_id, sold_items.c.category).where(
+            sold_items.c.restaurant_id == restaurant_id, sold_items.c.category != ""
+        )
+    )
+    return {row.menu_item_id.bytes: row.category for row in rows}
 
 
 # Days read at once for the last price of a dish: most dishes sold within them.
 _PRICED_DAYS: Final = 20
+_DAYS_AT_ONCE: Final = 200
 
 
 def _last_prices(

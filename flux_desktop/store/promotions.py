@@ -40,3 +40,15 @@ def add(uow: UnitOfWork, restaurant_id: UUID, promotion: Promotion) -> None:
 def cancel(uow: UnitOfWork, restaurant_id: UUID, promotion_id: UUID) -> None:
     if promotion_id in {each.id for each in every(uow, restaurant_id)}:
         uow.update_document(planned_promotions, promotion_id, deleted=True)
+
+
+def put(uow: UnitOfWork, restaurant_id: UUID, promotion: Promotion) -> None:
+    """As a person's edit, which can be taken back."""
+    uow.put_document(
+        planned_promotions,
+        promotion.id,
+        restaurant_id=restaurant_id,
+        menu_item_id=promotion.item_id,
+        first_day=promotion.first,
+        last_day=promotion.last,
+    )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import not_, select
+from sqlalchemy import func, not_, select
 
 from flux_desktop.domain.amounts import Amount, parse_quantity
 from flux_desktop.domain.exact import show_micros
@@ -71,6 +71,27 @@ def put(uow: UnitOfWork, restaurant_id: UUID, each: Recipe, header: Mapping[str,
         **header,
     }
     uow.put_document(recipes, each.id, restaurant_id=restaurant_id, **values)
+
+
+def revisions(uow: UnitOfWork, restaurant_id: UUID) -> dict[UUID, int]:
+    """A number of each recipe that grows with every change to its name, to what it says of itself or to a version."""
+    found: dict[UUID, int] = {}
+    for table, recipe_id in ((recipes, recipes.c.id), (recipe_versions, recipe_versions.c.recipe_id)):
+        rows = uow.execute(
+            select(recipe_id.label("of"), func.sum(table.c.revision).label("total"))
+            .where(table.c.restaurant_id == restaurant_id)
+            .group_by(recipe_id)
+        )
+        for row in rows:
+            found[row.of] = found.get(row.of, 0) + int(row.total)
+    return found
+
+
+def remove(uow: UnitOfWork, each: Recipe) -> None:
+    """With all its versions, so that a recipe made under its name later begins without them."""
+    uow.update_document(recipes, each.id, deleted=True)
+    for version in each.versions:
+        delete_version(uow, each.id, version.valid_from)
 
 
 def put_version(uow: UnitOfWork, restaurant_id: UUID, recipe_id: UUID, version: Version) -> None:
@@ -167,3 +188,13 @@ def put_suggestion(uow: UnitOfWork, restaurant_id: UUID, each: Suggestion) -> No
         "status": each.status,
     }
     uow.put_document(recipe_suggestions, each.id, restaurant_id=restaurant_id, **values)
+
+
+def ids_by_key(uow: UnitOfWork, restaurant_id: UUID) -> dict[str, UUID]:
+    """Each recipe's id by its name key, without its versions."""
+    rows = uow.execute(
+        select(recipes.c.name_key, recipes.c.id)
+        .where(recipes.c.restaurant_id == restaurant_id, not_(recipes.c.deleted))
+        .order_by(recipes.c.id.desc())
+    )
+    return {row.name_key: row.id for row in rows}

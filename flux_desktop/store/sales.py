@@ -19,6 +19,8 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal,
+    literal_column,
     not_,
     or_,
     select,
@@ -29,7 +31,7 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.sales import DayItem, Totals
 from flux_desktop.store.counting import DAYS_A_STEP, counts
-from flux_desktop.store.menu import living, shown_category, with_sold
+from flux_desktop.store.menu import living, merged, shown_category, with_sold
 from flux_desktop.store.sales_writer import DAILY_COLUMNS
 from flux_desktop.store.store import UnitOfWork
 from flux_desktop.store.tables import (
@@ -59,6 +61,7 @@ def rebuild_days(
 ) -> None:
     """Makes the daily sums of these days anew from the transactions that count."""
     ordered = sorted(days)
+    dish = _dish(uow, restaurant_id)
     for at in range(0, len(ordered), DAYS_A_STEP):
         progress.step(at, len(ordered), _("Adding up the days"))
         some = ordered[at : at + DAYS_A_STEP]
@@ -66,7 +69,7 @@ def rebuild_days(
             select(
                 transactions.c.restaurant_id,
                 transactions.c.business_date,
-                transaction_items.c.menu_item_id,
+                dish.label("dish"),
                 *_sums(),
                 func.max(case((transaction_items.c.is_promo, 1), else_=0)) > 0,
             )
@@ -76,9 +79,7 @@ def rebuild_days(
                 transactions.c.business_date.in_(some),
                 counts(),
             )
-            .group_by(
-                transactions.c.restaurant_id, transactions.c.business_date, transaction_items.c.menu_item_id
-            )
+            .group_by(transactions.c.restaurant_id, transactions.c.business_date, literal_column("dish"))
         )
         with uow.as_machine():
             uow.execute(
@@ -88,6 +89,24 @@ def rebuild_days(
                 )
             )
             uow.execute(insert(daily_item_sales).from_select(DAILY_COLUMNS, sums))
+
+
+def _dish(uow: UnitOfWork, restaurant_id: UUID) -> ColumnElement[Any]:
+    """The dish that a line counts for: the one it was merged into."""
+    now = merged(uow, restaurant_id)
+    column: ColumnElement[Any] = transaction_items.c.menu_item_id
+    if not now:
+        return column
+    pairs = [(column == old, literal(new, column.type)) for old, new in now.items()]
+    return case(*pairs, else_=column)
+
+
+def days_of(uow: UnitOfWork, restaurant_id: UUID, item_ids: Collection[UUID]) -> set[date]:
+    """The days on which one of these dishes has a sum."""
+    found = select(daily_item_sales.c.business_date).where(
+        daily_item_sales.c.restaurant_id == restaurant_id, daily_item_sales.c.menu_item_id.in_(item_ids)
+    )
+    return set(uow.execute(found.distinct()).scalars())
 
 
 def _sums() -> list[Any]:

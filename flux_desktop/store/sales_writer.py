@@ -1,7 +1,7 @@
 """Lines of a sales file on their way in, by the million: a transaction a ticket, or a line, and the daily sums."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Final
@@ -18,7 +18,7 @@ from flux_desktop.domain.sales import (
     get_line_number,
 )
 from flux_desktop.store import tickets
-from flux_desktop.store.menu import ItemFinder
+from flux_desktop.store.menu import ItemFinder, merged
 from flux_desktop.store.store import UnitOfWork
 from flux_desktop.store.tables import daily_item_sales, transaction_items, transaction_sources, transactions
 
@@ -192,10 +192,11 @@ class SalesWriter:
 
     def finish(self, *, rebuilt: Iterable[date]) -> None:
         """Writes the daily sums of the upload's days but those that `rebuild_days` will make, and prices."""
+        now = {old.bytes: new.bytes for old, new in merged(self._uow, UUID(bytes=self._restaurant)).items()}
         rows = [
             (self._restaurant, day.isoformat(), item, demand, quantity, net, bool(promo))
             for day in sorted(set(self._sums).difference(rebuilt))
-            for item, (demand, quantity, net, promo) in sorted(self._sums[day].items())
+            for item, (demand, quantity, net, promo) in sorted(_as_merged(self._sums[day], now).items())
         ]
         with self._uow.as_machine():
             self._uow.insert_many(daily_item_sales, DAILY_COLUMNS, rows)
@@ -242,6 +243,18 @@ class SalesWriter:
         rows.sort()
         self._uow.insert_many(transactions, sale_columns, sales)
         self._uow.insert_many(transaction_items, line_columns, rows)
+
+
+def _as_merged(sums: dict[bytes, list[int]], now: Mapping[bytes, bytes]) -> dict[bytes, list[int]]:
+    """The sums of a day by the dishes that they count for."""
+    if not now:
+        return sums
+    found: dict[bytes, list[int]] = {}
+    for item, values in sums.items():
+        total = found.setdefault(now.get(item, item), [0, 0, 0, False])
+        total[:3] = [a + b for a, b in zip(total[:3], values[:3], strict=True)]
+        total[3] = total[3] or values[3]
+    return found
 
 
 # `ids.field` without its call: the lengths a line number can have.

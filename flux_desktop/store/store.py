@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time_ns
 from typing import Any, Final
 from uuid import UUID
 
@@ -27,15 +27,19 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
+from flux_desktop.domain.edits import Written
 from flux_desktop.domain.errors import EditConflict
 from flux_desktop.domain.i18n import _
+from flux_desktop.domain.interrupts import INTERRUPTS
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.store.bulk import Bulk, open_bulk
+from flux_desktop.store.capture import Capture
 from flux_desktop.store.engine import (
     CONNECTIONS,
     WAIT_FOR_WRITER_MS,
     WRITES,
     open_engine,
+    require_same_file,
     store_errors,
     writer_is_busy,
 )
@@ -43,8 +47,12 @@ from flux_desktop.store.tables import TableClass, class_of
 
 # The lock of what belongs to no restaurant: accounts and memberships.
 _ACCOUNTS: Final = 0x464C5557
+# The lock of whoever changes the schema.
+UPGRADE: Final = 0x464C5558
 # More rows at a time are slower: they leave the cache before they are read.
 _PIECE: Final = 500
+# What a row that is new was before.
+_TOMBSTONE: Final[Mapping[str, object]] = {"deleted": True}
 # Of waiting for another writer, between two chances to cancel.
 _MOMENT_MS: Final = 250
 
@@ -60,6 +68,14 @@ class UnitOfWork:
         self.connection = connection
         self._bulk = bulk
         self._machine = False
+        self._written: dict[tuple[str, UUID], Written] = {}
+        self._merging = False
+        self._capture = Capture()
+
+    @property
+    def written(self) -> tuple[Written, ...]:
+        """The documents that this transaction has written, each once, as they were before it and are since."""
+        return tuple(self._written.values())
 
     @property
     def dialect(self) -> str:
@@ -70,6 +86,8 @@ class UnitOfWork:
             self._hold_to_class(
                 statement.table, changes=not isinstance(statement, Insert), statement=statement
             )
+            if isinstance(statement, Insert) and not self._merging:
+                self._capture.filled(statement.table, machine=self._machine)
         return self._run(statement, parameters)
 
     def _run(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
@@ -84,6 +102,20 @@ class UnitOfWork:
             yield
         finally:
             self._machine = before
+
+    @contextmanager
+    def as_merge(self) -> Iterator[None]:
+        """Writes what came from other devices, with the stamps it came with: no edit of this one."""
+        before, self._merging = self._merging, True
+        try:
+            yield
+        finally:
+            self._merging = before
+
+    def stamp(self, now_ms: int, restaurant_id: UUID | None) -> None:
+        """Stamps what was written so far (`capture`). Called before the transaction commits."""
+        self._bulk.settle()
+        self._capture.write(self, now_ms, restaurant_id)
 
     def update_document(
         self, table: Table, row_id: UUID, *, seen: int | None = None, **values: object
@@ -105,17 +137,38 @@ class UnitOfWork:
         if new:
             changed = {**new, "revision": row["revision"] + 1}
             self._run(update(table).where(table.c.id == row_id).values(**changed))
+            self._note(table, row_id, {name: row[name] for name in new}, new)
+            if not self._merging:
+                self._capture.edited(table, row_id, new, machine=self._machine)
         return bool(new)
 
     def put_document(self, table: Table, row_id: UUID, *, seen: int | None = None, **values: object) -> bool:
         """Makes the row, or changes it as `update_document` does."""
         if self._run(select(table.c.id).where(table.c.id == row_id)).first() is None:
             self._run(insert(table).values(id=row_id, **values))
+            self._note(table, row_id, _TOMBSTONE, {**values, "deleted": False})
+            if not self._merging:
+                self._capture.edited(table, row_id, table.c.keys(), machine=self._machine)
             return True
         return self.update_document(table, row_id, seen=seen, **values)
 
+    def _note(
+        self, table: Table, row_id: UUID, before: Mapping[str, object], after: Mapping[str, object]
+    ) -> None:
+        """Remembers what is written to a document; the first `before` and the last `after` of a column count."""
+        if "deleted" not in table.c:
+            return
+        first = self._written.get((table.name, row_id))
+        if first is not None:
+            born = first.before is _TOMBSTONE
+            before = first.before if born else {**before, **first.before}
+            after = {**first.after, **after}
+        self._written[table.name, row_id] = Written(table.name, row_id, before, after)
+
     def _hold_to_class(self, table: Table, *, changes: bool, statement: object = None) -> None:
         """Raises RuntimeError: this kind of table is not written like that. A fault of the code, not of its user."""
+        if self._merging:
+            return
         of = class_of(table)
         if of is TableClass.DERIVED and not self._machine:
             raise RuntimeError(f"{table.name} is derived: write it within as_machine()")
@@ -143,10 +196,14 @@ class UnitOfWork:
     def insert_many(self, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
         """The fast way in (`bulk`): rows in the driver's own values, ids as 16 bytes and days as ISO text."""
         self._hold_to_class(table, changes=False)
+        self._capture.filled(table, machine=self._machine)
         self._bulk.add(table, columns, rows)
 
     def add(self, table: Table, **values: object) -> None:
         self.execute(insert(table).values(**values))
+        row_id = values.get("id")
+        if class_of(table) is TableClass.DOCUMENT and isinstance(row_id, UUID):
+            self._note(table, row_id, _TOMBSTONE, {**values, "deleted": False})
 
 
 def _rewrites(statement: Insert) -> bool:
@@ -156,12 +213,18 @@ def _rewrites(statement: Insert) -> bool:
     return isinstance(conflict, sqlite.dml.OnConflictDoUpdate | postgresql.dml.OnConflictDoUpdate)
 
 
+def _now_ms() -> int:
+    return time_ns() // 1_000_000
+
+
 class Store:
     """A database. Opened once a process; pickles as its address, so that a job can be sent to the worker."""
 
     def __init__(self, url: str, connections: int = CONNECTIONS) -> None:
         self.url = url
         self.engine = open_engine(url, connections)
+        # The wall clock that edits are stamped by; tests set another.
+        self.now_ms: Callable[[], int] = _now_ms
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (open_store, (self.url,))
@@ -196,27 +259,43 @@ class Store:
         different restaurants do not wait for each other; an SQLite file has one writer. `progress` can stop the
         wait (Cancelled), and it ends after a minute. Raises StoreUnusable: somebody else is still writing.
         """
-        with store_errors(), self.engine.connect() as connection:
-            connection = connection.execution_options(**{WRITES: True})
-            with _alone(connection, progress, lock), open_bulk(connection) as bulk:
-                yield UnitOfWork(connection, bulk)
+        try:
+            with store_errors(self.file), self.engine.connect() as connection:
+                connection = connection.execution_options(**{WRITES: True})
+                with alone(connection, progress, _lock_key(lock)), open_bulk(connection) as bulk:
+                    self._require_same_file(connection)
+                    uow = UnitOfWork(connection, bulk)
+                    yield uow
+                    uow.stamp(self.now_ms(), lock)
+                    bulk.settle()
+                    self._require_same_file(connection)
+                    # From here on it is done, or an error: a signal that comes now waits.
+                    INTERRUPTS.committing = True
+                INTERRUPTS.saved = True
+                self._require_same_file(connection)
+        finally:
+            INTERRUPTS.committing = False
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
         """A transaction that only reads: one moment of the database, in nobody's way."""
-        with store_errors(), self.engine.connect() as connection:
+        with store_errors(self.file), self.engine.connect() as connection:
             if connection.dialect.name == "postgresql":
                 # By default every statement there sees a later moment.
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin(), open_bulk(connection) as bulk:
                 yield UnitOfWork(connection, bulk)
 
+    def _require_same_file(self, connection: Connection) -> None:
+        if self.file is not None:
+            require_same_file(connection, self.file)
+
     def close(self) -> None:
         self.engine.dispose()
 
 
-def _alone(connection: Connection, progress: Progress, lock: UUID | None) -> RootTransaction:
-    """Begins as the only writer of what `lock` names. It asks for a moment at a time, so that a cancel works while another one writes."""
+def alone(connection: Connection, progress: Progress, lock: int) -> RootTransaction:
+    """Begins as the only writer of what `lock` numbers on a server, or of the file. It asks for a moment at a time, so that a cancel works while another one writes."""
     server, give_up = connection.dialect.name == "postgresql", monotonic() + WAIT_FOR_WRITER_MS / 1000
     while True:
         try:
@@ -224,7 +303,12 @@ def _alone(connection: Connection, progress: Progress, lock: UUID | None) -> Roo
         except DBAPIError as error:
             if not writer_is_busy(error) or monotonic() > give_up:
                 raise
-        progress.step(0, 0, _("Waiting until something else has been saved"))
+        progress.step(0, 0, waiting())
+
+
+def waiting() -> str:
+    """What is said while somebody else writes."""
+    return _("Waiting until something else has been saved")
 
 
 def _begin_in_file(connection: Connection) -> RootTransaction:
@@ -236,12 +320,12 @@ def _begin_in_file(connection: Connection) -> RootTransaction:
         raw.execute(f"PRAGMA busy_timeout = {WAIT_FOR_WRITER_MS}")
 
 
-def _begin_on_server(connection: Connection, lock: UUID | None) -> RootTransaction:
+def _begin_on_server(connection: Connection, lock: int) -> RootTransaction:
     transaction = connection.begin()
     try:
         connection.execute(text(f"SET LOCAL lock_timeout = {_MOMENT_MS}"))
         # The twin of BEGIN IMMEDIATE.
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _lock_key(lock)})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock})
         connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
     except BaseException:
         transaction.rollback()

@@ -126,6 +126,16 @@ def end_family(uow: UnitOfWork, family_id: UUID, now: datetime) -> None:
     )
 
 
+def living(uow: UnitOfWork, user_id: UUID, now: datetime) -> list[UUID]:
+    """The families of a person that are not over."""
+    found = select(token_families.c.id).where(
+        token_families.c.user_id == user_id,
+        token_families.c.ended_at.is_(None),
+        token_families.c.expires_at > now,
+    )
+    return list(uow.execute(found).scalars())
+
+
 def forget_old(uow: UnitOfWork, user_id: UUID, before: datetime) -> None:
     """Families that were over by then, with all their tokens."""
     uow.execute(

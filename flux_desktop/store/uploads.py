@@ -52,12 +52,16 @@ def put(uow: UnitOfWork, restaurant_id: UUID, upload: Upload, sha256: str) -> No
         "source": upload.source,
         "has_tickets": upload.has_tickets,
         "ticket_scope": upload.ticket_scope,
+        # Whatever was packed of it before is not what is stored now.
+        "packs": None,
+        "applied": None,
     }
     uow.put_document(data_uploads, upload.id, **values)
 
 
 def set_status(uow: UnitOfWork, upload_id: UUID, status: str) -> None:
-    uow.update_document(data_uploads, upload_id, status=status)
+    # Nothing of it is stored any more, whether or not it was packed.
+    uow.update_document(data_uploads, upload_id, status=status, applied=[])
 
 
 def cover(

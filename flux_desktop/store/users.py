@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.restaurants import User
@@ -62,6 +62,14 @@ def failures_since(uow: UnitOfWork, email: str, since: datetime) -> int:
 
 def add_failure(uow: UnitOfWork, email: str, now: datetime) -> None:
     uow.add(sign_in_failures, id=new_id(), email_key=email_key(email), failed_at=now)
+
+
+def prune_failures(uow: UnitOfWork, before: datetime) -> None:
+    uow.execute(delete(sign_in_failures).where(sign_in_failures.c.failed_at < before))
+
+
+def set_password(uow: UnitOfWork, user_id: UUID, hashed_password: str) -> None:
+    uow.execute(update(users).where(users.c.id == user_id).values(hashed_password=hashed_password))
 
 
 def forget_failures(uow: UnitOfWork, email: str) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from flux_desktop.domain.i18n import _
-from flux_desktop.ui.figures import axis_date, long_date, number
+from flux_desktop.ui.figures import long_date, number, weekday_date
 from flux_desktop.ui.marks import OF_DISH, ORDER, draw_mark, draw_missing
 from flux_desktop.ui.parts.buttons import draw_ring, keyboard_focus
 from flux_desktop.ui.series import Kind, Point, Series
@@ -113,10 +113,12 @@ class Overlay(QWidget):
         box = self._within(QRectF(tip.x() - width / 2, tip.y() - height - 10, width, height))
         if box.intersects(word):
             box = self._beside(box, word)
-        if box.adjusted(-6, -6, 6, 6).contains(tip):
-            # It would hide the day it is about.
+        foot = self._chart.position(at.x, at.y if np.isfinite(at.y) else highest)
+        # The dot, and the range over it: what the callout is about.
+        about = QRectF(tip.x() - 7, tip.y() - 6, 14, foot.y() - tip.y() + 13)
+        if box.intersects(about):
             left = tip.x() > self.width() / 2
-            box.moveLeft(tip.x() - box.width() - 14 if left else tip.x() + 14)
+            box.moveLeft(about.left() - box.width() - 8 if left else about.right() + 8)
             box = self._within(box)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour("chart_ink"))
@@ -155,7 +157,7 @@ class Overlay(QWidget):
 def lines(series: Series, at: Point, asked: bool) -> list[list[str]]:
     """The lines of the callout: day, value and range; then, where asked for, what the day was and why."""
     notes = [note.text for note in series.notes.get(at.day, ())]
-    head = [axis_date(at.day)]
+    head = [weekday_date(at.day)]
     if np.isfinite(at.y):
         head.append(number(at.y))
     elif notes:

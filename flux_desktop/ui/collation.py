@@ -1,5 +1,6 @@
 """The order of names as the person's language has it: ñ after n, accents and case aside, 2 before 10."""
 
+import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TypeVar
@@ -12,6 +13,12 @@ T = TypeVar("T")
 def name_order(name: str) -> QCollatorSortKey:
     """A key to sort names by. Keys can be compared by `<` alone: two of equal names are not `==`."""
     return _collator(QLocale().name()).sortKey(name)
+
+
+def bare(text: str) -> str:
+    """For finding by typing: letters alone, whatever their case and accents."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def sorted_by_name(items: Iterable[T], *names: Callable[[T], str]) -> list[T]:

@@ -1,4 +1,4 @@
-"""Only the latest answer counts: a page runs one job at a time, in the worker."""
+"""Only the latest answer counts: a page runs one job at a time, in the worker unless it names another lane."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -14,8 +14,8 @@ T = TypeVar("T")
 class LatestJob:
     """Runs the jobs of `owner`. The result of a job that was replaced by another one is dropped."""
 
-    def __init__(self, work: JobRunner, owner: QObject) -> None:
-        self._jobs, self._owner = work, owner
+    def __init__(self, work: JobRunner, owner: QObject, lane: Lane = Lane.WORKER) -> None:
+        self._jobs, self._owner, self._lane = work, owner, lane
         self._job: Job | None = None
 
     @property
@@ -45,7 +45,7 @@ class LatestJob:
         started = self._jobs.run(
             job,
             owner=self._owner,
-            lane=Lane.WORKER,
+            lane=self._lane,
             progress=progress,
             then=first(then),
             failed=first(failed),

@@ -9,6 +9,7 @@ from flux_desktop.domain.errors import FluxError
 from flux_desktop.domain.i18n import N_, _
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.ui.app_context import AppContext
+from flux_desktop.ui.jobs import Lane
 from flux_desktop.ui.latest import LatestJob
 from flux_desktop.ui.parts.buttons import LinkButton, PrimaryButton
 from flux_desktop.ui.parts.cards import InfoBar
@@ -27,6 +28,8 @@ class LoadedPage(View, Generic[T]):
     restaurant is chosen.
     """
 
+    lane: ClassVar[Lane] = Lane.WORKER
+    """Where the job runs: what only reads a table is there sooner in `Lane.STORE`."""
     failed_text: ClassVar[str] = N_("{title} You see the figures from before.")
 
     def __init__(self, context: AppContext, title: str, content: QWidget, doing: str) -> None:
@@ -37,7 +40,7 @@ class LoadedPage(View, Generic[T]):
         self.answer: T | None = None
         """What the page shows, None before there is anything to show."""
         self._drawn = False
-        self._latest = LatestJob(context.jobs, self)
+        self._latest = LatestJob(context.jobs, self, self.lane)
         self.states = States(content, doing)
         self.states.cancelled.connect(self.cancel)
         self.failed = InfoBar("", "bad", self.again(LinkButton(_("Try again"))))

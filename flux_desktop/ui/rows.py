@@ -1,6 +1,6 @@
 """Tables: columns described once, rows sorted in the model, cells drawn to the look."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -71,7 +71,8 @@ class Column(Generic[R]):
 
     `unit` is the currency code of money ("EUR"); `percent` and `change` take fractions; `places` is the
     number of decimals; `second` is a quiet line under the value; a value of None is shown as "–" and
-    sorts last. `width` is in px, 0 fits header and contents; one column should `stretch`.
+    sorts last. `width` is in px, 0 fits header and contents; one column should `stretch`. `draw` paints a cell that
+    has a value in place of its words.
     """
 
     title: str
@@ -85,6 +86,7 @@ class Column(Generic[R]):
     ink: str = "text"
     second: Callable[[R], str] | None = None
     tip: Callable[[R], str] | None = None
+    draw: Callable[[QPainter, QRect, R], None] | None = None
 
     @property
     def right(self) -> bool:
@@ -236,6 +238,8 @@ class _Cells(QStyledItemDelegate, Generic[R]):
         value = column.value(row)
         if isinstance(value, Badge):
             draw_pill(painter, table.inner(box, index.column()), value.text, value.kind, value.icon)
+        elif column.draw and value is not None:
+            column.draw(painter, table.inner(box, index.column()), row)
         else:
             _draw_lines(painter, table.inner(box, index.column()), column, row)
         if index.row() == table.currentIndex().row() and keyboard_focus(table):
@@ -352,6 +356,7 @@ class Table(QTableView, Generic[R]):
         self.rows = rows
         self.hovered = -1
         self.row_height = ROW
+        self._widths: dict[int, int] = {}
         stretching = [index for index, column in enumerate(rows.columns) if column.stretch]
         self._elastic = stretching[0] if stretching else len(rows.columns) - 1
         self.setAccessibleName(name)
@@ -360,7 +365,7 @@ class Table(QTableView, Generic[R]):
         self.setHorizontalHeader(_Header(self))
         self._behave()
         theme().changed.connect(self._restyle)
-        rows.modelReset.connect(self._fit)
+        rows.modelReset.connect(self._measure)
         self._restyle()
 
     def chosen(self) -> list[R]:
@@ -425,13 +430,34 @@ class Table(QTableView, Generic[R]):
         # In this order: raising the minimum first makes Qt resize row by row, which takes seconds for many.
         self.verticalHeader().setDefaultSectionSize(self.row_height)
         self.verticalHeader().setMinimumSectionSize(self.row_height)
-        self._fit()
+        self._measure()
 
     def _fit(self) -> None:
         for index, column in enumerate(self.rows.columns):
             if index != self._elastic:
-                self.setColumnWidth(index, px(column.width) if column.width else self._content_width(index))
+                self.setColumnWidth(index, self._own_width(index, column))
         self._stretch()
+
+    def room_for(self, columns: Collection[int]) -> bool:
+        """Whether these columns fit beside the elastic one without scrolling sideways."""
+        others = sum(self._own_width(i, self.rows.columns[i]) for i in columns if i != self._elastic)
+        return others + px(_NAME) <= self.viewport().width()
+
+    def show_columns(self, columns: Collection[int]) -> None:
+        """Shows these columns alone."""
+        for index in range(len(self.rows.columns)):
+            self.setColumnHidden(index, index not in columns)
+        self._fit()
+
+    def _own_width(self, index: int, column: Column[R]) -> int:
+        """Measured once for the rows that are shown."""
+        if index not in self._widths:
+            self._widths[index] = px(column.width) if column.width else self._content_width(index)
+        return self._widths[index]
+
+    def _measure(self) -> None:
+        self._widths.clear()
+        self._fit()
 
     def _stretch(self) -> None:
         """Give the elastic column the width that the others leave, but always enough for a name."""

@@ -22,11 +22,11 @@ MOST_POINTS: Final = 2_000
 
 
 def round_top(highest: float) -> float:
-    """The top of an axis of four equal, round steps that holds `highest`; at least 4."""
-    need = max(highest, 1e-9) / STEPS
+    """The top of an axis of four equal, round steps of whole units that holds `highest`; at least 4."""
+    need = max(highest / STEPS, 1.0)
     power = 10.0 ** np.floor(np.log10(need))
-    step = next(power * factor for factor in _ROUND if power * factor >= need * (1 - 1e-9))
-    return float(max(step, 1.0) * STEPS)
+    steps = (power * factor for factor in _ROUND)
+    return float(next(step for step in steps if step >= need * (1 - 1e-9) and step % 1 == 0) * STEPS)
 
 
 def day_step(days: float, width: float, label: float) -> int:
@@ -83,6 +83,19 @@ class Line:
                 values = self.y[known]
                 kept += sorted({int(known[values.argmin()]), int(known[values.argmax()])})
         return Line(self.x[kept], self.y[kept])
+
+    def by_week(self) -> "Line":
+        """Each day has the average of the known days of its week, Monday to Sunday; a week without any is a gap."""
+        if not len(self.x):
+            return self
+        # Day 1 of the calendar was a Monday.
+        week = ((self.x - 1) // 7).astype(np.int64)
+        week -= week[0]
+        known = np.isfinite(self.y)
+        days = np.bincount(week[known], minlength=week[-1] + 1)
+        units = np.bincount(week[known], weights=self.y[known], minlength=week[-1] + 1)
+        average = np.divide(units, days, out=np.full(len(days), np.nan), where=days > 0)
+        return Line(self.x, average[week])
 
     def starting_at(self, x: float, y: float) -> "Line":
         return Line(np.r_[x, self.x], np.r_[y, self.y])

@@ -51,7 +51,24 @@ VIEWS: tuple[PageEntry, ...] = (
     PageEntry("today", N_("Today"), "sun", N_("Service"), "TodayView", needs=Permission.VIEW),
     PageEntry("forecast", N_("Forecast"), "chart-line", N_("Service"), "ForecastView", needs=Permission.VIEW),
     PageEntry("accuracy", N_("Accuracy"), "target", N_("Service"), "AccuracyView", needs=Permission.VIEW),
+    PageEntry(
+        "profitability",
+        N_("Profitability"),
+        "coins",
+        N_("Service"),
+        "ProfitabilityView",
+        needs=Permission.SEE_MONEY,
+    ),
+    PageEntry("menu", N_("Menu"), "utensils", N_("Kitchen"), "MenuView", needs=Permission.VIEW),
+    PageEntry("recipes", N_("Recipes"), "chef-hat", N_("Kitchen"), "RecipesView", needs=Permission.VIEW),
+    PageEntry(
+        "ingredients", N_("Ingredients"), "package", N_("Kitchen"), "IngredientsView", needs=Permission.VIEW
+    ),
+    PageEntry(
+        "photos", N_("Menu photo"), "camera", N_("Kitchen"), "PhotosView", needs=Permission.READ_PHOTOS
+    ),
     PageEntry("imports", N_("Imports"), "file-up", N_("Data"), "ImportsView", needs=Permission.IMPORT_SALES),
+    PageEntry("members", N_("Members"), "user", "", "MembersView", needs=Permission.SEE_MEMBERS),
     PageEntry("settings", N_("Settings"), "settings", "", "SettingsView", needs=Permission.ANYONE),
 )
 

@@ -24,6 +24,7 @@ from flux_desktop.ui.parts.cards import Scroll
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.overlays import ConfirmSheet, Sheet
 from flux_desktop.ui.parts.pages import Pages
+from flux_desktop.ui.past_accuracy import PastAccuracyRefresher
 from flux_desktop.ui.rail import Rail
 from flux_desktop.ui.theme import Mode, px, theme
 from flux_desktop.ui.view import View
@@ -57,6 +58,7 @@ class Workspace(QWidget):
         row.addWidget(self.rail)
         row.addLayout(right, 1)
         self._veil = DropVeil(self)
+        self._past_accuracy = PastAccuracyRefresher(context)
         self._connect()
         self._shortcuts()
         self._load_restaurants()

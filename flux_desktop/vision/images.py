@@ -87,6 +87,20 @@ def open_photo(data: bytes) -> Photo:
     return Photo(np.ascontiguousarray(pixels), full / max(pixels.shape[:2]))
 
 
+def check_header(data: bytes) -> None:
+    """Raises Refused by what the first bytes say; nothing is decoded, so the rest may still be damaged.
+
+    Without the library that knows pictures only the kinds are told that are refused by name.
+    """
+    _check_kind(data)
+    try:
+        from PIL import Image
+    except ImportError:
+        return
+    with _decoding(), Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+        _check_size(*image.size)
+
+
 def encode_jpeg(pixels: Pixels, quality: int = 85) -> bytes:
     """The pixels as JPEG with nothing else in it: no EXIF, no place, no time."""
     from PIL import Image

@@ -92,7 +92,7 @@ class OpenAIReader:
 
     def _read_there(self, photo: Photo, here: MenuReading | None) -> MenuReading:
         """Raises ModelUnavailable."""
-        with _client(self._address, self._seconds, self._retries) as client:
+        with model_client(self._address, self._seconds, self._retries) as client:
             menus = [self._asked(client, each) for each in _parts(photo, here)]
         items: list[ReadItem] = []
         for menu in menus:
@@ -103,7 +103,7 @@ class OpenAIReader:
 
     def _asked(self, client: "OpenAI", pixels: Pixels) -> Menu:
         """One request, or two: a server that does not know the schema is asked for any JSON, which is checked here."""
-        with _answers():
+        with model_answers():
             menu = self._by_schema(client, pixels)
             return menu if menu is not None else self._by_json(client, pixels)
 
@@ -122,7 +122,7 @@ class OpenAIReader:
             )
         except (openai.BadRequestError, openai.UnprocessableEntityError, ValidationError):
             return None
-        choice = _choice(answer)
+        choice = first_choice(answer)
         parsed = choice.message.parsed
         return parsed if isinstance(parsed, Menu) else None
 
@@ -137,14 +137,14 @@ class OpenAIReader:
             max_tokens=_LONGEST_ANSWER,
             temperature=0,
         )
-        return parse_json(_choice(answer).message.content or "")
+        return parse_json(first_choice(answer).message.content or "")
 
 
-def _choice(answer: Any) -> Any:
+def first_choice(answer: Any) -> Any:
     """The first choice. Raises ModelUnavailable: none, refused, or cut short."""
     choices = getattr(answer, "choices", None)
     if not choices:
-        raise _strange()
+        raise strange_answer()
     choice = choices[0]
     if getattr(choice.message, "refusal", None):
         raise ModelUnavailable(
@@ -187,7 +187,10 @@ def _parts(photo: Photo, here: MenuReading | None) -> list[Pixels]:
 
 
 @contextmanager
-def _client(address: ModelAddress, seconds: float, retries: int) -> "Iterator[OpenAI]":
+def model_client(
+    address: ModelAddress, seconds: float = _SECONDS, retries: int = _RETRIES
+) -> "Iterator[OpenAI]":
+    """A client that speaks to that address alone."""
     from openai import OpenAI
 
     http = guarded_client(local=address.local, seconds=seconds)
@@ -208,7 +211,7 @@ def _client(address: ModelAddress, seconds: float, retries: int) -> "Iterator[Op
 
 
 @contextmanager
-def _answers() -> Iterator[None]:
+def model_answers() -> Iterator[None]:
     """The border to the model: whatever the client raises, said for a person."""
     import openai
     from pydantic import ValidationError
@@ -255,7 +258,7 @@ def _answers() -> Iterator[None]:
         AttributeError,
         RecursionError,
     ) as error:
-        raise _strange() from error
+        raise strange_answer() from error
 
 
 def _cut_short() -> ModelUnavailable:
@@ -265,7 +268,7 @@ def _cut_short() -> ModelUnavailable:
     )
 
 
-def _strange() -> ModelUnavailable:
+def strange_answer() -> ModelUnavailable:
     return ModelUnavailable(
         _("The vision model gave an answer that Flux does not know."),
         _("Check the model's name and address in the settings."),

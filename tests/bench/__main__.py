@@ -11,6 +11,7 @@ from tests.bench import (
     forecast,
     hub,
     imports,
+    menu_page,
     photos,
     start,
     stored,
@@ -28,7 +29,7 @@ BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "unseen": lambda _asked: unseen.report(),
     "suggestions": lambda asked: suggestions.report(asked.dishes),
     "hub": lambda asked: hub.report(asked.quick),
-    "costs": lambda _asked: costs.report(),
+    "costs": lambda _asked: f"{costs.report()}\n\n{menu_page.report()}",
     "ledger": lambda _asked: accuracy.report(),
     "photos": lambda asked: photos.report(asked.quick),
 }

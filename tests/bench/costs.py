@@ -13,6 +13,7 @@ from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.ingredients import Ingredient, Price
 from flux_desktop.domain.recipes import Line, Recipe, Version
 from flux_desktop.domain.units import parse_equivalents
+from tests.bench import dish_table
 
 DAY = date(2026, 3, 1)
 RECIPES, INGREDIENTS, LINES = 2_000, 500, 8
@@ -91,4 +92,6 @@ def report() -> str:
 |---|---|---|---|
 | {RECIPES:,} recipes, three levels deep, {LINES} lines each, {INGREDIENTS} ingredients | {by_clock:.0f} | {alone:.0f} | {TARGET_MS} |
 | one dish from nothing, median | {usual:.2f} | | 16 |
-| one dish from nothing, longest of 200 | {longest:.2f} | | 16 |"""
+| one dish from nothing, longest of 200 | {longest:.2f} | | 16 |
+
+{dish_table.report()}"""

@@ -186,11 +186,6 @@ def test_settings_are_one_flat_object_of_which_a_put_changes_what_it_names(hub: 
     refused(chef.ask("PUT", "settings", json=[1]), 422)
 
 
-def test_photos_are_not_read_yet_and_that_is_said(hub: Hub, chef: Person) -> None:
-    answer = chef.ask("POST", "recipes/menu/upload-photo", files={"file": ("menu.jpg", b"x")})
-    refused(answer, 501, "hub.not_built")
-
-
 def test_ten_thousand_items_in_one_put_are_refused_and_nothing_changes(small_hub: Hub) -> None:
     chef = small_hub.register()
     item = chef.post("menu/items", {"name": "Soup"})

@@ -50,7 +50,7 @@ def test_a_file_above_25_megabytes_is_refused_and_one_below_is_read(online: Pers
     headers = {"Content-Type": "multipart/form-data; boundary=b"}
     large = FORM + b"x" * 25_000_001 + end
     refused(online.ask("POST", "data/uploads", content=large, headers=headers), 413)
-    refused(online.ask("POST", "recipes/menu/upload-photo", content=large, headers=headers), 501)
+    refused(online.ask("POST", "recipes/menu/upload-photo", content=large, headers=headers), 413)
     # Read whole, and then seen to be no sales.
     just = FORM + b"x" * 25_000_000 + end
     assert online.ask("POST", "data/uploads", content=just, headers=headers).status_code in (202, 422)

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import update
 
 from flux_desktop.domain.errors import Duplicate, FluxError, Refused, SignInFailed
-from flux_desktop.services import accounts
+from flux_desktop.services import accounts, tokens
 from flux_desktop.services.accounts import (
     TRIES,
     any_account,
+    change_password,
     check_password,
     hash_password,
     register,
@@ -113,7 +114,16 @@ def test_a_name_too_long_to_keep_is_refused(store: Store) -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["x" * 72, "x" * 73, "x" * 5_000, "🍕" * 64, "null\0byte and more", "\0" * 8, "ñandú çava", "\ud800" * 8],
+    [
+        "x" * 72,
+        "x" * 73,
+        "x" * 5_000,
+        "🍕" * 64,
+        "null\0byte and more",
+        "\0a\0k\0z\0 e",
+        "ñandú çava",
+        "\ud800q\ud801w\udc00 z\udc02",
+    ],
     ids=["72 bytes", "73 bytes", "5000 bytes", "64 emoji", "NUL", "only NUL", "accents", "half characters"],
 )
 def test_a_password_of_any_length_and_letters_works(store: Store, password: str) -> None:
@@ -249,3 +259,97 @@ def test_a_sign_in_forgets_the_failed_tries_before_it(store: Store, fail: Callab
         for _ in range(TRIES - 1):
             fail(ANA)
         assert sign_in(store, ANA, SECRET)
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("12345678", "Many people"),
+        ("qwertyuiop", "Many people"),
+        ("aaaaaaaaaaaa", "repeats"),
+        ("martamarta", "your name"),
+        ("canroca2024", "your name"),
+    ],
+)
+def test_a_password_that_is_easy_to_guess_is_refused_with_the_reason(
+    store: Store, password: str, why: str
+) -> None:
+    with pytest.raises(Refused, match="easy to guess") as refused:
+        register(store, "marta.puig@canroca.example", password, "Marta Puig")
+    assert why in refused.value.advice
+    assert not any_account(store)
+
+
+@pytest.mark.parametrize("password", ["password123", "securepassword123"])
+def test_the_passwords_of_the_specification_are_accepted(store: Store, password: str) -> None:
+    assert register(store, ANA, password)
+
+
+def test_a_password_is_the_same_however_its_accents_are_typed(store: Store) -> None:
+    import unicodedata
+
+    password = "crème brûlée amb pà"
+    register(store, ANA, unicodedata.normalize("NFC", password))
+    assert sign_in(store, ANA, unicodedata.normalize("NFD", password))
+
+
+def test_twenty_four_tries_at_once_are_no_more_than_five(store: Store) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    register(store, ANA, SECRET)
+
+    def attempt(_number: int) -> str:
+        try:
+            sign_in(store, ANA, "wrong password")
+        except SignInFailed as failed:
+            return failed.code
+        return "in"
+
+    with ThreadPoolExecutor(24) as pool:
+        codes = list(pool.map(attempt, range(24)))
+    assert codes.count("sign_in.failed") <= TRIES
+    assert codes.count("sign_in.failed") + codes.count("sign_in.too_many_tries") == 24
+
+
+def test_a_sign_in_does_not_wait_for_a_writer_and_its_tries_are_counted_anyway(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import time
+
+    register(store, ANA, SECRET)
+    monkeypatch.setattr(accounts, "_UNNOTED", accounts._Unnoted())
+    with store.begin():
+        began = time.monotonic()
+        assert sign_in(store, ANA, SECRET)
+        assert time.monotonic() - began < 10
+        for _again in range(TRIES):
+            with pytest.raises(SignInFailed, match="Wrong"):
+                sign_in(store, ANA, "wrong password")
+        with pytest.raises(SignInFailed, match="Too many"):
+            sign_in(store, ANA, SECRET)
+
+
+def test_failures_of_unknown_addresses_are_pruned(store: Store, fail: Callable[..., FluxError]) -> None:
+    fail("nobody@example.com")
+    minutes_pass(store, 3_700)
+    fail("somebody@example.com")
+    with store.read() as uow:
+        assert [row.email_key for row in uow.execute(sign_in_failures.select())] == ["somebody@example.com"]
+
+
+def test_a_change_of_password_ends_other_sign_ins(store: Store) -> None:
+    ana = register(store, ANA, SECRET)
+    here, there = tokens.begin(store, ana), tokens.begin(store, ana)
+    with pytest.raises(SignInFailed):
+        change_password(store, ana.id, "wrong password", "three blind mice")
+    with pytest.raises(Refused):
+        change_password(store, ana.id, SECRET, "12345678")
+    assert change_password(store, ana.id, SECRET, "three blind mice", keep=here.family_id) == [
+        there.family_id
+    ]
+    assert tokens.refresh(store, here.refresh_token)
+    with pytest.raises(SignInFailed):
+        tokens.refresh(store, there.refresh_token)
+    assert sign_in(store, ANA, "three blind mice")
+    with pytest.raises(SignInFailed):
+        sign_in(store, ANA, SECRET)

@@ -1,6 +1,7 @@
 """Who may read and write the kitchen, and how it is kept: facts stay, equal cells are no edit."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -9,11 +10,13 @@ import pytest
 from sqlalchemy import text
 
 from flux_desktop.domain.changes import NOTHING
-from flux_desktop.domain.errors import NotAllowed, NotFound
+from flux_desktop.domain.errors import EditConflict, NotAllowed, NotFound
 from flux_desktop.domain.exact import MICRO
+from flux_desktop.domain.menu import MenuItem
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services import costs, ingredients, menu, recipes, suggestions
 from flux_desktop.services.kitchen_files import KitchenFile
+from flux_desktop.services.outputs import Output
 from flux_desktop.services.restaurants import new_restaurant
 from flux_desktop.store.ingredients import id_of_name
 from flux_desktop.store.store import Store
@@ -46,9 +49,13 @@ def test_the_kitchen_edits_recipes_and_managers_the_rest(
         (menu.read_file, (file(MENU),), {"owner", "manager"}),
         (ingredients.read_file, (file(PRICES),), {"owner", "manager"}),
         (recipes.read_file, (file(LINES),), {"owner", "manager", "chef"}),
-        (menu.write_file, (tmp_path / "a.csv",), {"owner", "manager"}),
-        (ingredients.write_file, (tmp_path / "a.csv",), {"owner", "manager"}),
-        (recipes.write_file, (tmp_path / "a.csv",), {"owner", "manager", "chef", "counter"}),
+        (menu.write_file, (Output(tmp_path / "a.csv", force=True),), {"owner", "manager"}),
+        (ingredients.write_file, (Output(tmp_path / "a.csv", force=True),), {"owner", "manager"}),
+        (
+            recipes.write_file,
+            (Output(tmp_path / "a.csv", force=True),),
+            {"owner", "manager", "chef", "counter"},
+        ),
         (costs.costs_of, (), {"owner", "manager", "chef", "counter"}),
         (suggestions.suggestions_of, (), {"owner", "manager", "chef", "counter"}),
     ]
@@ -168,3 +175,81 @@ def test_a_renamed_dish_keeps_its_recipe_and_stays_a_part_of_others(
     assert {name: float(cost or 0) for name, cost in found.items()} == {"French fries": 0.4, "Menu": 0.8}
     menu.rename(someone, chips.id, "Chips")
     assert costs.costs_of(someone, item="Chips").items[0].cost is not None
+
+
+def test_a_kitchen_file_is_taken_back_and_done_again_with_every_price_and_version(
+    store: Store, pizzeria: Restaurant, file: Callable[[str], KitchenFile]
+) -> None:
+    someone = session(store, pizzeria)
+    acts: list[tuple[Any, Callable[..., Any], str, str]] = [
+        (menu, menu.dishes, MENU, "item,price,category\nChips,4,Sides\nPie,9,\n"),
+        (
+            ingredients,
+            ingredients.ingredients_of,
+            PRICES,
+            "name,pack,price,date,supplier\nOil,5 l,25,2026-01-01,Can Oli\nOil,5 l,26,2026-02-01,\nSalt,1 kg,1,2026-01-01,\n",
+        ),
+        (recipes, recipes.recipes_of, LINES, LINES + "Chips,Salt,1,g\nMash,Oil,5,ml\n"),
+    ]
+    for act, _read, first, _second in acts:
+        act.read_file(someone, file(first))
+    for act, read, _first, second in acts:
+        before = _told(read(someone))
+        done = act.read_file(someone, file(second))
+        after = _told(read(someone))
+        assert before != after
+        back = act.take_back(someone, done.edits)
+        assert back.changes.nouns >= done.changes.nouns - {"restaurants"}
+        assert _told(read(someone)) == before
+        again = act.take_back(someone, back.edits)
+        assert _told(read(someone)) == after
+        act.take_back(someone, again.edits)
+        # What was taken back can be imported like anything new.
+        act.read_file(someone, file(second))
+        assert _told(read(someone)) == after
+
+
+def _told(things: list[Any]) -> list[Any]:
+    """What people read: neither revisions nor the sources of prices."""
+    told = []
+    for each in things:
+        if isinstance(each, MenuItem):
+            told.append(replace(each, revision=0))
+        elif isinstance(each, ingredients.Stocked):
+            held = {price.day: (price.pack, price.amount) for price in each.prices}
+            told.append((each.ingredient, held))
+        else:
+            told.append(each)
+    return told
+
+
+def test_taking_a_file_back_leaves_alone_what_somebody_else_has_changed_since(
+    store: Store, pizzeria: Restaurant, file: Callable[[str], KitchenFile]
+) -> None:
+    someone = session(store, pizzeria)
+    menu.read_file(someone, file(MENU))
+    done = menu.read_file(someone, file("item,price\nChips,4\nPie,9\n"))
+    chips = menu.dish_named(someone, "Chips")
+    menu.change_dish(someone, chips.id, price=5 * MICRO)
+    with pytest.raises(EditConflict):
+        menu.take_back(someone, done.edits)
+    assert {each.name: each.price for each in menu.dishes(someone)} == {"Chips": 5 * MICRO, "Pie": 9 * MICRO}
+    # A change of something else is nobody's conflict.
+    menu.change_dish(someone, chips.id, price=4 * MICRO, category="Sides")
+    menu.take_back(someone, done.edits)
+    assert [(each.name, each.price, each.category) for each in menu.dishes(someone)] == [
+        ("Chips", 3 * MICRO, "Sides")
+    ]
+
+
+def test_a_check_tells_what_each_name_would_be_otherwise(
+    sqlite: Store, pizzeria: Restaurant, file: Callable[[str], KitchenFile]
+) -> None:
+    someone = session(sqlite, pizzeria)
+    menu.read_file(someone, file(MENU))
+    seen = menu.read_file(someone, replace(file("item,price\nChips,4\nPie,9\n"), dry_run=True))
+    assert [(each.name, each.is_new) for each in seen.named] == [("Chips", False), ("Pie", True)]
+    assert [(cell.field, cell.before, cell.after) for cell in seen.named[0].cells] == [
+        ("price", 3 * MICRO, 4 * MICRO)
+    ]
+    assert not seen.edits

@@ -11,7 +11,7 @@ import pytest
 from flux_desktop.domain.errors import NotAllowed, Refused
 from flux_desktop.domain.photos import PrintedPrice, ReadItem
 from flux_desktop.domain.restaurants import Restaurant
-from flux_desktop.services import photos
+from flux_desktop.services import menu_photos, photos
 from flux_desktop.services.imports import import_file
 from flux_desktop.services.worker import Worker
 from flux_desktop.store import menu
@@ -46,7 +46,7 @@ def test_the_kitchen_may_read_but_sees_no_prices_and_the_counter_may_not(
     assert all(item.prices == () for item in reading.items)
     assert not any(char.isdigit() for each in reading.unread for char in each.text)
     with pytest.raises(NotAllowed):
-        photos.save_menu(session(sqlite, restaurant, staff["chef"]), reading.items)
+        menu_photos.save_menu(session(sqlite, restaurant, staff["chef"]), reading.items)
 
 
 def dish(name: str, price: int) -> ReadItem:
@@ -57,9 +57,9 @@ def test_a_save_adds_what_is_new_leaves_what_is_there_and_can_be_taken_back(
     store: Store, pizzeria: Restaurant, staff: dict[str, UUID]
 ) -> None:
     own = session(store, pizzeria.id, staff["manager"])
-    first = photos.save_menu(own, [dish("Flan", 4_000_000), dish("flan ", 9_000_000)])
+    first = menu_photos.save_menu(own, [dish("Flan", 4_000_000), dish("flan ", 9_000_000)])
     assert [name for _, name in first.created] == ["Flan"]
-    second = photos.save_menu(own, [dish("FLAN", 5_000_000), dish("Tarta", 6_000_000)])
+    second = menu_photos.save_menu(own, [dish("FLAN", 5_000_000), dish("Tarta", 6_000_000)])
     assert ([n for _, n in second.created], second.known, second.repriced) == (
         ["Tarta"],
         ("Flan",),
@@ -69,7 +69,7 @@ def test_a_save_adds_what_is_new_leaves_what_is_there_and_can_be_taken_back(
         stored = {each.name: each for each in menu.every(uow, pizzeria.id)}
     assert (stored["Flan"].price, stored["Tarta"].category) == (4_000_000, "Postres")
     assert not stored["Tarta"].confirmed
-    assert photos.take_back(own, second)
+    assert menu_photos.take_back(own, second)
     with store.read() as uow:
         assert "Tarta" not in {each.name for each in menu.every(uow, pizzeria.id)}
 
@@ -79,7 +79,7 @@ def test_a_save_with_a_name_that_does_not_fit_saves_nothing(
 ) -> None:
     own = session(store, pizzeria.id, staff["manager"])
     with pytest.raises(Refused):
-        photos.save_menu(own, [dish("Sopa", 1), dish("x" * 201, 1)])
+        menu_photos.save_menu(own, [dish("Sopa", 1), dish("x" * 201, 1)])
     with store.read() as uow:
         assert "Sopa" not in {each.name for each in menu.every(uow, pizzeria.id)}
 
@@ -89,7 +89,7 @@ def test_a_dish_saved_from_a_photo_outlives_the_imports_that_do_not_sell_it(
 ) -> None:
     restaurant, _staff = staff_of_sqlite
     own = session(sqlite, restaurant.id)
-    photos.save_menu(own, [dish("Flan", 4_000_000)])
+    menu_photos.save_menu(own, [dish("Flan", 4_000_000)])
     import_file(own, sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)))
     with sqlite.read() as uow:
         assert {"Flan", "Soup"} <= {each.name for each in menu.every(uow, restaurant.id)}

@@ -9,12 +9,13 @@ import pytest
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.sales import Problem
 from flux_desktop.services.imports.rejected_rows import RejectedRows, write_rejected_rows
+from flux_desktop.services.outputs import Output
 
 
 def test_no_saved_line_is_a_formula_to_a_spreadsheet(tmp_path: Path) -> None:
     file = tmp_path / "left out.csv"
     problems = [Problem(2, "no dish name", "=1+1", 2_500_000), Problem(3, "-ignored", "2026-01-01,Soup")]
-    write_rejected_rows(file, problems)
+    write_rejected_rows(Output(file), problems)
     with file.open(encoding="utf-8-sig", newline="") as saved:
         rows = list(csv.reader(saved))
     assert rows == [
@@ -26,7 +27,7 @@ def test_no_saved_line_is_a_formula_to_a_spreadsheet(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written_is_refused_with_advice(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="cannot be written"):
-        write_rejected_rows(tmp_path, [])
+        write_rejected_rows(Output(tmp_path), [])
 
 
 def test_lines_left_out_are_the_same_in_their_packs_and_after_a_journey() -> None:

@@ -9,9 +9,9 @@ from flux_desktop.domain.errors import NotAllowed, NotFound, Refused
 from flux_desktop.domain.restaurants import Membership, Restaurant, Role
 from flux_desktop.services import accounts
 from flux_desktop.services.restaurants import (
-    claim,
     create,
     first_of,
+    give,
     local_timezone,
     new_restaurant,
     of_user,
@@ -47,16 +47,20 @@ def test_who_makes_a_restaurant_owns_it(store: Store, ana: UUID, pizzeria: Resta
     assert of_user(store, UUID(int=1)) == []
 
 
-def test_a_restaurant_nobody_runs_can_be_claimed_once(store: Store, ana: UUID, pizzeria: Restaurant) -> None:
+def test_a_restaurant_nobody_runs_is_given_by_the_administrator_alone(
+    store: Store, ana: UUID, pizzeria: Restaurant
+) -> None:
     with store.begin() as uow:
         restaurants.create(uow, pizzeria, None)
     assert unclaimed(store) == [pizzeria]
-    claim(store, ana, pizzeria.id)
+    with pytest.raises(NotAllowed):
+        give(session(store, pizzeria, ana), "ana@example.com")
+    with pytest.raises(NotFound):
+        give(session(store, pizzeria), "nobody@example.com")
+    assert unclaimed(store) == [pizzeria]
+    give(session(store, pizzeria), " ANA@example.com ")
     assert of_user(store, ana) == [Membership(pizzeria, Role.OWNER)]
     assert unclaimed(store) == []
-    for place in (pizzeria.id, UUID(int=1)):
-        with pytest.raises(NotFound):
-            claim(store, ana, place)
 
 
 def test_the_restaurants_of_a_person_are_in_the_order_of_their_names(store: Store, ana: UUID) -> None:

@@ -211,7 +211,7 @@ def test_wrong_usage_still_gives_one_document_where_one_is_asked_for(tmp_path: P
 def test_a_bug_gives_one_document_and_its_traceback_goes_to_the_log(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    def broken(_settings: object) -> list[Any]:
+    def broken(_settings: object, *, deep: bool) -> list[Any]:
         raise ZeroDivisionError("a bug")
 
     monkeypatch.setattr("flux_desktop.start.doctor.examine", broken)
@@ -350,10 +350,10 @@ def test_a_till_total_that_is_no_amount_is_wrong_usage(flux: Callable[..., Resul
     assert flux("import", sales, "--restaurant", "P", "--till-total", "12,50").exit_code == 2
 
 
-def test_lines_that_cannot_be_saved_say_so_and_the_import_stands(
+def test_lines_that_cannot_be_saved_say_so_before_anything_is_imported(
     flux: Callable[..., Result], sales: Path, tmp_path: Path
 ) -> None:
     done = flux("import", sales, "--restaurant", "P", "--left-out", tmp_path)
     assert done.exit_code == 1
     assert "cannot be written" in done.stderr
-    assert flux("uploads", "--restaurant", "P").exit_code == 0
+    assert flux("uploads", "--restaurant", "P").exit_code == 1

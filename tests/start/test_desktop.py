@@ -1,6 +1,5 @@
 """The window from its start to its close, as a person meets it."""
 
-import gc
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -27,8 +26,6 @@ def desktop(qtbot: QtBot, dressed: Theme, tmp_path: Path) -> Iterator[Desktop]:
     made.window.show()
     yield made
     made.window.close()
-    # The other tests have Python's own collection.
-    gc.enable()
 
 
 def field(desktop: Desktop, label: str) -> QLineEdit:

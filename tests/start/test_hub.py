@@ -216,7 +216,9 @@ def test_a_server_is_backed_up_by_its_own_program(postgres: Store, tmp_path: Pat
     line = ["pg_restore", "--clean", "--if-exists", f"--dbname={postgres.server}", str(file)]
     subprocess.run(line, env=_environment(tmp_path, PATH=path), check=True)
     assert accounts.any_account(postgres)
-    without = _run(tmp_path, "backup", str(file), "--database", postgres.url, PATH="/nowhere")
+    without = _run(
+        tmp_path, "backup", str(tmp_path / "second.dump"), "--database", postgres.url, PATH="/nowhere"
+    )
     assert without.returncode == 1
     assert "pg_dump" in without.stderr
 

@@ -45,7 +45,7 @@ class Kitchen:
 
     def exported(self, noun: str) -> list[dict[str, str]]:
         file = self.folder / f"{noun}-out.csv"
-        self.document(noun, "--export", file)
+        self.document(noun, "--export", file, "--force")
         with file.open(encoding="utf-8", newline="") as text:
             return list(csv.DictReader(text))
 

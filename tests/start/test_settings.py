@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flux_desktop.domain.errors import FluxError
-from flux_desktop.start.logs import redact
+from flux_desktop.domain.redaction import redact
 from flux_desktop.start.settings import load, save
 from flux_desktop.store.store import Store
 from flux_desktop.store.upgrade import upgrade

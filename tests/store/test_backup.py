@@ -1,6 +1,8 @@
 """A backup is called good only when it is."""
 
+import os
 import random
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,7 +14,9 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from flux_desktop.domain.errors import StoreUnusable
-from flux_desktop.store.backup import verified_copy
+from flux_desktop.store.backup import contents_in, copying, sound
+from flux_desktop.store.backups import Backup, backup_of, put_at
+from flux_desktop.store.store import Store
 
 ROWS = 2_000
 
@@ -40,9 +44,13 @@ def backup_that(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Any], No
                 spoil(target)
 
         connect = dbapi2.connect
-        monkeypatch.setattr(dbapi2, "connect", lambda file: connect(file, factory=Spoiling))
+        monkeypatch.setattr(dbapi2, "connect", lambda file, **how: connect(file, factory=Spoiling, **how))
 
     return does
+
+
+def verified_copy(source: Path, target: Path) -> Backup:
+    return put_at(target, copying(source))
 
 
 def refused(source: Path, target: Path) -> bool:
@@ -52,15 +60,16 @@ def refused(source: Path, target: Path) -> bool:
     return "Nothing was changed" in said.value.advice and list(target.parent.iterdir()) == []
 
 
-def test_a_backup_holds_every_row_and_is_named_by_its_hash(source: Path, tmp_path: Path) -> None:
+def test_a_backup_holds_every_row_and_its_note_tells_its_sum(source: Path, tmp_path: Path) -> None:
     target = tmp_path / "backups" / "copy.db"
-    assert verified_copy(source, target) == sha256(target.read_bytes()).hexdigest()
+    made = verified_copy(source, target)
+    assert made.sha256 == sha256(target.read_bytes()).hexdigest()
     copy = dbapi2.connect(str(target))
     assert copy.execute("SELECT count(*), max(dish) FROM sales").fetchone() == (ROWS, "Dish 999")
     copy.close()
-    noted = target.with_name("copy.db.sha256")
-    assert sorted(target.parent.iterdir()) == [target, noted]
-    assert noted.read_text() == f"{sha256(target.read_bytes()).hexdigest()}  copy.db\n"
+    assert sorted(target.parent.iterdir()) == [target, target.with_name("copy.db.json")]
+    assert backup_of(target) == made
+    assert sound(target)
 
 
 def test_a_backup_holds_what_is_only_in_the_write_ahead_log(source: Path, tmp_path: Path) -> None:
@@ -75,13 +84,30 @@ def test_a_backup_holds_what_is_only_in_the_write_ahead_log(source: Path, tmp_pa
     live.close()
 
 
-def test_an_older_backup_of_that_name_survives_a_failed_one(source: Path, tmp_path: Path) -> None:
+def test_a_backup_of_that_name_is_never_replaced(source: Path, tmp_path: Path) -> None:
     target = tmp_path / "backups" / "copy.db"
     good = verified_copy(source, target)
-    source.write_bytes(source.read_bytes()[:-4096])
-    with pytest.raises(StoreUnusable):
+    with pytest.raises(StoreUnusable, match="of that name") as said:
         verified_copy(source, target)
-    assert sha256(target.read_bytes()).hexdigest() == good
+    assert said.value.code == "backup.exists"
+    assert backup_of(target) == good
+    assert sha256(target.read_bytes()).hexdigest() == good.sha256
+
+
+def test_a_backup_needs_no_log_beside_it(sqlite: Store, tmp_path: Path) -> None:
+    assert sqlite.file is not None
+    verified_copy(sqlite.file, tmp_path / "copy.db")
+    (tmp_path / "copy.db").chmod(0o400)
+    assert contents_in(tmp_path / "copy.db").schema
+    assert not (tmp_path / "copy.db-wal").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are another matter there")
+def test_a_backup_and_its_folder_belong_to_the_user_alone(source: Path, tmp_path: Path) -> None:
+    target = tmp_path / "backups" / "copy.db"
+    verified_copy(source, target)
+    assert stat.S_IMODE(target.parent.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(each.stat().st_mode) for each in target.parent.iterdir()} == {0o600}
 
 
 @pytest.mark.parametrize("kept", [0, 100, 4096, 4097, 8192, 0.3, 0.7, -4096])
@@ -128,10 +154,12 @@ FULL_DISK = """
 import resource, sys
 from pathlib import Path
 from flux_desktop.domain.errors import StoreUnusable
-from flux_desktop.store.backup import verified_copy
+from flux_desktop.store.backup import contents_in, copying, sound
+from flux_desktop.store.backups import Backup, backup_of, put_at
+from flux_desktop.store.store import Store
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))
 try:
-    verified_copy(Path(sys.argv[1]), Path(sys.argv[2]))
+    put_at(Path(sys.argv[2]), copying(Path(sys.argv[1])))
 except StoreUnusable as error:
     print(error)
 """

@@ -33,7 +33,7 @@ def first_schema(empty_store: Store, pizzeria: Restaurant) -> Store:
         connection = connection.execution_options(**{WRITES: True})
         with connection.begin():
             command.upgrade(_config(connection), "0001")
-    with empty_store.begin() as uow, uow.as_machine():
+    with empty_store.begin() as uow, uow.as_merge():
         restaurants.create(uow, pizzeria, None)
         for item, name in ((SOUP, "Soup"), (CAKE, "Cake")):
             uow.add(menu_items, id=item, restaurant_id=pizzeria.id, name=name, name_key=name.lower())
@@ -72,7 +72,7 @@ def test_a_filled_database_of_the_first_schema_keeps_every_row(
     first_schema: Store, pizzeria: Restaurant
 ) -> None:
     assert schema_revision(first_schema) == "0001"
-    upgrade(first_schema)
+    upgrade(first_schema, backed_up=True)
     with first_schema.read() as uow:
         assert [(each.id, each.name, each.sibling_id) for each in menu.every(uow, pizzeria.id)] == [
             (CAKE, "Cake", None),
@@ -88,7 +88,7 @@ def test_a_filled_database_of_the_first_schema_keeps_every_row(
 def test_a_run_tells_what_it_was_made_from_and_for_how_long(
     first_schema: Store, pizzeria: Restaurant
 ) -> None:
-    upgrade(first_schema)
+    upgrade(first_schema, backed_up=True)
     with first_schema.begin() as uow:
         run_id = forecasts.add_run(uow, pizzeria.id, "v1", "V1", DAY, [], data_version="a" * 64, horizon=14)
         run = uow.execute(select(forecast_runs).where(forecast_runs.c.id == run_id)).one()
@@ -98,7 +98,7 @@ def test_a_run_tells_what_it_was_made_from_and_for_how_long(
 def test_a_sibling_is_a_dish_that_exists_and_a_promotion_ends_after_it_begins(
     first_schema: Store, pizzeria: Restaurant
 ) -> None:
-    upgrade(first_schema)
+    upgrade(first_schema, backed_up=True)
     with first_schema.begin() as uow:
         menu.edit(uow, SOUP, sibling_id=CAKE)
     with pytest.raises(IntegrityError), first_schema.begin() as uow:

@@ -21,6 +21,8 @@ from flux_desktop.domain.errors import StoreUnusable
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services.imports import import_file
 from flux_desktop.store import hours, menu
+from flux_desktop.store.backups import backups_in
+from flux_desktop.store.dump import bring_back
 from flux_desktop.store.store import Store
 from flux_desktop.store.tables import metadata
 from flux_desktop.store.upgrade import HEAD, _config, schema_revision, upgrade
@@ -99,7 +101,7 @@ def test_a_filled_database_keeps_every_row_through_a_rebuilt_table(
 ) -> None:
     before = contents(filled)
     release(ADD_STARS)
-    upgrade(filled)
+    upgrade(filled, backed_up=True)
     after = contents(filled)
     assert schema_revision(filled) == NEXT
     assert [row[-1] for row in after.pop("restaurants")] == ["5"]
@@ -121,7 +123,7 @@ def test_a_backup_that_holds_everything_is_made_before_a_migration(
     release(ADD_STARS)
     upgrade(sqlite)
     (backup,) = backups_of(sqlite)
-    assert re.fullmatch(r"flux-before-next-\d{8}-\d{6}\.db", backup.name)
+    assert re.fullmatch(r"flux-\d{8}-\d{6}-upgrade\.db", backup.name)
     copy = open_sqlite(backup)
     assert schema_revision(copy) == HEAD
     assert contents(copy) == before
@@ -167,7 +169,7 @@ def test_a_migration_that_fails_at_any_statement_leaves_the_database_as_it_was(
     for statements in count():
         left = statements
         try:
-            upgrade(filled)
+            upgrade(filled, backed_up=True)
         except Fault:
             left = ALL
             assert schema_revision(filled) == HEAD
@@ -264,6 +266,94 @@ def test_processes_that_upgrade_at_once_all_succeed(empty_store: Store) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout.strip() == "[0, 0, 0, 0]", done.stderr
     assert schema_revision(empty_store) == HEAD
+
+
+RACE = """
+import os, sys, traceback
+from pathlib import Path
+import alembic.command
+from flux_desktop.store import upgrade as module
+from flux_desktop.store.store import Store
+
+if len(sys.argv) > 2:
+    module.bundled = lambda _folder: Path(sys.argv[2])
+    module.HEAD = "next"
+gate, opener = os.pipe()
+children = []
+for _ in range(6):
+    children.append(os.fork())
+    if not children[-1]:
+        os.close(opener)
+        os.read(gate, 1)
+        try:
+            module.upgrade(Store(sys.argv[1]), backed_up=True)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+os.close(opener)
+print([os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children])
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="starts processes at one moment by fork")
+def test_processes_that_upgrade_a_filled_database_at_once_migrate_it_once_behind_one_good_backup(
+    filled: Store, release: Callable[[str], None], tmp_path: Path, open_sqlite: Callable[[Path], Store]
+) -> None:
+    before = contents(filled)
+    release(ADD_STARS)
+    filled.close()
+    command = [sys.executable, "-c", RACE, filled.url, str(tmp_path / "migrations")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.stdout.strip() == "[0, 0, 0, 0, 0, 0]", done.stderr
+    assert schema_revision(filled) == NEXT
+    if filled.file is not None:
+        (backup,) = backups_of(filled)
+        assert contents(open_sqlite(backup)) == before
+
+
+def test_failed_migrations_do_not_pile_up_copies(sqlite: Store, release: Callable[[str], None]) -> None:
+    release(ADD_STARS + '    op.execute("DROP TABLE no_such_table")\n')
+    for _again in range(3):
+        with pytest.raises(Exception, match="no_such_table"):
+            upgrade(sqlite)
+    assert len(backups_of(sqlite)) == 1
+
+
+def test_a_server_without_its_tools_is_not_migrated_until_somebody_says_it_is_backed_up(
+    postgres: Store, release: Callable[[str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    release(ADD_STARS)
+    with pytest.raises(StoreUnusable, match="Back it up first") as refused:
+        upgrade(postgres, folder=tmp_path)
+    assert refused.value.code == "store.back_up_first"
+    assert "upgrade --backed-up" in refused.value.advice
+    assert schema_revision(postgres) == HEAD
+    upgrade(postgres, folder=tmp_path, backed_up=True)
+    assert schema_revision(postgres) == NEXT
+
+
+def test_a_server_is_dumped_by_its_own_tools_before_a_migration(
+    postgres: Store,
+    pizzeria: Restaurant,
+    write: Callable[..., Path],
+    release: Callable[[str], None],
+    tmp_path: Path,
+    postgres_tools: None,
+) -> None:
+    import_file(
+        session(postgres, pizzeria), write("a.csv", "date,item,quantity,price", "2026-01-01,Soup,2,4.50")
+    )
+    before = contents(postgres)
+    release(ADD_STARS)
+    upgrade(postgres, folder=tmp_path)
+    (backup,) = backups_in(tmp_path / "backups", postgres.engine.url.database or "")
+    assert (backup.contents.schema, backup.contents.lines) == (HEAD, 1)
+    bring_back(postgres.engine.url, backup.file)
+    postgres.close()
+    assert schema_revision(postgres) == HEAD
+    assert contents(postgres) == before
 
 
 def test_a_database_of_another_program_is_left_as_it_is(tmp_path: Path) -> None:
@@ -376,7 +466,7 @@ def test_what_files_said_and_what_people_said_are_told_apart_in_a_filled_databas
         " is_promo) VALUES (:r, '2026-01-01', :s, 1, 1, 5, false)"
     )
     run("INSERT INTO operating_hours (id, restaurant_id, day_of_week, closed) VALUES (:z, :r, 0, true)")
-    upgrade(store)
+    upgrade(store, backed_up=True)
 
     with store.read() as uow:
         dishes = {item.name: (item.category, item.price) for item in menu.every(uow, key["r"])}

@@ -117,9 +117,9 @@ def context(qtbot: QtBot, sqlite: Store, tmp_path: Path) -> Iterator[AppContext]
 def import_lines(context: AppContext, write: Callable[..., Path]) -> Callable[..., Import]:
     """Imports lines of the specification's layout into the context's restaurant."""
 
-    def imported(*lines: str, name: str = "sales.csv") -> Import:
+    def imported(*lines: str, name: str = "sales.csv", header: str = "date,item,quantity,price") -> Import:
         assert context.restaurant is not None
-        file = write(name, "date,item,quantity,price", *lines)
+        file = write(name, header, *lines)
         return import_file(session(context.store, context.restaurant), file)
 
     return imported

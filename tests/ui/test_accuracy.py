@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from flux_desktop.domain.changes import PAST_ACCURACY
 from flux_desktop.domain.forecast.accuracy import (
     AccuracyReport,
     Comparison,
@@ -16,13 +17,16 @@ from flux_desktop.domain.forecast.accuracy import (
     ErrorSummary,
 )
 from flux_desktop.domain.ids import new_id
+from flux_desktop.domain.restaurants import Membership, Role, User
 from flux_desktop.services import menu
 from flux_desktop.services.accuracy import backfill
 from flux_desktop.services.imports import Import
+from flux_desktop.store import restaurants, users
 from flux_desktop.ui.accuracy import wording
 from flux_desktop.ui.accuracy.dishes import DishesCard, DishScore, sentence
 from flux_desktop.ui.accuracy.view import AccuracyView
 from flux_desktop.ui.app_context import AppContext
+from flux_desktop.ui.past_accuracy import PastAccuracyRefresher
 from flux_desktop.ui.rows import Badge
 from tests.sessions import session
 
@@ -89,12 +93,12 @@ def test_a_winner_is_named_only_where_it_is_known(against: Comparison, said: str
 
 def test_units_and_menu_value_say_who_was_nearer() -> None:
     assert (wording.nearer(BETTER), wording.worth(BETTER, "EUR")) == (
-        "+12 units",
-        "nearer, €60 of menu value",
+        "+12",
+        "units nearer, €60 of menu value",
     )
     assert (wording.nearer(WORSE), wording.worth(WORSE, "EUR")) == (
-        "−7.0 units",
-        "further off, €35 of menu value",
+        "−7.0",
+        "units further off, €35 of menu value",
     )
 
 
@@ -185,3 +189,74 @@ def test_kept_forecasts_are_compared_and_a_dish_is_given_to_the_average_and_back
     view.dishes.use.click()
     qtbot.waitUntil(lambda: view.dishes.use.text() == "Use the average for this dish", timeout=PATIENCE)
     assert {each.forecast_model for each in menu.dishes(session(context.store, context.restaurant))} == {None}
+
+
+def test_after_an_import_the_last_eight_weeks_are_there_before_any_forecast_was_kept(
+    opened: Callable[[], AccuracyView], context: AppContext, qtbot: QtBot, import_lines: Callable[..., Import]
+) -> None:
+    refresher = PastAccuracyRefresher(context)
+    first = date(2026, 1, 1)
+    days = [first + timedelta(days=n) for n in range(100)]
+    done = import_lines(
+        *(f"{day},{name},{9 + (day.day * 3) % 7},4.00" for day in days for name in ("Soup", "Tea"))
+    )
+    with qtbot.waitSignal(
+        context.jobs.changed, timeout=PATIENCE, check_params_cb=lambda found: PAST_ACCURACY in found.nouns
+    ):
+        context.jobs.changed.emit(done.changes)
+    view = opened()
+    assert view.subtitle.text().startswith("Made again week by week from the sales before: 14 Feb to 10 Apr")
+    said = view.said.accessibleName()
+    assert said.startswith("Over your last 8 weeks Flux missed by ")
+    assert "In menu value that is €" in said
+    assert view.missed.isVisible()
+    assert not view.own.isVisible()
+    assert not view.shown.isVisible()
+    assert view.dishes.table.isColumnHidden([each.title for each in view.dishes.rows.columns].index("You"))
+    assert len(view.dishes.rows.rows) == 2
+    assert "of 100" in view.held.accessibleName()
+    refresher.cancel()
+
+
+def test_kept_forecasts_take_over_and_the_past_weeks_stay_one_key_away(
+    opened: Callable[[], AccuracyView], context: AppContext, qtbot: QtBot, import_lines: Callable[..., Import]
+) -> None:
+    assert context.restaurant is not None
+    first = date(2026, 1, 1)
+    days = [first + timedelta(days=n) for n in range(84)]
+    import_lines(*(f"{day},{name},{9 + (day.day * 3) % 7},4.00" for day in days for name in ("Soup", "Tea")))
+    backfill(session(context.store, context.restaurant), weeks=6)
+    view = opened()
+    assert view.shown.isVisible()
+    assert view.shown.current == "kept"
+    assert view.own.isVisible()
+    view.shown.set_current("past")
+    assert view.said.accessibleName().startswith("Over your last 8 weeks")
+    view.invalidate()
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=PATIENCE)
+    assert view.shown.current == "past"
+
+
+def test_who_may_see_no_money_sees_neither_the_column_nor_the_sentence(
+    opened: Callable[[], AccuracyView], context: AppContext, import_lines: Callable[..., Import]
+) -> None:
+    assert context.restaurant is not None
+    first = date(2026, 1, 1)
+    import_lines(*(f"{first + timedelta(days=n)},Soup,{9 + n % 7},4.00" for n in range(84)))
+    chef = users_of(context, Role.CHEF)
+    context.user = chef
+    context.choose(Membership(context.restaurant, Role.CHEF))
+    view = opened()
+    assert "Over your last" in view.said.accessibleName()
+    assert "€" not in texts(view)
+    titles = [each.title for each in view.dishes.rows.columns]
+    assert view.dishes.table.isColumnHidden(titles.index("Menu value"))
+
+
+def users_of(context: AppContext, role: Role) -> User:
+    """A member of that role."""
+    assert context.restaurant is not None
+    with context.store.begin() as uow:
+        user = users.create(uow, f"{role}@prova.example", role, "", datetime.now(UTC))
+        restaurants.add_member(uow, user.id, context.restaurant.id, role)
+    return user

@@ -6,14 +6,15 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from flux_desktop.ui.callout import Overlay
 from flux_desktop.ui.chart import FanChart
-from flux_desktop.ui.figures import axis_date
+from flux_desktop.ui.figures import weekday_date
 from flux_desktop.ui.legend import Legend
 from flux_desktop.ui.parts.cards import Scroll
 from flux_desktop.ui.plot import DateAxis
@@ -51,7 +52,20 @@ def _colours(widget: QWidget) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("highest", "top"), [(0, 4), (2, 4), (5, 8), (297, 320), (320, 320), (321, 400), (6840, 8000), (1e6, 1e6)]
+    ("highest", "top"),
+    [
+        (0, 4),
+        (2, 4),
+        (5, 8),
+        (297, 320),
+        (320, 320),
+        (321, 400),
+        (6840, 8000),
+        (9, 16),
+        (30, 32),
+        (90, 100),
+        (1e6, 1e6),
+    ],
 )
 def test_the_axis_ends_at_a_round_number_of_four_equal_steps(highest: float, top: float) -> None:
     assert round_top(highest) == top
@@ -106,7 +120,7 @@ def test_a_closed_day_is_a_gap_and_an_open_day_between_two_is_still_seen(chart: 
     lonely = np.array([CLOSED, 40.0, CLOSED])
     chart.show_series([], [], ahead, lonely - 5, lonely, lonely + 5)
     assert LIGHT.chart_median.lower() in _colours(chart)
-    assert chart.callout == "Mon 23  40  35–45"
+    assert chart.callout == "Mon 23 Nov  40  35–45"
 
 
 def test_the_fan_begins_at_the_last_actual_day_unless_a_closed_day_lies_between(chart: FanChart) -> None:
@@ -136,7 +150,7 @@ def test_days_and_values_must_agree(chart: FanChart) -> None:
 
 def test_the_callout_stands_at_the_peak_and_the_words_say_the_same(chart: FanChart) -> None:
     _week(chart)
-    assert chart.callout == "Fri 27  260  224–296"
+    assert chart.callout == "Fri 27 Nov  260  224–296"
     said = chart.accessibleDescription()
     assert said == (
         "Median from 86 to 260 covers a day. Peak on Friday 27 November: 260, range 10–90%: 224 to 296."
@@ -155,7 +169,7 @@ def test_the_mouse_takes_the_callout_to_any_day_and_leaves_it_at_the_peak(
         there = chart.position(tuesday.toordinal(), 100).toPoint()
         QTest.mouseMove(chart, there + QPoint(1, 0))
         QTest.mouseMove(chart, there)
-        assert chart.callout == f"{axis_date(tuesday)}  85"
+        assert chart.callout == f"{weekday_date(tuesday)}  85"
 
     qtbot.waitUntil(told_of_the_tuesday)
     QApplication.sendEvent(chart, QEvent(QEvent.Type.Leave))
@@ -245,18 +259,18 @@ def test_the_callout_says_what_a_day_was_once_somebody_asks(chart: FanChart) -> 
         },
         explain=lambda day: ["Monday ×1.2, 30 seen"] if day == ahead[1] else [],
     )
-    assert chart.callout == "Mon 23  12  9–15"
+    assert chart.callout == "Mon 23 Nov  12  9–15"
     said = []
     QTest.keyClick(chart, Qt.Key.Key_Home)
     for _day in range(5):
         said.append(chart.callout)
         QTest.keyClick(chart, Qt.Key.Key_Right)
     assert said == [
-        "Thu 19  10",
-        "Fri 20  Closed",
-        "Sat 21  No data was imported for this day",
-        "Sun 22  10  8–13",
-        "Mon 23  12  9–15\nSt Andrew\nPromotion planned\nMonday ×1.2, 30 seen",
+        "Thu 19 Nov  10",
+        "Fri 20 Nov  Closed",
+        "Sat 21 Nov  No data was imported for this day",
+        "Sun 22 Nov  10  8–13",
+        "Mon 23 Nov  12  9–15\nSt Andrew\nPromotion planned\nMonday ×1.2, 30 seen",
     ]
 
 
@@ -286,3 +300,41 @@ def test_a_day_is_picked_by_a_click_and_by_enter(chart: FanChart) -> None:
     at = chart.position(wanted.toordinal(), 40).toPoint()
     QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=at)
     assert picked == [SUNDAY + timedelta(6), wanted]
+
+
+def test_weeks_stand_for_their_days_by_their_average_and_closed_days_do_not_count() -> None:
+    # From Thursday on: a short week, a whole one with a closed day, one that was closed, one more day.
+    monday = date(2026, 3, 2)
+    days = _days(monday - timedelta(4), 4 + 7 + 7 + 1)
+    values = [1.0, 3.0, 1.0, 3.0, *[6.0] * 6, CLOSED, *[CLOSED] * 7, 5.0]
+    weeks = Line.of(days, values).by_week()
+    assert weeks.y[:4].tolist() == [2.0] * 4
+    assert weeks.y[4:11].tolist() == [6.0] * 7
+    assert np.isnan(weeks.y[11:18]).all()
+    assert weeks.y[18] == 5.0
+    assert not len(Line().by_week().x)
+
+
+def test_the_callout_never_covers_the_day_it_explains(
+    chart: FanChart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """High ranges reach the plot's top, where there is no room above them."""
+    ahead = _days(SUNDAY, 14)
+    boxes: list[QRectF] = []
+    keep = Overlay._within
+
+    def within(self: Overlay, box: QRectF) -> QRectF:
+        boxes.append(keep(self, box))
+        return boxes[-1]
+
+    monkeypatch.setattr(Overlay, "_within", within)
+    for peak in range(14):
+        middle = np.full(14, 20.0)
+        middle[peak] = 40.0
+        chart.show_series([], [], ahead, middle - 10, middle, middle * 2, today=ahead[0])
+        boxes.clear()
+        chart.grab()
+        dot = chart.position(ahead[peak].toordinal(), 40)
+        assert not boxes[-1].contains(dot)
+        assert boxes[-1].left() >= 0
+        assert boxes[-1].right() <= chart.width()

@@ -13,9 +13,14 @@ from flux_desktop.ui.collector import Collector
 
 @pytest.fixture
 def automatic() -> Iterator[None]:
-    """Leaves Python's own collection on for the tests that follow."""
-    yield
+    """Leaves Python's own collection as it was for the tests that follow."""
+    was_on = gc.isenabled()
     gc.enable()
+    yield
+    if was_on:
+        gc.enable()
+    else:
+        gc.disable()
 
 
 class Knot:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QListView, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,15 +20,16 @@ from flux_desktop.domain.forecast.sums import periods_of
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.restaurants import Membership, Role
 from flux_desktop.services import accuracy
+from flux_desktop.services.forecast_data import ForecastData
+from flux_desktop.services.forecast_grid import ForecastGrid, grid_of
 from flux_desktop.services.forecasts import Outlook, saved_forecast
 from flux_desktop.services.imports import Import, history, undo_import
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.chart import FanChart
-from flux_desktop.ui.forecast.asked import Asked
 from flux_desktop.ui.forecast.detail import MOST, Detail
 from flux_desktop.ui.forecast.dishes import DishList
-from flux_desktop.ui.forecast.export import COLUMNS, file_name, write_csv
-from flux_desktop.ui.forecast.subject import Subject, calendar_notes, entries, subject_of
+from flux_desktop.ui.forecast.export import file_name, write_csv, write_table
+from flux_desktop.ui.forecast.subject import Key, Subject, calendar_notes, entries, subject_of
 from flux_desktop.ui.forecast.view import ForecastView
 from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.rows import Table
@@ -48,6 +50,7 @@ def opened(context: AppContext, qtbot: QtBot) -> Callable[[], ForecastView]:
         window = context.parent()
         assert isinstance(window, QWidget)
         view = ForecastView(context)
+        view.mode.set_current("chart")
         QVBoxLayout(window).addWidget(view)
         window.resize(1216, 836)
         window.show()
@@ -114,7 +117,7 @@ def outlook_of(dishes: int) -> Outlook:
 def subject(outlook: Outlook, at: int) -> Subject:
     """The dish at that place of the outlook."""
     entry = next(each for each in entries(outlook) if each.id == outlook.items[at][0])
-    return subject_of(Asked(outlook, {}, frozenset(), {}, ()), entry, calendar_notes(outlook))
+    return subject_of(ForecastData(outlook, {}, frozenset(), {}, ()), entry, calendar_notes(outlook))
 
 
 def show_dishes(detail: Detail, outlook: Outlook, *at: int, picked: int = 0) -> None:
@@ -285,6 +288,7 @@ def test_when_the_sales_are_taken_back_no_old_figures_stay(
 
 def test_a_stopped_forecast_can_be_made_again(six_weeks: Import, context: AppContext, qtbot: QtBot) -> None:
     view = ForecastView(context)
+    view.mode.set_current("chart")
     qtbot.addWidget(view)
     view.show()
     # The worker process is still starting.
@@ -413,23 +417,50 @@ def test_each_figure_is_explained_by_its_header(detail: Detail) -> None:
     assert [tip.split(":")[0] for tip in said[3:7]] == ["p10", "p50", "p90", "p99"]
 
 
+def grid(outlook: Outlook, *picked: Key) -> ForecastGrid:
+    return grid_of(ForecastData(outlook, {}, frozenset(), {}, ()), picked)
+
+
 def test_an_export_has_a_row_for_each_day_and_dish(outlook: Outlook, tmp_path: Path) -> None:
     file = tmp_path / "out.csv"
-    assert write_csv(outlook, file) == 24
+    assert write_table(grid(outlook), outlook, file) == 24
     with file.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.reader(lines))
-    assert rows[0] == list(COLUMNS)
-    first = ["2026-01-11", "Dish 0", "1.000", "0.500", "1.000", "2.000", "3.000", "0.200", "Item History"]
-    assert rows[1] == first
+    assert rows[0][:6] == ["Day", "Dish", "Category", "Expected", "Quiet day", "Typical"]
+    dish = ["2026-01-11", "Dish 0", "", "1.000", "0.500", "1.000", "2.000", "3.000", "", "Item History"]
+    assert dish in rows
     assert len(rows) == 25
+
+
+def test_an_export_has_what_is_picked_alone(outlook: Outlook, tmp_path: Path) -> None:
+    file = tmp_path / "out.csv"
+    assert write_table(grid(outlook, outlook.items[2][0]), outlook, file) == 3
+    assert write_table(grid(outlook, "/Mains"), outlook, file) == 12
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        assert {row["Category"] for row in csv.DictReader(lines)} == {"Mains"}
+
+
+def test_an_excel_file_has_days_and_figures_of_its_own_kind(outlook: Outlook, tmp_path: Path) -> None:
+    first, *others = outlook.items
+    risky = replace(outlook, items=((first[0], "=1+1", "@x"), *others), prices={first[0]: 4_500_000})
+    file = tmp_path / "out.xlsx"
+    assert write_table(grid(risky, first[0]), risky, file) == 3
+    sheet = load_workbook(file).active
+    assert sheet is not None
+    heads, line, *_rest = list(sheet.values)
+    assert (line[0].date(), *line[1:3]) == (date(2026, 1, 11), "'=1+1", "'@x")
+    assert line[heads.index("Expected")] == 1
+    assert line[heads.index("Expected sales")] == 4.5
+    assert sheet["B2"].data_type == "s"
 
 
 def test_no_dish_of_an_export_is_a_formula_to_a_spreadsheet(outlook: Outlook, tmp_path: Path) -> None:
     file = tmp_path / "out.csv"
     first, *others = outlook.items
-    write_csv(replace(outlook, items=((first[0], "=1+1", ""), *others)), file)
+    risky = replace(outlook, items=((first[0], "=1+1", ""), *others))
+    write_csv(grid(risky, first[0]), risky, file)
     with file.open(encoding="utf-8-sig", newline="") as lines:
-        assert next(csv.DictReader(lines))["item"] == "'=1+1"
+        assert next(csv.DictReader(lines))["Dish"] == "'=1+1"
 
 
 def test_the_name_of_an_export_suits_every_file_system(outlook: Outlook) -> None:
@@ -437,5 +468,5 @@ def test_the_name_of_an_export_suits_every_file_system(outlook: Outlook) -> None
 
 
 def test_an_export_that_cannot_be_written_says_where(outlook: Outlook, tmp_path: Path) -> None:
-    with pytest.raises(FluxError, match=r"could not be saved.*nowhere"):
-        write_csv(outlook, tmp_path / "nowhere" / "out.csv")
+    with pytest.raises(FluxError, match=r"out.csv cannot be written"):
+        write_csv(grid(outlook), outlook, tmp_path / "nowhere" / "out.csv")

@@ -17,11 +17,13 @@ from flux_desktop.domain.errors import FluxError
 from flux_desktop.domain.hours import DayHours
 from flux_desktop.domain.restaurants import Membership, Role
 from flux_desktop.services import events, hours, menu, own_forecasts, promotions, run_outs
+from flux_desktop.services.forecast_grid import ForecastGrid, grid_of
 from flux_desktop.services.imports import Import
 from flux_desktop.store.menu import aliases
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.forecast.days import OWN
 from flux_desktop.ui.forecast.facts import DishSheet, NameDay
+from flux_desktop.ui.forecast.grid import GridModel
 from flux_desktop.ui.forecast.print_layout import page_layout, print_sheet
 from flux_desktop.ui.forecast.promotions import PromotionsSheet
 from flux_desktop.ui.forecast.subject import Subject, calendar_notes
@@ -54,6 +56,7 @@ def view(context: AppContext, qtbot: QtBot, import_lines: Callable[..., Import])
     window = context.parent()
     assert isinstance(window, QWidget)
     made = ForecastView(context)
+    made.mode.set_current("chart")
     QVBoxLayout(window).addWidget(made)
     window.resize(1216, 836)
     window.show()
@@ -149,8 +152,8 @@ def test_a_day_without_data_is_told_from_a_closed_one(view: ForecastView, qtbot:
     for _day in range(70):
         said.append(chart.callout)
         qtbot.keyClick(chart, Qt.Key.Key_Right)
-    assert "Wed 11  No data was imported for this day" in said
-    assert "Wed 18  Closed" in said
+    assert "Wed 11 Feb  No data was imported for this day" in said
+    assert "Wed 18 Feb  Closed" in said
     assert any("On promotion" in each for each in said)
 
 
@@ -418,7 +421,9 @@ def test_what_is_picked_is_printed_on_one_page(
     view.print_button.save_to(tmp_path / "sheet.pdf")
     (page,) = pages_of(tmp_path / "sheet.pdf")
     assert "Trattoria Prova: forecast" in page
-    assert "All dishes" in page
+    # What is not picked is not drawn over what is.
+    assert "All dishes" not in page
+    assert "Starters" in page
     assert [name in page for name in ("Soup", "Salad", "Cake", "Pie")] == [True, True, True, False]
     window = context.parent()
     assert isinstance(window, QWidget)
@@ -432,7 +437,10 @@ def test_more_days_and_dishes_than_fit_go_on_to_other_pages(
     outlook, notes = view.answer.outlook, calendar_notes(view.answer.outlook)
     writer = QPdfWriter(str(tmp_path / "many.pdf"))
     writer.setPageLayout(page_layout())
-    assert print_sheet(writer, outlook, [0] * 40 + [1], notes) == 2
+    table = GridModel()
+    first_dish, second_dish = (grid_of(view.answer, [outlook.items[at][0]]).rows[0] for at in (0, 1))
+    table.grid = ForecastGrid(outlook.forecast.days, (*[first_dish] * 40, second_dish))
+    assert print_sheet(writer, outlook, table, notes) == 2
     first, second = pages_of(tmp_path / "many.pdf")
     assert outlook.items[1][1] in second
     assert outlook.items[1][1] not in first
@@ -458,5 +466,5 @@ def test_the_print_dialog_prints_what_is_picked_into_a_file(
 
 
 def test_a_sheet_that_cannot_be_written_says_where(view: ForecastView, tmp_path: Path) -> None:
-    with pytest.raises(FluxError, match=r"could not be saved.*nowhere"):
+    with pytest.raises(FluxError, match=r"sheet.pdf cannot be written"):
         view.print_button.save_to(tmp_path / "nowhere" / "sheet.pdf")

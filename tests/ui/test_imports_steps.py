@@ -96,7 +96,7 @@ def test_a_suggestion_is_no_answer_until_the_person_takes_it(view: ImportsView, 
     assert not radio(view, "The day").isChecked()
     assert not button(view, "Import 10 rows").isEnabled()
     assert "Answer 1 question first." in texts(view)
-    assert radio(view, "The day").hasFocus()
+    assert button(view, "Use the suggested answers").hasFocus()
     assert clipped(view) == []
     assert nameless(view) == []
     button(view, "Use the suggested answers").click()

@@ -1,7 +1,9 @@
 """The page Settings: this computer, the restaurant and its hours, the database."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QDate, QPoint, QPointF, QSize, Qt, QTime, QUrl
@@ -113,7 +115,7 @@ def test_hours_set_by_hand_begin_with_the_learned_days_and_are_saved(
 ) -> None:
     view = open_view()
     segment(view, "Open days").set_current("set")
-    days = view.findChildren(QCheckBox)
+    days = hours_card(view).findChildren(QCheckBox)
     assert [each.isChecked() for each in days] == [False] + [True] * 6
     times = {each.accessibleName(): each for each in view.findChildren(TimeEdit)}
     times["Sunday to"].setTime(QTime(1, 30))
@@ -193,11 +195,11 @@ def test_a_reload_does_not_undo_what_is_being_edited(
 ) -> None:
     view = open_view()
     segment(view, "Open days").set_current("set")
-    view.findChildren(QCheckBox)[2].setChecked(False)
+    hours_card(view).findChildren(QCheckBox)[2].setChecked(False)
     view.invalidate()
     rest(context, qtbot)
     assert segment(view, "Open days").current == "set"
-    assert not view.findChildren(QCheckBox)[2].isChecked()
+    assert not hours_card(view).findChildren(QCheckBox)[2].isChecked()
     assert save(view).isEnabled()
 
 
@@ -210,7 +212,7 @@ def test_who_may_not_change_hours_sees_them_and_why(
     view = open_view()
     assert "Only a manager" in said(hours_card(view))
     assert not save(view).isVisible()
-    assert all(each.isVisible() and not each.isEnabled() for each in view.findChildren(QCheckBox))
+    assert all(each.isVisible() and not each.isEnabled() for each in hours_card(view).findChildren(QCheckBox))
 
 
 def test_hours_that_cannot_be_read_are_an_error_with_a_way_on(
@@ -299,18 +301,47 @@ def test_adding_a_restaurant_goes_on_with_it(
     assert "Can Prova" in said(view)
 
 
-def test_a_restaurant_nobody_runs_is_taken_over(
-    qtbot: QtBot, context: AppContext, open_view: Callable[[], SettingsView]
+def test_a_restaurant_nobody_runs_is_shown_with_the_command_that_gives_it_and_cannot_be_taken(
+    context: AppContext, open_view: Callable[[], SettingsView]
 ) -> None:
     orphan = new_restaurant("From the command line")
     with context.store.begin() as uow:
         stored.create(uow, orphan, None)
     view = open_view()
-    button(view, "Take over").click()
-    rest(context, qtbot)
-    assert context.restaurant == orphan
-    assert restaurants.unclaimed(context.store) == []
-    assert not any(each.text() == "Take over" for each in view.findChildren(QPushButton) if each.isVisible())
+    assert "From the command line" in said(view)
+    assert "flux-desktop give" in said(view)
+    assert restaurants.unclaimed(context.store) == [orphan]
+    assert not any(each.text() == "Take over" for each in view.findChildren(QPushButton))
+
+
+def test_a_backup_is_made_listed_with_what_is_inside_and_brought_back(
+    qtbot: QtBot,
+    context: AppContext,
+    open_view: Callable[[], SettingsView],
+    closed_on_mondays: Import,
+    tmp_path: Path,
+) -> None:
+    context.settings = replace(context.settings, data_dir=tmp_path)
+    view = open_view()
+    assert "There are no backups yet." in said(view)
+    button(view, "Back up now").click()
+    qtbot.waitUntil(lambda: "24 rows of sales" in said(view), timeout=PATIENCE)
+    with context.store.begin() as uow:
+        uow.connection.exec_driver_sql("DELETE FROM transactions")
+    button(view, "Restore").click()
+    sheet = next(each for each in view.window().findChildren(Sheet) if each.isVisible())
+    with qtbot.waitSignal(context.signed_out, timeout=PATIENCE):
+        sheet.accept()
+    with context.store.read() as uow:
+        assert uow.connection.exec_driver_sql("SELECT count(*) FROM transactions").scalar() == 24
+
+
+def test_only_an_owner_sees_the_backups(context: AppContext, open_view: Callable[[], SettingsView]) -> None:
+    assert context.restaurant is not None
+    context.choose(Membership(context.restaurant, Role.MANAGER))
+    assert "Back up now" not in {
+        each.text() for each in open_view().findChildren(QPushButton) if each.isVisible()
+    }
 
 
 def test_the_database_says_where_it_is_and_opens_its_folder(

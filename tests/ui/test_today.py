@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -14,15 +15,18 @@ from flux_desktop.domain.clock import business_date
 from flux_desktop.domain.forecast.model import Forecast
 from flux_desktop.domain.hours import DayHours
 from flux_desktop.domain.ids import new_id
+from flux_desktop.services import menu
 from flux_desktop.services.forecasts import Outlook
 from flux_desktop.services.hours import set_hours
 from flux_desktop.services.imports import Import
 from flux_desktop.services.restaurants import new_restaurant, of_user
+from flux_desktop.services.situation import Ahead, DishSold, Situation, Yesterday, ahead_of, yesterday_of
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.rows import Table
+from flux_desktop.ui.today import yesterday
 from flux_desktop.ui.today.attention import AttentionCard, notices
 from flux_desktop.ui.today.overview import Overview
-from flux_desktop.ui.today.situation import Ahead, Situation, ahead_of
+from flux_desktop.ui.today.prices import PricesSheet
 from flux_desktop.ui.today.start import AddRestaurantCard
 from flux_desktop.ui.today.view import TodayView
 from flux_desktop.ui.today.week import WeekCard, change_of
@@ -97,7 +101,7 @@ def priced(outlook: Outlook, today: date) -> Ahead:
 
 
 def situation(ahead: Ahead | None, today: date = THURSDAY) -> Situation:
-    return Situation(today=today, hours_set=True, left_out=0, left_out_of="", ahead=ahead)
+    return Situation(today=today, with_money=True, hours_set=True, left_out=0, left_out_of="", ahead=ahead)
 
 
 def rest(context: AppContext, qtbot: QtBot) -> None:
@@ -161,7 +165,9 @@ def test_with_sales_to_yesterday_it_prepares_for_today(
     )
     view = opened()
     said = texts(view)
-    assert "yesterday" in said
+    assert "Yesterday" in said
+    assert view.overview.yesterday.accessibleName().startswith("Yesterday: 30 sold. In range ")
+    assert "2 of 2 dishes in range" in view.overview.yesterday.toolTip()
     assert "1 line was left out" in said
     assert "Opening hours are not set" in said
     assert [dish.name for dish in view.overview.prepare.rows.rows] == ["Pizza", "Soup"]
@@ -331,10 +337,93 @@ def test_the_week_can_be_read_as_a_table_and_by_a_screen_reader(
     card = WeekCard()
     card.show_days(priced(outlook, THURSDAY).week)
     show(card, width=600)
-    assert "Saturday 17 January: 72" in card.bars.accessibleDescription()
-    assert "Monday 19 January: closed" in card.bars.accessibleDescription()
+    assert "Saturday 17 January: 72" in card.chart.accessibleDescription()
+    assert "Monday 19 January: closed" in card.chart.accessibleDescription()
     button(card, "Show as table").click()
     table = card.findChild(Table)
     assert table.isVisible()
-    shown = [table.model().index(4, column).data() for column in range(4)]
-    assert shown == ["Monday 19 January", "–", "–", "–"]
+    shown = [table.model().index(4, column).data() for column in range(5)]
+    assert shown == ["Monday 19 January", "–", "–", "–", "–"]
+
+
+# Yesterday, and where things lead
+
+
+def day_of(sold: float, *dishes: DishSold) -> Yesterday:
+    return Yesterday(THURSDAY, 58, 72, 87, sold, dishes)
+
+
+@pytest.mark.parametrize(
+    ("sold", "said"), [(57, "Below range"), (58, "In range"), (87, "In range"), (88, "Above range")]
+)
+def test_yesterday_lay_in_its_range_or_it_is_said_which_way_it_did_not(sold: float, said: str) -> None:
+    assert yesterday.verdict(day_of(sold))[0] == said
+    assert yesterday.expected(day_of(sold)) == "72 expected, 58–87"
+
+
+def test_the_dishes_furthest_out_of_their_range_are_named_first(outlook: Outlook) -> None:
+    soup, pizza = (item[0] for item in outlook.items)
+    # Soup is expected between 6 and 24, pizza between 12 and 48.
+    day = yesterday_of(outlook, {soup: 30.0, pizza: 50.0})
+    assert [(dish.name, dish.in_range) for dish in day.dishes] == [("Soup", False), ("Pizza", False)]
+    assert (day.day, day.sold) == (THURSDAY, 80)
+    assert yesterday.outside(day).startswith("0 of 2 dishes in range. Soup: 30 sold, 6–24 expected")
+    day = yesterday_of(outlook, {soup: 10.0})
+    assert [(dish.name, dish.sold) for dish in day.dishes] == [("Pizza", 0), ("Soup", 10)]
+
+
+def test_a_day_two_days_ago_is_called_by_its_name() -> None:
+    assert yesterday.title(THURSDAY, THURSDAY + DAY) == "Yesterday"
+    assert yesterday.title(THURSDAY, THURSDAY + DAY * 2) == "Thursday 15 January"
+
+
+def test_the_week_has_a_range_that_is_no_sum_of_ranges(outlook: Outlook) -> None:
+    first = priced(outlook, THURSDAY).first
+    assert first.low is not None
+    assert first.high is not None
+    # The quiet days of soup and pizza add up to 18, their busy days to 72.
+    assert 18 <= first.low < 36 < first.high < 72
+    assert first.money == pytest.approx(12 * 4.5 + 24 * 12)
+    assert [day.units for day in priced(outlook, THURSDAY).past][-3:] == [None, 30, 30]
+
+
+def test_a_dish_opens_its_forecast(outlook: Outlook, show: Callable[..., QWidget], qtbot: QtBot) -> None:
+    opened: list[object] = []
+    overview = Overview(lambda _view: None, opened.append)
+    ahead = priced(outlook, THURSDAY)
+    overview.show_situation(situation(ahead), ahead, "EUR")
+    show(overview, width=1168, height=800)
+    overview.prepare.table.setFocus()
+    overview.prepare.table.selectRow(1)
+    qtbot.keyClick(overview.prepare.table, Qt.Key.Key_Return)
+    assert opened == [ahead.dishes[1].item_id]
+
+
+def test_prices_are_set_from_where_they_are_missed(
+    opened: Callable[[], TodayView], import_lines: Callable[..., Import], context: AppContext, qtbot: QtBot
+) -> None:
+    today = context.session.today
+    import_lines(
+        *(f"{today - DAY * n},{dish},{units}" for n in range(1, 36) for dish, units in MENU.items()),
+        header="date,item,quantity",
+    )
+    view = opened()
+    assert "2 dishes have no price" in texts(view)
+    button(view, "Set prices").click()
+    sheet = view.window().findChild(PricesSheet)
+    pizza, _soup = sheet.fields.values()
+    pizza.line.setText("twelve")
+    sheet.save.click()
+    assert sheet.isVisible()
+    assert "is no price" in texts(sheet)
+    pizza.line.setText("12.50")
+    sheet.save.click()
+    rest(context, qtbot)
+    prices = {dish.name: dish.price for dish in menu.dishes(context.session)}
+    assert prices == {"Pizza": 12_500_000, "Soup": None}
+    qtbot.waitUntil(lambda: "1 dish has no price" in texts(view), timeout=PATIENCE)
+
+
+def test_who_sees_no_money_is_asked_for_no_prices(outlook: Outlook) -> None:
+    ahead = ahead_of(outlook, THURSDAY, None)
+    assert (ahead.money, ahead.unpriced, ahead.first.money) == (None, (), None)

@@ -80,7 +80,7 @@ def test_the_rail_signs_out_by_name_at_every_width(
 
 
 def test_pages_open_by_their_number(workspace: Workspace) -> None:
-    for at, entry in enumerate(VIEWS, start=1):
+    for at, entry in enumerate(VIEWS[:9], start=1):
         press(workspace, f"Ctrl+{at}")
         assert workspace.current_key == entry.key
 

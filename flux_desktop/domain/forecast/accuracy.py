@@ -6,7 +6,7 @@ forecast on the dish-days that both predicted. Dish-days on which the dish ran o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 from uuid import UUID
@@ -94,13 +94,14 @@ class ErrorSummary:
     days   dish-days it predicted
     miss   mean |sold − expected| in units
     loss   weighted quantile loss at p50 and p90: Σ 2·pinball / (2·Σ sold); None where nothing was sold
-    money  Σ |sold − expected| × price in micros: menu value, not cost; dish-days without a price are left out
+    money  Σ |sold − expected| × price in micros: menu value, not cost; dish-days without a price are left out.
+           None for who may see no money
     """
 
     days: int
     miss: float
     loss: float | None
-    money: int
+    money: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,8 @@ class Comparison:
     """The forecast against another predictor on the dish-days both predicted: above 0 the forecast is better.
 
     dish_days   their number; `days` the number of distinct days
-    units       the other's absolute error less the forecast's; `money` likewise, micros of menu value
+    units       the other's absolute error less the forecast's; `money` likewise, micros of menu value,
+                None for who may see no money
     gain        the mean over days of the other's loss less the forecast's; `error` its standard error.
                 The loss is the pinball of p50 and p90, against a single number |sold − expected|
     """
@@ -116,7 +118,7 @@ class Comparison:
     dish_days: int
     days: int
     units: float
-    money: int
+    money: int | None
     gain: float
     error: float
 
@@ -155,6 +157,44 @@ class DishAccuracy:
     against_average: Comparison | None
     against_own: Comparison | None
 
+    def without_money(self) -> "DishAccuracy":
+        """The same in units alone."""
+        return replace(
+            self,
+            forecast=replace(self.forecast, money=None),
+            average=self.average and replace(self.average, money=None),
+            own=self.own and replace(self.own, money=None),
+            against_average=self.against_average and replace(self.against_average, money=None),
+            against_own=self.against_own and replace(self.against_own, money=None),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DailyMiss:
+    """What all dishes together were missed by on an average day: units, and micros of menu value where it may be seen.
+
+    The misses of dishes add up: one too many of a dish does not make up for one too few of another.
+    """
+
+    forecast: float
+    average: float
+    forecast_money: int | None
+    average_money: int | None
+
+
+def daily_miss(entry: DishAccuracy) -> DailyMiss | None:
+    """On the dish-days that both predicted; None where there are none."""
+    versus, average = entry.against_average, entry.average
+    if versus is None or average is None or not versus.days:
+        return None
+    missed, money = average.miss * average.days, average.money
+    return DailyMiss(
+        forecast=(missed - versus.units) / versus.days,
+        average=missed / versus.days,
+        forecast_money=None if money is None else round((money - (versus.money or 0)) / versus.days),
+        average_money=None if money is None else round(money / versus.days),
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class AccuracyReport:
@@ -178,6 +218,15 @@ class AccuracyReport:
     closed: int = 0
     missing: int = 0
     unpriced: int = 0
+
+    def without_money(self) -> "AccuracyReport":
+        """The same in units alone, for who may see no money."""
+        return replace(
+            self,
+            overall=self.overall and self.overall.without_money(),
+            dishes=tuple(each.without_money() for each in self.dishes),
+            unpriced=0,
+        )
 
 
 def score(

@@ -6,14 +6,18 @@ from fastapi import APIRouter
 
 from flux_desktop.hub.routes import (
     accounts,
+    costs,
     devices,
     forecasts,
     hours,
+    ingredients,
     members,
     menu,
     photos,
+    recipes,
     restaurants,
     settings,
+    sync,
     uploads,
 )
 
@@ -28,10 +32,16 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     devices.routes,
     uploads.routes,
     menu.routes,
+    ingredients.routes,
     photos.routes,
+    recipes.routes,
+    costs.routes,
     forecasts.routes,
     settings.routes,
     hours.routes,
+    sync.routes,
 )
 # Where files may be sent, which are larger than JSON.
 FILE_PATHS: Final = frozenset({BASE + uploads.PATH, BASE + photos.PATH})
+# Below which compressed changes and sales are sent.
+SYNC_PATH: Final = BASE + sync.PATH + "/"

@@ -19,11 +19,11 @@ routes = guarded("menu")
 
 
 class Item(BaseModel):
-    """`price` is null where nobody has said it, and for who may see no money."""
+    """`price` is null where nobody has said it; who may see no money gets none."""
 
     id: str
     name: str
-    price: float | None
+    price: float | None = None
     category: str
     description: str
     auto_created: bool
@@ -85,8 +85,10 @@ def listed(
 ) -> Answer:
     """Every dish by category and name, those no longer on offer too."""
     session = tenant.session()
-    found = menu.listed(session, limit=limit, offset=offset) if session else []
-    return Answer(items_document(found))
+    if session is None:
+        return Answer(items_document([]))
+    found = menu.listed(session, limit=limit, offset=offset)
+    return Answer(items_document(found, with_money=session.sees_money))
 
 
 @routes.post("/menu/items", status_code=201, response_model=Item)

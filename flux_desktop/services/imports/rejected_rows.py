@@ -1,17 +1,14 @@
 """The lines of a file that were left out: kept small, and saved so that they can be put right."""
 
-import csv
 import pickle
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from pathlib import Path
 from typing import Any, Final, overload
 
-from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.exact import show_micros
-from flux_desktop.domain.export import plain_cell
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.sales import Problem
+from flux_desktop.services.outputs import Output
 
 _PACK: Final = 100
 
@@ -59,18 +56,13 @@ class RejectedRows(Sequence[Problem]):
         return [Problem(*each) for each in packed]
 
 
-def write_rejected_rows(path: Path, problems: Sequence[Problem]) -> None:
+def write_rejected_rows(output: Output, problems: Sequence[Problem]) -> None:
     """Writes the lines as CSV that no spreadsheet takes for formulas. Raises Refused: the file cannot be written."""
-    try:
-        # With the UTF-8 mark, without which Excel garbles accents.
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow((_("Line"), _("Reason"), _("Text"), _("Money")))
-            for each in problems:
-                money = "" if each.money is None else show_micros(each.money, 2)
-                writer.writerow((each.line, plain_cell(each.reason), plain_cell(each.text), money))
-    except OSError as error:
-        raise Refused(
-            _("The file {name} cannot be written.").format(name=path.name),
-            _("Choose another folder, or close the file where it is open."),
-        ) from error
+    output.write_table(
+        (_("Line"), _("Reason"), _("Text"), _("Money")),
+        (
+            (each.line, each.reason, each.text, "" if each.money is None else show_micros(each.money, 2))
+            for each in problems
+        ),
+        for_excel=True,
+    )

@@ -10,9 +10,11 @@ from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.sales import DayItem, Upload
+from flux_desktop.services import backups
 from flux_desktop.services.imports.store import recount
 from flux_desktop.services.session import Session, read_accounts
 from flux_desktop.store import restaurants, sales, tickets, uploads
+from flux_desktop.store.backups import BEFORE_UNDO
 from flux_desktop.store.store import Store, UnitOfWork
 
 
@@ -42,6 +44,9 @@ def undo_import(session: Session, upload_id: UUID, *, progress: Progress = SILEN
     Raises NotFound, NotAllowed, Cancelled; Refused: it was taken back before.
     """
     restaurant_id = session.restaurant.id
+    with session.read(Permission.IMPORT_SALES) as uow:
+        _known_upload(uow, session.restaurant.id, upload_id)
+    backups.before(session.store, BEFORE_UNDO, progress)
     with session.write(Permission.IMPORT_SALES, progress) as uow:
         upload = _known_upload(uow, restaurant_id, upload_id)
         if upload.status != uploads.COMPLETED:

@@ -1,8 +1,8 @@
-"""What is done later: large imports, and every restaurant's forecast at night.
+"""What is done later: large imports, photos, and every restaurant's forecast at night.
 
 On a server the jobs go through Procrastinate, whose workers are processes of their own on any machine (`server`).
 On a file one process of the hub has a worker of its own (`local`). Both only give out jobs; what a job is and what
-became of it is said by `services.import_jobs` and `services.nightly`.
+became of it is said by `services.import_jobs`, `services.photo_jobs` and `services.nightly`.
 """
 
 from typing import Protocol
@@ -14,6 +14,10 @@ from flux_desktop.store.store import Store
 class Queue(Protocol):
     def put_import(self, job_id: UUID) -> None:
         """Tells the workers of a job that is in the database already."""
+        ...
+
+    def put_photo(self, job_id: UUID) -> None:
+        """The same of a photo."""
         ...
 
     def start(self) -> None: ...

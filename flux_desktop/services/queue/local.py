@@ -1,5 +1,8 @@
 """The queue of a database file: one thread gives its jobs, one after the other, to one worker process.
 
+Photos have a thread and a process of their own, which gives its gigabyte back after a minute of rest: whoever hands one
+in waits for the answer, and would wait for an import of minutes.
+
 Of several processes on the file only one works, whoever holds the lock beside it: so a job that is found begun
 was begun by a worker that is gone.
 """
@@ -15,13 +18,14 @@ from uuid import UUID
 
 from flux_desktop.domain.errors import FluxError, WorkerStopped
 from flux_desktop.domain.progress import Cancelled
-from flux_desktop.services import import_jobs, nightly
+from flux_desktop.services import import_jobs, nightly, photo_jobs
 from flux_desktop.services.worker import JobFailed, Worker
 from flux_desktop.store.store import Store
 
 _log = logging.getLogger(__name__)
 
 _POLL_SECONDS: Final = 2.0
+_REST_SECONDS: Final = 60.0
 
 
 class LocalQueue:
@@ -30,22 +34,32 @@ class LocalQueue:
         self._woken = Event()
         self._stopping = Event()
         self._worker = Worker()
+        self._photo_came = Event()
+        self._reader = Worker(rest=_REST_SECONDS)
         self._thread = Thread(target=self._work, name="flux-jobs", daemon=True) if works else None
+        self._photo_thread = Thread(target=self._read, name="flux-photos", daemon=True) if works else None
 
     def put_import(self, job_id: UUID) -> None:
         self._woken.set()
 
+    def put_photo(self, job_id: UUID) -> None:
+        self._photo_came.set()
+
     def start(self) -> None:
-        if self._thread is not None:
-            self._thread.start()
+        for each in (self._thread, self._photo_thread):
+            if each is not None:
+                each.start()
 
     def stop(self) -> None:
         """A job in the middle is given up and begun afresh next time."""
         self._stopping.set()
         self._woken.set()
-        if self._thread is not None and self._thread.is_alive():
-            self._thread.join(10)
+        self._photo_came.set()
+        for each in (self._thread, self._photo_thread):
+            if each is not None and each.is_alive():
+                each.join(10)
         self._worker.stop()
+        self._reader.stop()
 
     def works(self) -> bool:
         """Another process may do the jobs where this one has no thread."""
@@ -57,7 +71,7 @@ class LocalQueue:
         return self._worker.process_id
 
     def _work(self) -> None:
-        lock = _Lock(self._store)
+        lock = _Lock(self._store, "jobs")
         begun, looked = True, datetime.now(UTC) - nightly.LOOK_BACK
         while not self._stopping.is_set():
             try:
@@ -74,6 +88,34 @@ class LocalQueue:
             self._woken.wait(_POLL_SECONDS)
             self._woken.clear()
         lock.release()
+
+    def _read(self) -> None:
+        lock, begun = _Lock(self._store, "photos"), True
+        while not self._stopping.is_set():
+            try:
+                if lock.take():
+                    begun = self._read_photos(photo_jobs.waiting(self._store, begun=begun))
+            except Cancelled:
+                break
+            except Exception:  # noqa: BLE001 - the thread must outlive whatever it meets
+                _log.exception("The photos that wait could not be looked up")
+            self._photo_came.wait(_POLL_SECONDS)
+            self._photo_came.clear()
+        lock.release()
+
+    def _read_photos(self, jobs: list[UUID]) -> bool:
+        """Reads the photos; whether one took its worker with it, and so is still begun."""
+        died = False
+        for job_id in jobs:
+            try:
+                job = partial(photo_jobs.run, self._store, job_id)
+                self._reader.run(job, _nobody_looks, self._stopping)
+            except WorkerStopped:
+                died = True
+            except JobFailed as error:
+                _log.error("A photo could not be read: %s", error)
+                photo_jobs.fail(self._store, job_id)
+        return died
 
     def _do(self, jobs: list[UUID]) -> bool:
         """Does the jobs; whether one took its worker with it, and so is still begun."""
@@ -106,9 +148,9 @@ def _nobody_looks(_step: object) -> None:
 class _Lock:
     """A lock on a file beside the database, which the system lets go when its process ends."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, what: str) -> None:
         assert store.file is not None
-        self._path = store.file.with_name(f"{store.file.name}.jobs")
+        self._path = store.file.with_name(f"{store.file.name}.{what}")
         self._file: IO[bytes] | None = None
 
     def take(self) -> bool:

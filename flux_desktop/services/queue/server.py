@@ -6,13 +6,17 @@ an import is not done twice then is the import's own doing.
 
 import contextlib
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from threading import Event, Lock
 from typing import Any, Final
 from uuid import UUID
 
-from flux_desktop.domain.errors import FluxError
-from flux_desktop.services import import_jobs, nightly
+from flux_desktop.domain.errors import FluxError, WorkerStopped
+from flux_desktop.services import import_jobs, nightly, photo_jobs
 from flux_desktop.services.session import write_accounts
+from flux_desktop.services.worker import Worker
 from flux_desktop.store import queue
 from flux_desktop.store.store import Store
 
@@ -20,6 +24,7 @@ _log = logging.getLogger(__name__)
 
 IMPORT: Final = "flux.import"
 FORECAST: Final = "flux.forecast"
+PHOTO: Final = "flux.photo"
 _MINUTE: Final = timedelta(minutes=1)
 _ALIVE_SECONDS: Final = 30.0
 
@@ -43,8 +48,14 @@ class ServerQueue:
 
     def put_import(self, job_id: UUID) -> None:
         """A job that cannot be given out now is by the next minute: it is written down already."""
+        self._put(IMPORT, job_id)
+
+    def put_photo(self, job_id: UUID) -> None:
+        self._put(PHOTO, job_id)
+
+    def _put(self, task: str, job_id: UUID) -> None:
         try:
-            defer(self._app, IMPORT, str(job_id), job_id=str(job_id))
+            defer(self._app, task, str(job_id), job_id=str(job_id))
         except Exception:  # noqa: BLE001 - whatever it was, the file is safe and its sender need not send it again
             _log.exception("A job could not be given out")
 
@@ -73,7 +84,7 @@ def app_of(store: Store, connector: Any) -> Any:
     """The tasks that workers know."""
     from procrastinate import App
 
-    app = App(connector=connector)
+    app, reader = App(connector=connector), _Reader()
 
     @app.task(name=IMPORT, queue="imports")
     def import_file(job_id: str) -> None:
@@ -82,6 +93,17 @@ def app_of(store: Store, connector: Any) -> Any:
         except Exception:  # noqa: BLE001 - a bug of one file must not stop the worker
             _log.exception("An import failed")
             import_jobs.fail(store, UUID(job_id))
+
+    @app.task(name=PHOTO, queue="photos")
+    def read_photo(job_id: str) -> None:
+        try:
+            reader.run(partial(photo_jobs.run, store, UUID(job_id)))
+        except WorkerStopped:
+            _log.error("A photo took its reader with it")
+            photo_jobs.try_again(store, UUID(job_id))
+        except Exception:  # noqa: BLE001 - a bug of one photo must not stop the worker
+            _log.exception("A photo could not be read")
+            photo_jobs.fail(store, UUID(job_id))
 
     @app.task(name=FORECAST, queue="forecasts")
     def forecast(restaurant_id: str, day: str) -> None:
@@ -100,6 +122,18 @@ def app_of(store: Store, connector: Any) -> Any:
     return app
 
 
+class _Reader:
+    """The process that reads photos, one at a time; it gives its memory back after a minute of rest."""
+
+    def __init__(self) -> None:
+        self._worker = Worker(rest=60.0)
+        self._alone = Lock()
+
+    def run(self, job: Callable[..., object]) -> None:
+        with self._alone:
+            self._worker.run(job, lambda _step: None, Event())
+
+
 async def _take_up_again(app: Any) -> None:
     """Jobs whose worker gave no sign of life for half a minute."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_ALIVE_SECONDS):
@@ -113,6 +147,8 @@ async def _give_out(app: Any, store: Store, since: datetime, now: datetime) -> N
     def put() -> None:
         for job_id in import_jobs.waiting(store):
             defer(app, IMPORT, str(job_id), job_id=str(job_id))
+        for job_id in photo_jobs.waiting(store):
+            defer(app, PHOTO, str(job_id), job_id=str(job_id))
         for restaurant_id in nightly.due(store, since, now):
             day = nightly.today_of(store, restaurant_id, now)
             defer(app, FORECAST, f"{restaurant_id}:{day}", restaurant_id=str(restaurant_id), day=day)

@@ -5,11 +5,13 @@ from typing import Final
 from flux_desktop.start.command import CliCommand
 from flux_desktop.start.commands import (
     backtests,
+    backups,
     costs,
     demo,
     doctor,
     events,
     forecasts,
+    give,
     hours,
     imports,
     ingredients,
@@ -20,6 +22,8 @@ from flux_desktop.start.commands import (
     run_outs,
     settings,
     suggestions,
+    sync,
+    upgrade,
 )
 
 # In the order in which `--help` lists them.
@@ -45,4 +49,9 @@ COMMANDS: Final[tuple[CliCommand, ...]] = (
     suggestions.suggestions,
     suggestions.confirm,
     photos.menu_photo,
+    give.give,
+    backups.backup,
+    backups.restore,
+    upgrade.upgrade,
+    sync.sync,
 )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flux_desktop.start.command import Answers, Command, cli_command, parse_answers
+from flux_desktop.start.command import Answers, Command, Force, cli_command, parse_answers
 
 Origins = Annotated[
     list[datetime], typer.Option(formats=["%Y-%m-%d"], help="First day forecast. Repeatable.")
@@ -26,6 +26,7 @@ def backtest(
     model: Annotated[list[str] | None, typer.Option(help="Model key. Repeatable; none means all.")] = None,
     predictions: Annotated[Path | None, typer.Option(help="Write the first model's rows as CSV.")] = None,
     answer: Answers = None,
+    force: Force = False,
 ) -> None:
     """Measure models on past sales: forecast from each origin, knowing earlier days only."""
     if (file is None) == (not restaurant):
@@ -37,6 +38,7 @@ def backtest(
     from flux_desktop.start.csv_files import write_predictions
     from flux_desktop.start.words.backtests import evaluation_words
 
+    output = None if predictions is None else command.output(predictions, file, force=force)
     with command.progress() as progress:
         if file is not None:
             evaluation = backtests.evaluate_file(
@@ -53,6 +55,6 @@ def backtest(
             evaluation = backtests.evaluate_restaurant(
                 session, origins, days=days, models=model or (), progress=progress
             )
-    if predictions is not None:
-        write_predictions(evaluation, predictions)
+    if output is not None:
+        write_predictions(evaluation, output)
     command.answer(evaluation_document, evaluation_words, evaluation)

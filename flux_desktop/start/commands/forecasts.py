@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flux_desktop.start.command import Command, RestaurantName, cli_command
+from flux_desktop.start.command import Command, Force, RestaurantName, cli_command
 
 Day = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")]
 
@@ -45,6 +45,7 @@ def features(
     command: Command,
     restaurant: RestaurantName,
     out: Annotated[Path, typer.Argument(metavar="OUT.csv", help="Where the table goes.")],
+    force: Force = False,
 ) -> None:
     """Write a table of what each dish sold each day and what was known before: weekday, holiday, promotion, lags."""
     from flux_desktop.documents.features import features_document
@@ -52,9 +53,10 @@ def features(
     from flux_desktop.start.csv_files import write_features
     from flux_desktop.start.words.features import features_words
 
+    output = command.output(out, force=force)
     session = command.session(restaurant)
     rows = forecasts.features(session)
-    write_features(rows, out)
+    write_features(rows, output)
     command.answer(features_document, features_words, out, len(rows))
 
 

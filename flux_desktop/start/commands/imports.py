@@ -10,10 +10,12 @@ from flux_desktop.documents import JSON
 from flux_desktop.domain.errors import FluxError, NotFound
 from flux_desktop.domain.exact import parse_micros
 from flux_desktop.domain.i18n import _
+from flux_desktop.domain.interrupts import INTERRUPTS
 from flux_desktop.domain.progress import Cancelled
 from flux_desktop.start.command import (
     Answers,
     Command,
+    Force,
     RestaurantName,
     cli_command,
     outcome,
@@ -42,6 +44,7 @@ def import_(
     ] = False,
     till_total: Annotated[str, typer.Option(help="Net sales that the till printed, to compare.")] = "",
     left_out: Annotated[Path | None, typer.Option(help="Write the lines left out as CSV.")] = None,
+    force: Force = False,
 ) -> None:
     """Import sales files; the restaurant is made if new."""
     answers = parse_answers(answer or [])
@@ -51,10 +54,21 @@ def import_(
     from flux_desktop.start.words.imports import answer_advice, import_words
 
     act = imports.check_file if dry_run else imports.import_file
+    rejected = None
+    if left_out is not None:
+        # Before anything is stored.
+        try:
+            rejected = command.output(left_out, *files, force=force)
+        except FluxError as error:
+            print_error(error)
+            if command.as_json:
+                print_json(imports_document([refused_document(error)]))
+            raise typer.Exit(1) from error
     documents: list[JSON] = []
     problems: list[Problem] = []
     for file in files:
         try:
+            INTERRUPTS.pause()
             with command.progress() as progress:
                 said = dict(answers)
                 # An answer may raise another question: as often as there are kinds of them, no more.
@@ -90,12 +104,12 @@ def import_(
                 typer.echo(import_words(done))
     if command.as_json:
         print_json(imports_document(documents))
-    if left_out is not None:
+    if rejected is not None:
         from flux_desktop.services.imports.rejected_rows import write_rejected_rows
 
         # The document has been printed already, and there may be only one.
         with outcome(as_json=False):
-            write_rejected_rows(left_out, problems)
+            write_rejected_rows(rejected, problems)
     if any(each["status"] not in ("imported", "dry_run") for each in documents):
         raise typer.Exit(1)
 

@@ -1,6 +1,6 @@
 """`flux-desktop ingredients`."""
 
-from flux_desktop.start.command import Command, RestaurantName, cli_command
+from flux_desktop.start.command import Command, Force, RestaurantName, cli_command
 from flux_desktop.start.kitchen_files import DecimalMark, DryRun, Export, KitchenPath, run_kitchen_file
 
 
@@ -12,6 +12,7 @@ def ingredients(
     dry_run: DryRun = False,
     export: Export = None,
     decimal: DecimalMark = "",
+    force: Force = False,
 ) -> None:
     """Read ingredients or a price list (name,pack,price,…) or write them; the restaurant is made if new."""
     from flux_desktop.services import ingredients
@@ -23,6 +24,7 @@ def ingredients(
         export,
         dry_run=dry_run,
         decimal=decimal,
+        force=force,
         read=ingredients.read_file,
         write=ingredients.write_file,
     )

@@ -1,6 +1,6 @@
 """`flux-desktop menu`."""
 
-from flux_desktop.start.command import Command, RestaurantName, cli_command
+from flux_desktop.start.command import Command, Force, RestaurantName, cli_command
 from flux_desktop.start.kitchen_files import DecimalMark, DryRun, Export, KitchenPath, run_kitchen_file
 
 
@@ -12,6 +12,7 @@ def menu(
     dry_run: DryRun = False,
     export: Export = None,
     decimal: DecimalMark = "",
+    force: Force = False,
 ) -> None:
     """Read a menu (item,price,…) or write it; the restaurant is made if new."""
     from flux_desktop.services import menu
@@ -23,6 +24,7 @@ def menu(
         export,
         dry_run=dry_run,
         decimal=decimal,
+        force=force,
         read=menu.read_file,
         write=menu.write_file,
     )

@@ -27,7 +27,7 @@ def menu_photo(
     if save and not restaurant:
         raise typer.BadParameter("--save needs --restaurant NAME")
     from flux_desktop.documents.photos import menu_photo_document
-    from flux_desktop.services import photos
+    from flux_desktop.services import menu_photos, photos
     from flux_desktop.start.words.photos import menu_photo_words
 
     if engine not in photos.ENGINES:
@@ -42,7 +42,7 @@ def menu_photo(
             reading = photos.read_photo(data, engine, model, progress)
         else:
             reading = photos.read_menu(session, data, engine, model, progress)
-    saved = photos.save_menu(session, reading.items) if save and session is not None else None
+    saved = menu_photos.save_menu(session, reading.items) if save and session is not None else None
     command.answer(menu_photo_document, menu_photo_words, reading, saved)
 
 

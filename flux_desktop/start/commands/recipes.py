@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flux_desktop.start.command import Command, RestaurantName, cli_command
+from flux_desktop.start.command import Command, Force, RestaurantName, cli_command
 from flux_desktop.start.kitchen_files import DecimalMark, DryRun, Export, KitchenPath, run_kitchen_file
 
 
@@ -21,6 +21,7 @@ def recipes(
     dry_run: DryRun = False,
     export: Export = None,
     decimal: DecimalMark = "",
+    force: Force = False,
 ) -> None:
     """Read recipes (recipe,ingredient,quantity,unit,…) or write them; the restaurant is made if new."""
     from flux_desktop.services import recipes
@@ -33,6 +34,7 @@ def recipes(
         export,
         dry_run=dry_run,
         decimal=decimal,
+        force=force,
         read=lambda session, asked, progress: recipes.read_file(session, asked, first, progress),
         write=recipes.write_file,
     )

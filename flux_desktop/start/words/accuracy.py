@@ -34,11 +34,10 @@ def accuracy_words(restaurant: str, ledger: AccuracyReport) -> str:
         (_("your own number"), every.own),
     ):
         if misses is not None:
-            lines.append(
-                _("Missed by {who}: {miss} a dish and day; {money} of menu value in all.").format(
-                    who=who, miss=f"{misses.miss:.2f}", money=show_micros(misses.money, 2)
-                )
-            )
+            said = _("Missed by {who}: {miss} a dish and day.")
+            if misses.money is not None:
+                said = _("Missed by {who}: {miss} a dish and day; {money} of menu value in all.")
+            lines.append(said.format(who=who, miss=f"{misses.miss:.2f}", money=_money(misses.money)))
     for against, who in (
         (every.against_average, _("the weekday average")),
         (every.against_own, _("your own number")),
@@ -51,20 +50,32 @@ def accuracy_words(restaurant: str, ledger: AccuracyReport) -> str:
 
 def _verdict(against: Comparison, who: str) -> str:
     saved = against.units >= 0
-    said = (
-        _("Against {who} the forecast saved {units} units, {money} of menu value.")
-        if saved
-        else _("Against {who} the forecast lost {units} units, {money} of menu value.")
-    ).format(
+    if against.money is None:
+        said = (
+            _("Against {who} the forecast saved {units} units.")
+            if saved
+            else _("Against {who} the forecast lost {units} units.")
+        )
+    else:
+        said = (
+            _("Against {who} the forecast saved {units} units, {money} of menu value.")
+            if saved
+            else _("Against {who} the forecast lost {units} units, {money} of menu value.")
+        )
+    said = said.format(
         who=who,
         units=f"{abs(against.units):,.0f}",
-        money=show_micros(against.money if saved else -against.money, 2),
+        money=_money(against.money if saved else -(against.money or 0)),
     )
     if against.forecast_wins:
         return f"{said} " + _("That is no chance: the forecast is better.")
     if against.other_wins:
         return f"{said} " + _("That is no chance: {who} is better.").format(who=who)
     return f"{said} " + _("That may be chance.")
+
+
+def _money(micros: int | None) -> str:
+    return "" if micros is None else show_micros(micros, 2)
 
 
 def _dishes(ledger: AccuracyReport) -> list[str]:

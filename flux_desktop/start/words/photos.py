@@ -7,7 +7,7 @@ from flux_desktop.documents.photos import message_of
 from flux_desktop.domain.exact import show_micros
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.photos import Doubt, MenuReading, ReadItem
-from flux_desktop.services.photos import SavedMenu
+from flux_desktop.services.menu_photos import SavedMenu
 
 _DOUBTFUL: Final = 0.7
 
@@ -51,6 +51,13 @@ def menu_photo_words(reading: MenuReading, saved: SavedMenu | None = None) -> st
         lines += ["", _("Already on the menu with another price, which was left: {names}").format(
             names=", ".join(saved.repriced)
         )]  # fmt: skip
+    if saved is not None and saved.suggested:
+        count = len(saved.suggested)
+        lines += ["", ngettext(
+            "{n} recipe is suggested: `suggestions` lists it.",
+            "{n} recipes are suggested: `suggestions` lists them.",
+            count,
+        ).format(n=count)]  # fmt: skip
     if reading.unread:
         count = len(reading.unread)
         said = ngettext("{n} line became no dish:", "{n} lines became no dish:", count).format(n=count)

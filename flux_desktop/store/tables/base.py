@@ -1,5 +1,6 @@
 """The metadata, its naming convention, and the column types that read the same on both databases."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, Final
@@ -48,16 +49,47 @@ class TableClass(Enum):
 
 
 _CLASS: Final = "class"
+_TOGETHER: Final = "together"
+_STAYS: Final = "stays"
+_IN_PACKS: Final = "in packs"
 
 
-def kind(of: TableClass) -> dict[str, TableClass]:
-    """A table's `info`: which class it is of. Every table states it."""
-    return {_CLASS: of}
+def kind(
+    of: TableClass,
+    *,
+    together: Sequence[Sequence[str]] = (),
+    stays: Sequence[str] = (),
+    in_packs: bool = False,
+) -> dict[str, Any]:
+    """A table's `info`: which class it is of, which every table states, and how its rows travel to other devices.
+
+    Each column of a document is merged by itself, but for those that are one value `together`. Columns that `stays`
+    names are this database's own. Facts travel row by row, or by the thousand `in_packs` with their upload.
+    """
+    return {_CLASS: of, _TOGETHER: tuple(map(tuple, together)), _STAYS: tuple(stays), _IN_PACKS: in_packs}
 
 
 def class_of(table: Table) -> TableClass:
     """Raises KeyError: the table does not state its class."""
     found: TableClass = table.info[_CLASS]
+    return found
+
+
+def travels(table: Table) -> bool:
+    """Whether its rows go to other devices by themselves."""
+    of = class_of(table)
+    return of is TableClass.DOCUMENT or (of is TableClass.FACT and not table.info[_IN_PACKS])
+
+
+def together_of(table: Table) -> tuple[tuple[str, ...], ...]:
+    """Columns that are one value."""
+    found: tuple[tuple[str, ...], ...] = table.info[_TOGETHER]
+    return found
+
+
+def stays_of(table: Table) -> tuple[str, ...]:
+    """Columns that never leave this database."""
+    found: tuple[str, ...] = table.info[_STAYS]
     return found
 
 

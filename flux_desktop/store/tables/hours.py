@@ -34,5 +34,8 @@ operating_hours = Table(
     CheckConstraint("(day_of_week IS NULL) <> (on_date IS NULL)", name="weekday_or_date"),
     CheckConstraint("day_of_week IS NULL OR day_of_week BETWEEN 0 AND 6", name="monday_is_0"),
     Index(None, "restaurant_id"),
-    info=kind(TableClass.DOCUMENT),
+    info=kind(
+        TableClass.DOCUMENT,
+        together=(("day_of_week", "on_date", "open_time", "close_time", "closed", "later_shifts"),),
+    ),
 )

@@ -34,7 +34,7 @@ ingredients = Table(
     created_at(),
     revision(),
     Index(None, "restaurant_id", "name_key"),
-    info=kind(TableClass.DOCUMENT),
+    info=kind(TableClass.DOCUMENT, together=(("name", "name_key", "other_keys"),)),
 )
 
 # What is in a pack follows from its text, "6 x 2.5 kg": it is not stored, so it cannot disagree.

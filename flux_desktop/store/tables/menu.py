@@ -28,8 +28,10 @@ menu_items = Table(
     Column("tax_included", Boolean),
     Column("tax_rate", Micros),
     Column("description", String(2000), nullable=False, server_default=""),
+    # The dish whose duplicate it is. Sales keep the dish they were read as; what adds them up follows this.
+    Column("merged_into", Id),
     Index(None, "restaurant_id", "name_key"),
-    info=kind(TableClass.DOCUMENT),
+    info=kind(TableClass.DOCUMENT, together=(("name", "name_key"),)),
 )
 
 # What sales files say of a dish, which holds where nobody has said otherwise. `sold`: a file that counts sold it;

@@ -17,5 +17,5 @@ planned_promotions = Table(
     revision(),
     CheckConstraint("first_day <= last_day", name="days_in_order"),
     Index(None, "restaurant_id"),
-    info=kind(TableClass.DOCUMENT),
+    info=kind(TableClass.DOCUMENT, together=(("menu_item_id", "first_day", "last_day"),)),
 )

@@ -21,7 +21,7 @@ recipes = Table(
     created_at(),
     revision(),
     Index(None, "restaurant_id", "name_key"),
-    info=kind(TableClass.DOCUMENT),
+    info=kind(TableClass.DOCUMENT, together=(("name", "name_key", "other_keys"),)),
 )
 
 # What it makes and its lines are one value: halves of two edits are never mixed.
@@ -38,7 +38,7 @@ recipe_versions = Table(
     revision(),
     Index(None, "restaurant_id"),
     Index(None, "recipe_id", "valid_from"),
-    info=kind(TableClass.DOCUMENT),
+    info=kind(TableClass.DOCUMENT, together=(("recipe_id", "valid_from", "content"),)),
 )
 
 recipe_suggestions = Table(
@@ -56,5 +56,5 @@ recipe_suggestions = Table(
     created_at(),
     revision(),
     Index(None, "restaurant_id", "status"),
-    info=kind(TableClass.DOCUMENT),
+    info=kind(TableClass.DOCUMENT, together=(("name", "name_key", "content", "source"),)),
 )

@@ -17,7 +17,8 @@ restaurants = Table(
     Column("business_day_start", Time, nullable=False),
     created_at(),
     revision(),
-    info=kind(TableClass.DOCUMENT),
+    # Whose it is, each database knows for itself: accounts do not travel.
+    info=kind(TableClass.DOCUMENT, stays=("owner_id",)),
 )
 
 memberships = Table(

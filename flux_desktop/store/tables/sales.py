@@ -29,7 +29,7 @@ transactions = Table(
         postgresql_where=text("external_id IS NOT NULL"),
     ),
     sqlite_with_rowid=False,
-    info=kind(TableClass.FACT),
+    info=kind(TableClass.FACT, in_packs=True),
 )
 
 transaction_items = Table(
@@ -51,7 +51,7 @@ transaction_items = Table(
     Column("part_of", String(200)),
     Index(None, "transaction_id"),
     sqlite_with_rowid=False,
-    info=kind(TableClass.FACT),
+    info=kind(TableClass.FACT, in_packs=True),
 )
 
 # Exports overlap: a ticket that several imports hold alike is stored once, with a row here for each of them.
@@ -61,7 +61,7 @@ transaction_sources = Table(
     Column("transaction_id", Id, ForeignKey("transactions.id", ondelete="CASCADE"), primary_key=True),
     Column("upload_id", Id, ForeignKey("data_uploads.id"), primary_key=True),
     sqlite_with_rowid=False,
-    info=kind(TableClass.FACT),
+    info=kind(TableClass.FACT, in_packs=True),
 )
 
 # Sales that do not count: a later import speaks for their day, or holds a newer version of their ticket.

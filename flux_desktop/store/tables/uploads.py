@@ -37,8 +37,33 @@ data_uploads = Table(
     # How long the till's numbers are unique: "" for ever, "day", "year".
     Column("ticket_scope", String(10), nullable=False, server_default=""),
     revision(),
+    # Its sales as they travel: the hashes of their packs in order, NULL until they are packed. And those of the packs
+    # that this database holds the sales of; NULL: what was imported here.
+    Column("packs", JSON(none_as_null=True)),
+    Column("applied", JSON(none_as_null=True)),
     Index(None, "restaurant_id", "imported_at"),
-    info=kind(TableClass.DOCUMENT),
+    info=kind(
+        TableClass.DOCUMENT,
+        together=(
+            (
+                "file",
+                "sha256",
+                "layout",
+                "row_count",
+                "errors",
+                "error_count",
+                "first_day",
+                "last_day",
+                "net_sales",
+                "imported_at",
+                "source",
+                "has_tickets",
+                "ticket_scope",
+                "packs",
+            ),
+        ),
+        stays=("applied",),
+    ),
 )
 
 # Which upload speaks for a day is a function of this table alone: the last one alive that replaces, and the
@@ -51,5 +76,18 @@ upload_days = Table(
     Column("restaurant_id", Id, ForeignKey("restaurants.id", ondelete="CASCADE"), nullable=False),
     Column("replaces", Boolean, nullable=False),
     Index(None, "restaurant_id", "business_date"),
-    info=kind(TableClass.FACT),
+    info=kind(TableClass.FACT, in_packs=True),
+)
+
+# Which category a file gave a dish. The first living upload that gave one decides (`sold_items`).
+upload_categories = Table(
+    "upload_categories",
+    metadata,
+    Column("upload_id", Id, ForeignKey("data_uploads.id", ondelete="CASCADE"), primary_key=True),
+    Column("menu_item_id", Id, ForeignKey("menu_items.id", ondelete="CASCADE"), primary_key=True),
+    Column("restaurant_id", Id, ForeignKey("restaurants.id", ondelete="CASCADE"), nullable=False),
+    Column("category", String(200), nullable=False),
+    Index(None, "restaurant_id", "menu_item_id"),
+    sqlite_with_rowid=False,
+    info=kind(TableClass.FACT, in_packs=True),
 )

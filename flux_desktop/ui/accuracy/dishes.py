@@ -18,6 +18,8 @@ from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.rows import Badge, Column, Rows, Table
 from flux_desktop.ui.theme import CARD_SIDE
 
+_RANGE, _OWN, _MONEY = 3, 6, 8
+
 
 @dataclass(frozen=True, slots=True)
 class DishScore:
@@ -36,7 +38,9 @@ class DishScore:
 
     @property
     def money(self) -> float | None:
-        return None if self.versus is None else self.versus.money / MICRO
+        if self.versus is None or self.versus.money is None:
+            return None
+        return self.versus.money / MICRO
 
     @property
     def average_miss(self) -> float | None:
@@ -79,9 +83,21 @@ class DishesCard(Card):
         foot.addWidget(self.use)
         self.body.addLayout(foot)
 
-    def show_scores(self, scores: Sequence[DishScore], *, may_choose: bool) -> None:
-        """The chosen dish stays chosen; if there is none, the first where the average wins is chosen."""
+    def show_scores(
+        self,
+        scores: Sequence[DishScore],
+        *,
+        may_choose: bool,
+        with_money: bool = True,
+        past_weeks: bool = False,
+    ) -> None:
+        """The chosen dish stays chosen; if there is none, the first where the average wins is chosen.
+
+        For `past_weeks`, made again, nobody said a number of their own.
+        """
         self.may_choose = may_choose
+        for column, hidden in ((_MONEY, not with_money), (_OWN, past_weeks), (_RANGE, not past_weeks)):
+            self.table.setColumnHidden(column, hidden)
         before = {score.entry.item_id for score in self.table.chosen()}
         self.rows.replace(scores)
         shown = self.rows.rows
@@ -132,19 +148,26 @@ def sentence(score: DishScore) -> str:
 def _columns(currency: str) -> list[Column[DishScore]]:
     return [
         Column(_("Dish"), lambda row: row.entry.name, stretch=True),
-        Column(_("Days"), lambda row: row.entry.days, "number", width=64),
+        Column(_("Days"), lambda row: row.entry.days, "number", width=58),
         Column(_("Held, of 100"), lambda row: row.entry.coverage.of_hundred, "number", width=104, tip=_held),
+        Column(
+            _("Inside"), lambda row: row.entry.coverage.range_of_hundred, "number", width=72, tip=_in_range
+        ),
         Column(_("Flux"), lambda row: row.entry.forecast.miss, "number", places=1, width=64, tip=_off),
         Column(_("Average"), lambda row: row.average_miss, "number", places=1, width=80, tip=_off),
         Column(_("You"), lambda row: row.own_miss, "number", places=1, width=56, tip=_off),
         Column(_("Units nearer"), lambda row: row.units, "number", width=104, tip=_nearer),
         Column(_("Menu value"), lambda row: row.money, "money", currency, 0, width=100, tip=_nearer),
-        Column(_("Winner"), lambda row: row.badge, "pill", width=172, tip=sentence),
+        Column(_("Winner"), lambda row: row.badge, "pill", width=160, tip=sentence),
     ]
 
 
 def _held(_row: DishScore) -> str:
     return _("On how many of 100 days no more than the busy-day figure was sold: 90 is right.")
+
+
+def _in_range(_row: DishScore) -> str:
+    return _("On how many of 100 days sales lay between quiet and busy day: 80 is right.")
 
 
 def _off(_row: DishScore) -> str:

@@ -1,8 +1,16 @@
 """The ledger in plain words."""
 
 from flux_desktop.domain.exact import MICRO
-from flux_desktop.domain.forecast.accuracy import ENOUGH_DAYS, AccuracyReport, Comparison, Coverage
+from flux_desktop.domain.forecast.accuracy import (
+    ENOUGH_DAYS,
+    AccuracyReport,
+    Comparison,
+    Coverage,
+    DailyMiss,
+    daily_miss,
+)
 from flux_desktop.domain.i18n import _, ngettext
+from flux_desktop.services.past_accuracy import PastAccuracy
 from flux_desktop.ui.figures import dated, money, number, plural
 from flux_desktop.ui.rows import Badge
 from flux_desktop.ui.theme import Kind
@@ -22,16 +30,17 @@ def nearer(versus: Comparison) -> str:
     """How many units the forecast was nearer than the other, "−" where it was further off."""
     places = 0 if abs(versus.units) >= 10 else 1
     sign = "+" if round(versus.units, places) > 0 else ""
-    text = ngettext("{n} unit", "{n} units", plural(versus.units, places))
-    return text.format(n=sign + number(versus.units, places))
+    return sign + number(versus.units, places)
 
 
 def worth(versus: Comparison, currency: str) -> str:
-    """The same in menu value."""
+    """What these units are, and the same in menu value for who may see money."""
+    if versus.money is None:
+        return _("units nearer") if versus.units >= 0 else _("units further off")
     value = money(abs(versus.money) / MICRO, currency, 0)
     if versus.money >= 0:
-        return _("nearer, {money} of menu value").format(money=value)
-    return _("further off, {money} of menu value").format(money=value)
+        return _("units nearer, {money} of menu value").format(money=value)
+    return _("units further off, {money} of menu value").format(money=value)
 
 
 def verdict(versus: Comparison) -> tuple[str, Kind]:
@@ -41,6 +50,42 @@ def verdict(versus: Comparison) -> tuple[str, Kind]:
     if versus.other_wins:
         return _("Flux is worse"), "warn"
     return sureness(versus), "neutral"
+
+
+def past_weeks(past: PastAccuracy, currency: str) -> str:
+    """How far Flux and the usual average were off, in a sentence or two; "" where nothing can be compared."""
+    a_day = past.report.overall and daily_miss(past.report.overall)
+    if not a_day:
+        return ""
+    text = ngettext(
+        "Over your last {n} week Flux missed by {flux} units a day, your usual average by {average}.",
+        "Over your last {n} weeks Flux missed by {flux} units a day, your usual average by {average}.",
+        past.weeks,
+    )
+    places = 0 if a_day.average >= 10 else 1
+    said = text.format(
+        n=number(past.weeks), flux=number(a_day.forecast, places), average=number(a_day.average, places)
+    )
+    if not a_day.forecast_money or not a_day.average_money:
+        return said
+    value = _("In menu value that is {flux} a day against {average}.").format(
+        flux=money(a_day.forecast_money / MICRO, currency, 0),
+        average=money(a_day.average_money / MICRO, currency, 0),
+    )
+    return f"{said} {value}"
+
+
+def missed(a_day: DailyMiss | None, currency: str) -> tuple[str, str]:
+    """What Flux missed by on a day, and beside it in menu value."""
+    if a_day is None:
+        return "–", _("The average had nothing to say.")
+    places = 0 if a_day.forecast >= 10 else 1
+    units = ngettext("{n} unit", "{n} units", plural(a_day.forecast, places))
+    said = units.format(n=number(a_day.forecast, places))
+    if not a_day.forecast_money:
+        return said, _("all dishes together")
+    value = money(a_day.forecast_money / MICRO, currency, 0)
+    return said, _("all dishes together, {money} of menu value").format(money=value)
 
 
 def sureness(versus: Comparison) -> str:
@@ -75,14 +120,17 @@ def left_out(ledger: AccuracyReport) -> str:
     return " · ".join(text.format(n=number(n)) for n, text in parts if n)
 
 
-def period(ledger: AccuracyReport) -> str:
-    """Which days were scored."""
+def period(ledger: AccuracyReport, *, again: bool = False) -> str:
+    """Which days were scored; `again`: their forecasts were made afterwards, each from the sales before its week."""
     assert ledger.first is not None
     assert ledger.last is not None
     assert ledger.overall is not None
     days = ngettext("{n} dish-day", "{n} dish-days", ledger.overall.days).format(
         n=number(ledger.overall.days)
     )
-    return _("Forecasts of {first} to {last} · {days}").format(
-        first=dated(ledger.first, ledger.last), last=dated(ledger.last), days=days
+    text = (
+        _("Made again week by week from the sales before: {first} to {last} · {days}")
+        if again
+        else _("Forecasts of {first} to {last} · {days}")
     )
+    return text.format(first=dated(ledger.first, ledger.last), last=dated(ledger.last), days=days)

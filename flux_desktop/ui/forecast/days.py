@@ -93,7 +93,7 @@ class _Days(Rows[DayRow]):
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         row, text = self.row(index.row()), str(value).strip()
         try:
-            quantity = to_micros(_decimal(text)) if text else None
+            quantity = to_micros(typed_number(text)) if text else None
         except InvalidOperation:
             self.refused.emit(text)
             return False
@@ -205,7 +205,7 @@ class DaysCard(Card):
                 self.table.setColumnWidth(column, width)
 
 
-def _decimal(text: str) -> Decimal:
+def typed_number(text: str) -> Decimal:
     """As the person's language writes numbers, or plainly. Raises InvalidOperation."""
     plain = text.replace(QLocale().groupSeparator(), "").replace(QLocale().decimalPoint(), ".")
     value = Decimal(plain)

@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import MenuItem
 from flux_desktop.services import events, menu, own_forecasts, run_outs
+from flux_desktop.services.forecast_data import ForecastData
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.collation import sorted_by_name
 from flux_desktop.ui.figures import long_date, weekday_date
-from flux_desktop.ui.forecast.asked import Asked
-from flux_desktop.ui.forecast.subject import DayRow, Subject
+from flux_desktop.ui.forecast.subject import Subject
 from flux_desktop.ui.forms import save
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
 from flux_desktop.ui.parts.fields import Field, LineField, Select
@@ -42,18 +43,16 @@ def mark_ran_out(context: AppContext, owner: QWidget, subject: Subject, day: dat
 
 
 def set_own(
-    context: AppContext, owner: QWidget, row: DayRow, quantity: int | None, then: Callable[[], object]
+    context: AppContext,
+    owner: QWidget,
+    item_id: UUID,
+    day: date,
+    quantity: int | None,
+    then: Callable[[], object],
 ) -> None:
-    """Keeps the manager's number (micros; None takes it back) of a row, then calls `then`."""
+    """Keeps the manager's number (micros; None takes it back) of a dish and day, then calls `then`."""
     assert context.restaurant is not None
-    assert row.subject.item_id is not None
-    job = partial(
-        own_forecasts.set_own_forecast,
-        context.session,
-        row.subject.item_id,
-        row.day,
-        quantity,
-    )
+    job = partial(own_forecasts.set_own_forecast, context.session, item_id, day, quantity)
     context.jobs.run(job, owner=owner, then=lambda _changes: then())
 
 
@@ -97,14 +96,14 @@ class NameDay(Sheet):
 class DishSheet(Sheet):
     """What one dish is called and how it is forecast: whom it borrows from while it is new, and by which model."""
 
-    def __init__(self, parent: QWidget, context: AppContext, asked: Asked, dish: MenuItem) -> None:
+    def __init__(self, parent: QWidget, context: AppContext, data: ForecastData, dish: MenuItem) -> None:
         super().__init__(parent, dish.name, _("Its name, and how it is forecast"))
         self._context, self._dish = context, dish
         self.name_field = LineField(_("Name"), longest=menu.LONGEST_NAME)
         self.name, self.sibling, self.model = self.name_field.line, Select(), Select()
         self.name.setText(dish.name)
         self.sibling.addItem(_("Its category alone"), None)
-        for each in sorted_by_name(asked.dishes.values(), lambda each: each.name):
+        for each in sorted_by_name(data.dishes.values(), lambda each: each.name):
             if each.id != dish.id and not each.archived:
                 self.sibling.addItem(each.name, each.id)
         names = {

@@ -1,4 +1,4 @@
-"""The forecast on paper: dish by day with typical and busy-day figures, black on white."""
+"""The forecast on paper: the table of dishes by day as it is on screen, black on white."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,11 +7,12 @@ import numpy as np
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPen, QPolygonF
 
-from flux_desktop.domain.forecast.sums import Sum
 from flux_desktop.domain.i18n import _
+from flux_desktop.services.forecast_grid import GridRow
 from flux_desktop.services.forecasts import Outlook
 from flux_desktop.ui.figures import axis_date, dated, number, weekday_date, with_days
-from flux_desktop.ui.forecast.subject import Notes, Subject
+from flux_desktop.ui.forecast.grid import GridModel
+from flux_desktop.ui.forecast.subject import Notes
 from flux_desktop.ui.series import round_top
 from flux_desktop.ui.theme import Role, font
 
@@ -22,6 +23,8 @@ _CHART: Final = 104
 _ROW: Final = 14.5
 _NAME: Final = 148.0
 _NOTES: Final = 14
+# Of a cell, for the figure; its range or money has the rest.
+_FIGURE: Final = 0.42
 _DAYS: Final = 14
 _FEWEST: Final = 7
 _POINT: Final = 72
@@ -37,40 +40,38 @@ def page_layout() -> QPageLayout:
     return QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Landscape, margins)
 
 
-def dishes_of(subjects: Sequence[Subject], outlook: Outlook) -> list[int]:
-    """The places of the dishes picked, and of those in the sums picked that are on the menu; each once, the most expected
-    first."""
-    places: set[int] = set()
-    for subject in subjects:
-        places |= {subject.place} if subject.place is not None else set()
-        if subject.whole is not None:
-            places |= set(subject.whole.items.tolist()) - set(outlook.left_out)
-    totals = outlook.forecast.mean.sum(axis=1)
-    return sorted(places, key=lambda at: -totals[at])
-
-
-def print_sheet(device: QPagedPaintDevice, outlook: Outlook, places: Sequence[int], notes: Notes) -> int:
-    """Prints these dishes; returns the number of pages, one unless there are many dishes or days."""
+def print_sheet(device: QPagedPaintDevice, outlook: Outlook, table: GridModel, notes: Notes) -> int:
+    """Prints the table as it is on screen; returns the number of pages, one unless there are many rows or days."""
     painter = QPainter(device)
     painter.scale(device.logicalDpiX() / _POINT, device.logicalDpiY() / _POINT)
     area = device.pageLayout().paintRect(QPageLayout.Unit.Point)
     page = _Page(painter, QRectF(0, 0, area.width(), area.height()))
     pages = 0
-    days = len(outlook.forecast.days)
+    days, rows = len(outlook.forecast.days), table.grid.rows
+    drawn = _drawn(rows)
     for first in range(0, days, _DAYS):
-        columns, left = range(first, min(first + _DAYS, days)), list(places)
+        columns, left = range(first, min(first + _DAYS, days)), list(rows)
         while left or not pages:
             if pages:
                 device.newPage()
-            top = page.head(outlook, columns)
-            if not pages and outlook.sums:
-                top = page.chart(outlook, outlook.sums[0], top)
+            top = page.head(outlook, columns, with_money=table.beside == "money")
+            if not pages and drawn is not None:
+                top = page.chart(outlook, drawn, table.name(drawn), top)
             shown = page.fitting(top)
-            page.table(outlook, left[:shown], columns, notes, top)
+            page.table(outlook, table, left[:shown], columns, notes, top)
             left = left[shown:]
             pages += 1
     painter.end()
     return pages
+
+
+def _drawn(rows: Sequence[GridRow]) -> GridRow | None:
+    """The first row, where all others are part of it: a chart of something else would mislead."""
+    if not rows:
+        return None
+    first = rows[0]
+    whole = first.kind == "all" or all(row.category == first.category for row in rows[1:])
+    return first if (first.is_sum and whole) or len(rows) == 1 else None
 
 
 class _Page:
@@ -80,12 +81,16 @@ class _Page:
         self.painter = painter
         self.area = area
 
-    def head(self, outlook: Outlook, columns: range) -> float:
+    def head(self, outlook: Outlook, columns: range, *, with_money: bool) -> float:
         """Who, when, from which sales; returns where it ends."""
         made = outlook.forecast
         first, last = weekday_date(made.days[columns[0]]), weekday_date(made.days[columns[-1]])
         self._words(_("{restaurant}: forecast").format(restaurant=outlook.restaurant), 0, 0, "heading")
-        said = _("{first} to {last} · typical and busy day · made from sales to {sales}")
+        said = (
+            _("{first} to {last} · typical units and expected sales · made from sales to {sales}")
+            if with_money
+            else _("{first} to {last} · typical units and their range · made from sales to {sales}")
+        )
         year = "" if made.days[columns[-1]].year == outlook.generated_at.year else made.days[columns[-1]].year
         said = said.format(first=first, last=f"{last} {year}".strip(), sales=dated(outlook.last_sale))
         self._words(said, 0, 18, "caption", _GREY)
@@ -94,11 +99,11 @@ class _Page:
         self._words(with_days(outlook.old_sales), 0, 31, "strong")
         return float(_HEAD + _ROW)
 
-    def chart(self, outlook: Outlook, total: Sum, top: float) -> float:
-        """All dishes together by day: the line is typical, the band from quiet to busy."""
+    def chart(self, outlook: Outlook, total: GridRow, name: str, top: float) -> float:
+        """A row by day: the line is typical, the band from quiet to busy."""
         days = outlook.forecast.days
         box = QRectF(34, top + 20, self.area.width() - 40, _CHART - 40)
-        self._words(_("All dishes"), 0, top - 4, "strong")
+        self._words(name, 0, top - 4, "strong")
         first = days[0].toordinal()
         x = np.array([day.toordinal() - first for day in days]) / max(days[-1].toordinal() - first, 1)
         highest = round_top(float(total.quantiles[:, 2].max()))
@@ -133,7 +138,13 @@ class _Page:
         return max(int((self.area.height() - top - 2 * _ROW - _NOTES) / _ROW), 1)
 
     def table(
-        self, outlook: Outlook, places: Sequence[int], columns: range, notes: Notes, top: float
+        self,
+        outlook: Outlook,
+        table: GridModel,
+        rows: Sequence[GridRow],
+        columns: range,
+        notes: Notes,
+        top: float,
     ) -> None:
         made = outlook.forecast
         width = (self.area.width() - _NAME) / max(len(columns), _FEWEST)
@@ -143,17 +154,17 @@ class _Page:
             named = any(note.kind in ("holiday", "event") for note in notes.get(day, ()))
             self._cell(axis_date(day) + ("*" if named else ""), box, "strong", _INK, _RIGHT)
         self._line(top + _ROW, _INK)
-        for row, at in enumerate(places):
-            y = top + (row + 1) * _ROW
+        for at, row in enumerate(rows):
+            y = top + (at + 1) * _ROW
             name = QRectF(0, y, _NAME - 6, _ROW)
-            self._cell(outlook.items[at][1], name, "caption", _INK, _LEFT)
+            self._cell(table.name(row), name, "strong" if row.is_sum else "caption", _INK, _LEFT)
             for place, column in enumerate(columns):
-                _low, typical, busy, _most = made.quantiles[at, column].tolist()
-                left = _NAME + place * width
-                half = (width - 4) / 2
-                promoted = "▲" if outlook.promo[at, column] else ""
-                self._cell(promoted + number(typical), QRectF(left, y, half, _ROW), "strong", _INK, _RIGHT)
-                self._cell(number(busy), QRectF(left + half, y, half, _ROW), "caption", _GREY, _RIGHT)
+                left, wide = _NAME + place * width, width - 4
+                promoted = "▲" if row.place is not None and outlook.promo[row.place, column] else ""
+                figure, under = table.figure(row, column), table.under(row, column)
+                first = wide * _FIGURE
+                self._cell(promoted + figure, QRectF(left, y, first, _ROW), "strong", _INK, _RIGHT)
+                self._cell(under, QRectF(left + first, y, wide - first, _ROW), "micro", _GREY, _RIGHT)
             self._line(y + _ROW, _LIGHT)
         said = [
             f"* {axis_date(made.days[column])}: {note.text}"
@@ -161,7 +172,8 @@ class _Page:
             for note in notes.get(made.days[column], ())
             if note.kind in ("holiday", "event")
         ]
-        if outlook.promo[np.ix_(list(places), list(columns))].any():
+        places = [row.place for row in rows if row.place is not None]
+        if outlook.promo[np.ix_(places, list(columns))].any():
             said.append("▲ " + _("On promotion"))
         foot = QRectF(0, self.area.height() - _NOTES, self.area.width(), _NOTES)
         self._cell("   ".join(said), foot, "caption", _GREY, _LEFT)
@@ -186,4 +198,4 @@ class _Page:
         self.painter.drawLine(QPointF(0, y), QPointF(self.area.width(), y))
 
 
-_SIZES: Final[dict[Role, int]] = {"heading": 14, "strong": 9, "caption": 9}
+_SIZES: Final[dict[Role, int]] = {"heading": 14, "strong": 9, "caption": 9, "micro": 7}

@@ -6,16 +6,17 @@ from pathlib import Path
 from PySide6.QtGui import QPdfWriter
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QWidget
 
-from flux_desktop.domain.errors import FluxError
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.services.forecasts import Outlook
+from flux_desktop.services.outputs import chosen
 from flux_desktop.ui.forecast.export import file_name
+from flux_desktop.ui.forecast.grid import GridModel
 from flux_desktop.ui.forecast.print_layout import page_layout, print_sheet
 from flux_desktop.ui.forecast.subject import Notes
 from flux_desktop.ui.parts.buttons import IconButton
 
-# What is to be printed: the outlook, the places of the dishes, what its days are. None: nothing yet.
-Picked = tuple[Outlook, list[int], Notes]
+# What is to be printed: the outlook, the table as it is on screen, what its days are. None: nothing yet.
+Picked = tuple[Outlook, GridModel, Notes]
 
 
 class PrintButton(IconButton):
@@ -50,7 +51,7 @@ class PrintButton(IconButton):
         picked = self._picked()
         if picked is None:
             return
-        name = file_name(picked[0]).removesuffix(".csv") + ".pdf"
+        name = file_name(picked[0], ".pdf")
         parent: QWidget = self.window()
         path, _kind = QFileDialog.getSaveFileName(parent, _("Save as PDF"), name, _("PDF files (*.pdf)"))
         if path:
@@ -60,18 +61,15 @@ class PrintButton(IconButton):
         """Writes the PDF. Raises FluxError: it cannot be written."""
         picked = self._picked()
         assert picked is not None
-        try:
-            with path.open("wb"):
-                pass
-        except OSError as error:
-            raise FluxError(
-                _("The file could not be saved."),
-                _("Check whether you may write to {folder}.").format(folder=path.parent),
-            ) from error
-        writer = QPdfWriter(str(path))
-        writer.setPageLayout(page_layout())
-        writer.setTitle(path.stem)
-        self._done(print_sheet(writer, *picked), path.name)
+        with chosen(path).replacing() as part:
+            # Qt tells nobody that it could not write.
+            part.touch()
+            writer = QPdfWriter(str(part))
+            writer.setPageLayout(page_layout())
+            writer.setTitle(path.stem)
+            pages = print_sheet(writer, *picked)
+            del writer
+        self._done(pages, path.name)
 
     def _done(self, pages: int, file: str) -> None:
         text = _("Saved {file}").format(file=file) if file else _("Sent to the printer")

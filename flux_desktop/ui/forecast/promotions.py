@@ -13,11 +13,11 @@ from flux_desktop.domain.exact import to_decimal
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.promotions import Promotion
 from flux_desktop.services import promotions
+from flux_desktop.services.forecast_data import ForecastData, WhatIf, what_if
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.chart import FanChart
 from flux_desktop.ui.collation import sorted_by_name
 from flux_desktop.ui.figures import money, number, plural, weekday_date
-from flux_desktop.ui.forecast.asked import Asked, WhatIf, what_if
 from flux_desktop.ui.jobs import Job, Lane
 from flux_desktop.ui.legend import Legend
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
@@ -41,14 +41,14 @@ _YEAR: Final = timedelta(days=365)
 class PromotionsSheet(Sheet):
     """Pick a dish and days, see both forecasts, plan it or leave it."""
 
-    def __init__(self, parent: QWidget, context: AppContext, asked: Asked, dish: UUID | None) -> None:
+    def __init__(self, parent: QWidget, context: AppContext, data: ForecastData, dish: UUID | None) -> None:
         super().__init__(parent, _("What if it were on promotion?"), width=_WIDTH)
-        self._context, self._asked = context, asked
+        self._context, self._data = context, data
         self._job: Job | None = None
         self._tried: WhatIf | None = None
-        self._after = asked.outlook.history_days[-1]
+        self._after = data.outlook.history_days[-1]
         self.dish, self.first, self.last = Select(), DateEdit(), DateEdit()
-        for item_id, name, _category in sorted_by_name(asked.outlook.items, lambda item: item[1]):
+        for item_id, name, _category in sorted_by_name(data.outlook.items, lambda item: item[1]):
             self.dish.addItem(name, item_id)
         self.dish.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.dish.setCurrentIndex(max(self.dish.findData(dish), 0))
@@ -68,7 +68,7 @@ class PromotionsSheet(Sheet):
         self.last.dateChanged.connect(self._changed)
         self.finished.connect(self._stop)
         self._changed()
-        self._show_planned(asked.promotions)
+        self._show_planned(data.promotions)
 
     def try_it(self) -> None:
         """Asks the worker for both forecasts."""

@@ -15,9 +15,9 @@ from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.forecast.model import Reason
 from flux_desktop.domain.forecast.sums import Sum
 from flux_desktop.domain.i18n import _, ngettext
+from flux_desktop.services.forecast_data import ForecastData
 from flux_desktop.services.forecasts import Outlook
 from flux_desktop.ui.figures import number
-from flux_desktop.ui.forecast.asked import Asked
 from flux_desktop.ui.series import Note
 
 Notes = Mapping[date, tuple[Note, ...]]
@@ -186,9 +186,9 @@ def entries(outlook: Outlook) -> list[SubjectEntry]:
     return listed
 
 
-def subject_of(asked: Asked, entry: SubjectEntry, calendar: Notes) -> Subject:
+def subject_of(data: ForecastData, entry: SubjectEntry, calendar: Notes) -> Subject:
     """The dish or the sum of a line of the list. `calendar`: what the days were for everybody."""
-    outlook = asked.outlook
+    outlook = data.outlook
     made = outlook.forecast
     if entry.is_sum:
         whole = outlook.sums[entry.at]
@@ -207,7 +207,7 @@ def subject_of(asked: Asked, entry: SubjectEntry, calendar: Notes) -> Subject:
         _from_first(outlook.history[entry.at].copy()),
         made.mean[entry.at],
         made.quantiles[entry.at],
-        _with(calendar, _of_dish(asked, entry.at)),
+        _with(calendar, _of_dish(data, entry.at)),
     )
 
 
@@ -247,13 +247,13 @@ def _calendar(outlook: Outlook) -> Iterator[tuple[date, Note]]:
             yield day, Note("holiday", _(name))
 
 
-def _of_dish(asked: Asked, at: int) -> Iterator[tuple[date, Note]]:
-    outlook, item_id = asked.outlook, asked.outlook.items[at][0]
+def _of_dish(data: ForecastData, at: int) -> Iterator[tuple[date, Note]]:
+    outlook, item_id = data.outlook, data.outlook.items[at][0]
     for column in np.flatnonzero(outlook.promoted[at]).tolist():
         yield outlook.history_days[column], Note("promotion", _("On promotion"))
     for column in np.flatnonzero(outlook.promo[at]).tolist():
         yield outlook.forecast.days[column], Note("promotion", _("Promotion planned"))
-    for item, day in asked.run_outs:
+    for item, day in data.run_outs:
         if item == item_id:
             yield day, Note("ran_out", _("Ran out: at least this many were wanted"))
 

@@ -1,7 +1,8 @@
 """One subject: what was sold and what will be, as a chart or as a table of the same numbers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from math import isfinite
 from typing import Final
 
@@ -19,9 +20,12 @@ from flux_desktop.ui.parts.buttons import IconButton
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.labels import ElidedLabel, Pill
 from flux_desktop.ui.rows import Column, Rows, Table
+from flux_desktop.ui.series import Line
 from flux_desktop.ui.theme import Kind, px
 
 _CHART: Final = 132
+# From so many days on a chart shows weeks.
+_WEEKLY: Final = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,11 @@ class SubjectCard(Card):
         self.settings.clicked.connect(lambda: self.settle.emit(self.subject))
         self._pages = QStackedWidget()
         self._pages.addWidget(self.chart)
+        self._sold_legend = Legend([(_("Sold"), "chart_ink", "line")])
+        self._week_legend = Legend([(_("Sold a day, average of the week"), "chart_ink", "line")])
+        self._week_legend.hide()
         self._legend = Legend(
             [
-                (_("Sold"), "chart_ink", "line"),
                 (_("Typical"), "chart_median", "line"),
                 (_("{span} range").format(span="10–90%"), "chart_median", "box"),
             ]
@@ -91,9 +97,16 @@ class SubjectCard(Card):
         first = subject.history_days[since:][0]
         notes = {day: each for day, each in subject.notes.items() if day >= first}
         low, median, high = subject.quantiles[:, :3].T
+        days, sold = subject.history_days[since:], subject.history[since:]
+        weekly = len(days) >= _WEEKLY
+        if weekly:
+            # Of single days there would be more than pixels, and the weekend would hide the year.
+            sold = Line.of(days, sold).by_week().y
+        self._sold_legend.setVisible(not weekly)
+        self._week_legend.setVisible(weekly)
         self.chart.show_series(
-            subject.history_days[since:],
-            subject.history[since:],
+            days,
+            sold,
             subject.days,
             low,
             median,
@@ -102,7 +115,7 @@ class SubjectCard(Card):
             last_sale=True,
             unit=_("units"),
             notes=notes,
-            explain=subject.explain,
+            explain=subject.explain if not weekly else lambda day: _of_week(subject, day),
         )
         kinds = {note.kind for each in notes.values() for note in each}
         self._marks.show_kinds([kind for kind in ORDER if kind in kinds])
@@ -129,6 +142,11 @@ class SubjectCard(Card):
         self._pages.setCurrentWidget(self._table if as_table else self.chart)
         for legend in (self._legend, self._marks):
             legend.setHidden(as_table)
+        if as_table:
+            self._sold_legend.hide()
+            self._week_legend.hide()
+        elif self.subject is not None:
+            self._draw(self.subject)
         self.toggle.set_name(_("Show as chart") if as_table else _("Show as table"))
         self.toggle.set_icon("chart-line" if as_table else "table-2")
         self._fill_table()
@@ -152,13 +170,22 @@ class SubjectCard(Card):
         head.addLayout(words, 1)
         head.addWidget(self.settings)
         head.addWidget(self.toggle)
-        foot.setSpacing(24)
-        foot.addWidget(self._legend)
+        foot.setSpacing(16)
+        for legend in (self._sold_legend, self._week_legend, self._legend):
+            foot.addWidget(legend)
         foot.addWidget(self._marks, 1)
         foot.addStretch(0)
         self.body.addLayout(head)
         self.body.addWidget(self._pages, 1)
         self.body.addLayout(foot)
+
+
+def _of_week(subject: Subject, day: date) -> Sequence[str]:
+    """Of a day to come the reasons, of one that was what its figure stands for."""
+    if day in subject.days:
+        return subject.explain(day)
+    monday = day - timedelta(days=day.weekday())
+    return (_("Average a day of the week from {day}").format(day=weekday_date(monday)),)
 
 
 def period_text(subject: Subject, horizon: int) -> str:

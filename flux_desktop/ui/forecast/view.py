@@ -25,18 +25,20 @@ from flux_desktop.domain.errors import NotFound
 from flux_desktop.domain.i18n import N_, _, ngettext
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.restaurants import Restaurant
+from flux_desktop.services.forecast_data import ForecastData, keep, load_forecast
+from flux_desktop.services.forecast_grid import ForecastGrid, GridRow, grid_of
 from flux_desktop.services.forecasts import Outlook
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.figures import dated, number, weekday_date, with_days
 from flux_desktop.ui.forecast import facts
-from flux_desktop.ui.forecast.asked import Asked, ask, keep
 from flux_desktop.ui.forecast.detail import MOST, Detail
 from flux_desktop.ui.forecast.dishes import DishList
-from flux_desktop.ui.forecast.export import file_name, write_csv
-from flux_desktop.ui.forecast.print_layout import dishes_of
+from flux_desktop.ui.forecast.export import XLSX, file_name, write_table
+from flux_desktop.ui.forecast.grid_card import GridCard
 from flux_desktop.ui.forecast.printing import Picked, PrintButton
 from flux_desktop.ui.forecast.promotions import PromotionsSheet
 from flux_desktop.ui.forecast.subject import (
+    ALL,
     DayRow,
     Key,
     Notes,
@@ -58,7 +60,7 @@ _LIST: Final = 212
 _LATER: Final = 30
 
 
-class ForecastView(LoadedPage[Asked]):
+class ForecastView(LoadedPage[ForecastData]):
     """Computed once for all dishes; picking others only shows other parts of it.
 
     Each forecast is kept once for the same data, so that the page Accuracy has something to look back on.
@@ -76,6 +78,7 @@ class ForecastView(LoadedPage[Asked]):
         self._days = 0
         self._cut: dict[Key, Subject] = {}
         self._calendar: Notes = {}
+        self._wanted: UUID | None = None
         self.subtitle.setWordWrap(True)
         self.dishes = DishList()
         self.dishes.changed.connect(self._show_picked)
@@ -89,6 +92,12 @@ class ForecastView(LoadedPage[Asked]):
         self._row.setSpacing(GAP)
         self.dishes.setMinimumWidth(px(_LIST))
         self._row.addWidget(self.dishes, 2)
+        self.sheet = GridCard()
+        self.sheet.grid.model_.typed.connect(self._typed_in_grid)
+        self.sheet.grid.model_.refused.connect(self._not_typed)
+        self.sheet.grid.asked.connect(self._why)
+        self.sheet.copied.connect(lambda: self.context.notifier.done(_("The table is on the clipboard.")))
+        self._row.addWidget(self.sheet, 7)
         self._build_toolbar()
         self._bind_keys()
         self.update_actions()
@@ -104,22 +113,28 @@ class ForecastView(LoadedPage[Asked]):
         detail.days.rows.refused.connect(self._not_typed)
         detail.panel.ran_out.connect(self._ran_out)
         detail.panel.name_day.connect(self._name_day)
+        detail.setVisible(self.mode.current == "chart")
         self._row.addWidget(detail, 7)
         return detail
 
     def export(self) -> None:
-        """Asks where to, then writes the whole forecast."""
+        """Asks where to and as which kind of file, then writes what is picked."""
         if self.newest is None:
             return
-        title, kinds = _("Export the forecast"), _("CSV files (*.csv)")
-        path, _kind = QFileDialog.getSaveFileName(self, title, file_name(self.newest.outlook), kinds)
+        title, table, book = _("Export the forecast"), _("CSV files (*.csv)"), _("Excel files (*.xlsx)")
+        name = file_name(self.newest.outlook)
+        path, kind = QFileDialog.getSaveFileName(self, title, name, f"{table};;{book}")
         if path:
-            self.export_to(Path(path))
+            chosen = Path(path)
+            if kind == book and chosen.suffix.lower() != XLSX:
+                chosen = chosen.with_suffix(XLSX)
+            self.export_to(chosen)
 
     def export_to(self, path: Path) -> None:
-        """Writes the whole forecast to `path`."""
+        """Writes what is picked to `path`, as its ending says."""
         assert self.answer is not None
-        job, then = partial(write_csv, self.answer.outlook, path), partial(self._exported, path)
+        assert self.grid is not None
+        job, then = partial(write_table, self.grid, self.answer.outlook, path), partial(self._exported, path)
         self.context.jobs.run(job, owner=self, then=then, lane=Lane.FREE)
 
     def open_promotions(self) -> None:
@@ -141,10 +156,10 @@ class ForecastView(LoadedPage[Asked]):
 
     # Computing.
 
-    def job(self, restaurant: Restaurant) -> Callable[..., Asked]:
-        return partial(ask, self.context.session_for(restaurant), days=int(self.span.current))
+    def job(self, restaurant: Restaurant) -> Callable[..., ForecastData]:
+        return partial(load_forecast, self.context.session_for(restaurant), days=int(self.span.current))
 
-    def draw(self, answer: Asked) -> None:
+    def draw(self, answer: ForecastData) -> None:
         assert self.restaurant is not None
         outlook, days = answer.outlook, int(self.span.current)
         self._days = days
@@ -158,11 +173,12 @@ class ForecastView(LoadedPage[Asked]):
             _("Closed days are left out · {model} model").format(model=outlook.model_name)
         )
         self.dishes.replace(entries(outlook), days)
+        self._pick_wanted()
         if self._manages:
             job = partial(keep, self.context.session_for(self.restaurant), outlook, days)
             self.context.jobs.run(job, owner=self, lane=Lane.WORKER)
 
-    def nothing(self, found: Asked | Exception) -> QWidget | None:
+    def nothing(self, found: ForecastData | Exception) -> QWidget | None:
         """A restaurant without sales."""
         if not isinstance(found, NotFound):
             return None
@@ -200,21 +216,69 @@ class ForecastView(LoadedPage[Asked]):
         self.detail.may_mark, self.detail.may_name = self.context.may(Permission.MARK_RUN_OUTS), self._manages
         self.detail.days.rows.writable = self._manages
         self.detail.show_subjects(shown, len(picked), self._days, self._own)
+        self._show_grid()
 
-    def _to_print(self) -> Picked | None:
-        """The dishes picked; all of them where nothing is."""
+    @property
+    def grid(self) -> ForecastGrid | None:
+        """What is picked, dish by day, with the numbers typed since; None before there is a forecast."""
         if self.answer is None:
             return None
-        outlook = self.answer.outlook
-        subjects = [self._subject(self.answer, each) for each in self.dishes.picked]
-        places = dishes_of(subjects, outlook) or [
-            at for at in range(len(outlook.items)) if at not in outlook.left_out
-        ]
-        return outlook, places, self._calendar
+        return grid_of(self.answer, [entry.id for entry in self.dishes.picked], self._own)
 
-    def _subject(self, asked: Asked, entry: SubjectEntry) -> Subject:
+    def _show_grid(self) -> None:
+        grid = self.grid
+        if grid is None or self.restaurant is None:
+            return
+        self.sheet.show_grid(
+            grid,
+            currency=self.restaurant.currency,
+            today=self.context.session_for(self.restaurant).today,
+            writable=self._manages,
+        )
+
+    def _show_mode(self) -> None:
+        """The grid or the charts of the same dishes."""
+        chart = self.mode.current == "chart"
+        self.sheet.setVisible(not chart)
+        self.detail.setVisible(chart)
+
+    def _turn(self) -> None:
+        self.mode.set_current("grid" if self.mode.current == "chart" else "chart")
+
+    def _why(self, row: GridRow, column: int) -> None:
+        """Opens the reasons of a cell, beside its chart."""
+        if self.answer is None or self.sheet.grid.model_.is_total(column):
+            return
+        key: Key = row.item_id or (ALL if row.kind == "all" else f"/{row.category}")
+        entry = next((each for each in self.dishes.entries if each.id == key), None)
+        if entry is not None:
+            self.dishes.pick({key})
+            self.mode.set_current("chart")
+            self.detail.show_day(self._subject(self.answer, entry), self.answer.outlook.forecast.days[column])
+
+    def show_item(self, item_id: object) -> None:
+        """Shows the chart of that dish, now or once there is a forecast."""
+        if not isinstance(item_id, UUID):
+            return
+        self._wanted = item_id
+        self.mode.set_current("chart")
+        if self.answer is not None:
+            self._pick_wanted()
+
+    def _pick_wanted(self) -> None:
+        if self._wanted is not None:
+            self.dishes.pick({self._wanted})
+            self._wanted = None
+
+    def _to_print(self) -> Picked | None:
+        """What is picked, as the table on screen shows it; everything where nothing is."""
+        if self.answer is None or self.grid is None:
+            return None
+        return self.answer.outlook, self.sheet.grid.model_, self._calendar
+
+    def _subject(self, data: ForecastData, entry: SubjectEntry) -> Subject:
         if entry.id not in self._cut:
-            self._cut[entry.id] = subject_of(asked, entry, self._calendar)
+            self._cut[entry.id] = subject_of(data, entry, self._calendar)
         return self._cut[entry.id]
 
     def update_actions(self) -> None:
@@ -229,16 +293,23 @@ class ForecastView(LoadedPage[Asked]):
 
     def _typed(self, row: DayRow, quantity: int | None) -> None:
         assert row.subject.item_id is not None
-        place = (row.subject.item_id, row.day)
+        self._set_own(row.subject.item_id, row.day, quantity)
 
+    def _typed_in_grid(self, row: GridRow, column: int, quantity: int | None) -> None:
+        assert row.item_id is not None
+        assert self.answer is not None
+        self._set_own(row.item_id, self.answer.outlook.forecast.days[column], quantity)
+
+    def _set_own(self, item_id: UUID, day: date, quantity: int | None) -> None:
         def kept() -> None:
             if quantity is None:
-                self._own.pop(place, None)
+                self._own.pop((item_id, day), None)
             else:
-                self._own[place] = quantity
+                self._own[item_id, day] = quantity
             self.detail.days.show_own(self._own)
+            self._show_grid()
 
-        facts.set_own(self.context, self, row, quantity, kept)
+        facts.set_own(self.context, self, item_id, day, quantity, kept)
 
     def _not_typed(self, text: str) -> None:
         said = _("“{text}” is no number; nothing was changed.").format(text=text)
@@ -257,7 +328,10 @@ class ForecastView(LoadedPage[Asked]):
         self.span = Segment(days, _("Days to forecast"))
         self.span.set_current("14")
         self.span.changed.connect(self.refresh)
-        self.export_button = Button(_("Export CSV"), "download")
+        self.mode = Segment([("grid", _("Table")), ("chart", _("Chart"))], _("Show as table or as chart"))
+        self.mode.setToolTip(_("Ctrl+G turns between both"))
+        self.mode.changed.connect(self._show_mode)
+        self.export_button = Button(_("Export…"), "download")
         self.export_button.clicked.connect(self.export)
         self.promotions_button = Button(_("What if…"), "tag")
         self.promotions_button.clicked.connect(self.open_promotions)
@@ -265,6 +339,7 @@ class ForecastView(LoadedPage[Asked]):
         for widget in (
             self.again(IconButton("refresh-cw", _("Refresh"))),
             self.print_button,
+            self.mode,
             self.span,
             self.promotions_button,
             self.export_button,
@@ -275,6 +350,7 @@ class ForecastView(LoadedPage[Asked]):
         keys = QKeySequence.StandardKey
         for sequence, action in (
             (QKeySequence("Ctrl+E"), self.export),
+            (QKeySequence("Ctrl+G"), self._turn),
             (QKeySequence(keys.Print), self.print_button.ask_printer),
             (QKeySequence(keys.Find), self.dishes.search.setFocus),
         ):

@@ -13,6 +13,7 @@ from flux_desktop.domain.exact import to_decimal
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.sales import Problem
 from flux_desktop.services.imports.rejected_rows import write_rejected_rows
+from flux_desktop.services.outputs import Output
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.imports.wording import sentence
 from flux_desktop.ui.jobs import Lane
@@ -57,7 +58,7 @@ def save_left_out(context: AppContext, owner: QWidget, file: str, problems: Sequ
         path = Path(chosen)
         saved = _("Saved {file}").format(file=path.name)
         context.jobs.run(
-            partial(write_rejected_rows, path, problems),
+            partial(write_rejected_rows, Output(path, force=True), problems),
             owner=owner,
             lane=Lane.FREE,
             then=lambda _nothing: context.notifier.done(saved),

@@ -182,6 +182,7 @@ class _Choice(QAbstractButton):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.setText(text)
+        self.setAccessibleName(text)
         self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

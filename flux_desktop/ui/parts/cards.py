@@ -88,7 +88,8 @@ class KpiCard(Card):
         self._note = Label("", "caption", "text2", wrap=True)
         self.body.setSpacing(6)
         self.body.addLayout(_row(self._mark, self._label))
-        self.body.addLayout(_row(self._value))
+        self._figure = _row(self._value)
+        self.body.addLayout(self._figure)
         self.body.addLayout(_row(self._change, self._note))
         self.body.addStretch(1)
         theme().changed.connect(self._restyle)
@@ -105,6 +106,15 @@ class KpiCard(Card):
         self._note.setText(caption)
         said = " ".join(part for part in (change, note) if part)
         self.setAccessibleName(f"{self._label.text()}: {value}. {said}".strip())
+
+    def set_label(self, text: str) -> None:
+        """What the figure is, where that changes; before `set`."""
+        self._label.setText(text)
+
+    def put_beside(self, widget: QWidget) -> None:
+        """At the end of the figure's line, in the room that the figure leaves."""
+        self._value.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+        self._figure.addWidget(widget)
 
     def _restyle(self) -> None:
         # As high as a pill, so that cards with and without one keep their figures on one line.
@@ -185,7 +195,10 @@ class Scroll(QScrollArea):
 
 
 class Flow(QLayout):
-    """Equal columns of at least `minimum` px, in as few rows as they fit, with as many in each row as possible."""
+    """Equal columns of at least `minimum` px, and never narrower than an item can be.
+
+    In as few rows as they fit, with as many in each row as possible.
+    """
 
     def __init__(self, parent: QWidget | None = None, *, minimum: int = 220, gap: int = GAP) -> None:
         super().__init__(parent)
@@ -235,7 +248,8 @@ class Flow(QLayout):
 
     def _columns(self, items: int, width: int) -> int:
         """Four go two and two where there is no room for four, not three and one."""
-        most = max(1, (width + self._gap) // (self._minimum + self._gap))
+        least = max(self._minimum, self.minimumSize().width())
+        most = max(1, (width + self._gap) // (least + self._gap))
         rows = max(1, ceil(items / most))
         return max(1, ceil(items / rows))
 

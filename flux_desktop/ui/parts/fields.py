@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QSpinBox,
     QStyledItemDelegate,
     QVBoxLayout,
@@ -32,7 +33,8 @@ class Field(QWidget):
         self._label = Label(label, "label")
         self._label.setBuddy(editor)
         editor.setAccessibleName(label)
-        editor.setProperty("form", True)
+        # A text of several lines is as high as whoever made it says.
+        editor.setProperty("form", not isinstance(editor, QPlainTextEdit))
         self._mark, self._wrong = QLabel(), Label("", "caption", "bad", wrap=True)
         self._under = QWidget()
         self._lay_out()

@@ -219,6 +219,10 @@ class Sheet(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._scrim = _Scrim(self._window)
+        self.fit()
+
+    def fit(self) -> None:
+        """As high as what it holds now, in the middle of its window."""
         self.adjustSize()
         self._back.setGeometry(self.rect().marginsRemoved(_SHADOW))
         centre = self._window.mapToGlobal(self._window.rect().center())

@@ -1,4 +1,4 @@
-"""The current restaurant, adding another, and taking over one that nobody runs."""
+"""The current restaurant, adding another, and those that nobody runs yet."""
 
 from functools import partial
 
@@ -63,25 +63,14 @@ class RestaurantCard(Card):
             )
 
     def _show_unclaimed(self, found: list[Restaurant]) -> None:
-        head: list[QWidget] = [
-            Divider(),
-            Label(_("Made from the command line; nobody runs them yet:"), "caption", "text2", wrap=True),
-        ]
+        said = _(
+            "Made from the command line; nobody runs them yet. Whoever looks after this computer gives them: "
+            "`flux-desktop give --restaurant NAME --to EMAIL`."
+        )
+        head: list[QWidget] = [Divider(), Label(said, "caption", "text2", wrap=True)]
         listed = sorted_by_name(found, lambda each: each.name)
-        self._unclaimed.show_lines([*head, *map(self._unclaimed_line, listed)] if found else [])
-
-    def _unclaimed_line(self, restaurant: Restaurant) -> QWidget:
-        take = Button(_("Take over"))
-        take.setAccessibleName(_("Take over {restaurant}").format(restaurant=restaurant.name))
-        take.clicked.connect(partial(self._take_over, restaurant))
-        return line(restaurant.name, "", take, role="medium")
-
-    def _take_over(self, restaurant: Restaurant) -> None:
-        context = self._context
-        context.jobs.run(
-            partial(restaurants.claim, context.store, context.user.id, restaurant.id),
-            then=lambda _changes: self._arrived(restaurant),
-            owner=self,
+        self._unclaimed.show_lines(
+            [*head, *(line(each.name, "", role="medium") for each in listed)] if found else []
         )
 
     def _ask(self) -> None:

@@ -25,6 +25,13 @@ def register(store: Store, email: str, password: str, name: str, restaurant: Res
     return user
 
 
+def register_invited(store: Store, email: str, password: str, name: str, code: str) -> User:
+    """Makes the account of somebody who was invited. Raises Refused: the code is not good; as `register` does."""
+    from flux_desktop.services import invitations
+
+    return invitations.register_invited(store, email, password, name, code)
+
+
 def shortest_password() -> int:
     from flux_desktop.services import accounts
 

@@ -128,15 +128,12 @@ class SignInPage(QWidget):
     def _do_register(self) -> None:
         form = self._register_form()
         assert self._store is not None
-        assert form.made is not None
-        job = partial(
-            jobs.register,
-            self._store,
-            form.email.text(),
-            form.password.text(),
-            form.name.text().strip(),
-            form.made,
-        )
+        person = (form.email.text(), form.password.text(), form.name.text().strip())
+        if form.is_invited:
+            job = partial(jobs.register_invited, self._store, *person, form.code.text())
+        else:
+            assert form.made is not None
+            job = partial(jobs.register, self._store, *person, form.made)
         self._send(form, job)
 
     def _send(self, form: Form, job: partial[User]) -> None:
@@ -161,6 +158,8 @@ class SignInPage(QWidget):
         if isinstance(error, SignInFailed):
             mark_wrong([(form.password_field, str(error))])
             form.password.selectAll()
+        elif isinstance(error, Refused) and error.code == "invitation.not_good" and self._register:
+            mark_wrong([(self._register.code_field, str(error))])
         elif isinstance(error, Refused):
             mark_wrong([(form.email_field, str(error))])
         else:

@@ -9,21 +9,22 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from flux_desktop.domain.i18n import _, ngettext
+from flux_desktop.services.situation import FRESH_DAYS, Situation
 from flux_desktop.ui import icons
 from flux_desktop.ui.figures import number
 from flux_desktop.ui.parts.buttons import LinkButton
 from flux_desktop.ui.parts.cards import Card, Divider
 from flux_desktop.ui.parts.labels import INKS, Label, Pill
 from flux_desktop.ui.theme import Kind, theme
-from flux_desktop.ui.today.situation import Situation
 
-FRESH_DAYS: Final = 3
 _NAMED: Final = 3
+# Where a notice leads that no page settles: a sheet for the prices of dishes.
+PRICES: Final = "prices"
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is so, what follows, and the view where it can be changed; some cannot be in the window."""
+    """What is so, what follows, and the view or the act that settles it."""
 
     icon: str
     kind: Kind
@@ -45,7 +46,7 @@ def notices(now: Situation) -> list[Notice]:
         sentence = _("Flux takes them from the days with sales.")
         found.append(Notice("clock", "info", _("Opening hours are not set"), sentence, _("Set"), "settings"))
     if ahead and ahead.unpriced:
-        found.append(_unpriced(ahead.unpriced))
+        found.append(_unpriced(ahead.unpriced, may_price=bool(ahead.unpriced_ids)))
     if ahead and ahead.little_known:
         found.append(_little_known(ahead.little_known))
     return found
@@ -64,7 +65,7 @@ def _left_out(n: int, file: str) -> Notice:
     return Notice("file-text", "warn", heading, sentence, _("See"), "imports")
 
 
-def _unpriced(names: Sequence[str]) -> Notice:
+def _unpriced(names: Sequence[str], *, may_price: bool) -> Notice:
     n = len(names)
     heading = ngettext("{n} dish has no price", "{n} dishes have no price", n).format(n=number(n))
     sentence = (
@@ -73,7 +74,9 @@ def _unpriced(names: Sequence[str]) -> Notice:
         else _("Not in the expected sales; among them {dishes}.")
     )
     dishes = QLocale().createSeparatedList(names[:_NAMED])
-    return Notice("coins", "info", heading, sentence.format(dishes=dishes))
+    said = sentence.format(dishes=dishes)
+    action, view = (_("Set prices"), PRICES) if may_price else ("", "")
+    return Notice("coins", "info", heading, said, action, view)
 
 
 def _little_known(n: int) -> Notice:

@@ -3,18 +3,21 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.i18n import _, ngettext
+from flux_desktop.services.situation import FRESH_DAYS, Ahead, DishAhead, Situation
 from flux_desktop.ui.figures import axis_date, change, dated, long_date, money, number, plural
 from flux_desktop.ui.parts.buttons import LinkButton
 from flux_desktop.ui.parts.cards import Card, Flow, KpiCard
 from flux_desktop.ui.rows import Column, Rows, Table
 from flux_desktop.ui.theme import GAP, Kind, px, theme
-from flux_desktop.ui.today.attention import FRESH_DAYS, AttentionCard, notices
-from flux_desktop.ui.today.situation import Ahead, DishAhead, Situation
+from flux_desktop.ui.today import yesterday
+from flux_desktop.ui.today.attention import AttentionCard, notices
+from flux_desktop.ui.today.sparkline import Sparkline
 from flux_desktop.ui.today.week import WeekCard, change_of
 
 _MOST: Final = 10
@@ -22,17 +25,23 @@ _CATEGORY: Final = 1
 
 
 class Overview(QWidget):
-    """Filled by `show_situation`; `go` is called with the key of a view."""
+    """Filled by `show_situation`; `go` is called with the key of a view or an act, `open_dish` with a dish's id."""
 
-    def __init__(self, go: Callable[[str], object]) -> None:
+    def __init__(
+        self, go: Callable[[str], object], open_dish: Callable[[UUID], object] = lambda _dish: None
+    ) -> None:
         super().__init__()
         self.expected = KpiCard(_("Expected units"), "chart-line")
         self.money = KpiCard(_("Expected sales"), "coins")
         self.busiest = KpiCard(_("Busiest day"), "trending-up")
         self.sales = KpiCard(_("Sales up to"), "calendar")
+        self.yesterday = KpiCard(_("Yesterday"), "circle-check")
+        self._sparks = {card: Sparkline() for card in (self.expected, self.money, self.yesterday)}
+        for card, spark in self._sparks.items():
+            card.put_beside(spark)
         self.week = WeekCard()
         self.attention = AttentionCard(go)
-        self.prepare = PrepareCard(go)
+        self.prepare = PrepareCard(go, open_dish)
         self._lay_out()
 
     def show_situation(self, now: Situation, ahead: Ahead, currency: str) -> None:
@@ -40,7 +49,8 @@ class Overview(QWidget):
         self._show_figures(now, ahead, currency)
         over = ahead.first.day < now.today
         self.week.set_title(_("7 days after your sales") if over else _("Next 7 days"))
-        self.week.show_days(ahead.week)
+        word = yesterday.title(ahead.last_sale, now.today) if now.yesterday else _("Last sale")
+        self.week.show_days(ahead.week, ahead.past, word)
         self.attention.show_notices(notices(now))
         title = _("Dishes on {day}") if over else _("Prepare for {day}")
         self.prepare.set_title(title.format(day=long_date(ahead.first.day)))
@@ -55,18 +65,37 @@ class Overview(QWidget):
             kind: Kind = "good" if ratio > 0 else "neutral"
             note = _("vs {day}").format(day=before)
             self.expected.set(number(first.expected), note, kind, change(ratio))
+        self.money.setVisible(now.with_money)
         self.money.set(money(ahead.money, currency, 0), _money_note(ahead))
         top = max(ahead.week, key=lambda day: day.expected or 0)
         expected = ngettext("{n} unit expected", "{n} units expected", plural(top.expected))
         self.busiest.set(axis_date(top.day), expected.format(n=number(top.expected)))
+        self._show_yesterday(now, ahead)
+        sold = [day.units for day in ahead.past]
+        self._sparks[self.expected].show_values([*sold, first.expected])
+        self._sparks[self.money].show_values([day.money for day in ahead.week], 0)
+        self._sparks[self.yesterday].show_values(sold)
         age = (now.today - ahead.last_sale).days
         self.sales.set(
             dated(ahead.last_sale, now.today), _age(age), "neutral" if 0 <= age <= FRESH_DAYS else "warn"
         )
 
+    def _show_yesterday(self, now: Situation, ahead: Ahead) -> None:
+        """In the place of the age of the sales, which goes without saying where yesterday is known."""
+        known = now.yesterday
+        self.yesterday.setVisible(known is not None)
+        self.sales.setVisible(known is None)
+        if known is None:
+            return
+        said, kind = yesterday.verdict(known)
+        self.yesterday.set_label(yesterday.title(known.day, now.today))
+        self.yesterday.set(yesterday.sold(known), yesterday.expected(known), kind, said)
+        self.yesterday.setToolTip(yesterday.outside(known))
+        self.yesterday.setAccessibleDescription(yesterday.outside(known))
+
     def _lay_out(self) -> None:
         figures, middle = Flow(minimum=px(212)), QHBoxLayout()
-        for card in (self.expected, self.money, self.busiest, self.sales):
+        for card in (self.expected, self.money, self.busiest, self.yesterday, self.sales):
             figures.addWidget(card)
         middle.setSpacing(GAP)
         middle.addWidget(self.week, 2)
@@ -83,11 +112,13 @@ class Overview(QWidget):
 class PrepareCard(Card):
     """The dishes most expected on the first open day."""
 
-    def __init__(self, go: Callable[[str], object]) -> None:
+    def __init__(self, go: Callable[[str], object], open_dish: Callable[[UUID], object]) -> None:
         super().__init__(flush=True)
         self.rows = Rows(_columns())
         self.table = Table(self.rows, _("Dishes to prepare"))
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.setToolTip(_("Enter or a double click opens the dish in the forecast."))
+        self.table.activated.connect(lambda index: open_dish(self.rows.row(index.row()).item_id))
         self.body.addWidget(self.table)
         all_dishes = LinkButton(_("Open the forecast"), "arrow-right")
         all_dishes.clicked.connect(lambda: go("forecast"))
@@ -111,11 +142,11 @@ class PrepareCard(Card):
 
 def _columns() -> list[Column[DishAhead]]:
     return [
-        Column(_("Dish"), lambda dish: dish.name, role="medium", stretch=True),
+        Column(_("Dish"), lambda dish: dish.name, role="medium", width=230),
         Column(_("Category"), lambda dish: dish.category or None, ink="text2", width=130),
         Column(_("Typical"), lambda dish: dish.typical, "number", width=90, role="strong"),
         Column(_("Busy day"), lambda dish: dish.busy, "number", width=100),
-        Column(_("Why"), lambda dish: dish.reason, ink="text2", width=240),
+        Column(_("Why"), lambda dish: dish.reason, ink="text2", stretch=True),
     ]
 
 

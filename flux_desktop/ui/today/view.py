@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import ClassVar, Final
+from uuid import UUID
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -13,13 +14,15 @@ from flux_desktop.domain.changes import HOURS, MENU, SALES, Changes
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.restaurants import Membership, Restaurant, Role
 from flux_desktop.services import restaurants
+from flux_desktop.services.situation import Situation, load_situation
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.figures import long_date
 from flux_desktop.ui.loaded_page import LoadedPage
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
 from flux_desktop.ui.parts.states import EmptyState
+from flux_desktop.ui.today.attention import PRICES
 from flux_desktop.ui.today.overview import Overview
-from flux_desktop.ui.today.situation import Situation, load_situation
+from flux_desktop.ui.today.prices import PricesSheet
 from flux_desktop.ui.today.start import AddRestaurantCard, FirstSteps
 
 _MINUTE: Final = 60_000
@@ -31,7 +34,7 @@ class TodayView(LoadedPage[Situation]):
     reads: ClassVar[frozenset[str]] = frozenset({SALES, MENU, HOURS})
 
     def __init__(self, context: AppContext) -> None:
-        overview = Overview(context.go.emit)
+        overview = Overview(self._go, self._open_dish)
         super().__init__(context, _("Today"), overview, _("Looking at the sales"))
         self.overview = overview
         self.load = Button(_("Import sales"), "upload")
@@ -51,6 +54,18 @@ class TodayView(LoadedPage[Situation]):
             and self.answer.today != self.context.session_for(self.restaurant).today
         ):
             self.invalidate()
+
+    def _go(self, key: str) -> None:
+        """To a page, or to the act of that key."""
+        if key != PRICES:
+            self.context.go.emit(key)
+        elif self.answer is not None and self.answer.ahead is not None:
+            ahead = self.answer.ahead
+            PricesSheet(self, self.context, list(zip(ahead.unpriced_ids, ahead.unpriced, strict=True))).open()
+
+    def _open_dish(self, item_id: UUID) -> None:
+        """Its forecast, with the chart and the reasons."""
+        self.context.show_item.emit("forecast", item_id)
 
     def job(self, restaurant: Restaurant) -> Callable[..., Situation]:
         return partial(load_situation, self.context.session_for(restaurant))

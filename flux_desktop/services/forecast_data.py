@@ -1,4 +1,4 @@
-"""What the page asks the worker for: the forecast, and everything people have entered about it."""
+"""A forecast with everything people have entered about it, and what a promotion would do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from uuid import UUID
 
 import numpy as np
 
-# Loaded with the page, on the thread that loads pages, and not by the first dish whose period is asked.
+# Loaded with the services, on their thread, and not by the first dish whose period is asked.
 import scipy.special  # noqa: F401
 from numpy.typing import NDArray
 
@@ -25,7 +25,7 @@ from flux_desktop.services.session import Session
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class ForecastData:
     """An outlook with the sums, and the facts beside it.
 
     dishes     by id, archived ones too
@@ -41,11 +41,14 @@ class Asked:
     promotions: tuple[Promotion, ...]
 
 
-def ask(session: Session, *, days: int, progress: Progress = SILENT) -> Asked:
-    """Everything the page shows. Raises what `forecasts.forecast` raises."""
+def load_forecast(session: Session, *, days: int, progress: Progress = SILENT) -> ForecastData:
+    """The coming `days` with their sums; without prices for who may see no money.
+
+    Raises what `forecasts.forecast` raises.
+    """
     outlook = forecasts.forecast(session, days=days, sums=True, progress=progress)
     own = own_forecasts.own_forecasts_of(session, since=outlook.forecast.days[0])
-    return Asked(
+    return ForecastData(
         outlook=outlook,
         dishes={each.id: each for each in menu.dishes(session)},
         run_outs=frozenset((each.item_id, each.day) for each in run_outs.run_outs_of(session)),
@@ -61,7 +64,7 @@ def keep(
     *,
     progress: Progress = SILENT,
 ) -> Changes:
-    """Keeps the forecast for the page that looks back, once for the same data."""
+    """Keeps the forecast to be scored later, once for the same data."""
     progress.step(0)
     return forecasts.keep_forecast(session, outlook, days).changes
 
@@ -72,7 +75,7 @@ class WhatIf:
 
     days, quantiles [days, 4] with the promotion; plain [days] the median without
     usual, tried     [4]: quantiles of all those days together
-    price            micros, None where nobody has said it
+    price            micros, None where nobody has said it or this person may not see it
     reason           what the effect is known from, "" where the model has none
     planned          all of these days are on promotion already
     """

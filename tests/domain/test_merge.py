@@ -3,8 +3,8 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flux_desktop.wire.clock import BIRTH, Clock, at, is_ahead, milliseconds
-from flux_desktop.wire.merge import Entry, Registers, is_alive, merge
+from flux_desktop.domain.merge import Entry, Registers, is_alive, merge
+from flux_desktop.domain.stamps import BIRTH, Clock, at, is_ahead, milliseconds
 
 # A busy machine draws examples slowly; that is no fault of the merge.
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -1,0 +1,1 @@
+"""The page that reads a menu from photos."""

@@ -1,0 +1,154 @@
+"""Over the lines: whose recipe it is, what it makes, from which day it holds, and what can be done with it."""
+
+from datetime import date
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from flux_desktop.domain.amounts import Amount
+from flux_desktop.domain.exact import show_micros
+from flux_desktop.domain.i18n import _
+from flux_desktop.domain.recipes import Recipe, Version
+from flux_desktop.domain.typed_amounts import typed_amount
+from flux_desktop.domain.units import unit_named
+from flux_desktop.services.recipe_book import BookEntry
+from flux_desktop.ui.figures import dated
+from flux_desktop.ui.ingredients.wording import decimal_mark
+from flux_desktop.ui.parts.buttons import Button, IconButton, LinkButton, PrimaryButton
+from flux_desktop.ui.parts.cards import Card
+from flux_desktop.ui.parts.fields import DateEdit, Field, LineField, Select
+from flux_desktop.ui.parts.labels import ElidedLabel, Pill
+from flux_desktop.ui.recipes.wording import state_badge
+
+_LONGEST_NAME: Final = 200
+_LONGEST_MAKES: Final = 60
+
+
+class EditorHead(QWidget):
+    """The name of a dish is the dish's; a new part is given one here."""
+
+    typed = Signal()
+    to_lines = Signal()
+    version_chosen = Signal(int)
+
+    def __init__(self, *, may_edit: bool) -> None:
+        super().__init__()
+        self._may_edit = may_edit
+        self.back = IconButton("arrow-left", _("Back to the recipes (Esc)"))
+        self.title = ElidedLabel("", "title")
+        self.title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.state = Pill("")
+        self.rename = LinkButton(_("Rename"))
+        self.remove = Button(_("Remove"), "trash-2")
+        self.dismiss = Button(_("Dismiss"), "x")
+        self.scale = Button(_("Scale"), "sliders-horizontal")
+        self.save = PrimaryButton(_("Save"), "check")
+        self.conflict_buttons = (LinkButton(_("Show theirs")), LinkButton(_("Save mine")))
+        self.name = LineField(_("Name"), "", _("As in Pizza dough"), longest=_LONGEST_NAME)
+        self.makes = LineField(_("Makes"), "", _("1 portion; or 10 portions, 2.6 kg"), longest=_LONGEST_MAKES)
+        self.day = DateEdit()
+        self.versions = Select()
+        self._versions = Field(_("Version"), self.versions)
+        self._lay_out()
+        self.makes.line.textEdited.connect(lambda _text: self.typed.emit())
+        self.name.line.textEdited.connect(lambda _text: self.typed.emit())
+        self.makes.line.returnPressed.connect(self.to_lines)
+        self.versions.activated.connect(self.version_chosen)
+
+    def show_entry(self, entry: BookEntry, today: date) -> None:
+        """Its name and state, and what may be done with it."""
+        self.title.setText(entry.name or _("New recipe"))
+        badge = state_badge(entry.state)
+        self.state.set(badge.text, badge.kind, badge.icon)
+        self.state.setVisible(bool(entry.name))
+        self.name.setVisible(not entry.name)
+        suggested = entry.recipe is None and entry.suggestion is not None
+        self.save.setText(_("Confirm") if suggested else _("Save"))
+        self.save.updateGeometry()
+        self.save.setVisible(self._may_edit)
+        self.dismiss.setVisible(suggested and self._may_edit)
+        self.remove.setVisible(entry.recipe is not None and self._may_edit)
+        self.rename.setVisible(entry.recipe is not None and entry.item is None and self._may_edit)
+        self._show_versions(entry.recipe, today)
+
+    def show_makes(self, makes: Amount | None) -> None:
+        self.makes.clear_error()
+        text = "" if makes is None else f"{show_micros(makes.quantity)} {makes.unit}"
+        self.makes.line.setText(text.replace(".", decimal_mark()))
+
+    def makes_typed(self) -> Amount | None:
+        """A bare number is of portions. Raises ValueError: not readable, nothing, or in no known unit."""
+        text = self.makes.line.text().strip()
+        if not text:
+            return None
+        try:
+            amount = typed_amount(text, decimal_mark())
+        except ValueError:
+            amount = typed_amount(f"{text} portions", decimal_mark())
+        if not amount.quantity or unit_named(amount.unit) is None:
+            raise ValueError(text)
+        return amount
+
+    def check(self, *, is_new: bool) -> bool:
+        """Says beside the field what is wrong; whether nothing is."""
+        sound = True
+        try:
+            self.makes_typed()
+        except ValueError:
+            self.makes.error(_("Write it as 10 portions, 2.6 kg or 3 l."))
+            self.makes.line.setFocus()
+            sound = False
+        if is_new and not self.name.line.text().strip():
+            self.name.error(_("A recipe needs a name."))
+            self.name.line.setFocus()
+            sound = False
+        return sound
+
+    def show_version(self, version: Version) -> None:
+        at = self.versions.findData(version.valid_from)
+        if at >= 0:
+            self.versions.setCurrentIndex(at)
+
+    def version_at(self, recipe: Recipe, at: int) -> Version:
+        return recipe.versions[len(recipe.versions) - 1 - at]
+
+    def shown_version(self, recipe: Recipe) -> Version:
+        return self.version_at(recipe, max(self.versions.currentIndex(), 0))
+
+    def _show_versions(self, recipe: Recipe | None, today: date) -> None:
+        """The newest first."""
+        self.versions.clear()
+        self._versions.setVisible(recipe is not None)
+        if recipe is None:
+            return
+        now = recipe.on(today)
+        for each in reversed(recipe.versions):
+            day = dated(each.valid_from, today)
+            text = (
+                _("since {day}, in use").format(day=day) if each == now else _("from {day}").format(day=day)
+            )
+            self.versions.addItem(text, each.valid_from)
+
+    def _lay_out(self) -> None:
+        first = QHBoxLayout()
+        first.setSpacing(10)
+        for each in (self.back, self.title, self.state, self.rename, self.remove, self.dismiss):
+            first.addWidget(each, 1 if each is self.title else 0)
+        first.addWidget(self.scale)
+        first.addWidget(self.save)
+        card = Card()
+        second = QHBoxLayout()
+        second.setSpacing(16)
+        self._from = Field(_("Saved, it holds from"), self.day)
+        for field, stretch in ((self.name, 4), (self.makes, 4), (self._from, 3), (self._versions, 3)):
+            second.addWidget(field, stretch)
+        card.body.addLayout(second)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(first)
+        column.addWidget(card)
+        if not self._may_edit:
+            self.makes.line.setReadOnly(True)
+            self.day.setEnabled(False)
