@@ -425,6 +425,8 @@ def test_a_file_that_was_copied_is_pasted(
     rest(context, qtbot)
     assert "may.csv" in texts(view)
     assert button(view, "Import 1 row").isEnabled()
+    # What Python made must leave the clipboard before Python ends.
+    QGuiApplication.clipboard().clear()
 
 
 def test_what_was_recognised_is_said_with_its_proof(view: ImportsView, qtbot: QtBot) -> None:
