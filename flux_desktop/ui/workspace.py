@@ -13,7 +13,7 @@ from flux_desktop.domain.changes import RESTAURANTS, Changes
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import MenuItem
 from flux_desktop.domain.permissions import Permission
-from flux_desktop.domain.restaurants import Membership
+from flux_desktop.domain.restaurants import Membership, Restaurant, Role
 from flux_desktop.ui.acts import Act, bind, native, shortcuts
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.collation import sorted_by_name
@@ -112,6 +112,7 @@ class Workspace(QWidget):
         self.rail.leave.connect(context.signed_out)
         self.header.chosen.connect(context.choose)
         self.header.toggle_theme.connect(self._toggle_theme)
+        self.header.add_restaurant.connect(self.add_restaurant)
         self.header.help.connect(self.open_help)
         context.go.connect(self.open)
         context.show_item.connect(lambda key, item_id: self.open(key).show_item(item_id))
@@ -157,6 +158,7 @@ class Workspace(QWidget):
             Act(_("Next part of the window"), self._next_region, "F6", "arrow-right"),
             Act(_("Help for this page"), self.open_help, "F1", "circle-help"),
             Act(_("Keyboard shortcuts"), self.show_keys, "?", "circle-help"),
+            Act(_("Add a restaurant"), self.add_restaurant, "", "plus"),
             Act(_("Sign out"), self.context.signed_out.emit, "", "log-out"),
         ]
 
@@ -263,6 +265,19 @@ class Workspace(QWidget):
     def _next_region(self) -> None:
         """Rail → header → page, and around."""
         next_region([self.rail, self.header, self._pages.currentWidget() or self._pages], self.focusWidget())
+
+    def add_restaurant(self) -> None:
+        """Asks for another restaurant and goes on with it."""
+        from flux_desktop.ui.settings.restaurants import AddRestaurantSheet
+
+        sheet = AddRestaurantSheet(self, self.context)
+
+        def added(restaurant: Restaurant) -> None:
+            self.context.choose(Membership(restaurant, Role.OWNER))
+            self.context.notifier.done(_("{restaurant} was added.").format(restaurant=restaurant.name))
+
+        sheet.added.connect(added)
+        sheet.open()
 
     def show_keys(self) -> None:
         """Every shortcut that works now: the pages, this page's own, and those of every page."""
