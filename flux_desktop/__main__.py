@@ -11,10 +11,15 @@ def main() -> None:
         freeze_support()
     if len(sys.argv) == 1:
         # The window does not pay for importing the command line.
-        from flux_desktop.start.desktop import main as open_window
+        from flux_desktop.start import no_screen
         from flux_desktop.start.settings import load
 
-        sys.exit(open_window(load()))
+        settings = load()
+        if why := no_screen.why_no_window():
+            sys.exit(no_screen.main(settings, why))
+        from flux_desktop.start.desktop import main as open_window
+
+        sys.exit(open_window(settings))
     from flux_desktop.start.signals import heed, stopped_early
 
     try:

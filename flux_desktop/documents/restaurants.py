@@ -37,3 +37,7 @@ def member_document(member: Member) -> JSON:
 
 def given_document(restaurant: Restaurant, user: User) -> JSON:
     return {"status": "done", "restaurant": restaurant.name, "owner": user.email}
+
+
+def password_document(user: User) -> JSON:
+    return {"status": "done", "email": user.email}

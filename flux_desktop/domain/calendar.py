@@ -54,6 +54,24 @@ def _beside(holidays: Mapping[date, str], country: str, years: Sequence[int]) ->
     return {day: name for day, name in occasions_of(country, around).items() if day not in holidays}
 
 
+def regions_of(country: str) -> list[tuple[str, str]]:
+    """The regions of a country that have holidays of their own: code and name, by name. None where it has none.
+
+    Source: the package `holidays`, loaded here as below.
+    """
+    from holidays import country_holidays
+
+    try:
+        found = type(country_holidays(country.upper()))
+    except NotImplementedError:
+        return []
+    names = {code: aliases for code, aliases in found.get_subdivision_aliases().items() if aliases}
+    return sorted(
+        ((code, max(names.get(code, [code]), key=len)) for code in found.subdivisions),
+        key=lambda each: each[1],
+    )
+
+
 def holidays_of(country: str, region: str, years: Iterable[int]) -> dict[date, str]:
     """The holidays of a country (ISO 3166-1) and region (ISO 3166-2 without the country) around these years.
 

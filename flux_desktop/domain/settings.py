@@ -12,6 +12,7 @@ class Settings:
     workers                processes for forecasts and imports
     database_connections   kept open to a database server
     last_folder            where a file was chosen last
+    unfinished             the sales file that was on its way in when the window was closed
     window                 place and size of the window, as it says them itself
     `vision_url` and `vision_model` name the model that reads menu photos, "" the usual ones; `vision_local`: it runs in
     the restaurant's own network. `vision_key` comes from the environment alone and is never saved: one that a person
@@ -27,6 +28,7 @@ class Settings:
     last_email: str = ""
     last_restaurant: str = ""
     last_folder: str = ""
+    unfinished: str = ""
     window: str = ""
     workers: int = 1
     database_connections: int = 4

@@ -300,8 +300,9 @@ def _likelier_order(texts: list[str]) -> Decision:
         days = sorted({each for text in texts if (each := day_or_none(text, order)) is not None})
         spans[order] = (days[-1] - days[0]).days if days else 0
     likelier = "mdy" if spans["mdy"] < spans["dmy"] else "dmy"
-    return Decision(
-        likelier,
-        _("{date} could be either; read this way the days lie closest together").format(date=min(texts)),
-        sure=False,
+    proof = (
+        _("{date} could be either; month first fits best: the days follow each other")
+        if likelier == "mdy"
+        else _("{date} could be either; day first fits best: the days follow each other")
     )
+    return Decision(likelier, proof.format(date=min(texts)), sure=False)

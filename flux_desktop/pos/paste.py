@@ -10,8 +10,10 @@ from flux_desktop.domain.i18n import _
 _LONGEST: Final = 50 << 20
 
 
-def save_pasted(text: str, folder: Path) -> Path:
-    """Writes pasted text into `folder` under a name of its content: pasting it again gives the same file.
+def save_pasted(text: str, folder: Path, name: str = "") -> Path:
+    """Writes pasted text into `folder`, as `name` or under a name of its content.
+
+    In both cases pasting the same again gives the same file.
 
     Sheets copy their cells with tabs between them. Raises Refused: there is nothing in it, or far too much.
     """
@@ -22,6 +24,9 @@ def save_pasted(text: str, folder: Path) -> Path:
     content = text.replace("\0", "").encode("utf-8", "replace")
     if len(content) > _LONGEST:
         raise Refused(_("What was copied is too long."), _("Save it as a file and import that."))
-    path = folder / f"pasted-{sha256(content).hexdigest()[:12]}.txt"
+    mark = sha256(content).hexdigest()[:12]
+    # Two pastes of one day have the same name, so each lies in a folder of its content.
+    path = folder / mark / f"{name}.txt" if name else folder / f"pasted-{mark}.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return path

@@ -156,7 +156,7 @@ def _foreign_words(path: Path) -> set[bytes]:
 def expected_advice() -> str:
     return _(
         "Flux reads exports of tills and sheets (CSV, XLSX, XLS, ODS) with the columns date, item, quantity and price, under "
-        "these or like names. Export one from the till, or save the sheet as CSV."
+        "these or similar names. Export one from the till, or save the sheet as CSV."
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flux_desktop.domain.calendar import holidays_of
-from flux_desktop.domain.changes import RESTAURANTS, Changes
+from flux_desktop.domain.changes import RESTAURANTS, SALES, Changes
 from flux_desktop.domain.errors import NotAllowed, NotFound, Refused
 from flux_desktop.domain.facts import FIRST_YEAR
 from flux_desktop.domain.i18n import _
@@ -91,6 +91,41 @@ def give(session: Session, email: str) -> User:
             )
         restaurants.own(uow, found[0].id, session.restaurant.id)
     return found[0]
+
+
+def change(
+    session: Session,
+    *,
+    name: str,
+    country: str,
+    region: str,
+    currency: str,
+    timezone: str,
+    business_day_start: time,
+) -> Changes:
+    """Changes what a restaurant is. Amounts are not converted; the business day holds for files imported from now on.
+
+    Raises Refused: no name, no such time zone, no such region; NotFound, NotAllowed.
+    """
+    asked = new_restaurant(name, timezone=timezone, currency=currency, country=country)
+    if region:
+        holidays_of(country, region, [FIRST_YEAR])
+    with session.write(Permission.EDIT_RESTAURANT) as uow:
+        if restaurants.get(uow, session.restaurant.id) is None:
+            raise NotFound(
+                _("There is no such restaurant."), _("Choose another one."), code="restaurant.not_found"
+            )
+        restaurants.edit(
+            uow,
+            session.restaurant.id,
+            name=asked.name,
+            country=country,
+            region=region,
+            currency=currency,
+            timezone=asked.timezone,
+            business_day_start=business_day_start,
+        )
+    return Changes.of(RESTAURANTS, SALES)
 
 
 def set_region(session: Session, region: str) -> Changes:

@@ -78,6 +78,11 @@ def window(context: typer.Context, database: Database = "", data_dir: DataDir = 
         if database or data_dir:
             raise typer.BadParameter("write --database and --data-dir after the command")
     else:
+        from flux_desktop.start import no_screen
+
+        settings = load(database=database, data_dir=data_dir)
+        if why := no_screen.why_no_window():
+            sys.exit(no_screen.main(settings, why))
         from flux_desktop.start.desktop import main
 
-        sys.exit(main(load(database=database, data_dir=data_dir)))
+        sys.exit(main(settings))

@@ -18,6 +18,7 @@ _KEPT: Final = (
     "last_email",
     "last_restaurant",
     "last_folder",
+    "unfinished",
     "window",
     "vision_url",
     "vision_model",
@@ -47,6 +48,7 @@ def load(*, database: str = "", data_dir: str = "", environment: Mapping[str, st
         last_email=_text(kept, "last_email"),
         last_restaurant=_text(kept, "last_restaurant"),
         last_folder=_text(kept, "last_folder"),
+        unfinished=_text(kept, "unfinished"),
         window=_text(kept, "window"),
         workers=_count(environment.get("FLUX_WORKERS") or kept.get("workers"), 1),
         database_connections=_count(

@@ -21,6 +21,7 @@ class Header(QWidget):
     """The restaurant switcher at the left; theme and help at the right."""
 
     chosen = Signal(object)
+    add_restaurant = Signal()
     toggle_theme = Signal()
     help = Signal()
 
@@ -81,6 +82,8 @@ class Header(QWidget):
             action.setCheckable(True)
             action.setChecked(each.restaurant.id == self._current)
             action.triggered.connect(lambda _checked=False, each=each: self.chosen.emit(each))
+        menu.addSeparator()
+        menu.addAction(_("Add a restaurant"), self.add_restaurant.emit)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.switcher.mapToGlobal(QPoint(0, self.switcher.height() + 4)))
 

@@ -22,10 +22,9 @@ from flux_desktop.domain.sales import Problem
 from flux_desktop.pos.paste import save_pasted
 from flux_desktop.services import ingredients, menu, recipes
 from flux_desktop.services.kitchen_files import KitchenFile, KitchenImport, NameChange
-from flux_desktop.ui.drops import dropped_files
+from flux_desktop.ui.drops import DropVeil, dropped_files
 from flux_desktop.ui.edits import undoable
 from flux_desktop.ui.figures import number, plural, with_days
-from flux_desktop.ui.imports.drop import DropVeil
 from flux_desktop.ui.imports.wording import sentence
 from flux_desktop.ui.jobs import Lane
 from flux_desktop.ui.kitchen_words import change_text

@@ -324,6 +324,7 @@ QAbstractSpinBox::up-arrow { image: url(%(icons)s/kit/up_%(shade)s.svg); width: 
 QAbstractSpinBox::down-arrow, QComboBox::down-arrow, QDateTimeEdit::down-arrow {
   image: url(%(icons)s/kit/down_%(shade)s.svg); width: 14px; height: 14px; }
 QComboBox::drop-down, QDateTimeEdit::drop-down { subcontrol-origin: border; subcontrol-position: center right; width: 30px; border: none; }
+QComboBox { combobox-popup: 0; }
 QComboBox QAbstractItemView, QMenu {
   background: %(surface)s; color: %(text)s; border: 1px solid %(border_strong)s; padding: 4px; outline: none; }
 QComboBox QAbstractItemView::item, QMenu::item { min-height: %(h_item)spx; padding: 0 12px; border-radius: 6px; }

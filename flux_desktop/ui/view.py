@@ -55,6 +55,11 @@ class View(QWidget):
     def show_item(self, item_id: object) -> None:
         """Brings the thing with that id (a UUID) into sight, once the page is loaded. Pages without things ignore it."""
 
+    @property
+    def busy_with(self) -> str:
+        """Why the window should not close now; "" where it may."""
+        return ""
+
     def add_act(self, act: Act) -> None:
         """Offers the act while the page is in sight."""
         self.acts.append(act)

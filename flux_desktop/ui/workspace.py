@@ -1,27 +1,28 @@
 """Everything behind the sign-in: the rail, the header and the pages of VIEWS."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.changes import RESTAURANTS, Changes
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import MenuItem
 from flux_desktop.domain.permissions import Permission
-from flux_desktop.domain.restaurants import Membership
+from flux_desktop.domain.restaurants import Membership, Restaurant, Role
 from flux_desktop.ui.acts import Act, bind, native, shortcuts
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.collation import sorted_by_name
-from flux_desktop.ui.drops import dropped_files
+from flux_desktop.ui.drops import DropVeil, dropped_files
 from flux_desktop.ui.focus import next_region
 from flux_desktop.ui.header import Header
 from flux_desktop.ui.parts.cards import Scroll
 from flux_desktop.ui.parts.labels import Label
-from flux_desktop.ui.parts.overlays import Sheet
+from flux_desktop.ui.parts.overlays import ConfirmSheet, Sheet
 from flux_desktop.ui.parts.pages import Pages
 from flux_desktop.ui.past_accuracy import PastAccuracyRefresher
 from flux_desktop.ui.rail import Rail
@@ -56,6 +57,7 @@ class Workspace(QWidget):
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addLayout(right, 1)
+        self._veil = DropVeil(self)
         self._past_accuracy = PastAccuracyRefresher(context)
         self._connect()
         self._shortcuts()
@@ -77,16 +79,31 @@ class Workspace(QWidget):
     def _offered(self) -> list[PageEntry]:
         return [each for each in VIEWS if each.offered_to(self.context.role)]
 
+    def asks_before_close(self, leave: Callable[[], object]) -> bool:
+        """Asks where a page is in the middle of something, and calls `leave` if the person goes all the same."""
+        why = next((each.busy_with for each in self._views.values() if each.busy_with), "")
+        if not why:
+            return False
+        question = ConfirmSheet(self, _("Close Flux?"), why, _("Close"), dangerous=True, cancel=_("Stay"))
+        question.accepted.connect(leave)
+        question.open()
+        return True
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.rail.set_narrow(self.width() < _NARROW_BELOW)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_files(event):
+        if dropped_files(event) and self._may_import():
             event.acceptProposedAction()
+            self._veil.cover()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._veil.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
+        self._veil.hide()
         self._take_files(dropped_files(event))
 
     def _connect(self) -> None:
@@ -95,6 +112,7 @@ class Workspace(QWidget):
         self.rail.leave.connect(context.signed_out)
         self.header.chosen.connect(context.choose)
         self.header.toggle_theme.connect(self._toggle_theme)
+        self.header.add_restaurant.connect(self.add_restaurant)
         self.header.help.connect(self.open_help)
         context.go.connect(self.open)
         context.show_item.connect(lambda key, item_id: self.open(key).show_item(item_id))
@@ -119,7 +137,7 @@ class Workspace(QWidget):
             Act(_("Go to or do"), self.open_palette, "Ctrl+K", "search"),
             Act(_("Import sales"), self._choose_files, "Ctrl+O", "upload", ready=self._may_import),
             Act(
-                _("Take back the last edit"),
+                _("Undo the last edit"),
                 undo.undo,
                 "Ctrl+Z",
                 "undo-2",
@@ -140,6 +158,7 @@ class Workspace(QWidget):
             Act(_("Next part of the window"), self._next_region, "F6", "arrow-right"),
             Act(_("Help for this page"), self.open_help, "F1", "circle-help"),
             Act(_("Keyboard shortcuts"), self.show_keys, "?", "circle-help"),
+            Act(_("Add a restaurant"), self.add_restaurant, "", "plus"),
             Act(_("Sign out"), self.context.signed_out.emit, "", "log-out"),
         ]
 
@@ -246,6 +265,19 @@ class Workspace(QWidget):
     def _next_region(self) -> None:
         """Rail → header → page, and around."""
         next_region([self.rail, self.header, self._pages.currentWidget() or self._pages], self.focusWidget())
+
+    def add_restaurant(self) -> None:
+        """Asks for another restaurant and goes on with it."""
+        from flux_desktop.ui.settings.restaurants import AddRestaurantSheet
+
+        sheet = AddRestaurantSheet(self, self.context)
+
+        def added(restaurant: Restaurant) -> None:
+            self.context.choose(Membership(restaurant, Role.OWNER))
+            self.context.notifier.done(_("{restaurant} was added.").format(restaurant=restaurant.name))
+
+        sheet.added.connect(added)
+        sheet.open()
 
     def show_keys(self) -> None:
         """Every shortcut that works now: the pages, this page's own, and those of every page."""

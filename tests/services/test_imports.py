@@ -266,7 +266,7 @@ def test_an_undo_leaves_no_sales_and_no_dishes_and_a_note_in_the_history(
     assert undo_import(session(store, pizzeria), made.upload_id) == Changes.of(SALES, MENU)
     assert (daily(store), from_lines(store), dishes(store, pizzeria)) == ({}, {}, {})
     assert [upload.status for upload in history(session(store, pizzeria))] == ["undone"]
-    with pytest.raises(Refused, match="already taken back"):
+    with pytest.raises(Refused, match="already undone"):
         undo_import(session(store, pizzeria), made.upload_id)
 
 

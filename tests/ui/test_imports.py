@@ -76,7 +76,7 @@ def test_the_history_shows_what_each_file_brought(
         "1",
         "€13.50",
         "Imported",
-        "Take back",
+        "Undo import",
     ]
     assert "1 file in use · sales from 1 Jan to 3 Jan 2026" in texts(view)
     assert nameless(view) == []
@@ -127,7 +127,7 @@ def test_a_file_is_checked_asked_about_and_imported(
     button(view.window(), "Undo").click()
     rest(context, qtbot)
     assert imports_of(context) == [("april.csv", "undone")]
-    assert "Taken back" in texts(view)
+    assert "Undone" in texts(view)
 
 
 def test_leaving_after_the_check_saves_nothing(
@@ -226,7 +226,7 @@ def test_taking_back_asks_first_and_says_what_goes(
     sheet = open_sheet(qtbot)
     assert "2 rows of january.csv, 1 Jan to 3 Jan 2026, no longer count." in texts(sheet)
     assert imports_of(context) == [("january.csv", "completed")]
-    button(sheet, "Take back").click()
+    button(sheet, "Undo import").click()
     rest(context, qtbot)
     assert imports_of(context) == [("january.csv", "undone")]
     assert "No file in use" in texts(view)
@@ -269,7 +269,7 @@ def test_a_cook_sees_the_history_and_why_the_rest_is_not_theirs(
     seen = texts(view)
     assert "january.csv" in seen
     assert "Only a manager can do this." in seen
-    assert "Take back" not in seen
+    assert "Undo import" not in seen
     assert not button(view, "Import sales").isEnabled()
     drop(view, write("more.csv", HEADER, "2026-05-01,Soup,2,4.50"))
     assert not context.jobs.busy

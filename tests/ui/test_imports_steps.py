@@ -408,9 +408,11 @@ def test_cells_that_were_copied_are_pasted(view: ImportsView, context: AppContex
     QGuiApplication.clipboard().setText(rows)
     press_with_ctrl(view, Qt.Key.Key_V)
     rest(context, qtbot)
+    assert "Pasted on " in texts(view)
     button(view, "Import 1 row").click()
     rest(context, qtbot)
     assert sold(context) == 3
+    assert context.settings.unfinished == ""
 
 
 def test_a_file_that_was_copied_is_pasted(
@@ -423,18 +425,18 @@ def test_a_file_that_was_copied_is_pasted(
     rest(context, qtbot)
     assert "may.csv" in texts(view)
     assert button(view, "Import 1 row").isEnabled()
+    # What Python made must leave the clipboard before Python ends.
+    QGuiApplication.clipboard().clear()
 
 
 def test_what_was_recognised_is_said_with_its_proof(view: ImportsView, qtbot: QtBot) -> None:
     check(view, qtbot, SAMPLES / "toast_ItemSelectionDetails.csv")
     seen = texts(view)
-    for said in (
-        "Recognised as",
-        "Amounts without tax",
-        "Sales before 04:00 belong to the day before",
-        "Separator",
-    ):
+    for said in ("Recognised as", "Amounts without tax", "Sales before 04:00 belong to the day before"):
         assert said in seen
+    assert "Separator" not in seen
+    button(view, "Technical details").click()
+    assert "Separator" in texts(view)
     assert clipped(view) == []
 
 
@@ -453,3 +455,20 @@ def test_an_import_tells_its_layout_and_counts(view: ImportsView, context: AppCo
     assert "Custom amount, not a dish" in seen
     assert "€25.00" in seen
     sheet.reject()
+
+
+def test_a_file_on_its_way_in_is_offered_again_after_a_restart(
+    view: ImportsView, context: AppContext, qtbot: QtBot, write: Write
+) -> None:
+    file = write("may.csv", HEADER, "2026-05-01,Soup,3,6.50")
+    check(view, qtbot, file)
+    assert context.settings.unfinished == str(file)
+    again = ImportsView(context)
+    qtbot.addWidget(again)
+    again.show()
+    rest(context, qtbot)
+    assert "may.csv was not imported" in texts(again)
+    button(again, "Go on with this file").click()
+    qtbot.waitUntil(lambda: "Import 1 row" in buttons(again), timeout=20_000)
+    button(again, "Cancel").click()
+    assert context.settings.unfinished == ""

@@ -51,7 +51,7 @@ def undo_import(session: Session, upload_id: UUID, *, progress: Progress = SILEN
         upload = _known_upload(uow, restaurant_id, upload_id)
         if upload.status != uploads.COMPLETED:
             raise Refused(
-                _("This import was already taken back."),
+                _("This import was already undone."),
                 _("Import the file again to bring it back."),
                 code="import.undone",
             )

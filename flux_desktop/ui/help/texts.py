@@ -39,6 +39,37 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
         N_("Import sales often: a forecast can only be checked once the sales of its days are in."),
         N_("Where your usual average does better for a dish, choose it as the method for that dish."),
     ),
+    "profitability": (
+        N_(
+            "Profitability shows what each dish earns: its price without tax less the cost of its ingredients."
+        ),
+        N_(
+            "Stars sell well and earn well. The other groups say what to change: the price, the portion or the place."
+        ),
+        N_("A cost is only as good as its recipe: dishes without one are listed so that you can add it."),
+    ),
+    "menu": (
+        N_("Menu is the list of your dishes with their categories and prices."),
+        N_(
+            "Dishes that a file or a photo brought wait until you confirm them. Archived dishes keep their sales."
+        ),
+    ),
+    "recipes": (
+        N_("Recipes say what goes into one portion of a dish. The cost follows while you type."),
+        N_("A preparation, such as a sauce, is a recipe that other recipes use."),
+    ),
+    "ingredients": (
+        N_("Ingredients hold what you buy: packs, prices, suppliers and allergens."),
+        N_("Type a price as it stands on the invoice, and Flux reckons it per kilo, litre or piece."),
+    ),
+    "photos": (
+        N_("Menu photo reads a photo or PDF of a menu: dishes, sections and prices."),
+        N_("Compare each line with the photo beside it. Nothing is saved until you press Save."),
+    ),
+    "members": (
+        N_("Members are the people of this restaurant, each with a role that says what they see and may do."),
+        N_("Invite somebody with a code. Chefs and counter staff see no money."),
+    ),
     "imports": (
         N_(
             "Import the sales file of your till: CSV or Excel, one file or several. Drop it anywhere on the window."

@@ -52,11 +52,11 @@ _CHOICES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ),
     ("spread", "evenly"): (N_("Evenly"), N_("Every open day gets the same.")),
     ("ticket_scope", "day"): (
-        N_("It begins anew each day"),
+        N_("It starts again each day"),
         N_("Number 7 of Monday and number 7 of Tuesday are two tickets."),
     ),
     ("ticket_scope", "year"): (
-        N_("It begins anew each year"),
+        N_("It starts again each year"),
         N_("Number 7 of 2025 and number 7 of 2026 are two tickets."),
     ),
     ("ticket_scope", "ever"): (
@@ -65,7 +65,7 @@ _CHOICES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ),
     ("overlap", "replace"): (
         N_("Replace those days"),
-        N_("Their earlier sales no longer count. Take this import back, and they count again."),
+        N_("Their earlier sales no longer count. Undo this import, and they count again."),
     ),
     ("overlap", "add"): (
         N_("Add to those days"),

@@ -1,10 +1,10 @@
 """What was understood of a file, each with its proof; and the first lines as they were read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.exact import MICRO, to_decimal
 from flux_desktop.domain.i18n import _
@@ -34,6 +34,7 @@ class Fact(NamedTuple):
     name: str
     value: str
     proof: str = ""
+    technical: bool = False
 
 
 def facts(seen: Import, currency: str) -> Iterator[Fact]:
@@ -49,10 +50,11 @@ def facts(seen: Import, currency: str) -> Iterator[Fact]:
     if seen.date_order:
         order = _(DATE_ORDERS.get(seen.date_order, seen.date_order))
         yield Fact(_("Dates"), order, proof.get("date_order", ""))
-    yield Fact(_("Decimal mark"), _(DECIMALS.get(seen.decimal, seen.decimal)), proof.get("decimal", ""))
+    decimal = _(DECIMALS.get(seen.decimal, seen.decimal))
+    yield Fact(_("Decimal mark"), decimal, proof.get("decimal", ""), technical=True)
     for key, text in proof.items():
         if key.startswith("decimal_"):
-            yield Fact(_("Other numbers"), text)
+            yield Fact(_("Other numbers"), text, technical=True)
     if "price" in proof:
         yield Fact(_("Price"), proof["price"])
     if seen.day_start is not None and any(line.at is not None for line in seen.first_lines):
@@ -60,9 +62,10 @@ def facts(seen: Import, currency: str) -> Iterator[Fact]:
         yield Fact(_("Business day"), before)
     if seen.delimiter:
         separator = _(SEPARATORS.get(seen.delimiter, seen.delimiter))
-        yield Fact(_("Separator"), separator, proof.get("delimiter", ""))
+        yield Fact(_("Separator"), separator, proof.get("delimiter", ""), technical=True)
     if seen.encoding:
-        yield Fact(_("Encoding"), ENCODINGS.get(seen.encoding, seen.encoding), proof.get("encoding", ""))
+        encoding = ENCODINGS.get(seen.encoding, seen.encoding)
+        yield Fact(_("Encoding"), encoding, proof.get("encoding", ""), technical=True)
     if unused := seen.evidence.get("unused_columns"):
         yield Fact(_("Columns not used"), unused)
 
@@ -86,21 +89,38 @@ def facts_card(seen: Import, currency: str, ask_encoding: Callable[[], None]) ->
         letters = LinkButton(_("Letters look wrong?"), "eye")
         letters.clicked.connect(lambda: ask_encoding())
         card.header.addWidget(letters)
+    understood = list(facts(seen, currency))
+    card.body.addLayout(_grid([each for each in understood if not each.technical], proofs=False))
+    details = QWidget()
+    details.setLayout(_grid([each for each in understood if each.technical or each.proof], proofs=True))
+    details.hide()
+    more = LinkButton(_("Technical details"), "sliders-horizontal")
+    more.setCheckable(True)
+    more.toggled.connect(details.setVisible)
+    row = QHBoxLayout()
+    row.addWidget(more)
+    row.addStretch(1)
+    card.body.addLayout(row)
+    card.body.addWidget(details)
+    card.body.addStretch(1)
+    return card
+
+
+def _grid(shown: Sequence[Fact], *, proofs: bool) -> QGridLayout:
     grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(GAP)
     grid.setVerticalSpacing(10)
     grid.setColumnStretch(1, 1)
-    for row, fact in enumerate(facts(seen, currency)):
+    for row, fact in enumerate(shown):
         grid.addWidget(Label(fact.name, "body", "text2"), row, 0, Qt.AlignmentFlag.AlignTop)
         said = QVBoxLayout()
         said.setSpacing(0)
         said.addWidget(Label(fact.value, "medium", wrap=True))
-        if fact.proof:
+        if fact.proof and proofs:
             said.addWidget(Label(fact.proof, "caption", "text2", wrap=True))
         grid.addLayout(said, row, 1)
-    card.body.addLayout(grid)
-    card.body.addStretch(1)
-    return card
+    return grid
 
 
 def first_lines(seen: Import, currency: str) -> Card:

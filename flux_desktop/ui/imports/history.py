@@ -73,7 +73,7 @@ class HistoryCard(Card):
         ]
 
     def _way_back(self, upload: Upload) -> str:
-        return _("Take back") if self._may_change and upload.status == _COMPLETED else ""
+        return _("Undo import") if self._may_change and upload.status == _COMPLETED else ""
 
     def _clicked(self, index: QModelIndex) -> None:
         if self._acts(index):
@@ -122,7 +122,7 @@ class UploadSheet(Sheet):
         else:
             self.body.addWidget(Label(_("Every line of this file was imported."), colour="text2"))
         if may_change and upload.status == _COMPLETED:
-            back = Button(_("Take back"), "undo-2")
+            back = Button(_("Undo import"), "undo-2")
             back.clicked.connect(lambda: self._leave_with(upload))
             self.footer.addWidget(back)
         close = PrimaryButton(_("Close"))
@@ -190,7 +190,7 @@ def take_back_text(upload: Upload) -> str:
 def _status(upload: Upload) -> Badge:
     if upload.status == _COMPLETED:
         return Badge(_("Imported"), "good", "circle-check")
-    return Badge(_("Taken back"), "neutral", "undo-2")
+    return Badge(_("Undone"), "neutral", "undo-2")
 
 
 def _summary(upload: Upload) -> str:

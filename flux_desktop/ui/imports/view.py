@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar, Final
 from uuid import UUID
 
-from PySide6.QtCore import QStandardPaths, QTemporaryDir
+from PySide6.QtCore import QDate, QLocale, QStandardPaths, QTemporaryDir
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -24,8 +24,7 @@ from flux_desktop.pos.paste import save_pasted
 from flux_desktop.services.imports import Import, history, undo_import
 from flux_desktop.ui.acts import Act
 from flux_desktop.ui.app_context import AppContext
-from flux_desktop.ui.drops import dropped_files, local_files
-from flux_desktop.ui.imports.drop import DropVeil
+from flux_desktop.ui.drops import DropVeil, dropped_files, local_files
 from flux_desktop.ui.imports.file_import import (
     CHECK,
     DONE,
@@ -40,7 +39,7 @@ from flux_desktop.ui.imports.history import HistoryCard, UploadSheet, summary, t
 from flux_desktop.ui.imports.states import empty_page, in_card, loading_page, nowhere_page
 from flux_desktop.ui.imports.wording import rows
 from flux_desktop.ui.jobs import Lane
-from flux_desktop.ui.parts.buttons import PrimaryButton
+from flux_desktop.ui.parts.buttons import Button, LinkButton, PrimaryButton
 from flux_desktop.ui.parts.cards import InfoBar
 from flux_desktop.ui.parts.overlays import ConfirmSheet
 from flux_desktop.ui.parts.pages import Pages
@@ -53,7 +52,7 @@ _SAID: Final = {
     NAMING: N_("Nothing is saved until you press Import"),
     CHECK: N_("Nothing is saved until you press Import"),
     IMPORT: N_("Nothing is saved if you cancel"),
-    DONE: N_("The sales are in"),
+    DONE: N_("Import finished"),
 }
 
 
@@ -72,6 +71,10 @@ class ImportsView(View):
         self._import = PrimaryButton(_("Import sales"), "upload")
         self._steps = Steps([_(name) for name in STAGES])
         self._refused = InfoBar("", "info")
+        go_on, let_go = Button(_("Go on with this file")), LinkButton(_("Let it go"))
+        go_on.clicked.connect(self._go_on)
+        let_go.clicked.connect(self._let_go)
+        self._unfinished = InfoBar("", "info", let_go, go_on)
         self._history = HistoryCard()
         self._choose = PrimaryButton(_("Choose a file"), "upload")
         self._error = Holder()
@@ -145,7 +148,9 @@ class ImportsView(View):
         if restaurant is None:
             return
         self._drop_flow()
-        flow = self._flow = FileImport(self.context, restaurant, self._waiting.pop(0))
+        path = self._waiting.pop(0)
+        self._remember(path)
+        flow = self._flow = FileImport(self.context, restaurant, path)
         flow.following = self._waiting[0].name if self._waiting else ""
         flow.stage.connect(self._show_stage)
         flow.imported.connect(self._imported)
@@ -154,6 +159,35 @@ class ImportsView(View):
         self._pages.addWidget(flow)
         self._arrange()
         flow.start()
+
+    def _remember(self, path: Path | None) -> None:
+        """Keeps which file is on its way in, so that it can be gone on with after the window was closed.
+
+        What was pasted is gone then, and so is not kept.
+        """
+        kept = "" if path is None or path.is_relative_to(self._pasted.path()) else str(path)
+        if kept != self.context.settings.unfinished:
+            self.context.keep(unfinished=kept)
+
+    def _offer_unfinished(self) -> None:
+        """A file that was being checked or imported when the window was closed."""
+        left = self.context.settings.unfinished
+        there = bool(left) and self._flow is None and Path(left).is_file()
+        self._unfinished.setVisible(there and not self._why_not() and self.context.restaurant is not None)
+        self._unfinished.set(_("{file} was not imported when Flux was closed.").format(file=Path(left).name))
+
+    def _go_on(self) -> None:
+        self.start([Path(self.context.settings.unfinished)])
+
+    def _let_go(self) -> None:
+        self._remember(None)
+        self._offer_unfinished()
+
+    @property
+    def busy_with(self) -> str:
+        if self._flow is None or not self._flow.importing:
+            return ""
+        return _("A file is being imported. If you close Flux now, nothing of it is saved.")
 
     def _another(self) -> None:
         if self._waiting:
@@ -164,13 +198,17 @@ class ImportsView(View):
     def _choose_file(self) -> None:
         if not self._import.isEnabled():
             return
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+        folder = self.context.settings.last_folder
+        if not folder or not Path(folder).is_dir():
+            folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
         chosen, _filter = QFileDialog.getOpenFileNames(
             self,
             _("Import sales"),
             folder,
             ";;".join((_("Sales files (*.csv *.tsv *.txt *.xlsx *.xml)"), _("All files (*)"))),
         )
+        if chosen:
+            self.context.keep(last_folder=str(Path(chosen[0]).parent))
         self.start([Path(each) for each in chosen])
 
     def paste(self) -> None:
@@ -180,13 +218,14 @@ class ImportsView(View):
             self.start(files)
         elif self._import.isEnabled():
             self.context.jobs.run(
-                partial(save_pasted, data.text(), Path(self._pasted.path())),
+                partial(save_pasted, data.text(), Path(self._pasted.path()), _pasted_name()),
                 owner=self,
                 lane=Lane.FREE,
                 then=lambda path: self.start([path]),
             )
 
     def _imported(self, result: Import) -> None:
+        self._remember(None)
         if result.upload_id is not None:
             self.context.notifier.done(
                 _("{rows} of {file} imported").format(rows=rows(result.rows_imported), file=result.file),
@@ -196,6 +235,7 @@ class ImportsView(View):
 
     def _leave(self) -> None:
         """Back to the history; files that wait are forgotten."""
+        self._remember(None)
         self._waiting = []
         self._drop_flow()
         self._arrange()
@@ -223,13 +263,13 @@ class ImportsView(View):
 
     def _ask(self, upload: Upload) -> None:
         question = ConfirmSheet(
-            self, _("Take this import back?"), take_back_text(upload), _("Take back"), dangerous=True
+            self, _("Undo this import?"), take_back_text(upload), _("Undo import"), dangerous=True
         )
         question.accepted.connect(partial(self._take_back, upload.id, upload.file))
         question.open()
 
     def _take_back(self, upload_id: UUID, file: str) -> None:
-        self._history.set_subtitle(_("Taking {file} back…").format(file=file))
+        self._history.set_subtitle(_("Undoing the import of {file}…").format(file=file))
         self.context.jobs.run(
             partial(undo_import, self.context.session, upload_id),
             owner=self,
@@ -238,7 +278,7 @@ class ImportsView(View):
         )
 
     def _taken_back(self, upload_id: UUID, file: str) -> None:
-        self.context.notifier.done(_("{file} was taken back").format(file=file))
+        self.context.notifier.done(_("Import of {file} undone").format(file=file))
         if self._flow is not None and self._flow.upload_id == upload_id:
             self._leave()
 
@@ -253,6 +293,7 @@ class ImportsView(View):
         flow = self._flow
         self._pages.setCurrentWidget(flow or self._behind)
         self._refused.setVisible(bool(self._why_not()))
+        self._offer_unfinished()
         self._steps.setVisible(flow is not None)
         self._import.setVisible(flow is None and self._behind is self._history)
         self.title.setText(_("Imports") if flow is None else _("Import sales"))
@@ -275,6 +316,7 @@ class ImportsView(View):
         self.toolbar.addWidget(self._steps)
         self.toolbar.addWidget(self._import)
         self.page.addWidget(self._refused)
+        self.page.addWidget(self._unfinished)
         self.page.addWidget(self._pages, 1)
         self._veil = DropVeil(self)
         self.setAcceptDrops(True)
@@ -304,3 +346,9 @@ class ImportsView(View):
         event.acceptProposedAction()
         self._veil.hide()
         self.start(dropped_files(event))
+
+
+def _pasted_name() -> str:
+    """What a pasted block is called; no character that a file name must not have."""
+    day = QLocale().toString(QDate.currentDate(), _("d MMMM"))
+    return _("Pasted on {day}").format(day=day)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QTextCharFormat, QWheelEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QComboBox,
+    QCompleter,
     QDateEdit,
     QDoubleSpinBox,
     QHBoxLayout,
@@ -21,6 +22,9 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.ui import icons
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.theme import colour, theme
+
+# A list is no taller than the lowest window.
+_MOST_SHOWN = 10
 
 
 class Field(QWidget):
@@ -84,6 +88,18 @@ class Field(QWidget):
             self._leading.setIcon(icons.icon(self._icon, "text2", icons.INLINE))
 
 
+def beside(button: QWidget) -> QVBoxLayout:
+    """The button on one line with the editors of the fields beside it, below the line of their labels."""
+    column = QVBoxLayout()
+    column.setSpacing(6)
+    above = Label(" ", "label")
+    above.setAccessibleName("")
+    column.addWidget(above)
+    column.addWidget(button)
+    column.addStretch(1)
+    return column
+
+
 class LineField(Field):
     """A line of text. What was wrong with it is forgotten as soon as it is edited."""
 
@@ -124,6 +140,7 @@ class Select(QComboBox):
     def __init__(self) -> None:
         super().__init__()
         self.setItemDelegate(QStyledItemDelegate(self))
+        self.setMaxVisibleItems(_MOST_SHOWN)
         self.view().setAccessibleName(_("Choices"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -132,6 +149,46 @@ class Select(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+
+class SearchSelect(Select):
+    """A choice from a long list, found by typing any part of its words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        finder = QCompleter(self.model(), self)
+        finder.setFilterMode(Qt.MatchFlag.MatchContains)
+        finder.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        if (popup := finder.popup()) is not None:
+            popup.setAccessibleName(_("Choices"))
+        self.setCompleter(finder)
+        line = self.lineEdit()
+        assert line is not None
+        self._line = line
+        line.editingFinished.connect(self._settle)
+
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        self._line.setAccessibleName(name)
+
+    def _settle(self) -> None:
+        """What was typed becomes the choice that begins so, else one that holds it, else the choice before."""
+        typed = self._line.text().strip().casefold()
+        names = [self.itemText(at).casefold() for at in range(self.count())]
+        found = [
+            next((at for at, name in enumerate(names) if typed and fits(name)), -1)
+            for fits in (
+                lambda name: name == typed,
+                lambda name: name.startswith(typed),
+                lambda name: typed in name,
+            )
+        ]
+        at = next((each for each in found if each >= 0), self.currentIndex())
+        self.setCurrentIndex(at)
+        self._line.setText(self.itemText(at))
+        self._line.setCursorPosition(0)
 
 
 class DateEdit(QDateEdit):

@@ -64,7 +64,7 @@ class Exceptions(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(Label(_("Dates that differ"), "strong"))
+        column.addWidget(Label(_("Exceptions"), "strong"))
         column.addLayout(self._list)
         column.addLayout(adding)
 

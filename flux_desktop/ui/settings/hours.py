@@ -31,9 +31,7 @@ class HoursCard(Card):
         self._seen: tuple[DayHours, ...] | None = None
         self._trouble: ErrorState | None = None
         self._loading = Skeleton(7)
-        self._source = Segment(
-            [("learned", _("Learned from sales")), ("set", _("Set by hand"))], _("Open days")
-        )
+        self._source = Segment([("learned", _("Automatic")), ("set", _("Manual"))], _("Open days"))
         self._learned = Label("", colour="text2", wrap=True)
         self._week, self._exceptions = Week(), Exceptions()
         self._denied = InfoBar(_("Only a manager of this restaurant can change its hours."))

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from flux_desktop.domain.events import Event
 from flux_desktop.domain.i18n import _
@@ -16,7 +16,7 @@ from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.forms import save
 from flux_desktop.ui.parts.buttons import Button
 from flux_desktop.ui.parts.cards import Card, Divider
-from flux_desktop.ui.parts.fields import DateEdit, Field, LineField
+from flux_desktop.ui.parts.fields import DateEdit, Field, LineField, beside
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.lists import EditableList, line, remove_button
 from flux_desktop.ui.settings.exceptions import long_date
@@ -29,11 +29,11 @@ class OwnDaysCard(Card):
     """Holidays come from a calendar; what the neighbourhood celebrates, people enter themselves."""
 
     def __init__(self, context: AppContext) -> None:
-        super().__init__(_("Holidays and own days"))
+        super().__init__(_("Holidays and events"))
         self._context = context
         self._shown: UUID | None = None
         self.region_field = LineField(
-            _("Region whose holidays count"), hint=_("CT, MD, BW"), longest=_LONGEST_REGION
+            _("Region for public holidays"), hint=_("CT, MD, BW"), longest=_LONGEST_REGION
         )
         self.region = self.region_field.line
         self.save = Button(_("Save region"))
@@ -113,23 +113,14 @@ class OwnDaysCard(Card):
             row.addWidget(field, 1)
             if row is adding:
                 row.addWidget(Field(_("Day"), self.day))
-            row.addLayout(_foot(button))
+            row.addLayout(beside(button))
         note = _(
-            "Without a region the holidays of the country count. Own days of one name are one kind of day."
+            "Without a region the holidays of the country count. Events with the same name are treated alike."
         )
         self.body.setSpacing(12)
         self.body.addLayout(place)
         self.body.addWidget(Label(note, "caption", "text2", wrap=True))
         self.body.addWidget(Divider())
-        self.body.addWidget(Label(_("Own days"), "strong"))
+        self.body.addWidget(Label(_("Events"), "strong"))
         self.body.addLayout(self._list)
         self.body.addLayout(adding)
-
-
-def _foot(button: QWidget) -> QVBoxLayout:
-    """The button level with the editor of a field, below the line of its label."""
-    column = QVBoxLayout()
-    column.addSpacing(24)
-    column.addWidget(button)
-    column.addStretch(1)
-    return column

@@ -10,6 +10,7 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.settings.about import AboutCard
+from flux_desktop.ui.settings.account import AccountCard
 from flux_desktop.ui.settings.backups import BackupsCard
 from flux_desktop.ui.settings.computer import ComputerCard
 from flux_desktop.ui.settings.database import DatabaseCard
@@ -43,6 +44,7 @@ class SettingsView(View):
         self._columns.addLayout(
             _column(
                 ComputerCard(context),
+                AccountCard(context),
                 self._restaurant,
                 self._invitation,
                 self._database,

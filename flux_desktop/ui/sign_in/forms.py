@@ -102,7 +102,26 @@ class SignInForm(Form):
         )
         self.fields.addWidget(self.email_field)
         self.fields.addWidget(self.password_field)
+        self.forgotten = LinkButton(_("Forgot your password?"))
+        self.forgotten.clicked.connect(self._say_how)
+        self.how = Label("", "caption", "text2", wrap=True)
+        self.how.hide()
+        column = self.layout()
+        assert column is not None
+        column.addWidget(self.forgotten)
+        column.setAlignment(self.forgotten, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.how)
         self.listen()
+
+    def _say_how(self) -> None:
+        """A local database has no mail to send: whoever looks after the computer gives another one."""
+        self.how.setText(
+            _(
+                "Whoever looks after this computer gives you another one, in a terminal: "
+                "flux-desktop password {email}"
+            ).format(email=self.email.text().strip() or "EMAIL")
+        )
+        self.how.show()
 
     def check(self) -> bool:
         missing = [

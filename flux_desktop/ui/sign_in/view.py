@@ -105,14 +105,14 @@ class SignInPage(QWidget):
         self._sample_offer().step(step)
 
     def sample_ready(self, email: str, password: str) -> None:
-        """Fills in the sample account; its password is no secret."""
+        """Signs in with the sample account; its password is no secret, and is shown for the next time."""
         self._sample_offer().hide()
         self._register_form().other.show()
         self._sign_in.email.setText(email)
         self._sign_in.password.setText(password)
         self._show_form(self._sign_in)
-        self._sign_in.button.setFocus()
         self._show_notice(_("The sample is ready. Its password is “{password}”.").format(password=password))
+        self._do_sign_in()
 
     def sample_failed(self, error: Exception) -> None:
         self._sample_offer().offer()
@@ -294,5 +294,5 @@ def _server(url: str) -> str:
 
 def _footer(place: str) -> str:
     version = __version__.rsplit(".", 1)[0]
-    said = _("Flux {version} · data on {place} · not connected to a hub")
+    said = _("Flux {version} · data on {place}")
     return said.format(version=version, place=place)
