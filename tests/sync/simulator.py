@@ -23,12 +23,12 @@ from sqlalchemy import select, text
 from flux_desktop.domain.errors import FluxError
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.stamps import milliseconds
-from flux_desktop.services import imports, menu, sync_hub
+from flux_desktop.services import imports, menu
 from flux_desktop.services.imports import import_file, undo_import
 from flux_desktop.services.restaurants import new_restaurant
 from flux_desktop.services.session import Session, as_administrator
 from flux_desktop.store import ingredients as stored_ingredients
-from flux_desktop.store import recipes, restaurants, sync_links, users
+from flux_desktop.store import instance, recipes, restaurants, sync_links, users
 from flux_desktop.store.capture import read_rows
 from flux_desktop.store.merging import count_unsent
 from flux_desktop.store.registers import SHAPES, checksum, read_clocks
@@ -160,7 +160,7 @@ class World:
             self.hub_copy = self._copy(self.hub, "copy")
         elif kind == "hub restore" and self.hub_copy is not None:
             self._put_back(self.hub, self.hub_copy)
-            sync_hub.begin_epoch(self.hub)
+            instance.is_another_copy(self.hub)
             self.restored |= 2
 
     def _copy(self, store: Store, suffix: str) -> Path:
