@@ -28,6 +28,9 @@ def test_devices_and_the_hub_hold_the_same_after_any_schedule(template: Path) ->
     assert {"lost", "no answer", "twice"} & plan.seen.keys()
 
 
+@pytest.mark.skipif(
+    "FLUX_SYNC_BUG_SCHEDULES" not in os.environ, reason="minutes a bug: asked for by FLUX_SYNC_BUG_SCHEDULES"
+)
 @pytest.mark.parametrize("name", sorted(BUGS))
 def test_a_planted_bug_is_found(name: str, template: Path) -> None:
     with planted(name):

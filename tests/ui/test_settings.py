@@ -115,7 +115,7 @@ def test_hours_set_by_hand_begin_with_the_learned_days_and_are_saved(
 ) -> None:
     view = open_view()
     segment(view, "Open days").set_current("set")
-    days = view.findChildren(QCheckBox)
+    days = hours_card(view).findChildren(QCheckBox)
     assert [each.isChecked() for each in days] == [False] + [True] * 6
     times = {each.accessibleName(): each for each in view.findChildren(TimeEdit)}
     times["Sunday to"].setTime(QTime(1, 30))
@@ -195,11 +195,11 @@ def test_a_reload_does_not_undo_what_is_being_edited(
 ) -> None:
     view = open_view()
     segment(view, "Open days").set_current("set")
-    view.findChildren(QCheckBox)[2].setChecked(False)
+    hours_card(view).findChildren(QCheckBox)[2].setChecked(False)
     view.invalidate()
     rest(context, qtbot)
     assert segment(view, "Open days").current == "set"
-    assert not view.findChildren(QCheckBox)[2].isChecked()
+    assert not hours_card(view).findChildren(QCheckBox)[2].isChecked()
     assert save(view).isEnabled()
 
 
@@ -212,7 +212,7 @@ def test_who_may_not_change_hours_sees_them_and_why(
     view = open_view()
     assert "Only a manager" in said(hours_card(view))
     assert not save(view).isVisible()
-    assert all(each.isVisible() and not each.isEnabled() for each in view.findChildren(QCheckBox))
+    assert all(each.isVisible() and not each.isEnabled() for each in hours_card(view).findChildren(QCheckBox))
 
 
 def test_hours_that_cannot_be_read_are_an_error_with_a_way_on(
