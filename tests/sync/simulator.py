@@ -86,15 +86,17 @@ class World:
         self.devices: list[Device] = []
         for number in range(plan.devices):
             store = self._open(f"device{number}")
-            skew = self.chance.choice((0, 0, 0, self.chance.randint(-300, 400) * DAY_MS, 45_000))
+            skew = self.chance.choice((0, 0, self.chance.randint(-300, 400) * DAY_MS, 45_000, 45_000))
             store.now_ms = self._clock(skew)
             self.devices.append(Device(store, self.place, Call(self.hub, self.user, store)))
-        # Schedules differ in what they are about.
+        # Schedules differ in what they are about, and in how fast they go.
+        self.pace = self.chance.choice(((1, 20, 1_000, 60_000, DAY_MS), (1, 20)))
         restores = 1 if plan.restores else 0
         self.weights = self.chance.choice(
             (
                 (8, 8, 3, 1, 1, restores, restores, restores, restores),
                 (8, 6, 6, 0, 1, 0, 0, 0, 0),
+                (3, 6, 7, 5, 0, 0, 0, 0, 0),
                 (8, 8, 1, 0, 0, restores, restores, 3 * restores, 3 * restores),
             )
         )
@@ -119,11 +121,13 @@ class World:
     def run(self) -> None:
         first = self.devices[0]
         self._import(first, "a.csv")
+        for _edit in range(3):
+            self._edit(first.session)
         self._sync(first, faults=False)
         for each in self.devices[1:]:
             self._sync(each, faults=False)
         for _step in range(self.plan.steps):
-            self.now += self.chance.choice((1, 20, 1_000, 60_000, DAY_MS))
+            self.now += self.chance.choice(self.pace)
             self._step()
         self._settle()
         self._hold()
