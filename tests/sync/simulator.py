@@ -21,6 +21,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from flux_desktop.domain.errors import FluxError
+from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.stamps import milliseconds
 from flux_desktop.services import imports, menu
@@ -211,7 +212,8 @@ class World:
             with contextlib.suppress(FluxError):
                 name = self.chance.choice(NAMES)
                 menu.rename(session, dish.id, name)
-                self.typed.setdefault(dish.id, set()).add(name)
+                if name != dish.name:
+                    self.typed.setdefault(dish.id, set()).add(name_key(name))
 
     def _kitchen(self, session: Session, kind: str) -> None:
         from flux_desktop.domain.amounts import Amount
@@ -366,7 +368,7 @@ class World:
                         raise Broken(f"{row.table_name} {register}: an acknowledged write is lost")
             names = {row.id: row.name for row in uow.execute(select(menu_items.c.id, menu_items.c.name))}
             for dish, typed in self.typed.items():
-                if dish in names and names[dish] not in typed and not self.restored:
+                if dish in names and name_key(names[dish]) not in typed and not self.restored:
                     raise Broken(f"a machine's name {names[dish]} stands where people typed {typed}")
             for row in uow.execute(select(recipe_versions.c.content)):
                 if len({line["what"] for line in row.content["lines"]}) != 1:
