@@ -463,6 +463,9 @@ VERBS = {
     "bench": Verb("Measure; with a name, only that: bench forecast", bench),
     "shots": Verb("Draw every view, light and dark, into build/shots", partial(module, "tests.shots")),
     "simulate": Verb("The long fault and sync runs", partial(module, "tests.simulate")),
+    "sync-simulate": Verb(
+        "Schedules of several devices and a hub, from seeds", partial(module, "tests.sync.run")
+    ),
     "package": Verb("Build the application into dist/flux-desktop and try it", package),
     "words": Verb("Gather every text into the catalogues and compile them", words),
     "migration": Verb(
@@ -481,7 +484,7 @@ def refuse(arguments: Sequence[str]) -> None:
 
 
 def usage() -> str:
-    lines = [f"  {name:10}{verb.says}" for name, verb in VERBS.items()]
+    lines = [f"  {name:15}{verb.says}" for name, verb in VERBS.items()]
     return "\n".join(["python3 dev.py VERB", "", *lines])
 
 

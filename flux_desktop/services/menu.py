@@ -278,11 +278,11 @@ def read_file(session: Session, file: KitchenFile, progress: Progress = SILENT) 
         if file.dry_run
         else session.write(Permission.EDIT_MENU, progress, founding=True)
     ) as uow:
-        before, now = _as_named(uow, session, read.dishes)
+        before, now, new_names = _as_named(uow, session, read.dishes, tally)
         for key, item in now.items():
             was = before.get(key)
             cells = cell_changes(was, item, _CELLS)
-            tally.count(item.name, cells, is_new=was is None, is_changed=was != item)
+            tally.count(item.name, cells, is_new=was is None, is_changed=was != item or key in new_names)
         if not file.dry_run:
             found_restaurant(uow, session)
             for key, item in now.items():
@@ -290,6 +290,8 @@ def read_file(session: Session, file: KitchenFile, progress: Progress = SILENT) 
                     # A person has said something of it: it is no longer only what a sales file made.
                     agreed = replace(item, auto_created=False, confirmed=True)
                     menu.put(uow, session.restaurant.id, before.get(key), agreed)
+            for key, name in new_names.items():
+                rename_in(uow, session.restaurant.id, now[key], name)
         edits = Edits(uow.written)
     return tally.result(dry_run=file.dry_run, changes=Changes.of(MENU, RESTAURANTS), edits=edits)
 
@@ -320,9 +322,9 @@ def regroup(uow: UnitOfWork, restaurant_id: UUID, item_ids: Collection[UUID], pr
 
 
 def _as_named(
-    uow: UnitOfWork, session: Session, rows: Iterable[DishRow]
-) -> tuple[dict[str, MenuItem], dict[str, MenuItem]]:
-    """The dishes that rows name, by name key, as they are and as they are to be."""
+    uow: UnitOfWork, session: Session, rows: Iterable[DishRow], tally: Tally
+) -> tuple[dict[str, MenuItem], dict[str, MenuItem], dict[str, str]]:
+    """The dishes that rows name, by name key, as they are and as they are to be, and what some are called from now on."""
     restaurant_id = session.restaurant.id
     dishes = sorted(menu.every(uow, restaurant_id), key=lambda each: each.id)
     by_name: dict[str, MenuItem] = {}
@@ -336,6 +338,7 @@ def _as_named(
             by_name[alias] = by_id[item_id]
     before: dict[str, MenuItem] = {}
     now: dict[str, MenuItem] = {}
+    new_names: dict[str, str] = {}
     for row in rows:
         key = name_key(row.name)
         known = by_name.get(key)
@@ -343,6 +346,12 @@ def _as_named(
             key = name_key(known.name)
             before[key] = known
         item = now.get(key) or known
+        if item is None and row.new_name:
+            # Renamed by this file before, or nowhere.
+            tally.skipped.append(
+                row.row.problem(_("there is no dish “{name}” to rename").format(name=row.name))
+            )
+            continue
         if item is None:
             new_id = menu.id_of_name(uow, restaurant_id, row.name)
             item = MenuItem(new_id, row.name, "", None, auto_created=False, archived=False)
@@ -350,7 +359,15 @@ def _as_named(
         if "active" in row.said:
             values["archived"] = not row.said["active"]
         now[key] = replace(item, **values)
-    return before, now
+        if row.new_name and row.new_name != item.name:
+            other = by_name.get(name_key(row.new_name))
+            if other is not None and other.id != item.id:
+                tally.skipped.append(
+                    row.row.problem(_("“{name}” is another dish of the menu.").format(name=other.name))
+                )
+            else:
+                new_names[key] = row.new_name
+    return before, now, new_names
 
 
 def write_file(session: Session, output: Output) -> int:

@@ -24,7 +24,7 @@ from flux_desktop.domain.changes import (
     SETTINGS,
     Changes,
 )
-from flux_desktop.domain.errors import FluxError, NotFound, Refused
+from flux_desktop.domain.errors import FluxError, NotFound, Refused, SignInFailed
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.permissions import Permission
@@ -110,8 +110,12 @@ def open_hub(account: HubAccount) -> HubClient:
     client = HubClient(
         account.url, account.email, keeper, device_name=account.device_name or node() or "Flux"
     )
-    if not client.is_signed_in():
-        client.sign_in(account.password)
+    try:
+        if not client.is_signed_in():
+            client.sign_in(account.password)
+    except BaseException:
+        client.close()
+        raise
     return client
 
 
@@ -156,11 +160,15 @@ def _signed_in(account: HubAccount) -> HubClient:
     client = open_hub(account)
     try:
         client.restaurants()
-    except FluxError as error:
-        if not (account.password and error.code == "sign_in.ended"):
-            client.close()
+    except SignInFailed:
+        client.close()
+        if not account.password:
             raise
-        client.sign_in(account.password)
+        client.sign_out()
+        client = open_hub(account)
+    except BaseException:
+        client.close()
+        raise
     return client
 
 

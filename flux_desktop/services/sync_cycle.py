@@ -9,9 +9,8 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Final, Protocol, TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flux_desktop.domain.errors import SyncFailed
 from flux_desktop.domain.i18n import _
@@ -21,7 +20,7 @@ from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.sync import MOST_ROWS, Declined, Page, Push, Pushed, Report, Row
 from flux_desktop.services.session import Session
 from flux_desktop.services.sync_merge import MissingPacks, merge, pack_new
-from flux_desktop.store import packed_uploads, restaurants, sync_links, sync_spaces
+from flux_desktop.store import instance, packed_uploads, restaurants, sync_links, sync_spaces
 from flux_desktop.store.capture import adopt
 from flux_desktop.store.merging import (
     acknowledge,
@@ -34,7 +33,7 @@ from flux_desktop.store.merging import (
     unsent_rows,
 )
 from flux_desktop.store.registers import SHAPES
-from flux_desktop.store.store import Store, UnitOfWork
+from flux_desktop.store.store import UnitOfWork
 from flux_desktop.store.upgrade import HEAD
 
 # Of a message before it is compressed.
@@ -113,9 +112,10 @@ class Cycle:
         return self.report
 
     def _prepare(self) -> None:
+        device_id = instance.device_id(self._store)
+        self._hub.become(device_id)
         with self._session.write(Permission.SYNC, founding=True) as uow:
-            become_one(self._store, uow)
-            self._hub.become(sync_spaces.identity(uow).device_id)
+            sync_spaces.become(uow, device_id)
             # Else it is brought here by this sync.
             if restaurants.get(uow, self._id) is not None:
                 sync_links.put_link(uow, self._id, self._hub_url, self._email)
@@ -124,7 +124,6 @@ class Cycle:
                 if known_now:
                     merge(uow, self._id, known_now, careful=False)
                 pack_new(uow, self._id)
-        keep_beside(self._store)
         self._hook("prepared")
 
     def _pull(self, *, all_again: bool = False) -> Page:
@@ -328,33 +327,3 @@ class Cycle:
 def _read(batch_id: UUID, body: bytes) -> Push:
     said = json.loads(body)
     return Push(batch_id, said["epoch"], said["schema"], [Row.of_json(each) for each in said["docs"]])
-
-
-def become_one(store: Store, uow: UnitOfWork) -> None:
-    """Makes this database another device where it is a copy or was restored: what is kept beside it does not fit."""
-    if store.file is None:
-        return
-    beside, identity = _beside(store.file), sync_spaces.identity(uow)
-    try:
-        kept = beside.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        kept = ""
-    if kept != identity.nonce.hex and (kept or sync_links.links(uow)):
-        sync_spaces.change_identity(uow, device_id=uuid4())
-    sync_spaces.change_identity(uow, nonce=uuid4())
-
-
-def keep_beside(store: Store) -> None:
-    """After the commit: the database's nonce beside it."""
-    if store.file is None:
-        return
-    with store.read() as uow:
-        identity = sync_spaces.known_identity(uow)
-    if identity is not None:
-        part = _beside(store.file).with_suffix(".part")
-        part.write_text(identity.nonce.hex, encoding="ascii")
-        part.replace(_beside(store.file))
-
-
-def _beside(file: Path) -> Path:
-    return file.with_name(f"{file.name}.device")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flux_desktop.domain.errors import NotAllowed, NotFound, Refused
 from flux_desktop.domain.i18n import _
@@ -24,7 +24,15 @@ from flux_desktop.domain.sync import (
 )
 from flux_desktop.services.session import Session, read_accounts, write_accounts
 from flux_desktop.services.sync_merge import MissingPacks, merge, pack_new
-from flux_desktop.store import packed_uploads, restaurants, sales_packs, sync_devices, sync_spaces, tokens
+from flux_desktop.store import (
+    instance,
+    packed_uploads,
+    restaurants,
+    sales_packs,
+    sync_devices,
+    sync_spaces,
+    tokens,
+)
 from flux_desktop.store.capture import adopt
 from flux_desktop.store.merging import number_all, rows_since, sums_of
 from flux_desktop.store.store import Store, UnitOfWork
@@ -37,8 +45,9 @@ SCHEMA: Final = int(HEAD)
 
 def hello(store: Store) -> dict[str, Any]:
     """Who this hub is and what it speaks."""
+    device_id = instance.device_id(store)
     with store.begin() as uow:
-        identity = sync_spaces.identity(uow)
+        identity = sync_spaces.become(uow, device_id)
     return {
         "hub_id": identity.hub_id.hex,
         "protocol": [PROTOCOL, PROTOCOL],
@@ -62,10 +71,11 @@ def push(session: Session, device: Asker, changes: Push) -> Pushed | Declined:
         )
     if changes.schema > SCHEMA or changes.schema < OLDEST:
         return Declined("schema", now, schema=SCHEMA)
+    own_id = instance.device_id(store)
     try:
         with session.write(Permission.SYNC, founding=True) as uow:
             _admit(uow, device)
-            identity = sync_spaces.identity(uow)
+            identity = sync_spaces.become(uow, own_id)
             if changes.epoch and changes.epoch != identity.epoch.hex:
                 return Declined("epoch", now, epoch=identity.epoch.hex)
             known = sync_devices.answer_to(uow, restaurant_id, device.id, changes.batch)
@@ -136,8 +146,10 @@ def pull(
 
 def _prepare(session: Session, device: Asker, since: int, schema: int, now: int) -> None:
     """Whatever of a pull writes: who was here, and numbers and packs for what the hub's own routes changed."""
+    own_id = instance.device_id(session.store)
     with session.write(Permission.SYNC) as uow:
         _admit(uow, device)
+        sync_spaces.become(uow, own_id)
         if restaurants.get(uow, session.restaurant.id) is None:
             raise _no_restaurant()
         _open(uow, session.restaurant.id, now)
@@ -147,7 +159,6 @@ def _prepare(session: Session, device: Asker, since: int, schema: int, now: int)
 
 def _open(uow: UnitOfWork, restaurant_id: UUID, now: int) -> None:
     """Makes this database the restaurant's hub, if it is not yet."""
-    sync_spaces.identity(uow)
     if sync_spaces.seq_of(uow, restaurant_id) is None:
         uow.stamp(now, restaurant_id)
         adopt(uow, restaurant_id, now)
@@ -195,12 +206,6 @@ def end_device(
         for family in families:
             tokens.end_family(uow, family, now())
     return families
-
-
-def begin_epoch(store: Store) -> None:
-    """After a restore: devices then send what they have, so that what came after the backup comes back."""
-    with store.begin() as uow:
-        sync_spaces.change_identity(uow, epoch=uuid4())
 
 
 def _admit(uow: UnitOfWork, device: Asker) -> None:

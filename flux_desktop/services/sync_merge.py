@@ -9,6 +9,7 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.sync import Row
 from flux_desktop.services.imports.store import recount
+from flux_desktop.services.menu import regroup
 from flux_desktop.store import counting, menu, packed_uploads, sales, sales_packs, tickets, uploads
 from flux_desktop.store.merging import Merged, merge_rows
 from flux_desktop.store.store import UnitOfWork
@@ -36,6 +37,8 @@ def merge(
     merged = merge_rows(uow, restaurant_id, rows, careful=careful, as_own=as_own)
     if merged.uploads:
         _follow(uow, restaurant_id, merged.uploads, scopes_before, progress)
+    if merged.regrouped:
+        regroup(uow, restaurant_id, merged.regrouped, progress)
     return merged
 
 

@@ -126,6 +126,21 @@ def backup(
 
 
 @app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE")], database: Database = "", data_dir: DataDir = ""
+) -> None:
+    """Bring a backup back; stop the hub first. Devices then send again what came after it."""
+    with outcome(as_json=False):
+        from flux_desktop.services import backups
+        from flux_desktop.start.words.backups import restored_words
+
+        settings = _begin(database, data_dir)
+        done = backups.restore(settings.database_url, settings.data_dir, file)
+        _migrated(settings)
+        typer.echo(restored_words(done))
+
+
+@app.command()
 def worker(
     at_once: Annotated[int, typer.Option(min=1, max=32, help="Jobs at a time.")] = 1,
     database: Database = "",

@@ -97,9 +97,28 @@ def get(uow: UnitOfWork, restaurant_id: UUID, item_id: UUID) -> MenuItem | None:
 
 def create(uow: UnitOfWork, restaurant_id: UUID, name: str) -> UUID:
     """A dish that a person put on the menu. Its name means it from now on, whatever it stood for before."""
-    item_id, key = new_id(), name_key(name)
+    item_id, key = id_of_name(uow, restaurant_id, name), name_key(name)
     drop_alias(uow, restaurant_id, key)
-    uow.add(menu_items, id=item_id, restaurant_id=restaurant_id, name=name, name_key=key, confirmed=True)
+    known = uow.execute(select(menu_items.c.id).where(menu_items.c.id == item_id)).first()
+    # One that was there before begins anew: what was said of it then is forgotten.
+    anew: dict[str, Any] = {
+        "auto_created": False,
+        "category": "",
+        "price": None,
+        "description": "",
+        "archived": False,
+        "merged_into": None,
+    }
+    uow.put_document(
+        menu_items,
+        item_id,
+        restaurant_id=restaurant_id,
+        name=name,
+        name_key=key,
+        confirmed=True,
+        deleted=False,
+        **({} if known is None else anew),
+    )
     return item_id
 
 

@@ -35,6 +35,8 @@ class Merged:
     conflicts: list[UUID] = field(default_factory=list)
     uploads: set[UUID] = field(default_factory=set)
     tables: set[str] = field(default_factory=set)
+    # Dishes that were merged into others, or are apart again, with those others.
+    regrouped: set[UUID] = field(default_factory=set)
 
 
 def merge_rows(
@@ -181,6 +183,9 @@ class _Table:
         self._merged.tables.add(shape.name)
         if shape.table is data_uploads:
             self._merged.uploads.add(row.id)
+        if "merged_into" in changed:
+            sides = (row.id, None if mine is None else mine["merged_into"], values["merged_into"])
+            self._merged.regrouped |= {each for each in sides if each is not None}
 
     def _store(
         self, row: Row, mine: Mapping[str, Any] | None, values: dict[str, Any]

@@ -81,6 +81,9 @@ def _shape(table: Table) -> Shape:
         for key in table.foreign_keys
         if travels(key.column.table) and key.column.table.name != "restaurants"
     }
+    if "merged_into" in table.c:
+        # Nothing holds it to a row, but it names one.
+        refers["merged_into"] = table
     of = {column: register for register, columns in registers.items() for column in columns}
     return Shape(table, registers, of, refers)
 

@@ -18,7 +18,6 @@ class Identity:
     """This database among others; see `sync_identity`."""
 
     device_id: UUID
-    nonce: UUID
     hub_id: UUID
     epoch: UUID
 
@@ -42,9 +41,14 @@ def known_identity(uow: "UnitOfWork") -> Identity | None:
     return None if row is None else Identity(**{name: row[name] for name in Identity.__slots__})
 
 
-def change_identity(uow: "UnitOfWork", **values: UUID) -> None:
-    identity(uow)
-    uow.execute(update(sync_identity).values(**values))
+def become(uow: "UnitOfWork", device_id: UUID) -> Identity:
+    """This database is that device from now on: another one than before where it is a copy or was restored, and then
+    a hub's devices send it what they have."""
+    known = identity(uow)
+    if known.device_id == device_id:
+        return known
+    uow.execute(update(sync_identity).values(device_id=device_id, epoch=uuid4()))
+    return identity(uow)
 
 
 @dataclass(slots=True)

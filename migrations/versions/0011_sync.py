@@ -18,7 +18,6 @@ def upgrade() -> None:
         "sync_identity",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("device_id", ID, nullable=False),
-        sa.Column("nonce", ID, nullable=False),
         sa.Column("hub_id", ID, nullable=False),
         sa.Column("epoch", ID, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sync_identity")),

@@ -1,4 +1,4 @@
-"""`item,price[,category,tax_included,tax_rate,active]`: a row a dish."""
+"""`item,price[,category,tax_included,tax_rate,active,new_name]`: a row a dish."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,8 @@ from flux_desktop.pos.kitchen.sheet import (
 )
 from flux_desktop.pos.kitchen.words import MENU
 
-COLUMNS: Final = tuple(MENU)
+# As written: a file that says what is there renames nothing.
+COLUMNS: Final = tuple(name for name in MENU if name != "new_name")
 _EMPTY: Final[Mapping[str, Any]] = {
     "price": None,
     "category": "",
@@ -29,11 +30,15 @@ _EMPTY: Final[Mapping[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class DishRow:
-    """A dish and what the row says of it: price, category, tax_included, tax_rate, active; the rest stays."""
+    """A dish and what the row says of it: price, category, tax_included, tax_rate, active; the rest stays.
+
+    `new_name` is what it is called from now on, "" as before.
+    """
 
     row: Row
     name: str
     said: Mapping[str, Any]
+    new_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,8 @@ def read_menu(path: Path, *, decimal: str = "", currency: str = "EUR", day_first
     for row in sheet.rows:
         try:
             row.check()
-            dishes.append(DishRow(row, sheet.name(row, "item"), _said(sheet, row)))
+            new_name = sheet.name(row, "new_name") if row.cells.get("new_name", "").strip() else ""
+            dishes.append(DishRow(row, sheet.name(row, "item"), _said(sheet, row), new_name))
         except Unreadable as error:
             skipped.append(row.problem(str(error)))
     return MenuFile(len(sheet.rows), tuple(dishes), tuple(skipped), tuple(sheet.warnings))

@@ -33,6 +33,9 @@ MENU: Final[Mapping[str, tuple[str, ...]]] = {
         "tax_rate,tax rate,vat rate,tax %,vat %,iva,iva %,tipo iva,tipo de iva,tipus iva,tipus d'iva,mwst,mwst %,"
         "mwst-satz,mwst satz,steuersatz,tva,tva %,taux tva,taux de tva,aliquota,aliquota iva,taxa iva,taxa de iva"
     ),
+    "new_name": _names(
+        "new_name,new name,renamed to,nuevo nombre,nou nom,neuer name,nouveau nom,nuovo nome,novo nome"
+    ),
     "active": _names("active,activo,activa,actiu,aktiv,actif,attivo,ativo,en carta,a la carta,auf der karte"),
 }
 

@@ -29,14 +29,13 @@ def _restaurant(*, primary_key: bool = False) -> Column[object]:
     )
 
 
-# One row: who this database is among others. `nonce` is also kept beside the database; where the two differ, it is a
-# copy or was restored, and becomes another device. `epoch` is a hub's: another one after each restore.
+# One row: who this database is among others. `device_id` stamps edits; where `store.instance` says another one, this is a
+# copy or was restored. `epoch` is a hub's: another one after each restore.
 sync_identity = Table(
     "sync_identity",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("device_id", Id, nullable=False),
-    Column("nonce", Id, nullable=False),
     Column("hub_id", Id, nullable=False),
     Column("epoch", Id, nullable=False),
     info=kind(TableClass.DEVICE),
