@@ -13,7 +13,7 @@ SHORTEST: Final = 8
 _FEWEST_GUESSES: Final = 10**6
 # Longer ones nobody guesses, and reckoning them takes long.
 _LONGEST_CHECKED: Final = 40
-# The test accounts of the specification have it, and its example registers with it; see decision 100.
+# The test accounts of the specification have it, and its example registers with it; see decision 067.
 EXAMPLE: Final = "password123"
 
 

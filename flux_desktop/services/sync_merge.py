@@ -8,6 +8,7 @@ from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.sync import Row
+from flux_desktop.services.imports.job import few_collections
 from flux_desktop.services.imports.store import recount
 from flux_desktop.services.menu import regroup
 from flux_desktop.store import counting, menu, packed_uploads, sales, sales_packs, tickets, uploads
@@ -36,7 +37,8 @@ def merge(
     scopes_before = tickets.scopes(uow, restaurant_id)
     merged = merge_rows(uow, restaurant_id, rows, careful=careful, as_own=as_own)
     if merged.uploads:
-        _follow(uow, restaurant_id, merged.uploads, scopes_before, progress)
+        with few_collections():
+            _follow(uow, restaurant_id, merged.uploads, scopes_before, progress)
     if merged.regrouped:
         regroup(uow, restaurant_id, merged.regrouped, progress)
     return merged
@@ -45,7 +47,8 @@ def merge(
 def pack_new(uow: UnitOfWork, restaurant_id: UUID) -> None:
     """Packs what was imported since; what files say of its dishes is then reckoned as other devices will."""
     if packed_uploads.has_unpacked(uow, restaurant_id):
-        packed_uploads.pack_new(uow, restaurant_id)
+        with few_collections():
+            packed_uploads.pack_new(uow, restaurant_id)
         menu.reckon(uow, restaurant_id, menu.sold_ever(uow, restaurant_id))
 
 

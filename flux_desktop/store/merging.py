@@ -184,8 +184,8 @@ class _Table:
         if shape.table is data_uploads:
             self._merged.uploads.add(row.id)
         if "merged_into" in changed:
-            sides = (row.id, None if mine is None else mine["merged_into"], values["merged_into"])
-            self._merged.regrouped |= {each for each in sides if each is not None}
+            sides = {None if mine is None else mine["merged_into"], values["merged_into"]} - {None}
+            self._merged.regrouped |= {row.id, *sides} if sides else set()
 
     def _store(
         self, row: Row, mine: Mapping[str, Any] | None, values: dict[str, Any]

@@ -17,6 +17,7 @@ from tests.bench import (
     start,
     stored,
     suggestions,
+    sync,
     unseen,
     window,
 )
@@ -32,6 +33,7 @@ BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "hub": lambda asked: hub.report(asked.quick),
     "costs": lambda _asked: "\n\n".join((costs.report(), menu_page.report(), recipe_editor.report())),
     "ledger": lambda _asked: accuracy.report(),
+    "sync": lambda asked: sync.report(asked.lines, asked.quick),
     "photos": lambda asked: photos.report(asked.quick),
 }
 
