@@ -10,40 +10,11 @@ from flux_desktop.domain.allergens import Allergens, names_of
 from flux_desktop.domain.amounts import Amount
 from flux_desktop.domain.costing import UnitCost
 from flux_desktop.domain.exact import MICRO, to_decimal
-from flux_desktop.domain.i18n import N_, _, ngettext
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.units import Kind, unit_key
+from flux_desktop.ui.allergen_words import ALLERGENS
 from flux_desktop.ui.figures import MISSING, dated, money, number, percent, plural
 
-ALLERGENS: Final = {
-    "gluten": N_("Gluten"),
-    "wheat": N_("Wheat"),
-    "rye": N_("Rye"),
-    "barley": N_("Barley"),
-    "oats": N_("Oats"),
-    "spelt": N_("Spelt"),
-    "khorasan": N_("Khorasan"),
-    "crustaceans": N_("Crustaceans"),
-    "egg": N_("Egg"),
-    "fish": N_("Fish"),
-    "peanut": N_("Peanut"),
-    "soy": N_("Soy"),
-    "milk": N_("Milk"),
-    "nuts": N_("Nuts"),
-    "almond": N_("Almond"),
-    "hazelnut": N_("Hazelnut"),
-    "walnut": N_("Walnut"),
-    "cashew": N_("Cashew"),
-    "pecan": N_("Pecan"),
-    "brazil nut": N_("Brazil nut"),
-    "pistachio": N_("Pistachio"),
-    "macadamia": N_("Macadamia"),
-    "celery": N_("Celery"),
-    "mustard": N_("Mustard"),
-    "sesame": N_("Sesame"),
-    "sulphites": N_("Sulphites"),
-    "lupin": N_("Lupin"),
-    "molluscs": N_("Molluscs"),
-}
 # Costs are said by the unit that people buy in.
 _BIG: Final = {Kind.MASS: (1000, "kg"), Kind.VOLUME: (1000, "l")}
 

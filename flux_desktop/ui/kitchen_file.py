@@ -25,7 +25,6 @@ from flux_desktop.services.kitchen_files import KitchenFile, KitchenImport, Name
 from flux_desktop.ui.drops import DropVeil, dropped_files
 from flux_desktop.ui.edits import undoable
 from flux_desktop.ui.figures import number, plural, with_days
-from flux_desktop.ui.imports.wording import sentence
 from flux_desktop.ui.jobs import Lane
 from flux_desktop.ui.kitchen_words import change_text
 from flux_desktop.ui.latest import LatestJob
@@ -36,6 +35,7 @@ from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.lists import clear
 from flux_desktop.ui.parts.overlays import Sheet, announce
 from flux_desktop.ui.parts.progress import ProgressPanel
+from flux_desktop.ui.parts.texts import sentence
 from flux_desktop.ui.rows import Badge, Column, Rows, Table
 from flux_desktop.ui.theme import px
 from flux_desktop.ui.view import View

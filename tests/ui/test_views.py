@@ -2,8 +2,10 @@
 
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import shiboken6
@@ -18,6 +20,17 @@ from flux_desktop.ui.views import VIEWS, PageEntry
 
 LONG = 30_000
 SMALL, LARGE = (960, 636), (1216, 836)
+
+
+def test_the_contract_that_no_view_talks_to_another_names_every_page() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+    apart = [
+        module
+        for each in project["tool"]["importlinter"]["contracts"]
+        if each["type"] == "independence"
+        for module in each["modules"]
+    ]
+    assert {f"flux_desktop.ui.{each.key}" for each in VIEWS} <= set(apart)
 
 
 @pytest.fixture(params=VIEWS, ids=lambda entry: entry.key)

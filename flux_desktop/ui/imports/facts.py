@@ -19,11 +19,11 @@ from flux_desktop.ui.imports.wording import (
     TAXES,
     amount,
     sales_days,
-    sentence,
 )
 from flux_desktop.ui.parts.buttons import LinkButton
 from flux_desktop.ui.parts.cards import Card, InfoBar
 from flux_desktop.ui.parts.labels import Label
+from flux_desktop.ui.parts.texts import sentence
 from flux_desktop.ui.rows import Column, Rows, Table
 from flux_desktop.ui.theme import GAP
 

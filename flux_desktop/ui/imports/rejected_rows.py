@@ -15,8 +15,8 @@ from flux_desktop.domain.sales import Problem
 from flux_desktop.services.imports.rejected_rows import write_rejected_rows
 from flux_desktop.services.outputs import Output
 from flux_desktop.ui.app_context import AppContext
-from flux_desktop.ui.imports.wording import sentence
 from flux_desktop.ui.jobs import Lane
+from flux_desktop.ui.parts.texts import sentence
 from flux_desktop.ui.rows import Column, Rows, Table
 
 _SORTED: Final = 10_000

@@ -85,8 +85,3 @@ def amount(micros: int) -> str:
 
 def rows(n: int) -> str:
     return ngettext("{n} row", "{n} rows", n).format(n=figures.number(n))
-
-
-def sentence(text: str) -> str:
-    """`text` with a capital at its beginning."""
-    return text[:1].upper() + text[1:]

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QVBoxLa
 from flux_desktop.domain.allergens import Allergens, bits_of, names_of
 from flux_desktop.domain.i18n import _
 from flux_desktop.ui import icons
-from flux_desktop.ui.ingredient_words import ALLERGENS
+from flux_desktop.ui.allergen_words import ALLERGENS
 from flux_desktop.ui.parts.buttons import Segment, draw_ring, keyboard_focus
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.theme import colour, font, px, theme

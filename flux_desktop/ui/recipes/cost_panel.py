@@ -14,8 +14,9 @@ from flux_desktop.domain.recipe_draft import DraftCost
 from flux_desktop.domain.recipes import ONE_PORTION
 from flux_desktop.domain.units import unit_named
 from flux_desktop.services.recipe_book import BookEntry
+from flux_desktop.ui.allergen_words import ALLERGENS
 from flux_desktop.ui.figures import MISSING, money, number, percent
-from flux_desktop.ui.ingredient_words import ALLERGENS, amount_text
+from flux_desktop.ui.ingredient_words import amount_text
 from flux_desktop.ui.parts.cards import Card, Divider
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.recipes.wording import missing_text
