@@ -119,9 +119,12 @@ def _add_bare_routes(app: Any, store: Any) -> None:
         if not ids:
             user, _hash = users.find(uow, "bench@restaurant.com") or (None, "")
             assert user is not None
-            ids["user"] = user
-            ids["place"] = restaurants.of_user(uow, user.id)[0].restaurant
-            ids["family"] = tokens.devices(uow, user.id, datetime.now(UTC))[0].id
+            # At once, as several requests arrive here together.
+            ids.update(
+                user=user,
+                place=restaurants.of_user(uow, user.id)[0].restaurant,
+                family=tokens.devices(uow, user.id, datetime.now(UTC))[0].id,
+            )
         # What any route asks that knows its caller.
         tokens.holder(uow, ids["family"], datetime.now(UTC))
         restaurants.of_user(uow, ids["user"].id)

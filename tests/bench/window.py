@@ -134,7 +134,7 @@ def _forecast_page(
     beat.restart()
     page = workspace.open("forecast")
     assert isinstance(page, ForecastView)
-    _until(lambda: page.asked is not None and not work.busy)
+    _until(lambda: page.newest is not None and not work.busy)
     beat.wait(1)
     opening = beat.gap
     return opening, *_browse(page, beat, work), *_cancel(page, work)
