@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.figures import written_day
 from flux_desktop.domain.i18n import _
 
 FIRST_YEAR: Final = 1990
@@ -39,6 +40,6 @@ def require_day(day: date, today: date) -> None:
         )
     if (day.year - YEARS_AHEAD, day.month, day.day) > (today.year, today.month, today.day):
         raise Refused(
-            _("{day} is more than two years ahead.").format(day=day.isoformat()),
+            _("{day} is more than two years ahead.").format(day=written_day(day)),
             _("Check the year of the date."),
         )

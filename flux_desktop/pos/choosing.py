@@ -7,6 +7,7 @@ from itertools import islice, pairwise
 from typing import Final
 
 from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.figures import written_day
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.sales import Notice, Question
@@ -227,7 +228,7 @@ def stray_days(days: Iterable[date]) -> tuple[frozenset[date], timedelta]:
 
 
 def stray_question(stray: Collection[date], gap: timedelta) -> Question:
-    days = ", ".join(day.isoformat() for day in sorted(stray))
+    days = ", ".join(map(written_day, sorted(stray)))
     text = ngettext(
         "The day {days} stands alone, {gap} days from all others. Is it mistyped?",
         "The days {days} stand alone, {gap} days from all others. Are they mistyped?",

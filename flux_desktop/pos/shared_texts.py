@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.figures import written_number
 from flux_desktop.domain.i18n import _
 
 if TYPE_CHECKING:
@@ -62,6 +63,6 @@ def _texts(source: IO[bytes]) -> Iterator[str]:
 
 def _too_many() -> Refused:
     return Refused(
-        _("This workbook holds more than {n} different texts.").format(n=f"{_MOST_TEXTS:,}"),
+        _("This workbook holds more than {n} different texts.").format(n=written_number(_MOST_TEXTS)),
         _("Export fewer months at a time, or save the sheet as CSV."),
     )

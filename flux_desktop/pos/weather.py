@@ -8,6 +8,7 @@ from typing import Final
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.exact import MICRO
+from flux_desktop.domain.figures import written_number
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.sales import Problem
 from flux_desktop.domain.weather import WeatherDay, plausible
@@ -44,7 +45,7 @@ def read_weather(path: Path) -> WeatherFile:
     rows = [(line, row) for line, row in sheet.rows() if any(cell.strip() for cell in row)]
     if len(rows) > _MOST:
         raise Refused(
-            _("The file has more than {n} lines.").format(n=f"{_MOST:,}"), _("Keep one line a day.")
+            _("The file has more than {n} lines.").format(n=written_number(_MOST)), _("Keep one line a day.")
         )
     order = decide_date_order({_cell(row, at["date"]) for _line, row in rows})
     if not order.sure:

@@ -6,6 +6,7 @@ from shutil import disk_usage
 from typing import Final
 
 from flux_desktop.domain.errors import StoreUnusable
+from flux_desktop.domain.figures import written_number
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.services.session import read_accounts
@@ -53,7 +54,7 @@ def require_room(store: Store, lines: int) -> None:
         raise StoreUnusable(
             _("There is not enough room on the disk for this import."),
             _("It needs {needed} MB, free are {free} MB. Make room, then import the file again.").format(
-                needed=f"{needed / 1e6:,.0f}", free=f"{free / 1e6:,.0f}"
+                needed=written_number(needed / 1e6, ",.0f"), free=written_number(free / 1e6, ",.0f")
             ),
         )
 

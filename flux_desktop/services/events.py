@@ -7,6 +7,7 @@ from uuid import UUID
 from flux_desktop.domain.changes import EVENTS, Changes
 from flux_desktop.domain.errors import Duplicate, NotFound, Refused
 from flux_desktop.domain.events import Event
+from flux_desktop.domain.figures import written_day
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.menu import name_key, typed_name
@@ -38,7 +39,7 @@ def add_event(session: Session, day: date, name: str) -> Changes:
             if name_key(known.name) == name_key(name):
                 if known.day == day:
                     raise Duplicate(
-                        _("{day} is called “{name}” already.").format(day=day.isoformat(), name=known.name),
+                        _("{day} is called “{name}” already.").format(day=written_day(day), name=known.name),
                         _("Nothing was changed."),
                     )
                 # One spelling for one kind of day.
@@ -62,7 +63,7 @@ def remove_events_on(session: Session, day: date) -> Changes:
         found = [each.id for each in events.every(uow, session.restaurant.id) if each.day == day]
         if not found:
             raise NotFound(
-                _("{day} has no name of its own.").format(day=day.isoformat()),
+                _("{day} has no name of its own.").format(day=written_day(day)),
                 _("Look it up in the list of days."),
             )
         events.remove(uow, session.restaurant.id, found)

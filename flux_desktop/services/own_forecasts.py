@@ -7,6 +7,7 @@ from uuid import UUID
 from flux_desktop.domain.changes import OWN_FORECASTS, Changes
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.exact import MICRO
+from flux_desktop.domain.figures import written_day, written_number
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.own_forecasts import OwnForecast
 from flux_desktop.domain.permissions import Permission
@@ -32,14 +33,14 @@ def set_own_forecast(session: Session, item_id: UUID, day: date, quantity: int |
     check_day(session, day)
     if quantity is not None and not 0 <= quantity <= _MOST:
         raise Refused(
-            _("A number of portions is between 0 and {most}.").format(most=f"{_MOST // MICRO:,}"),
+            _("A number of portions is between 0 and {most}.").format(most=written_number(_MOST // MICRO)),
             _("Check the number."),
         )
     with session.write(Permission.SET_OWN_FORECASTS) as uow:
         dish(uow, session.restaurant.id, item_id)
         if sales.has_sales(uow, session.restaurant.id, day):
             raise Refused(
-                _("The sales of {day} are known already.").format(day=day.isoformat()),
+                _("The sales of {day} are known already.").format(day=written_day(day)),
                 _("Flux compares numbers that were said before the day. Choose a day to come."),
             )
         own_forecasts.put(uow, session.restaurant.id, item_id, day, quantity)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flux_desktop.domain.changes import PROMOTIONS, Changes
 from flux_desktop.domain.errors import Duplicate, NotFound, Refused
+from flux_desktop.domain.figures import written_day
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.permissions import Permission
@@ -44,7 +45,7 @@ def plan_promotion(session: Session, item_id: UUID, first: date, last: date) -> 
             if known.item_id == item_id and known.first <= last and first <= known.last:
                 raise Duplicate(
                     _("“{name}” is on promotion from {first} to {last} already.").format(
-                        name=item.name, first=known.first.isoformat(), last=known.last.isoformat()
+                        name=item.name, first=written_day(known.first), last=written_day(known.last)
                     ),
                     _("Cancel that promotion first, or choose other days."),
                 )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flux_desktop.domain.changes import RUN_OUTS, Changes
 from flux_desktop.domain.errors import NotFound, Refused
+from flux_desktop.domain.figures import written_day
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.run_outs import RunOut
@@ -27,7 +28,7 @@ def mark_ran_out(session: Session, item_id: UUID, day: date) -> Changes:
     check_day(session, day)
     if day > session.today:
         raise Refused(
-            _("{day} is still to come.").format(day=day.isoformat()), _("Mark the dish when it has run out.")
+            _("{day} is still to come.").format(day=written_day(day)), _("Mark the dish when it has run out.")
         )
     with session.write(Permission.MARK_RUN_OUTS) as uow:
         run_outs.put(uow, session.restaurant.id, dish(uow, session.restaurant.id, item_id).id, day)
@@ -39,7 +40,7 @@ def unmark_ran_out(session: Session, item_id: UUID, day: date) -> Changes:
     with session.write(Permission.MARK_RUN_OUTS) as uow:
         if not run_outs.marked(uow, session.restaurant.id, item_id, day):
             raise NotFound(
-                _("The dish is not marked as run out on {day}.").format(day=day.isoformat()),
+                _("The dish is not marked as run out on {day}.").format(day=written_day(day)),
                 _("Look it up in the list of days it ran out."),
             )
         run_outs.put(uow, session.restaurant.id, item_id, day, deleted=True)

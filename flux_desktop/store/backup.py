@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from flux_desktop.domain.errors import StoreUnusable
+from flux_desktop.domain.figures import written_number
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.store.backups import Contents, Maker, not_good
@@ -143,7 +144,7 @@ def _require_room(source: Path, folder: Path) -> None:
         raise StoreUnusable(
             _("There is not enough room on the disk for a backup."),
             _("It needs {needed} MB, free are {free} MB. Nothing was changed.").format(
-                needed=f"{needed / 1e6:,.0f}", free=f"{free / 1e6:,.0f}"
+                needed=written_number(needed / 1e6, ",.0f"), free=written_number(free / 1e6, ",.0f")
             ),
             code="store.full",
         )

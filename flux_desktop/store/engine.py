@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from flux_desktop.domain.errors import StoreUnusable
+from flux_desktop.domain.figures import written_number
 from flux_desktop.domain.i18n import _
 
 # 3.7.0 to 3.51.2 can corrupt a WAL database that two connections use (the WAL-reset bug).
@@ -146,7 +147,7 @@ def _found_at(file: Path, said: str) -> StoreUnusable | None:
         _(
             "There is room on it ({free} MB), so look after the disk or its cable. Nothing was saved, nothing was "
             "lost; `flux-desktop doctor` looks at the file."
-        ).format(free=f"{free / 1e6:,.0f}"),
+        ).format(free=written_number(free / 1e6, ",.0f")),
         code="store.disk",
     )
 

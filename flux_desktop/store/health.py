@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from flux_desktop.domain.errors import StoreUnusable
+from flux_desktop.domain.figures import written_moment
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.store.backup import contents_of, opened, sound
 from flux_desktop.store.backups import Backup, backup_folder, backups_in, sum_of
@@ -97,7 +98,7 @@ def offer(file: Path) -> str:
         (
             kept,
             _("Bring back the backup of {day}: `flux-desktop restore {file}`.").format(
-                day=backup.made_at.astimezone().strftime("%Y-%m-%d %H:%M"), file=backup.file
+                day=written_moment(backup.made_at), file=backup.file
             ),
             lost,
         )

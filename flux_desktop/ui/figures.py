@@ -1,6 +1,5 @@
 """Figures and dates as the person's language writes them; a minus is "−", what is missing is "–"."""
 
-import re
 from datetime import date, datetime
 from decimal import Decimal
 from math import isnan
@@ -11,7 +10,6 @@ from PySide6.QtCore import QDate, QLocale, QTime
 from flux_desktop.domain.i18n import _
 
 MISSING: Final = "–"
-_ISO: Final = re.compile(r"\b[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
 Figure = int | float | Decimal
 
 
@@ -63,11 +61,6 @@ def dated(day: date, today: date | None = None) -> str:
     """Day and short month, with its year unless that is today's: "14 Jan 2026"."""
     known = today is not None and today.year == day.year
     return month_date(day) if known else QLocale().toString(_qdate(day), "d MMM yyyy")
-
-
-def with_days(text: str) -> str:
-    """`text` with its days (2026-01-14), as the floors below write them, in the language's words."""
-    return _ISO.sub(lambda found: dated(date.fromisoformat(found[0])), text)
 
 
 def time_of_day(moment: datetime) -> str:

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.ui.app_context import AppContext
-from flux_desktop.ui.figures import with_days
 from flux_desktop.ui.parts.fields import Field
 
 
@@ -33,7 +32,7 @@ def save(
     def failed(error: Exception) -> None:
         wait.end()
         if field is not None and isinstance(error, Refused):
-            field.error(with_days(str(error)))
+            field.error(str(error))
             field.editor.setFocus()
         else:
             context.jobs.failed.emit(error)

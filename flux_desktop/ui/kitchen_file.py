@@ -24,7 +24,7 @@ from flux_desktop.services import ingredients, menu, recipes
 from flux_desktop.services.kitchen_files import KitchenFile, KitchenImport, NameChange
 from flux_desktop.ui.drops import DropVeil, dropped_files
 from flux_desktop.ui.edits import undoable
-from flux_desktop.ui.figures import number, plural, with_days
+from flux_desktop.ui.figures import number, plural
 from flux_desktop.ui.jobs import Lane
 from flux_desktop.ui.kitchen_words import change_text
 from flux_desktop.ui.latest import LatestJob
@@ -205,7 +205,7 @@ class KitchenFileSheet(Sheet):
             if error.code == "kitchen.decimal"
             else error.advice
         )
-        self._refusal.set(with_days(f"{error.title} {advice}"), "bad")
+        self._refusal.set(f"{error.title} {advice}", "bad")
         self._refusal.show()
         self._settle()
 
@@ -330,7 +330,7 @@ class _Found(QWidget):
         self.summary.setText(f"{file}: {summary_text(seen)}")
         clear(self._warnings)
         for each in seen.warnings[:_WARNINGS]:
-            self._warnings.addWidget(InfoBar(with_days(each.text), "warn"))
+            self._warnings.addWidget(InfoBar(each.text, "warn"))
         self.named.replace(seen.named)
         self.skipped.replace(seen.skipped)
         self.part.setVisible(bool(seen.skipped))

@@ -52,20 +52,18 @@ class Notifier(QObject):
         self._sheet.open()
 
     def _title(self, error: BaseException) -> str:
-        from flux_desktop.ui.figures import with_days
 
-        return with_days(error.title) if isinstance(error, FluxError) else _("Something went wrong in Flux.")
+        return error.title if isinstance(error, FluxError) else _("Something went wrong in Flux.")
 
     def _fill(self, sheet: Sheet, error: BaseException) -> None:
         from PySide6.QtGui import QGuiApplication
 
-        from flux_desktop.ui.figures import with_days
         from flux_desktop.ui.parts.buttons import Button, PrimaryButton
         from flux_desktop.ui.parts.labels import Label
         from flux_desktop.ui.parts.states import details
 
         if isinstance(error, FluxError):
-            advice = with_days(error.advice)
+            advice = error.advice
         else:
             advice = _("Nothing you did is to blame. Your data is saved. Copy the details for support.")
             text = details(error)

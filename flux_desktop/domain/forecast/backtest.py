@@ -11,6 +11,7 @@ import scipy.special  # noqa: F401 - loaded here, so that its import is not time
 from numpy.typing import NDArray
 
 from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.figures import written_day
 from flux_desktop.domain.forecast.model import LEVELS, Forecast, Future, Model
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.domain.forecast.scores import (
@@ -108,11 +109,12 @@ def _fold(panel: Panel, origin: date, horizon: int) -> Fold:
     items = np.flatnonzero(past.first < len(past.open_days))
     if items.size == 0:
         raise Refused(
-            _("Nothing was sold before {day}.").format(day=origin.isoformat()), _("Choose a later first day.")
+            _("Nothing was sold before {day}.").format(day=written_day(origin)),
+            _("Choose a later first day."),
         )
     if columns.size == 0:
         raise Refused(
-            _("There is no open day to compare with from {day} on.").format(day=origin.isoformat()),
+            _("There is no open day to compare with from {day} on.").format(day=written_day(origin)),
             _("Choose an earlier first day."),
         )
     future = Future(tuple(panel.days[column] for column in columns), panel.promo[:, columns])

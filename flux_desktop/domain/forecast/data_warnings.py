@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from flux_desktop.domain.figures import written_day, written_number
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.domain.i18n import _, ngettext
 
@@ -42,10 +43,10 @@ def old_sales(panel: Panel, today: date, first: date | None = None) -> tuple[str
     asked = (first - last).days if first else 0
     if asked > _OLD:
         text = _("Your last sales are of {day}, {n} days before the first day forecast.")
-        return (text.format(day=last.isoformat(), n=asked),)
+        return (text.format(day=written_day(last), n=asked),)
     if (today - last).days > _OLD:
         text = _("Your last sales are of {day}: the forecast goes on from there.")
-        return (text.format(day=last.isoformat()),)
+        return (text.format(day=written_day(last)),)
     return ()
 
 
@@ -56,7 +57,7 @@ def _stray(panel: Panel, stray: Sequence[date]) -> list[str]:
     text = _(
         "{day} stands alone, {n} days after all other sales, and is left out: check the file it came from."
     )
-    return [text.format(day=day.isoformat(), n=(day - last).days) for day in stray[:_MAX_NAMED]]
+    return [text.format(day=written_day(day), n=(day - last).days) for day in stray[:_MAX_NAMED]]
 
 
 def _future_days(panel: Panel, today: date) -> list[str]:
@@ -68,7 +69,7 @@ def _future_days(panel: Panel, today: date) -> list[str]:
         "{n} days of sales are dated after today, up to {day}: check the file they came from.",
         len(ahead),
     )
-    return [text.format(n=len(ahead), day=ahead[-1].isoformat())]
+    return [text.format(n=len(ahead), day=written_day(ahead[-1]))]
 
 
 def _outliers(panel: Panel) -> list[str]:
@@ -81,7 +82,9 @@ def _outliers(panel: Panel) -> list[str]:
     for item in outliers[:_MAX_NAMED]:
         day = panel.days[int(counts[item].argmax())]
         text = _("{item}: {n} on {day} is far more than on any other day. Check whether it is a slip.")
-        texts.append(text.format(item=panel.items[item], n=f"{most[item]:,.0f}", day=day.isoformat()))
+        texts.append(
+            text.format(item=panel.items[item], n=written_number(most[item], ",.0f"), day=written_day(day))
+        )
     if len(outliers) > _MAX_NAMED:
         texts.append(_("{n} more dishes have such a day.").format(n=len(outliers) - _MAX_NAMED))
     return texts
@@ -95,7 +98,7 @@ def _gap(panel: Panel) -> list[str]:
     at = int(steps.argmax())
     text = _("There are no sales between {first} and {last}: those days count as not known.")
     first, last = (panel.start + timedelta(days=int(known[place])) for place in (at, at + 1))
-    return [text.format(first=first.isoformat(), last=last.isoformat())]
+    return [text.format(first=written_day(first), last=written_day(last))]
 
 
 def _short_history(panel: Panel) -> list[str]:

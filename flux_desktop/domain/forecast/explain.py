@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from flux_desktop.domain.figures import written_digits, written_number
 from flux_desktop.domain.forecast.absence import Absence
 from flux_desktop.domain.forecast.changepoint import FORTNIGHT
 from flux_desktop.domain.forecast.effects.effect import Groups
@@ -99,7 +100,7 @@ class FitExplanation:
         text = ngettext("{units} a day, from {n} open day", "{units} a day, from {n} open days", days)
         if self._restarted(item):
             days, text = FORTNIGHT, _("{units} a day, from the last two weeks")
-        said = text.format(units=units_text(mean, factor), n=days)
+        said = text.format(units=written_digits(units_text(mean, factor)), n=days)
         return Reason("level", said, evidence=days, units=mean / factor)
 
     def _effects(self, item: int, day: int) -> Iterator[Reason]:
@@ -121,7 +122,9 @@ class FitExplanation:
                 if effect.key not in _ASKED_FOR:
                     continue
                 what = _("{what}: no difference, {seen}")
-            text = what.format(what=_(effect.groups.names[group]), factor=f"{factor:g}", seen=seen)
+            text = what.format(
+                what=_(effect.groups.names[group]), factor=written_number(factor, "g"), seen=seen
+            )
             yield Reason(effect.key, text, factor if factor != 1 else None, own + lent)
 
     def _season(self, day: int) -> Iterator[Reason]:
@@ -132,7 +135,7 @@ class FitExplanation:
                 "after {n} days closed: halfway to these days a year ago ×{factor}",
                 n,
             )
-            yield Reason("season", text.format(n=n, factor=f"{factor:g}"), factor)
+            yield Reason("season", text.format(n=n, factor=written_number(factor, "g")), factor)
 
     def _absence(self, item: int) -> Iterator[Reason]:
         factor, n = shown_factor(float(self.absence.offered[item])), int(self.absence.unsold[item])
@@ -142,7 +145,7 @@ class FitExplanation:
                 "not sold for {n} open days, perhaps off the menu ×{factor}",
                 n,
             )
-            yield Reason("absence", text.format(n=n, factor=f"{factor:g}"), factor, n)
+            yield Reason("absence", text.format(n=n, factor=written_number(factor, "g")), factor, n)
 
     def _level_reasons(self, item: int) -> Iterator[Reason]:
         change = float(self.level[item] / self.month_ago[item] - 1) if self.month_ago[item] > 0 else 0.0

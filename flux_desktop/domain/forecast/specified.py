@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from flux_desktop.domain.figures import written_digits, written_number
 from flux_desktop.domain.forecast.model import (
     LEVELS,
     Forecast,
@@ -74,12 +75,14 @@ class _WeekdayExplanation:
     def reasons(self, item: int, day: int) -> tuple[Reason, ...]:
         factor, mean = shown_factor(float(self.multipliers[item, day])), float(self.mean[item, day])
         days = int(self.days[item])
-        source, units = _level_source(days), units_text(mean, factor)
+        source, units = _level_source(days), written_digits(units_text(mean, factor))
         said = _("{units} a day: {source}").format(units=units, source=source)
         level = Reason("level", said, evidence=days, units=mean / factor)
         if factor == 1:
             return (level,)
-        weekday = Reason("weekday", _("The weekday ×{factor}").format(factor=f"{factor:g}"), factor)
+        weekday = Reason(
+            "weekday", _("The weekday ×{factor}").format(factor=written_number(factor, "g")), factor
+        )
         return level, weekday
 
 

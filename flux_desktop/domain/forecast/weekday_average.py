@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from flux_desktop.domain.figures import written_number
 from flux_desktop.domain.forecast.model import LEVELS, Forecast, Future, Reason, confidence_of
 from flux_desktop.domain.forecast.panel import Panel
 from flux_desktop.domain.i18n import N_, _
@@ -70,7 +71,9 @@ class _AverageExplanation:
 
     def reasons(self, item: int, day: int) -> tuple[Reason, ...]:
         mean = float(self.mean[item, day])
-        text = _("{units} a day: {source}").format(units=f"{mean:.1f}", source=self.trigger(item, day))
+        text = _("{units} a day: {source}").format(
+            units=written_number(mean, ".1f"), source=self.trigger(item, day)
+        )
         return (Reason("average", text, units=mean),)
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from flux_desktop.domain.changes import NOTHING, Changes
 from flux_desktop.domain.errors import Duplicate
 from flux_desktop.domain.exact import show_micros
+from flux_desktop.domain.figures import written_moment
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.permissions import Permission
@@ -145,7 +146,7 @@ def few_collections() -> Iterator[None]:
 def refuse_duplicate(uow: UnitOfWork, upload_id: UUID) -> None:
     found = uploads.get(uow, upload_id)
     if found is not None and found[0].status == uploads.COMPLETED:
-        when = found[0].created_at.astimezone().strftime("%Y-%m-%d %H:%M")
+        when = written_moment(found[0].created_at)
         raise Duplicate(
             _("This file was already imported on {when}.").format(when=when),
             _("Nothing was added. Take that import back first if you want to import it again."),

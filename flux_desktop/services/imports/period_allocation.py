@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.exact import MICRO
+from flux_desktop.domain.figures import written_day
 from flux_desktop.domain.hours import open_on
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.sales import Question, SaleLine
@@ -58,7 +59,7 @@ def allocation_question(file: SalesFile, answers: Mapping[str, str]) -> list[Que
     text = _(
         "This report has one sum for {first} to {last}. How do the sales lie on the days: evenly, or as your "
         "weekdays usually do?"
-    ).format(first=first.isoformat(), last=last.isoformat())
+    ).format(first=written_day(first), last=written_day(last))
     return [Question("spread", text, CHOICES, BY_WEEKDAY)]
 
 

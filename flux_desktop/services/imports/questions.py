@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.figures import written_day
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.sales import Notice, Question
@@ -64,7 +65,7 @@ def overlap_question(overlap: set[date], answers: Mapping[str, str]) -> list[Que
         "{n} days of this file, {first} to {last}, already have sales from an earlier import. "
         "Replace those days, or add to them?",
         len(overlap),
-    ).format(n=len(overlap), first=min(overlap), last=max(overlap))
+    ).format(n=len(overlap), first=written_day(min(overlap)), last=written_day(max(overlap)))
     return [Question("overlap", text, _OVERLAPS, "replace")]
 
 
@@ -90,7 +91,9 @@ def right_restaurant(
         gap = max((first - sold_before[-1]).days, (sold_before[0] - last).days)
         if gap > _FAR:
             text = _("Between this file ({first} to {last}) and the sales already here lie {gap} days.")
-            found.append(Notice("far_away", text.format(first=first, last=last, gap=gap)))
+            found.append(
+                Notice("far_away", text.format(first=written_day(first), last=written_day(last), gap=gap))
+            )
     return found
 
 

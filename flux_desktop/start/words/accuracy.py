@@ -1,6 +1,7 @@
 """How good the saved forecasts were."""
 
 from flux_desktop.domain.exact import show_micros
+from flux_desktop.domain.figures import written_day, written_number
 from flux_desktop.domain.forecast.accuracy import AccuracyReport, Comparison
 from flux_desktop.domain.i18n import _, ngettext
 
@@ -8,7 +9,7 @@ from flux_desktop.domain.i18n import _, ngettext
 def accuracy_words(restaurant: str, ledger: AccuracyReport) -> str:
     """A summary in a few lines, then the dishes with a clear winner."""
     every = ledger.overall
-    if every is None:
+    if every is None or ledger.first is None or ledger.last is None:
         waiting = ngettext(
             "{n} forecast of a dish and day waits for its sales.",
             "{n} forecasts of a dish and day wait for their sales.",
@@ -20,7 +21,12 @@ def accuracy_words(restaurant: str, ledger: AccuracyReport) -> str:
             "{name}: {n} forecast of a dish and day, {first} to {last}.",
             "{name}: {n} forecasts of a dish and day, {first} to {last}.",
             every.days,
-        ).format(name=restaurant, n=f"{every.days:,}", first=ledger.first, last=ledger.last),
+        ).format(
+            name=restaurant,
+            n=written_number(every.days),
+            first=written_day(ledger.first),
+            last=written_day(ledger.last),
+        ),
         _("“Busy day” should do on 90 days of 100; it did on {n}.").format(
             n=round(every.coverage.of_hundred)
         ),
@@ -37,7 +43,9 @@ def accuracy_words(restaurant: str, ledger: AccuracyReport) -> str:
             said = _("Missed by {who}: {miss} a dish and day.")
             if misses.money is not None:
                 said = _("Missed by {who}: {miss} a dish and day; {money} of menu value in all.")
-            lines.append(said.format(who=who, miss=f"{misses.miss:.2f}", money=_money(misses.money)))
+            lines.append(
+                said.format(who=who, miss=written_number(misses.miss, ".2f"), money=_money(misses.money))
+            )
     for against, who in (
         (every.against_average, _("the weekday average")),
         (every.against_own, _("your own number")),
@@ -64,7 +72,7 @@ def _verdict(against: Comparison, who: str) -> str:
         )
     said = said.format(
         who=who,
-        units=f"{abs(against.units):,.0f}",
+        units=written_number(abs(against.units), ",.0f"),
         money=_money(against.money if saved else -(against.money or 0)),
     )
     if against.forecast_wins:

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from flux_desktop.domain.costing import LineCost, Missing
 from flux_desktop.domain.exact import from_fraction, show_micros
+from flux_desktop.domain.figures import written_number
 from flux_desktop.domain.i18n import _
 from flux_desktop.services.costs import Costs, DishCost
 
@@ -25,7 +26,7 @@ def _dish(each: DishCost, *, with_money: bool) -> str:
         dish=each.item.name,
         price=_money(each.net_price),
         cost=_money(each.cost),
-        margin=f"{float(each.margin):.1f}",
+        margin=written_number(float(each.margin), ".1f"),
         sold=show_micros(each.sold),
     )
 
@@ -46,4 +47,4 @@ def _why(each: Missing) -> str:
 
 
 def _money(value: Fraction | None) -> str:
-    return "" if value is None else f"{float(show_micros(from_fraction(value))):.2f}"
+    return "" if value is None else written_number(float(show_micros(from_fraction(value))), ".2f")

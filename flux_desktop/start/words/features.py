@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from flux_desktop.domain.figures import written_number
 from flux_desktop.domain.i18n import ngettext
 
 
 def features_words(file: Path, rows: int) -> str:
     text = ngettext("{n} row written to {file}.", "{n} rows written to {file}.", rows)
-    return text.format(n=f"{rows:,}", file=file.name)
+    return text.format(n=written_number(rows), file=file.name)

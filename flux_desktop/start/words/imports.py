@@ -1,6 +1,7 @@
 """The outcome of an import."""
 
 from flux_desktop.domain.exact import show_micros
+from flux_desktop.domain.figures import written_day, written_number
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.sales import Question
 from flux_desktop.services.imports import Import
@@ -18,9 +19,13 @@ def import_words(done: Import) -> str:
         ),
         "needs_answers": _("Nothing was imported yet: a question is open."),
     }[done.status]
-    lines = [f"{done.file}: " + verb.format(n=f"{done.rows_imported:,}")]
+    lines = [f"{done.file}: " + verb.format(n=written_number(done.rows_imported))]
     if done.first_day and done.last_day:
-        lines.append(_("Days: {first} to {last}.").format(first=done.first_day, last=done.last_day))
+        lines.append(
+            _("Days: {first} to {last}.").format(
+                first=written_day(done.first_day), last=written_day(done.last_day)
+            )
+        )
         lines.append(
             _("Sold: {quantity}. Net sales: {money}.").format(
                 quantity=show_micros(done.totals.quantity), money=show_micros(done.totals.net_sales, 2)

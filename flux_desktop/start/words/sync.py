@@ -1,5 +1,6 @@
 """What a sync did, in words."""
 
+from flux_desktop.domain.figures import written_number
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.sync import Report
 
@@ -7,7 +8,7 @@ from flux_desktop.domain.sync import Report
 def sync_words(report: Report) -> str:
     lines = [
         _("Sent {pushed}, received {pulled} changes in {seconds} s.").format(
-            pushed=report.pushed, pulled=report.pulled, seconds=f"{report.seconds:.1f}"
+            pushed=report.pushed, pulled=report.pulled, seconds=written_number(report.seconds, ".1f")
         )
     ]
     if not (report.pushed or report.pulled):

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QPagedPaintDevice, QPageLayout, QPageSi
 from flux_desktop.domain.i18n import _
 from flux_desktop.services.forecast_grid import GridRow
 from flux_desktop.services.forecasts import Outlook
-from flux_desktop.ui.figures import axis_date, dated, number, weekday_date, with_days
+from flux_desktop.ui.figures import axis_date, dated, number, weekday_date
 from flux_desktop.ui.forecast.grid import GridModel
 from flux_desktop.ui.forecast.subject import Notes
 from flux_desktop.ui.series import round_top
@@ -96,7 +96,7 @@ class _Page:
         self._words(said, 0, 18, "caption", _GREY)
         if not outlook.old_sales:
             return float(_HEAD)
-        self._words(with_days(outlook.old_sales), 0, 31, "strong")
+        self._words(outlook.old_sales, 0, 31, "strong")
         return float(_HEAD + _ROW)
 
     def chart(self, outlook: Outlook, total: GridRow, name: str, top: float) -> float:

@@ -29,7 +29,7 @@ from flux_desktop.services.forecast_data import ForecastData, keep, load_forecas
 from flux_desktop.services.forecast_grid import ForecastGrid, GridRow, grid_of
 from flux_desktop.services.forecasts import Outlook
 from flux_desktop.ui.app_context import AppContext
-from flux_desktop.ui.figures import dated, number, weekday_date, with_days
+from flux_desktop.ui.figures import dated, number, weekday_date
 from flux_desktop.ui.forecast import facts
 from flux_desktop.ui.forecast.detail import MOST, Detail
 from flux_desktop.ui.forecast.dishes import DishList
@@ -167,7 +167,7 @@ class ForecastView(LoadedPage[ForecastData]):
         self._cut.clear()
         self._calendar = calendar_notes(outlook)
         self.set_subtitle(_subtitle(outlook, days))
-        self.data_warnings.set(with_days(" ".join(outlook.data_warnings)), "warn")
+        self.data_warnings.set(" ".join(outlook.data_warnings), "warn")
         self.data_warnings.setVisible(bool(outlook.data_warnings))
         self.detail.days.set_subtitle(
             _("Closed days are left out · {model} model").format(model=outlook.model_name)

@@ -79,7 +79,7 @@ def warnings_card(seen: Import) -> QWidget:
     # The file's own total stands beside what was read, in a card of its own.
     for each in seen.warnings:
         if each.code != "file_total":
-            column.addWidget(InfoBar(figures.with_days(each.text), "warn"))
+            column.addWidget(InfoBar(each.text, "warn"))
     return holder
 
 

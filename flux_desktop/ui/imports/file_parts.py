@@ -143,7 +143,7 @@ def result_state(result: Import, *actions: QWidget) -> EmptyState:
 
 def refusal_state(error: Refused, *actions: QWidget) -> EmptyState:
     """Why the file cannot be used, and the way on."""
-    title, advice = figures.with_days(error.title), figures.with_days(error.advice)
+    title, advice = error.title, error.advice
     if isinstance(error, Duplicate):
         return EmptyState("info", title, advice, *actions, kind="info")
     return EmptyState("circle-x", title, advice, *actions, kind="bad")

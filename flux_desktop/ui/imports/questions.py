@@ -106,7 +106,7 @@ class _Asked(QWidget):
         super().__init__()
         self.question = question
         self.answer = answer_to(question)
-        text = figures.with_days(question.text)
+        text = question.text
         self.setAccessibleName(text)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

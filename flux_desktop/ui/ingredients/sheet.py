@@ -26,7 +26,6 @@ from flux_desktop.services.ingredients import (
     restore_ingredient,
 )
 from flux_desktop.ui.edits import undoable
-from flux_desktop.ui.figures import with_days
 from flux_desktop.ui.ingredient_words import decimal_mark
 from flux_desktop.ui.ingredients.allergen_picker import AllergenPicker
 from flux_desktop.ui.ingredients.impact import PriceImpact
@@ -223,9 +222,9 @@ class IngredientSheet(Sheet):
             self.conflict.show()
             self.fit()
         elif isinstance(error, Refused):
-            self.name.error(with_days(str(error)))
+            self.name.error(str(error))
         elif isinstance(error, FluxError):
-            self.conflict.set(with_days(str(error)), "bad")
+            self.conflict.set(str(error), "bad")
             self.conflict.show()
         else:
             self._context.jobs.failed.emit(error)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from flux_desktop.domain.errors import FluxError
 from flux_desktop.domain.i18n import _
 from flux_desktop.ui import icons
-from flux_desktop.ui.figures import with_days
 from flux_desktop.ui.parts.buttons import Button, LinkButton
 from flux_desktop.ui.parts.labels import INKS, Label
 from flux_desktop.ui.theme import Kind, colour, px
@@ -79,9 +78,9 @@ class ErrorState(EmptyState):
 
     def __init__(self, error: BaseException, retry: Callable[[], object] | None = None) -> None:
         known = isinstance(error, FluxError)
-        title = with_days(error.title) if isinstance(error, FluxError) else _("Flux made a mistake")
+        title = error.title if isinstance(error, FluxError) else _("Flux made a mistake")
         advice = (
-            with_days(error.advice)
+            error.advice
             if isinstance(error, FluxError)
             else _("Your data is safe. Copy the details and send them to whoever looks after Flux.")
         )

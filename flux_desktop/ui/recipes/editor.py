@@ -31,7 +31,6 @@ from flux_desktop.services.recipe_edits import (
 )
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.edits import undoable
-from flux_desktop.ui.figures import with_days
 from flux_desktop.ui.parts.cards import Card, InfoBar, Scroll
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.overlays import ConfirmSheet
@@ -257,9 +256,9 @@ class RecipeEditor(QWidget):
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, EditConflict):
-            self._say(with_days(str(error)), "warn", conflict=True)
+            self._say(str(error), "warn", conflict=True)
         elif isinstance(error, FluxError):
-            self._say(with_days(str(error)), "bad")
+            self._say(str(error), "bad")
         else:
             self._context.jobs.failed.emit(error)
 
