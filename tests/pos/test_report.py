@@ -187,6 +187,12 @@ def test_a_business_date_is_the_business_day_and_the_date_beside_it_the_calendar
     assert [line.day.day for line in lines(alone)] == [14]
 
 
+def test_a_business_date_with_an_hour_and_a_zone_behind_it_is_moved_by_neither(saved: Saved) -> None:
+    file = analyse_file(saved("Business Date,Product,Qty,Net Sales", "2026-03-15T01:00:00-05:00,Tea,1,2.00"))
+    assert [line.day.day for line in lines(file)] == [15]
+    assert file.days == {date(2026, 3, 15)}
+
+
 # Marks ----------------------------------------------------------------------------------------------------
 
 
