@@ -10,9 +10,15 @@ from flux_desktop.domain.i18n import speaking
 
 @pytest.mark.parametrize(
     ("language", "day", "number"),
-    [("en", "14 Jan 2026", "12,345.6"), ("es", "14 ene 2026", "12.345,6"), ("ca", "14 de gen. 2026", "12.345,6")],
+    [
+        ("en", "14 Jan 2026", "12,345.6"),
+        ("es", "14 ene 2026", "12.345,6"),
+        ("ca", "14 de gen. 2026", "12.345,6"),
+    ],
 )
-def test_a_sentence_has_its_days_and_figures_in_the_language_spoken(language: str, day: str, number: str) -> None:
+def test_a_sentence_has_its_days_and_figures_in_the_language_spoken(
+    language: str, day: str, number: str
+) -> None:
     with speaking(language):
         assert written_day(date(2026, 1, 14)) == day
         assert written_number(12345.6, ",.1f") == number

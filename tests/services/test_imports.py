@@ -27,6 +27,7 @@ from sqlalchemy import event, text
 from flux_desktop.domain.changes import MENU, SALES, Changes
 from flux_desktop.domain.errors import Duplicate, NotAllowed, NotFound, Refused, StoreUnusable
 from flux_desktop.domain.exact import to_decimal
+from flux_desktop.domain.figures import written_moment
 from flux_desktop.domain.menu import MenuItem, name_key
 from flux_desktop.domain.progress import Cancelled
 from flux_desktop.domain.restaurants import Restaurant
@@ -240,7 +241,7 @@ def test_the_same_file_twice_is_refused_with_the_day_of_the_first_import(
     first = history(session(store, pizzeria))[0].created_at.astimezone()
     copy = shutil.copy(path, path.with_name("another name.csv"))
     for again in (import_file, check_file):
-        with pytest.raises(Duplicate, match=first.strftime("%Y-%m-%d %H:%M")):
+        with pytest.raises(Duplicate, match=written_moment(first)):
             again(session(store, pizzeria), Path(copy))
     assert everything(store) == before
 
@@ -324,7 +325,7 @@ def test_days_that_have_sales_already_are_asked_about(
     (question,) = asked.questions
     assert (asked.status, question.key, question.suggested) == ("needs_answers", "overlap", "replace")
     assert question.choices == ("replace", "add")
-    assert question.text.startswith("1 day of this file, 2026-01-02, already has sales")
+    assert question.text.startswith("1 day of this file, 2 Jan 2026, already has sales")
     assert check_file(session(store, pizzeria), overlapping[1]).questions == asked.questions
     assert everything(store) == before
 

@@ -141,7 +141,7 @@ def test_accuracy_names_the_dishes_whose_average_wins(flux: Callable[..., Result
     assert flux("accuracy", *PLACE).stdout == "No saved forecast can be scored yet.\n"
     keep(store, {"Soup": 5, "Crème brûlée": 9}, range(1, 36), 3)
     said = flux("accuracy", *PLACE).stdout
-    assert "68 forecasts of a dish and day, 2026-01-06 to 2026-02-08." in said
+    assert "68 forecasts of a dish and day, 6 Jan 2026 to 8 Feb 2026." in said
     assert "Missed by the forecast: 3.50 a dish and day; 1071.00 of menu value in all." in said
     assert "the forecast lost 136 units, 612.00 of menu value" in said
     assert "The forecast wins for: Soup." in said
