@@ -8,13 +8,16 @@ from pytestqt.qtbot import QtBot
 
 from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.restaurants import Membership, Role
-from flux_desktop.services import dishes, menu
+from flux_desktop.services import dishes, menu, suggestions
 from flux_desktop.services.dishes import DishForm
 from flux_desktop.services.imports import Import
+from flux_desktop.services.recipe_edits import RecipeEdit, confirm_suggestion
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.menu.sheets import DishSheet, MergeSheet
 from flux_desktop.ui.menu.view import MenuView
+from flux_desktop.ui.paper import Paper
 from tests.ui.imports_page import PATIENCE, button, buttons, clipped, nameless, open_sheet, texts
+from tests.ui.papers import as_role, assert_no_money, printed
 
 
 @pytest.fixture
@@ -161,3 +164,53 @@ def test_who_sees_no_money_sees_none_and_changes_nothing(
     assert "€" not in texts(view)
     assert shown(view) == ["Sopa", "Soup", "Tea", "Paella"]
     assert not buttons(view) & {"New dish", "From a file", "Edit", "Archive", "Confirm all", "Merge…"}
+
+
+def test_dishes_without_a_recipe_are_suggested_one_and_that_is_taken_back(
+    view: MenuView, context: AppContext, qtbot: QtBot
+) -> None:
+    assert view.card is not None
+    assert "Suggest a recipe" not in buttons(view)
+    pick(view, "Paella", "Soup")
+    button(view, "Suggest a recipe").click()
+    rest(context, qtbot)
+    assert {row.item.name for row in view.card.rows.rows if row.suggested} == {"Paella", "Soup"}
+    assert "Suggested" in texts(view)
+    assert "Suggest a recipe" not in buttons(view)
+    view.card.show_filter("recipe")
+    assert "Paella" in shown(view)
+    button(view, "Suggest recipes for all").click()
+    rest(context, qtbot)
+    assert {row.item.name for row in view.card.rows.rows if row.suggested} >= {"Paella", "Soup", "Tea"}
+    for _time in range(2):
+        context.undo.undo()
+        rest(context, qtbot)
+    assert not any(row.suggested for row in view.card.rows.rows)
+    assert clipped(view) == []
+
+
+def test_the_kitchen_suggests_and_prints_from_the_menu_without_money(
+    view: MenuView, context: AppContext, qtbot: QtBot
+) -> None:
+    as_role(context, Role.CHEF)
+    rest(context, qtbot)
+    pick(view, "Paella")
+    button(view, "Suggest a recipe").click()
+    rest(context, qtbot)
+    waiting = suggestions.suggestions_of(context.session)[0].suggestion
+    confirm_suggestion(context.session, waiting.id, RecipeEdit("Paella", waiting.lines))
+    view.invalidate()
+    rest(context, qtbot)
+    papers: list[Paper] = []
+    card, sheet = printed(view.print, papers)
+    pick(view, "Soup")
+    view.print.offer()
+    assert not card.isEnabled()
+    pick(view, "Paella")
+    view.print.offer()
+    for action in (card, sheet):
+        assert action.isEnabled()
+        action.trigger()
+    rest(context, qtbot)
+    assert [paper.name for paper in papers] == ["Recipe Paella", "Allergens Trattoria Prova"]
+    assert_no_money(papers)

@@ -32,9 +32,11 @@ from flux_desktop.services.recipe_edits import (
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.edits import undoable
 from flux_desktop.ui.figures import with_days
+from flux_desktop.ui.kitchen_print import KitchenPrint, Wanted
 from flux_desktop.ui.parts.cards import Card, InfoBar, Scroll
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.overlays import ConfirmSheet
+from flux_desktop.ui.recipe_ideas import suggest_recipes
 from flux_desktop.ui.recipes.cost_panel import CostPanel
 from flux_desktop.ui.recipes.editor_head import EditorHead
 from flux_desktop.ui.recipes.line_edit import Choices
@@ -77,7 +79,8 @@ class RecipeEditor(QWidget):
         self._may_edit = context.may(Permission.EDIT_RECIPES)
         currency = self._session.restaurant.currency
         self.choices = Choices(self)
-        self.head = EditorHead(may_edit=self._may_edit)
+        card = KitchenPrint(context, self, self._card, allergens=False)
+        self.head = EditorHead(card, may_edit=self._may_edit)
         self.lines = LineList(
             self.choices, currency, with_money=book.with_money, read_only=not self._may_edit
         )
@@ -86,6 +89,7 @@ class RecipeEditor(QWidget):
         self.panel.foot.addWidget(self.photo)
         self.notice = InfoBar("", "warn", *self.head.conflict_buttons)
         self.notice.hide()
+        self.source = InfoBar("", "info")
         self.cost: DraftCost | None = None
         self._before: Draft | None = None
         self._saved_as = ""
@@ -105,6 +109,7 @@ class RecipeEditor(QWidget):
         self.lines.set_kitchen(self._book.kitchen, entry.name)
         self.head.show_entry(entry, self._book.day)
         self._show_photo()
+        self._show_source(entry)
         if entry.recipe is not None:
             self._show_version(entry.recipe.on(self._book.day), self._book.day)
         elif entry.suggestion is not None:
@@ -149,6 +154,14 @@ class RecipeEditor(QWidget):
         recipe = self._entry.recipe
         self.photo.show_recipe(None if recipe is None else recipe.id, self._entry.name)
 
+    def _show_source(self, entry: BookEntry) -> None:
+        """Who thought of it: nobody who has tasted the dish."""
+        waits = entry.recipe is None and entry.suggestion is not None
+        if entry.suggestion is not None:
+            text = _("Suggested · {source} · Check each line, then confirm.")
+            self.source.set(text.format(source=entry.suggestion.source), "info")
+        self.source.setVisible(waits)
+
     def _same_in(self, book: RecipeBook) -> BookEntry | None:
         now = self._entry
         for each in book.entries:
@@ -191,6 +204,8 @@ class RecipeEditor(QWidget):
             makes = self.head.makes_typed()
         self.cost = draft_cost(self._book.kitchen, self._name(), makes, [line for _row, line in rows])
         self.lines.show_cost(self.cost, rows)
+        # What is suggested would take the place of what is typed.
+        self.head.suggest.setEnabled(not rows)
         self.panel.show_cost(self.cost, makes, self._entry)
 
     def _checked(self) -> Draft | None:
@@ -274,6 +289,16 @@ class RecipeEditor(QWidget):
             self._context.undo.push(undoable(text, self._session, edits, recipes.take_back))
 
     # Other acts.
+
+    def suggest(self) -> None:
+        """Puts a recipe for this dish into the queue; the page, read again, shows it here."""
+        item = self._entry.item
+        if item is not None:
+            suggest_recipes(self._context, self, [item.id])
+
+    def _card(self) -> Wanted | None:
+        """The version in sight, as it is saved."""
+        return None if self._entry.recipe is None else (self._entry.name, self._draft().day)
 
     def leave(self) -> None:
         """Back to the list; asks first where something is typed that is not saved."""
@@ -387,6 +412,7 @@ class RecipeEditor(QWidget):
         head.back.clicked.connect(self.leave)
         head.save.clicked.connect(self.save)
         head.scale.clicked.connect(self.scale)
+        head.suggest.clicked.connect(self.suggest)
         head.dismiss.clicked.connect(self._dismiss)
         head.remove.clicked.connect(self._remove)
         head.rename.clicked.connect(self._rename)
@@ -420,4 +446,5 @@ class RecipeEditor(QWidget):
         column.setSpacing(12)
         column.addWidget(self.head)
         column.addWidget(self.notice)
+        column.addWidget(self.source)
         column.addLayout(beside, 1)
