@@ -10,7 +10,7 @@ from uuid import UUID
 from flux_desktop.domain.allergens import UNKNOWN_WORDS, Allergens, parse_allergens, show_allergens
 from flux_desktop.domain.changes import INGREDIENTS, NOTHING, RESTAURANTS, Changes
 from flux_desktop.domain.edits import NO_EDITS, Edits, PriceWritten, Saved
-from flux_desktop.domain.errors import Duplicate, NotFound, Refused
+from flux_desktop.domain.errors import Duplicate, EditConflict, NotFound, Refused
 from flux_desktop.domain.exact import MICRO, show_micros
 from flux_desktop.domain.facts import require_day
 from flux_desktop.domain.i18n import _
@@ -169,11 +169,13 @@ def change_ingredient(
     seen: int | None = None,
     price: SaidPrice = NO_PRICE,
     day: date | None = None,
+    seen_prices: Sequence[Price] | None = None,
     **fields: Unpack[IngredientFields],
 ) -> Stocked:
     """Changes what is said of an ingredient. `seen` is the revision that the change was made on.
 
     A price that is another than that of the day (today) holds from it on; one that is the same is no change.
+    Prices are facts of their own, and no revision counts them: `seen_prices` are those that it was typed beside.
 
     Recipes that name it as it was called before still find it. Raises as `add_ingredient` does; EditConflict:
     somebody else changed it since; NotFound: no ingredient of this restaurant.
@@ -188,6 +190,11 @@ def change_ingredient(
             now = replace(now, name=called, other_keys=_other_keys(before, called))
         ingredients.put(uow, restaurant_id, now, seen=seen)
         written = _record(uow, session, known, price, day)
+        if written and seen_prices is not None and tuple(seen_prices) != known.prices:
+            raise EditConflict(
+                _("Somebody else has recorded a price of this ingredient in the meantime."),
+                _("What you typed is still here. Look at theirs, then save yours after it or leave it."),
+            )
         return _stocked(uow, restaurant_id, ingredient_id, written)
 
 

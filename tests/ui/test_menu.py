@@ -105,21 +105,37 @@ def test_a_dish_is_edited_in_its_sheet_and_what_cannot_be_read_is_said_beside_it
     assert menu.dish_named(context.session, "Paella").price is None
 
 
-def test_who_saves_second_keeps_what_was_typed(view: MenuView, context: AppContext, qtbot: QtBot) -> None:
-    failures: list[object] = []
-    context.jobs.failed.connect(failures.append)
-    pick(view, "Paella")
-    button(view, "Edit").click()
-    sheet = open_sheet(qtbot)
-    assert isinstance(sheet, DishSheet)
-    menu.change_dish(context.session, menu.dish_named(context.session, "Paella").id, price=9 * MICRO)
-    sheet.name_field.line.setText("Paella mixta")
-    button(sheet, "Save").click()
+def test_who_saves_second_keeps_what_was_typed_and_chooses(
+    view: MenuView, context: AppContext, qtbot: QtBot
+) -> None:
+    def beside_theirs(theirs: int, mine: str) -> DishSheet:
+        pick(view, "Paella")
+        button(view, "Edit").click()
+        sheet = open_sheet(qtbot)
+        assert isinstance(sheet, DishSheet)
+        menu.change_dish(context.session, menu.dish_named(context.session, "Paella").id, price=theirs * MICRO)
+        sheet.price_field.line.setText(mine)
+        button(sheet, "Save").click()
+        rest(context, qtbot)
+        assert sheet.isVisible()
+        assert "Somebody else" in sheet.conflict.accessibleName()
+        assert sheet.price_field.line.text() == mine
+        assert menu.dish_named(context.session, "Paella").price == theirs * MICRO
+        assert clipped(sheet) == []
+        return sheet
+
+    sheet = beside_theirs(9, "11")
+    button(sheet, "Show theirs").click()
     rest(context, qtbot)
-    assert len(failures) == 1
-    assert sheet.isVisible()
-    assert sheet.name_field.line.text() == "Paella mixta"
-    sheet.close()
+    assert sheet.price_field.line.text() == "9.00"
+    assert not sheet.conflict.isVisible()
+    sheet.reject()
+    view.invalidate()
+    rest(context, qtbot)
+    sheet = beside_theirs(10, "12")
+    button(sheet, "Save mine").click()
+    rest(context, qtbot)
+    assert menu.dish_named(context.session, "Paella").price == 12 * MICRO
 
 
 def test_duplicates_are_merged_and_apart_again(view: MenuView, context: AppContext, qtbot: QtBot) -> None:

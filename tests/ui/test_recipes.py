@@ -23,7 +23,7 @@ from flux_desktop.ui.recipes.editor import RecipeEditor
 from flux_desktop.ui.recipes.line_row import LineRow
 from flux_desktop.ui.recipes.scale_sheet import ScaleSheet
 from flux_desktop.ui.recipes.view import RecipesView
-from tests.ui.imports_page import PATIENCE, clipped, nameless
+from tests.ui.imports_page import PATIENCE, button, clipped, nameless
 from tests.ui.keys import press_with_ctrl
 from tests.ui.papers import as_role, assert_no_money, printed
 
@@ -264,8 +264,7 @@ def test_the_second_of_two_editors_is_told_and_what_they_typed_stays(
     assert "Somebody else" in editor.notice.accessibleName()
     assert editor.lines.rows[1].edit.text() == "20 g Torta cheese"
     assert stored(kitchen)["Pizza"].versions[-1].lines == other.lines
-    mine = editor.head.conflict_buttons[1]
-    mine.click()
+    button(editor.notice, "Save mine").click()
     rest(kitchen, qtbot)
     assert len(stored(kitchen)["Pizza"].versions[-1].lines) == 2
     # Or theirs is taken.
@@ -274,7 +273,7 @@ def test_the_second_of_two_editors_is_told_and_what_they_typed_stays(
     save_recipe(kitchen.session, other)
     editor.save()
     rest(kitchen, qtbot)
-    editor.head.conflict_buttons[0].click()
+    button(editor.notice, "Show theirs").click()
     rest(kitchen, qtbot)
     assert page.editor is not None
     assert [row.edit.text() for row in page.editor.lines.rows] == ["1 kg Tomato", ""]

@@ -34,6 +34,7 @@ from flux_desktop.ui.edits import undoable
 from flux_desktop.ui.figures import with_days
 from flux_desktop.ui.kitchen_print import KitchenPrint, Wanted
 from flux_desktop.ui.parts.cards import Card, InfoBar, Scroll
+from flux_desktop.ui.parts.conflict import ConflictBar
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.overlays import ConfirmSheet
 from flux_desktop.ui.recipe_ideas import suggest_recipes
@@ -87,8 +88,7 @@ class RecipeEditor(QWidget):
         self.panel = CostPanel(currency, book.margin_target, with_money=book.with_money)
         self.photo = RecipePhoto(context)
         self.panel.foot.addWidget(self.photo)
-        self.notice = InfoBar("", "warn", *self.head.conflict_buttons)
-        self.notice.hide()
+        self.notice = ConflictBar()
         self.source = InfoBar("", "info")
         self.cost: DraftCost | None = None
         self._before: Draft | None = None
@@ -223,7 +223,7 @@ class RecipeEditor(QWidget):
             self.lines.focus_row(row)
             sound = False
         if sound and not draft.lines:
-            self._say(_("A recipe needs at least one line."), "bad")
+            self.notice.say(_("A recipe needs at least one line."), conflict=False)
             self.lines.focus_first()
             sound = False
         return draft if sound else None
@@ -272,17 +272,11 @@ class RecipeEditor(QWidget):
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, EditConflict):
-            self._say(with_days(str(error)), "warn", conflict=True)
+            self.notice.say(with_days(str(error)), conflict=True)
         elif isinstance(error, FluxError):
-            self._say(with_days(str(error)), "bad")
+            self.notice.say(with_days(str(error)), conflict=False)
         else:
             self._context.jobs.failed.emit(error)
-
-    def _say(self, text: str, kind: str, *, conflict: bool = False) -> None:
-        self.notice.set(text, "warn" if kind == "warn" else "bad")
-        for button in self.head.conflict_buttons:
-            button.setVisible(conflict)
-        self.notice.show()
 
     def _remember(self, text: str, edits: Edits) -> None:
         if edits:
@@ -417,9 +411,8 @@ class RecipeEditor(QWidget):
         head.remove.clicked.connect(self._remove)
         head.rename.clicked.connect(self._rename)
         head.version_chosen.connect(self._choose_version)
-        theirs, mine = head.conflict_buttons
-        theirs.clicked.connect(self.reload)
-        mine.clicked.connect(lambda: self._save(None))
+        self.notice.theirs.connect(self.reload)
+        self.notice.mine.connect(lambda: self._save(None))
         for keys, act in (("Ctrl+S", self.save), ("Esc", self.leave)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -47,7 +47,6 @@ class EditorHead(QWidget):
         self.card = card
         self.scale = Button(_("Scale"), "sliders-horizontal")
         self.save = PrimaryButton(_("Save"), "check")
-        self.conflict_buttons = (LinkButton(_("Show theirs")), LinkButton(_("Save mine")))
         self.name = LineField(_("Name"), "", _("As in Pizza dough"), longest=_LONGEST_NAME)
         self.makes = LineField(_("Makes"), "", _("1 portion; or 10 portions, 2.6 kg"), longest=_LONGEST_MAKES)
         self.day = DateEdit()
