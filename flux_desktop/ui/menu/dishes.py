@@ -67,7 +67,7 @@ class MenuCard(Card):
         self.table = Table(self.rows, _("Dishes of the menu"))
         self._none = Label("", "body", "text2")
         self._acts = self._buttons(may_edit)
-        self._links = self._pages(pages)
+        self.links = self._pages(pages)
         self._lay_out()
         self.search.textChanged.connect(lambda _text: self._show())
         self.filter.currentIndexChanged.connect(lambda _index: self._show())
@@ -138,7 +138,7 @@ class MenuCard(Card):
         self._acts["archive"].setVisible(self.may_edit and (bool(on_menu) or not chosen))
         self._acts["restore"].setVisible(self.may_edit and bool(chosen) and not on_menu)
         self._acts["suggest"].setVisible(self._may_suggest and states["suggest"])
-        for key, button in self._links.items():
+        for key, button in self.links.items():
             # The recipe of a dish that is off the menu is there to be looked at; none is written for it.
             button.setEnabled(len(chosen) == 1 and (key != "recipes" or _has_page(chosen[0])))
 
@@ -194,7 +194,7 @@ class MenuCard(Card):
         for button in self._acts.values():
             foot.addWidget(button)
         foot.addStretch(1)
-        for button in self._links.values():
+        for button in self.links.values():
             foot.addWidget(button)
         none = QHBoxLayout()
         none.setContentsMargins(CARD_SIDE - 1, 0, CARD_SIDE - 1, 0)

@@ -68,6 +68,8 @@ class RecipeEditor(QWidget):
     """Ctrl+S saves, Esc goes back to the list; a suggestion is confirmed by saving it."""
 
     closed = Signal()
+    stayed = Signal()
+    """Asked whether to leave what is typed, the person goes on typing."""
     decided = Signal(object)
     """A suggestion (its BookEntry) was confirmed or dismissed: the next one may follow."""
     reload = Signal()
@@ -308,6 +310,7 @@ class RecipeEditor(QWidget):
             cancel=_("Go on typing"),
         )
         sheet.accepted.connect(self.closed)
+        sheet.rejected.connect(self.stayed)
         sheet.open()
 
     def scale(self) -> None:

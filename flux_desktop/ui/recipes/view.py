@@ -121,8 +121,12 @@ class RecipesView(LoadedPage[RecipeBook]):
         self.print.setVisible(self.answer is not None and self.editor is None)
 
     def show_item(self, item_id: object) -> None:
-        """Opens the recipe of that dish, recipe or suggestion."""
+        """Opens the recipe of that dish, recipe or suggestion; asks first where another one is being typed."""
         if not isinstance(item_id, UUID):
+            return
+        if self.editor is not None and self.editor.is_dirty:
+            self._wanted = item_id
+            self.editor.leave()
             return
         if self.book is None or self.newest is None:
             self._wanted = item_id
@@ -143,6 +147,7 @@ class RecipesView(LoadedPage[RecipeBook]):
         self._close_editor()
         editor = RecipeEditor(self.context, known)
         editor.closed.connect(self._back)
+        editor.stayed.connect(self._stay)
         editor.decided.connect(self._next)
         editor.reload.connect(self._reload)
         self.editor = editor
@@ -163,6 +168,9 @@ class RecipesView(LoadedPage[RecipeBook]):
         self.update_actions()
         if self.book is not None:
             self.book.focus_list()
+
+    def _stay(self) -> None:
+        self._wanted = None
 
     def _next(self, decided: BookEntry) -> None:
         """After one of the queue the next; after the last the list."""
