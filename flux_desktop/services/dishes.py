@@ -36,6 +36,7 @@ class MenuRow:
 
     `other_names`: name keys under which files mean this dish too, those of merged duplicates among them.
     `alike`: another dish of the menu has the same name but for accents, signs or the order of its words.
+    `suggested`: it has no recipe, and one that was suggested waits to be confirmed.
     """
 
     item: MenuItem
@@ -44,6 +45,7 @@ class MenuRow:
     missing: tuple[Missing, ...]
     other_names: tuple[str, ...]
     alike: bool = False
+    suggested: bool = False
 
     @property
     def to_confirm(self) -> bool:
@@ -74,6 +76,7 @@ def menu_table(session: Session, *, progress: Progress = SILENT) -> MenuTable:
         items = menu.every(uow, restaurant_id)
         trading = trading_of(uow, session.restaurant)
         recipe_ids = recipes.ids_by_key(uow, restaurant_id)
+        waiting = recipes.suggested_keys(uow, restaurant_id)
         named = {**menu.merged_names(uow, restaurant_id), **menu.aliases(uow, restaurant_id)}
         kitchen = kitchen_of(
             uow, restaurant_id, session.calendar_day, waste_factor_enabled=trading.waste_factor_enabled
@@ -97,6 +100,7 @@ def menu_table(session: Session, *, progress: Progress = SILENT) -> MenuTable:
                 plate.missing,
                 tuple(names.get(each.id, ())),
                 spellings[spelling] > 1,
+                key in waiting and key not in recipe_ids,
             )
         )
     return MenuTable(tuple(rows), trading, with_money)

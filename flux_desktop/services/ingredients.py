@@ -10,7 +10,7 @@ from uuid import UUID
 from flux_desktop.domain.allergens import UNKNOWN_WORDS, Allergens, parse_allergens, show_allergens
 from flux_desktop.domain.changes import INGREDIENTS, NOTHING, RESTAURANTS, Changes
 from flux_desktop.domain.edits import NO_EDITS, Edits, PriceWritten, Saved
-from flux_desktop.domain.errors import Duplicate, NotFound, Refused
+from flux_desktop.domain.errors import Duplicate, EditConflict, NotFound, Refused
 from flux_desktop.domain.exact import MICRO, show_micros
 from flux_desktop.domain.facts import require_day
 from flux_desktop.domain.i18n import _
@@ -169,11 +169,13 @@ def change_ingredient(
     seen: int | None = None,
     price: SaidPrice = NO_PRICE,
     day: date | None = None,
+    seen_prices: Sequence[Price] | None = None,
     **fields: Unpack[IngredientFields],
 ) -> Stocked:
     """Changes what is said of an ingredient. `seen` is the revision that the change was made on.
 
     A price that is another than that of the day (today) holds from it on; one that is the same is no change.
+    Prices are facts of their own, and no revision counts them: `seen_prices` are those that it was typed beside.
 
     Recipes that name it as it was called before still find it. Raises as `add_ingredient` does; EditConflict:
     somebody else changed it since; NotFound: no ingredient of this restaurant.
@@ -188,6 +190,11 @@ def change_ingredient(
             now = replace(now, name=called, other_keys=_other_keys(before, called))
         ingredients.put(uow, restaurant_id, now, seen=seen)
         written = _record(uow, session, known, price, day)
+        if written and seen_prices is not None and tuple(seen_prices) != known.prices:
+            raise EditConflict(
+                _("Somebody else has recorded a price of this ingredient in the meantime."),
+                _("What you typed is still here. Look at theirs, then save yours after it or leave it."),
+            )
         return _stocked(uow, restaurant_id, ingredient_id, written)
 
 
@@ -504,11 +511,14 @@ class PackPrice:
 
 @dataclass(frozen=True, slots=True)
 class RecordedPrices:
-    """How many prices were recorded, and what held before of those ingredients that had a price."""
+    """How many prices were recorded, and what takes them back (`take_back`)."""
 
     recorded: int
-    before: tuple[PackPrice, ...]
-    changes: Changes
+    saved: Saved
+
+    @property
+    def changes(self) -> Changes:
+        return self.saved.changes
 
 
 def record_prices(session: Session, prices: Sequence[PackPrice], source: str) -> RecordedPrices:
@@ -524,23 +534,23 @@ def record_prices(session: Session, prices: Sequence[PackPrice], source: str) ->
         held: dict[UUID, Price] = {each.ingredient_id: each for each in history if each.day <= today}
         # Also of prices that were taken back: a fact that is there already would be left out.
         recorded = ingredients.recorded_prices(uow, restaurant_id)
-        sources = {(each.ingredient_id, each.source) for each in recorded if each.day == today}
+        sources: dict[UUID, set[tuple[date, str]]] = {}
+        for price in recorded:
+            sources.setdefault(price.ingredient_id, set()).add((price.day, price.source))
         new: dict[UUID, Price] = {}
         for each in prices:
-            if each.ingredient_id not in known:
+            of = each.ingredient_id
+            if of not in known:
                 raise NotFound(
                     _("One of the ingredients is not there any more."),
                     _("Choose another one, or leave the line out."),
                 )
             check_amount(each.amount)
-            pack, now = read_pack(each.pack).text, held.get(each.ingredient_id)
+            pack, now = read_pack(each.pack).text, held.get(of)
             if now is not None and (now.pack, now.amount) == (pack, each.amount):
                 continue
-            named, again = source, 1
-            while (each.ingredient_id, named) in sources:
-                again += 1
-                named = f"{source} {again}"
-            new[each.ingredient_id] = Price(each.ingredient_id, today, pack, each.amount, named)
+            new[of] = Price(of, today, pack, each.amount, _free_source(source, today, sources.get(of, ())))
         ingredients.add_prices(uow, restaurant_id, new.values(), datetime.now(UTC))
-    before = tuple(PackPrice(each, held[each].pack, held[each].amount) for each in new if each in held)
-    return RecordedPrices(len(new), before, Changes.of(INGREDIENTS) if new else Changes())
+        before = {price.ingredient_id: price for price in history if price.day == today}
+        written = tuple(PriceWritten(of, today, before.get(of), price) for of, price in new.items())
+    return RecordedPrices(len(new), Saved(Changes.of(INGREDIENTS) if new else NOTHING, Edits((), written)))

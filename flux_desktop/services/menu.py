@@ -148,6 +148,17 @@ def change_dish(session: Session, item_id: UUID, **fields: Unpack[DishFields]) -
         return dish(uow, restaurant_id, item.id)
 
 
+def set_price(session: Session, item_id: UUID, price: int, *, seen: int | None = None) -> Saved:
+    """Puts a price on the menu, in micros; `seen` is the revision of the dish that it was chosen for.
+
+    Raises Refused, NotFound, NotAllowed; EditConflict: somebody else changed the dish since.
+    """
+    with session.write(Permission.EDIT_MENU) as uow:
+        item = dish(uow, session.restaurant.id, item_id)
+        menu.edit(uow, item.id, seen=seen, **checked_fields({"price": price}))
+        return Saved(Changes.of(MENU), Edits(uow.written))
+
+
 def rename(session: Session, item_id: UUID, name: str) -> Changes:
     """Gives a dish another name. What files sell under the old one stays this dish's, also from the next file.
 

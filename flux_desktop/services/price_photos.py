@@ -67,13 +67,8 @@ def propose(session: Session, lines: Sequence[PriceLine]) -> PriceProposals:
 
 
 def save_prices(session: Session, prices: Sequence[PackPrice]) -> RecordedPrices:
-    """Records what a person decided. Raises as `record_prices` does."""
+    """Records what a person decided; `ingredients.take_back` undoes it. Raises as `record_prices` does."""
     return record_prices(session, prices, SOURCE)
-
-
-def take_back(session: Session, saved: RecordedPrices) -> RecordedPrices:
-    """The prices of before hold again from today on; the history keeps both."""
-    return record_prices(session, saved.before, SOURCE)
 
 
 def pack_of(line: PriceLine, before: Price | None) -> str:

@@ -7,12 +7,12 @@ from fractions import Fraction
 from typing import Literal
 from uuid import UUID
 
-from flux_desktop.domain.costing import Costing, Kitchen, Missing, UnitCost
+from flux_desktop.domain.costing import Costing, Kitchen, KnownRecipe, Missing, UnitCost
 from flux_desktop.domain.exact import to_fraction
 from flux_desktop.domain.menu import MenuItem, name_key
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.domain.recipes import Recipe, Suggestion
+from flux_desktop.domain.recipes import Recipe, Suggestion, Version
 from flux_desktop.services.costs import PERIOD_DAYS, kitchen_of, net_price
 from flux_desktop.services.session import Session
 from flux_desktop.services.settings import trading_of
@@ -28,7 +28,7 @@ class BookEntry:
 
     state     confirmed; missing: something it needs for a cost; suggested: nobody has confirmed it; none: no recipe
     revision  of the recipe, 0 where there is none
-    cost      of one portion, or of all that a part makes
+    cost      of one portion, or of all that a part makes; of what was suggested where that is all there is
     at_stake  what the dish took in the 28 days to the last sale
     used_in   how many recipes name it
     """
@@ -83,6 +83,7 @@ def recipe_book(session: Session, progress: Progress = SILENT) -> RecipeBook:
         stakes = _stakes(uow, restaurant_id)
     progress.step(1)
     costing, used = Costing(kitchen), _uses(stored, day)
+    suggested_costs = Costing(with_suggestions(kitchen, waiting, day))
     named = {name_key(each.name): each for each in stored}
     suggested = {name_key(each.name): each for each in reversed(waiting)}
     entries, met = [], set[str]()
@@ -91,8 +92,11 @@ def recipe_book(session: Session, progress: Progress = SILENT) -> RecipeBook:
         if key in met:
             continue
         met.add(key)
-        plate = costing.plate(item.name)
         recipe, suggestion = named.get(key), suggested.get(key)
+        if recipe is None and suggestion is not None:
+            plate = suggested_costs.plate(str(suggestion.id))
+        else:
+            plate = costing.plate(item.name)
         entries.append(
             BookEntry(
                 item.name,
@@ -104,7 +108,7 @@ def recipe_book(session: Session, progress: Progress = SILENT) -> RecipeBook:
                 plate.cost,
                 net_price(item, trading),
                 stakes.get(item.id, Fraction(0)),
-                plate.missing if recipe else (),
+                plate.missing if recipe or suggestion else (),
                 used.get(key, 0),
             )
         )
@@ -131,6 +135,16 @@ def recipe_book(session: Session, progress: Progress = SILENT) -> RecipeBook:
         kitchen = _without_money(kitchen)
         entries = [_entry_without_money(each) for each in entries]
     return RecipeBook(day, with_money, trading.margin_target / 1_000_000, tuple(entries), kitchen)
+
+
+def with_suggestions(kitchen: Kitchen, some: Iterable[Suggestion], day: date) -> Kitchen:
+    """The kitchen with each suggestion as a recipe under its id: a dish may have a recipe, and another suggestion
+    besides."""
+    drafts = {
+        name_key(str(each.id)): KnownRecipe(str(each.id), Version(day, each.makes, each.lines))
+        for each in some
+    }
+    return replace(kitchen, recipes={**kitchen.recipes, **drafts})
 
 
 def _state(recipe: Recipe | None, suggestion: Suggestion | None, missing: tuple[Missing, ...]) -> State:

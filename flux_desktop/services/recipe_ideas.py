@@ -3,14 +3,16 @@
 Nobody's recipe is touched: a dish that has one, or a suggestion that waits, is left alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 from uuid import UUID
 
 from flux_desktop import bundled
+from flux_desktop.domain.changes import RECIPES, Changes
 from flux_desktop.domain.costing import unit_cost
+from flux_desktop.domain.edits import Edits, Saved
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.ingredients import Price
@@ -24,7 +26,7 @@ from flux_desktop.domain.recipes import Line, Suggestion
 from flux_desktop.domain.suggested_lines import Larder, lines_in
 from flux_desktop.domain.units import Kind
 from flux_desktop.services.session import Session
-from flux_desktop.store import ingredients, recipes
+from flux_desktop.store import ingredients, menu, recipes
 from flux_desktop.store.store import UnitOfWork
 from flux_desktop.vision.addresses import host_of, require_safe
 
@@ -39,6 +41,42 @@ class NewDish:
     name: str
     description: str = ""
     section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """What was put into the queue: how many recipes, and the dishes of which the lexicon knows none.
+
+    `saved` is what takes all of it back (`recipes.take_back`).
+    """
+
+    recipes: int
+    unknown: tuple[str, ...]
+    saved: Saved
+
+    @property
+    def changes(self) -> Changes:
+        return self.saved.changes
+
+
+def suggest_for_dishes(
+    session: Session, item_ids: Collection[UUID] | None = None, progress: Progress = SILENT
+) -> Suggested:
+    """Suggests a recipe for each of these dishes that has neither one nor a suggestion; None: for all on the menu.
+
+    Raises NotAllowed, NotFound, Cancelled.
+    """
+    with session.write(Permission.EDIT_RECIPES, progress) as uow:
+        dishes = [
+            NewDish(each.name, each.description, each.category)
+            for each in menu.every(uow, session.restaurant.id)
+            if not each.archived and (item_ids is None or each.id in item_ids)
+        ]
+        open_dishes = _without_recipe(uow, session, dishes)
+        made = suggest_from_lexicon(uow, session, open_dishes)
+        unknown = tuple(each.name for each in _without_recipe(uow, session, open_dishes))
+        changes = Changes.of(*([RECIPES] if made else []))
+        return Suggested(len(made), unknown, Saved(changes, Edits(uow.written)))
 
 
 def suggest_from_lexicon(uow: UnitOfWork, session: Session, dishes: Sequence[NewDish]) -> tuple[UUID, ...]:

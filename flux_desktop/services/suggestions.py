@@ -12,19 +12,20 @@ from uuid import UUID
 
 from flux_desktop.domain.amounts import Amount, parse_amount
 from flux_desktop.domain.changes import RECIPES, Changes
-from flux_desktop.domain.costing import Costing, KnownRecipe, Missing, Plate
+from flux_desktop.domain.costing import Costing, Missing, Plate
 from flux_desktop.domain.errors import NotFound, Refused
 from flux_desktop.domain.exact import show_micros, to_fraction
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.menu import name_key, typed_name
 from flux_desktop.domain.permissions import Permission
-from flux_desktop.domain.recipes import Line, Suggestion, Version, by_key
+from flux_desktop.domain.recipes import Line, Suggestion, by_key
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.pos.kitchen.recipes import RecipeDraft, read_recipes
 from flux_desktop.services.costs import PERIOD_DAYS, kitchen_of
 from flux_desktop.services.facts import dish
 from flux_desktop.services.kitchen_files import KitchenFile, Tally, reading
+from flux_desktop.services.recipe_book import with_suggestions
 from flux_desktop.services.recipes import Book, LinkedLine, LinkedRecipe, Links
 from flux_desktop.services.session import Session, read_accounts
 from flux_desktop.services.settings import trading_of
@@ -70,12 +71,7 @@ def _plates(uow: UnitOfWork, session: Session, found: Sequence[Suggestion]) -> l
     day = session.calendar_day
     waste = trading_of(uow, session.restaurant).waste_factor_enabled
     kitchen = kitchen_of(uow, session.restaurant.id, day, waste_factor_enabled=waste)
-    # Under their ids: a dish may have a recipe already, and another suggestion besides.
-    drafts = {
-        name_key(str(each.id)): KnownRecipe(str(each.id), Version(day, each.makes, each.lines))
-        for each in found
-    }
-    costing = Costing(replace(kitchen, recipes={**kitchen.recipes, **drafts}))
+    costing = Costing(with_suggestions(kitchen, found, day))
     return [costing.plate(str(each.id)) for each in found]
 
 

@@ -10,7 +10,6 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from flux_desktop.domain import changes
 from flux_desktop.domain.costing import Costing, Kitchen, Missing, Plate
 from flux_desktop.domain.errors import NotFound, Refused
 from flux_desktop.domain.exact import to_fraction
@@ -20,7 +19,6 @@ from flux_desktop.domain.menu import MenuItem, name_key
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.what_if import Changes, Earned, changed_kitchen, earned
-from flux_desktop.services import menu
 from flux_desktop.services.costs import known_of, tax_inside
 from flux_desktop.services.forecasts import DEFAULT_MODEL, forecast
 from flux_desktop.services.session import Session
@@ -151,12 +149,6 @@ def outcome(basis: Basis, tried: Changes, *, also: frozenset[UUID] = frozenset()
     left_out = tuple(each.item.name for each in effects if each not in costed)
     days = basis.demand.days if basis.demand else ()
     return Outcome(tuple(effects), _earned(basis, costed), days, left_out)
-
-
-def keep_price(session: Session, item_id: UUID, price: int) -> changes.Changes:
-    """Puts a price that was tried on the menu, in micros. Raises Refused, NotFound, NotAllowed."""
-    menu.change_dish(session, item_id, price=price)
-    return changes.Changes.of(changes.MENU)
 
 
 def _figures(basis: Basis, item: MenuItem, plate: Plate, price: Fraction | None) -> Figures:

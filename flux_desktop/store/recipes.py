@@ -164,6 +164,19 @@ def suggestions(uow: UnitOfWork, restaurant_id: UUID) -> list[Suggestion]:
     return [_suggestion(row) for row in rows]
 
 
+def suggested_keys(uow: UnitOfWork, restaurant_id: UUID) -> set[str]:
+    """The name keys of the dishes whose suggestion waits, without its lines."""
+    return set(
+        uow.execute(
+            select(recipe_suggestions.c.name_key).where(
+                recipe_suggestions.c.restaurant_id == restaurant_id,
+                recipe_suggestions.c.status == "suggested",
+                not_(recipe_suggestions.c.deleted),
+            )
+        ).scalars()
+    )
+
+
 def suggestion(uow: UnitOfWork, suggestion_id: UUID) -> tuple[UUID, Suggestion] | None:
     """One with the restaurant it is for."""
     row = uow.execute(

@@ -28,7 +28,8 @@ class AppContext(QObject):
     go = Signal(str)
     """Asks the window to show a view, by its key."""
     show_item = Signal(str, object)
-    """Asks the window to open a view, by its key, at one thing on it, by its id (a UUID)."""
+    """Asks the window to open a view, by its key, at one thing on it, by its id (a UUID); an ingredient that is not
+    there yet by its name."""
     opened_files = Signal(list)
     """Sales files (paths) were dropped anywhere in the window; the view that imports takes them in turn."""
     choose_files = Signal()

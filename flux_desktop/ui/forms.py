@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from flux_desktop.domain.errors import Refused
+from flux_desktop.domain.errors import EditConflict, Refused
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.fields import Field
 
@@ -18,10 +18,12 @@ def save(
     button: QAbstractButton,
     then: Callable[[], object],
     field: Field | None = None,
+    conflict: Callable[[str], object] | None = None,
 ) -> None:
     """Runs `work` while the button is disabled, then calls `then`.
 
-    What the service refuses is shown under `field` where one is given; every other error is shown as usual.
+    What the service refuses is shown under `field` where one is given; that somebody else was quicker is told to
+    `conflict`, in a sentence; every other error is shown as usual.
     """
     wait = _Wait(button)
 
@@ -34,6 +36,8 @@ def save(
         if field is not None and isinstance(error, Refused):
             field.error(str(error))
             field.editor.setFocus()
+        elif conflict is not None and isinstance(error, EditConflict):
+            conflict(str(error))
         else:
             context.jobs.failed.emit(error)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
-from PySide6.QtGui import QFont, QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QAction, QFont, QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QWidget
 
 from flux_desktop.domain.export import ExportTable
@@ -28,6 +28,9 @@ class Paper:
     name: str
     html: str
     wide: bool = False
+
+
+Make = Callable[[Callable[[Paper], object]], object]
 
 
 def page_layout(paper: Paper) -> QPageLayout:
@@ -69,21 +72,35 @@ def pdf_of(paper: Paper) -> tuple[bytes, int]:
 
 
 class PaperButton(Button):
-    """Opens a menu: print, or save as a PDF. `make` gives what is printed to the function it is called with."""
+    """Opens a menu: print, or save as a PDF. `make` gives what is printed to the function it is called with.
+
+    `name` is the paper's where there are several.
+    """
 
     def __init__(
         self,
         context: AppContext,
-        make: Callable[[Callable[[Paper], object]], object],
+        make: Make,
         text: str = "",
+        *,
+        name: str = "",
     ) -> None:
         super().__init__(text or _("Print"), "printer")
-        self._context, self._make = context, make
-        self._menu = QMenu(self)
-        self._menu.setAccessibleName(self.text())
-        self._menu.addAction(_("Print…"), lambda: self._make(self.ask_printer))
-        self._menu.addAction(_("Save as PDF…"), lambda: self._make(self.ask_file))
-        self.clicked.connect(lambda: self._menu.popup(self.mapToGlobal(self.rect().bottomLeft())))
+        self._context = context
+        self.menu_of_papers = QMenu(self)
+        self.menu_of_papers.setAccessibleName(self.text())
+        self.add_paper(make, name)
+        self.clicked.connect(lambda: self.menu_of_papers.popup(self.mapToGlobal(self.rect().bottomLeft())))
+
+    def add_paper(self, make: Make, name: str = "") -> tuple[QAction, QAction]:
+        """A paper that can be printed or saved, under its name where there are several."""
+        texts = (
+            (_("{paper}: print…"), _("{paper}: save as PDF…")) if name else (_("Print…"), _("Save as PDF…"))
+        )
+        to_printer, to_file = (self.menu_of_papers.addAction(each.format(paper=name)) for each in texts)
+        to_printer.triggered.connect(lambda: make(self.ask_printer))
+        to_file.triggered.connect(lambda: make(self.ask_file))
+        return to_printer, to_file
 
     def ask_printer(self, paper: Paper) -> None:
         # Imported here: most who open the page print nothing.

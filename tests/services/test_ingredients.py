@@ -97,6 +97,24 @@ def test_the_second_of_two_editors_of_one_row_is_told_and_nothing_is_lost(
         ingredients.take_back(manager, made.edits)
 
 
+def test_a_price_that_another_recorded_meanwhile_is_told_and_both_are_kept(
+    store: Store, pizzeria: Restaurant, staff: dict[str, UUID], manager: Session
+) -> None:
+    made = add_ingredient(manager, "Tomato", price=TIN)
+    of, owner = made.ingredient.id, session(store, pizzeria, staff["owner"])
+    dearer, cheaper = (SaidPrice(pack="1 kg", amount=n * MICRO) for n in (4, 2))
+    change_ingredient(owner, of, price=dearer, seen=made.ingredient.revision, seen_prices=made.prices)
+    with pytest.raises(EditConflict):
+        change_ingredient(manager, of, price=cheaper, seen=made.ingredient.revision, seen_prices=made.prices)
+    assert now(manager, made).prices[-1].amount == 4 * MICRO
+    # Whoever says nothing of the price changes the rest beside it.
+    change_ingredient(manager, of, supplier="Port", seen=made.ingredient.revision, seen_prices=made.prices)
+    change_ingredient(manager, of, price=cheaper)
+    left = now(manager, made)
+    assert [each.amount for each in left.prices][-2:] == [4 * MICRO, 2 * MICRO]
+    assert left.ingredient.supplier == "Port"
+
+
 def test_nobody_costs_less_than_nothing_or_a_trillion(manager: Session) -> None:
     made = add_ingredient(manager, "Tomato")
     for amount in (-1, 10**12 * MICRO):

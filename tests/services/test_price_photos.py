@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from flux_desktop.domain.errors import NotAllowed, NotFound, Refused
+from flux_desktop.domain.errors import EditConflict, NotAllowed, NotFound, Refused
 from flux_desktop.domain.photos import PriceLine
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services import ingredients, price_photos
@@ -76,10 +76,38 @@ def test_prices_are_recorded_from_today_on_and_taken_back_with_the_history_kept(
     assert costs(own) == {"Tomate pera": ("6 x 2.5 kg", 9 * EURO), "Huevos": ("30 each", 6 * EURO)}
     again = price_photos.save_prices(own, [PackPrice(stock["Tomate pera"], "5 kg", 10 * EURO)])
     assert costs(own)["Tomate pera"] == ("5 kg", 10 * EURO)
-    price_photos.take_back(own, again)
+    undone = ingredients.take_back(own, again.saved.edits)
     assert costs(own)["Tomate pera"] == ("6 x 2.5 kg", 9 * EURO)
-    history = next(each for each in ingredients.ingredients_of(own) if each.ingredient.name == "Tomate pera")
-    assert len(history.prices) == 4
+    ingredients.take_back(own, undone.edits)
+    assert costs(own)["Tomate pera"] == ("5 kg", 10 * EURO)
+
+
+def test_the_first_price_of_an_ingredient_is_taken_back_and_done_again(own: Session) -> None:
+    stock = {each.ingredient.name: each.ingredient.id for each in ingredients.ingredients_of(own)}
+    before = costs(own)
+    saved = price_photos.save_prices(
+        own,
+        [
+            PackPrice(stock["Azafrán"], "10 g", 40 * EURO),
+            PackPrice(stock["Huevos"], "30 each", 7 * EURO),
+        ],
+    )
+    assert costs(own)["Azafrán"] == ("10 g", 40 * EURO)
+    undone = ingredients.take_back(own, saved.saved.edits)
+    assert costs(own) == before
+    redone = ingredients.take_back(own, undone.edits)
+    assert costs(own)["Azafrán"] == ("10 g", 40 * EURO)
+    ingredients.take_back(own, redone.edits)
+    assert costs(own) == before
+    # The same paper once more, after all that: it is recorded, and taken back.
+    again = price_photos.save_prices(own, [PackPrice(stock["Azafrán"], "10 g", 40 * EURO)])
+    assert again.recorded == 1
+    assert costs(own)["Azafrán"] == ("10 g", 40 * EURO)
+    # What somebody typed since is not swept away.
+    ingredients.add_price(own, stock["Azafrán"], "10 g", 50 * EURO)
+    with pytest.raises(EditConflict):
+        ingredients.take_back(own, again.saved.edits)
+    assert costs(own)["Azafrán"] == ("10 g", 50 * EURO)
 
 
 def test_one_price_that_does_not_fit_leaves_all_as_they_were(own: Session) -> None:

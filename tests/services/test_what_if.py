@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from flux_desktop.domain.errors import NotAllowed
+from flux_desktop.domain.errors import EditConflict, NotAllowed
 from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.recipes import Line
 from flux_desktop.domain.restaurants import Restaurant, Role
 from flux_desktop.domain.what_if import Changes, earned
-from flux_desktop.services import menu, what_if
+from flux_desktop.services import menu
 from flux_desktop.services.profitability import profitability_of
 from flux_desktop.services.session import as_administrator
 from flux_desktop.services.what_if import Basis, outcome, what_if_basis
@@ -84,8 +84,13 @@ def test_the_same_question_has_the_same_answer_and_touches_nothing_stored(place:
     assert outcome(basis, tried) == outcome(basis, tried)
     assert [each.dish.price for each in profitability_of(place.session).dishes] == before
     caesar = next(each for each in menu.dishes(place.session) if each.name == "Caesar")
-    what_if.keep_price(place.session, caesar.id, 20 * MICRO)
+    saved = menu.set_price(place.session, caesar.id, 20 * MICRO, seen=caesar.revision)
     assert menu.dish_named(place.session, "Caesar").price == 20 * MICRO
+    # Tried on what somebody else has changed since: they are told, and the price stays.
+    with pytest.raises(EditConflict):
+        menu.set_price(place.session, caesar.id, 30 * MICRO, seen=caesar.revision)
+    menu.take_back(place.session, saved.edits)
+    assert menu.dish_named(place.session, "Caesar").price == caesar.price
 
 
 def test_what_is_not_costed_has_margins_of_what_is_known_and_no_money(basis: Basis) -> None:

@@ -12,12 +12,12 @@ from flux_desktop.domain.allergens import show_allergens
 from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.restaurants import Membership, Role
 from flux_desktop.services import ingredients, menu, recipes
-from flux_desktop.services.ingredients import Stocked, change_ingredient
+from flux_desktop.services.ingredients import Stocked, add_price, change_ingredient
 from flux_desktop.services.kitchen_files import KitchenFile
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.ingredients.sheet import IngredientSheet
 from flux_desktop.ui.ingredients.view import IngredientsView
-from tests.ui.imports_page import PATIENCE, clipped, nameless
+from tests.ui.imports_page import PATIENCE, button, clipped, nameless
 
 
 @pytest.fixture
@@ -200,9 +200,34 @@ def test_the_second_of_two_editors_is_told_and_what_they_typed_stays(
     assert sheet.conflict.isVisible()
     assert sheet.supplier.line.text() == "Mine"
     assert stored(kitchen)["Tomato"].ingredient.supplier == "Theirs"
-    sheet._save(None)
+    button(sheet.conflict, "Save mine").click()
     rest(kitchen, qtbot)
     assert stored(kitchen)["Tomato"].ingredient.supplier == "Mine"
+
+
+def test_a_price_that_somebody_else_recorded_meanwhile_is_told_and_kept(
+    page: IngredientsView, kitchen: AppContext, qtbot: QtBot
+) -> None:
+    tomato = stored(kitchen)["Tomato"]
+    sheet = opened(page, "Tomato")
+    typed(sheet, "10 kg, 25")
+    add_price(kitchen.session, tomato.ingredient.id, "10 kg", 30 * MICRO)
+    sheet.save()
+    rest(kitchen, qtbot)
+    assert sheet.conflict.isVisible()
+    assert stored(kitchen)["Tomato"].prices[-1].amount == 30 * MICRO
+    button(sheet.conflict, "Save mine").click()
+    rest(kitchen, qtbot)
+    amounts = [each.amount for each in stored(kitchen)["Tomato"].prices]
+    assert amounts[-2:] == [30 * MICRO, 25 * MICRO]
+    # Who types no price has nothing to do with theirs.
+    sheet = opened(page, "Tomato")
+    sheet.supplier.line.setText("Port")
+    add_price(kitchen.session, tomato.ingredient.id, "10 kg", 31 * MICRO)
+    sheet.save()
+    rest(kitchen, qtbot)
+    left = stored(kitchen)["Tomato"]
+    assert (left.ingredient.supplier, left.prices[-1].amount) == ("Port", 31 * MICRO)
 
 
 def test_an_ingredient_is_added_and_removed_and_both_are_taken_back(

@@ -8,13 +8,16 @@ from pytestqt.qtbot import QtBot
 
 from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.restaurants import Membership, Role
-from flux_desktop.services import dishes, menu
+from flux_desktop.services import dishes, menu, suggestions
 from flux_desktop.services.dishes import DishForm
 from flux_desktop.services.imports import Import
+from flux_desktop.services.recipe_edits import RecipeEdit, confirm_suggestion
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.menu.sheets import DishSheet, MergeSheet
 from flux_desktop.ui.menu.view import MenuView
+from flux_desktop.ui.paper import Paper
 from tests.ui.imports_page import PATIENCE, button, buttons, clipped, nameless, open_sheet, texts
+from tests.ui.papers import as_role, assert_no_money, printed
 
 
 @pytest.fixture
@@ -102,21 +105,37 @@ def test_a_dish_is_edited_in_its_sheet_and_what_cannot_be_read_is_said_beside_it
     assert menu.dish_named(context.session, "Paella").price is None
 
 
-def test_who_saves_second_keeps_what_was_typed(view: MenuView, context: AppContext, qtbot: QtBot) -> None:
-    failures: list[object] = []
-    context.jobs.failed.connect(failures.append)
-    pick(view, "Paella")
-    button(view, "Edit").click()
-    sheet = open_sheet(qtbot)
-    assert isinstance(sheet, DishSheet)
-    menu.change_dish(context.session, menu.dish_named(context.session, "Paella").id, price=9 * MICRO)
-    sheet.name_field.line.setText("Paella mixta")
-    button(sheet, "Save").click()
+def test_who_saves_second_keeps_what_was_typed_and_chooses(
+    view: MenuView, context: AppContext, qtbot: QtBot
+) -> None:
+    def beside_theirs(theirs: int, mine: str) -> DishSheet:
+        pick(view, "Paella")
+        button(view, "Edit").click()
+        sheet = open_sheet(qtbot)
+        assert isinstance(sheet, DishSheet)
+        menu.change_dish(context.session, menu.dish_named(context.session, "Paella").id, price=theirs * MICRO)
+        sheet.price_field.line.setText(mine)
+        button(sheet, "Save").click()
+        rest(context, qtbot)
+        assert sheet.isVisible()
+        assert "Somebody else" in sheet.conflict.accessibleName()
+        assert sheet.price_field.line.text() == mine
+        assert menu.dish_named(context.session, "Paella").price == theirs * MICRO
+        assert clipped(sheet) == []
+        return sheet
+
+    sheet = beside_theirs(9, "11")
+    button(sheet, "Show theirs").click()
     rest(context, qtbot)
-    assert len(failures) == 1
-    assert sheet.isVisible()
-    assert sheet.name_field.line.text() == "Paella mixta"
-    sheet.close()
+    assert sheet.price_field.line.text() == "9.00"
+    assert not sheet.conflict.isVisible()
+    sheet.reject()
+    view.invalidate()
+    rest(context, qtbot)
+    sheet = beside_theirs(10, "12")
+    button(sheet, "Save mine").click()
+    rest(context, qtbot)
+    assert menu.dish_named(context.session, "Paella").price == 12 * MICRO
 
 
 def test_duplicates_are_merged_and_apart_again(view: MenuView, context: AppContext, qtbot: QtBot) -> None:
@@ -161,3 +180,53 @@ def test_who_sees_no_money_sees_none_and_changes_nothing(
     assert "€" not in texts(view)
     assert shown(view) == ["Sopa", "Soup", "Tea", "Paella"]
     assert not buttons(view) & {"New dish", "From a file", "Edit", "Archive", "Confirm all", "Merge…"}
+
+
+def test_dishes_without_a_recipe_are_suggested_one_and_that_is_taken_back(
+    view: MenuView, context: AppContext, qtbot: QtBot
+) -> None:
+    assert view.card is not None
+    assert "Suggest a recipe" not in buttons(view)
+    pick(view, "Paella", "Soup")
+    button(view, "Suggest a recipe").click()
+    rest(context, qtbot)
+    assert {row.item.name for row in view.card.rows.rows if row.suggested} == {"Paella", "Soup"}
+    assert "Suggested" in texts(view)
+    assert "Suggest a recipe" not in buttons(view)
+    view.card.show_filter("recipe")
+    assert "Paella" in shown(view)
+    button(view, "Suggest recipes for all").click()
+    rest(context, qtbot)
+    assert {row.item.name for row in view.card.rows.rows if row.suggested} >= {"Paella", "Soup", "Tea"}
+    for _time in range(2):
+        context.undo.undo()
+        rest(context, qtbot)
+    assert not any(row.suggested for row in view.card.rows.rows)
+    assert clipped(view) == []
+
+
+def test_the_kitchen_suggests_and_prints_from_the_menu_without_money(
+    view: MenuView, context: AppContext, qtbot: QtBot
+) -> None:
+    as_role(context, Role.CHEF)
+    rest(context, qtbot)
+    pick(view, "Paella")
+    button(view, "Suggest a recipe").click()
+    rest(context, qtbot)
+    waiting = suggestions.suggestions_of(context.session)[0].suggestion
+    confirm_suggestion(context.session, waiting.id, RecipeEdit("Paella", waiting.lines))
+    view.invalidate()
+    rest(context, qtbot)
+    papers: list[Paper] = []
+    card, sheet = printed(view.print, papers)
+    pick(view, "Soup")
+    view.print.offer()
+    assert not card.isEnabled()
+    pick(view, "Paella")
+    view.print.offer()
+    for action in (card, sheet):
+        assert action.isEnabled()
+        action.trigger()
+    rest(context, qtbot)
+    assert [paper.name for paper in papers] == ["Recipe Paella", "Allergens Trattoria Prova"]
+    assert_no_money(papers)

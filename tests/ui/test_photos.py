@@ -404,3 +404,31 @@ def test_a_delivery_note_becomes_prices_that_are_looked_at_saved_and_taken_back(
     toast.findChildren(Button)[0].click()
     rest(view, qtbot)
     assert prices() == {"Tomate pera": 8 * EURO, "Huevos": 6 * EURO}
+
+
+def test_the_first_price_of_an_ingredient_that_a_note_brought_is_taken_back(
+    context: AppContext, view: PhotosView, qtbot: QtBot, tmp_path: Path
+) -> None:
+    ingredients.add_ingredient(context.session, "Tomate pera")
+    ingredients.add_ingredient(context.session, "Huevos")
+    view.list.kind.set_current(PRICES)
+    read(view, qtbot, _delivery_note(tmp_path))
+    for row in view.prices.all:
+        row.checked = True
+    view.prices.rows.touch()
+    assert view.prices.decided()
+    view.save()
+    rest(view, qtbot)
+
+    def priced() -> set[str]:
+        stock = ingredients.ingredients_of(context.session)
+        return {each.ingredient.name for each in stock if each.prices}
+
+    brought = priced()
+    assert brought
+    context.undo.undo()
+    rest(view, qtbot)
+    assert priced() == set()
+    context.undo.redo()
+    rest(view, qtbot)
+    assert priced() == brought

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from flux_desktop.domain.exact import MICRO
 from flux_desktop.services import menu
+from flux_desktop.services.ingredients import ingredients_of
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.profitability import cells
@@ -115,16 +116,13 @@ def test_what_is_missing_is_listed_by_money_and_opens_where_it_is_settled(
     assert [each.missing.what for each in gaps.rows.rows] == ["Wine", "Saffron"]
     gaps.pages = frozenset({"recipes", "ingredients"})
     asked: list[tuple[str, object]] = []
-    gone: list[str] = []
     context.show_item.connect(lambda page, thing: asked.append((page, thing)))
-    context.go.connect(gone.append)
     gaps.table.selectRow(0)
     gaps.act.click()
     gaps.table.selectRow(1)
     gaps.act.click()
     wine = menu.dish_named(context.session, "Wine")
-    assert asked == [("recipes", wine.id)]
-    assert gone == ["ingredients"]
+    assert asked == [("recipes", wine.id), ("ingredients", "Saffron")]
 
 
 def test_a_dish_opens_to_the_lines_of_its_cost_and_they_to_theirs(
@@ -174,6 +172,30 @@ def test_a_price_is_tried_without_saving_then_set_and_taken_back(
     context.undo.undo()
     qtbot.waitUntil(lambda: context.undo.next_redo is not None, timeout=LONG)
     assert menu.dish_named(context.session, "Caesar").price == 12.5 * MICRO
+
+
+@pytest.mark.parametrize(
+    ("kind", "page"), [("portion", "recipes"), ("recipe", "recipes"), ("cost", "ingredients")]
+)
+def test_what_is_not_set_from_here_goes_to_where_it_is_written(
+    opened: ProfitabilityView, qtbot: QtBot, context: AppContext, kind: str, page: str
+) -> None:
+    opened.open_what_if(next(row for row in opened.dishes.rows.rows if row.name == "Caesar"))
+    (sheet,) = opened.window().findChildren(WhatIfSheet)
+    qtbot.waitUntil(lambda: sheet.basis is not None, timeout=LONG)
+    assert not sheet.elsewhere.isVisible()
+    sheet.kind.set_current(kind)
+    assert not sheet.keep.isVisible()
+    asked: list[tuple[str, object]] = []
+    context.show_item.connect(lambda where, thing: asked.append((where, thing)))
+    if kind == "cost":
+        sheet.ingredient.setCurrentIndex(sheet.ingredient.findText("Chicken"))
+    sheet.elsewhere.click()
+    chicken = next(
+        each.ingredient.id for each in ingredients_of(context.session) if each.ingredient.name == "Chicken"
+    )
+    assert asked == [(page, chicken if kind == "cost" else menu.dish_named(context.session, "Caesar").id)]
+    assert not sheet.isVisible()
 
 
 def test_every_kind_of_change_has_an_answer(opened: ProfitabilityView, qtbot: QtBot) -> None:

@@ -17,12 +17,15 @@ from flux_desktop.services import ingredients, menu, recipes, suggestions
 from flux_desktop.services.recipe_edits import RecipeEdit, save_recipe
 from flux_desktop.store import restaurants, users
 from flux_desktop.ui.app_context import AppContext
+from flux_desktop.ui.paper import Paper
+from flux_desktop.ui.parts.overlays import Toast
 from flux_desktop.ui.recipes.editor import RecipeEditor
 from flux_desktop.ui.recipes.line_row import LineRow
 from flux_desktop.ui.recipes.scale_sheet import ScaleSheet
 from flux_desktop.ui.recipes.view import RecipesView
-from tests.ui.imports_page import PATIENCE, clipped, nameless
+from tests.ui.imports_page import PATIENCE, button, clipped, nameless
 from tests.ui.keys import press_with_ctrl
+from tests.ui.papers import as_role, assert_no_money, printed
 
 PRICES = (
     "name,pack,price,date,allergens,equivalents",
@@ -261,8 +264,7 @@ def test_the_second_of_two_editors_is_told_and_what_they_typed_stays(
     assert "Somebody else" in editor.notice.accessibleName()
     assert editor.lines.rows[1].edit.text() == "20 g Torta cheese"
     assert stored(kitchen)["Pizza"].versions[-1].lines == other.lines
-    mine = editor.head.conflict_buttons[1]
-    mine.click()
+    button(editor.notice, "Save mine").click()
     rest(kitchen, qtbot)
     assert len(stored(kitchen)["Pizza"].versions[-1].lines) == 2
     # Or theirs is taken.
@@ -271,7 +273,7 @@ def test_the_second_of_two_editors_is_told_and_what_they_typed_stays(
     save_recipe(kitchen.session, other)
     editor.save()
     rest(kitchen, qtbot)
-    editor.head.conflict_buttons[0].click()
+    button(editor.notice, "Show theirs").click()
     rest(kitchen, qtbot)
     assert page.editor is not None
     assert [row.edit.text() for row in page.editor.lines.rows] == ["1 kg Tomato", ""]
@@ -411,3 +413,88 @@ def test_who_leaves_with_something_typed_is_asked(page: RecipesView) -> None:
     modal = QApplication.activeModalWidget()
     assert modal is not None
     modal.close()
+
+
+def test_a_dish_without_a_recipe_is_suggested_one_that_is_shown_to_be_confirmed(
+    page: RecipesView, kitchen: AppContext, qtbot: QtBot
+) -> None:
+    editor = opened(page, "Salad")
+    assert editor.head.suggest.isVisible()
+    assert not editor.source.isVisible()
+    editor.head.suggest.click()
+    rest(kitchen, qtbot)
+    assert page.editor is editor
+    assert editor.lines.lines()
+    assert editor.head.save.text() == "Confirm"
+    assert editor.source.isVisible()
+    assert "Flux's lexicon" in editor.source.accessibleName()
+    assert not editor.head.suggest.isVisible()
+    kitchen.undo.undo()
+    rest(kitchen, qtbot)
+    assert editor.lines.lines() == []
+    assert editor.head.suggest.isVisible()
+    # What is typed is not swept away by a suggestion.
+    editor.lines.focus_first()
+    type_line(editor, "150 g Tomato")
+    assert not editor.head.suggest.isEnabled()
+
+
+def test_a_dish_of_which_nothing_is_known_says_so(
+    page: RecipesView, kitchen: AppContext, qtbot: QtBot
+) -> None:
+    menu.add_dish(kitchen.session, "Zzyzx")
+    page.invalidate()
+    rest(kitchen, qtbot)
+    editor = opened(page, "Zzyzx")
+    editor.head.suggest.click()
+    rest(kitchen, qtbot)
+    assert editor.lines.lines() == []
+    assert kitchen.undo.next_undo is None
+    toast = kitchen.jobs.parent().findChildren(Toast)[-1]  # type: ignore[union-attr]
+    assert "No recipe is known for “Zzyzx”" in toast.accessibleName()
+
+
+def test_all_dishes_without_a_recipe_are_suggested_one_at_once(
+    page: RecipesView, kitchen: AppContext, qtbot: QtBot
+) -> None:
+    assert page.suggest.isVisible()
+    page.suggest.click()
+    rest(kitchen, qtbot)
+    assert page.book is not None
+    assert {each.name for each in page.book.queue} == {"Soup", "Salad"}
+    assert not page.suggest.isVisible()
+    kitchen.undo.undo()
+    rest(kitchen, qtbot)
+    assert [each.name for each in page.book.queue] == ["Soup"]
+
+
+def test_the_kitchen_prints_a_card_and_the_allergens_without_money(
+    page: RecipesView, kitchen: AppContext, qtbot: QtBot
+) -> None:
+    assert kitchen.restaurant is not None
+    as_role(kitchen, Role.CHEF)
+    rest(kitchen, qtbot)
+    papers: list[Paper] = []
+    assert page.print.isVisible()
+    card, sheet = printed(page.print, papers)
+    page.print.offer()
+    assert not card.isEnabled()
+    assert page.book is not None
+    names = [each.name for each in page.book.rows.rows]
+    page.book.table.selectRow(names.index("Pizza"))
+    page.print.offer()
+    assert card.isEnabled()
+    for action in (card, sheet):
+        action.trigger()
+    rest(kitchen, qtbot)
+    editor = opened(page, "Pizza")
+    assert editor.head.card.isVisible()
+    own, *_rest = printed(editor.head.card, papers)
+    own.trigger()
+    rest(kitchen, qtbot)
+    assert [paper.name for paper in papers] == [
+        "Recipe Pizza",
+        "Allergens Trattoria Prova",
+        "Recipe Pizza",
+    ]
+    assert_no_money(papers)

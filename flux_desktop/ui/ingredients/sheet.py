@@ -32,8 +32,8 @@ from flux_desktop.ui.ingredients.impact import PriceImpact
 from flux_desktop.ui.ingredients.price_history import PriceHistory
 from flux_desktop.ui.ingredients.purchase_field import PurchaseField
 from flux_desktop.ui.ingredients.share_fields import WasteField, YieldField
-from flux_desktop.ui.parts.buttons import Button, LinkButton, PrimaryButton, Segment
-from flux_desktop.ui.parts.cards import InfoBar
+from flux_desktop.ui.parts.buttons import Button, PrimaryButton, Segment
+from flux_desktop.ui.parts.conflict import ConflictBar
 from flux_desktop.ui.parts.fields import DateEdit, Field, LineField
 from flux_desktop.ui.parts.overlays import Sheet
 from flux_desktop.ui.theme import px
@@ -76,8 +76,9 @@ class IngredientSheet(Sheet):
         )
         self.allergens = AllergenPicker()
         self.history = PriceHistory(currency, today)
-        self.conflict = InfoBar("", "warn", *self._conflict_buttons())
-        self.conflict.hide()
+        self.conflict = ConflictBar()
+        self.conflict.theirs.connect(self._show_theirs)
+        self.conflict.mine.connect(lambda: self._save(over_theirs=True))
         self._lay_out()
         self._buttons()
         self.purchase.edited.connect(self._price_typed)
@@ -111,7 +112,7 @@ class IngredientSheet(Sheet):
 
     def save(self) -> None:
         """Saves, or shows beside the first wrong field what is wrong with it."""
-        self._save(None if self._known is None else self._known.ingredient.revision)
+        self._save(over_theirs=False)
 
     # What is typed.
 
@@ -173,7 +174,7 @@ class IngredientSheet(Sheet):
 
     # Saving.
 
-    def _save(self, seen: int | None) -> None:
+    def _save(self, *, over_theirs: bool) -> None:
         typed = self._typed()
         if typed is None:
             return
@@ -189,7 +190,8 @@ class IngredientSheet(Sheet):
                 change_ingredient,
                 self._session,
                 self._known.ingredient.id,
-                seen=seen,
+                seen=None if over_theirs else self._known.ingredient.revision,
+                seen_prices=None if over_theirs else self._known.prices,
                 price=price,
                 day=when,
                 **fields,
@@ -215,25 +217,18 @@ class IngredientSheet(Sheet):
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, EditConflict):
-            self.conflict.set(
-                _("Somebody else has changed this ingredient in the meantime. What you typed is still here."),
-                "warn",
+            text = _(
+                "Somebody else has changed this ingredient in the meantime. What you typed is still here."
             )
-            self.conflict.show()
+            self.conflict.say(text, conflict=True)
             self.fit()
         elif isinstance(error, Refused):
             self.name.error(str(error))
         elif isinstance(error, FluxError):
-            self.conflict.set(str(error), "bad")
-            self.conflict.show()
+            self.conflict.say(str(error), conflict=False)
+            self.fit()
         else:
             self._context.jobs.failed.emit(error)
-
-    def _conflict_buttons(self) -> tuple[Button, Button]:
-        theirs, mine = LinkButton(_("Show theirs")), LinkButton(_("Save mine"))
-        theirs.clicked.connect(self._show_theirs)
-        mine.clicked.connect(lambda: self._save(None))
-        return theirs, mine
 
     def _show_theirs(self) -> None:
         assert self._known is not None

@@ -42,7 +42,7 @@ class IngredientsView(LoadedPage[list[Stocked]]):
         self.from_file = Button(_("Price list"), "file-up")
         self.from_file.clicked.connect(lambda: open_kitchen_file(self, "ingredients"))
         self.add = PrimaryButton(_("Add ingredient"), "plus")
-        self.add.clicked.connect(self.add_new)
+        self.add.clicked.connect(lambda: self.add_new())
         self.toolbar.addWidget(self.from_file)
         self.toolbar.addWidget(self.add)
         KitchenDrop(self, "ingredients")
@@ -71,7 +71,7 @@ class IngredientsView(LoadedPage[list[Stocked]]):
         choose = Button(_("Price list"), "file-up")
         choose.clicked.connect(lambda: open_kitchen_file(self, "ingredients"))
         add = PrimaryButton(_("Add ingredient"), "plus")
-        add.clicked.connect(self.add_new)
+        add.clicked.connect(lambda: self.add_new())
         return EmptyState(
             "package",
             _("No ingredients yet"),
@@ -99,6 +99,9 @@ class IngredientsView(LoadedPage[list[Stocked]]):
             button.setVisible(edits and not empty)
 
     def show_item(self, item_id: object) -> None:
+        """Opens an ingredient; by a name instead of an id, the sheet of a new one that is called so."""
+        if isinstance(item_id, str):
+            self.add_new(item_id)
         if not isinstance(item_id, UUID):
             return
         if self.table is None or self.newest is None:
@@ -113,9 +116,11 @@ class IngredientsView(LoadedPage[list[Stocked]]):
         sheet.open()
         return sheet
 
-    def add_new(self) -> None:
+    def add_new(self, name: str = "") -> None:
         if self.restaurant is not None and self.context.may(Permission.EDIT_INGREDIENTS):
-            IngredientSheet(self).open()
+            sheet = IngredientSheet(self)
+            sheet.name.line.setText(name)
+            sheet.open()
 
     def _table_of(self) -> IngredientTable:
         """The table with the columns that this person sees here."""
@@ -134,7 +139,7 @@ class IngredientsView(LoadedPage[list[Stocked]]):
         for keys, act in (("Ctrl+N", self.add_new), ("Ctrl+F", self._find)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            shortcut.activated.connect(lambda act=act: act())
 
     def _find(self) -> None:
         if self.table is not None:

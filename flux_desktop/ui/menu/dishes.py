@@ -14,7 +14,7 @@ from flux_desktop.domain.i18n import N_, _, ngettext
 from flux_desktop.services.dishes import MenuRow, MenuTable
 from flux_desktop.ui import icons
 from flux_desktop.ui.figures import number, percent, plural
-from flux_desktop.ui.parts.buttons import Button
+from flux_desktop.ui.parts.buttons import Button, LinkButton
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.fields import Select
 from flux_desktop.ui.parts.labels import Label
@@ -39,13 +39,16 @@ class MenuCard(Card):
     edit = Signal(object)
     """A dish (MenuRow)."""
     act = Signal(str, list)
-    """"archive", "restore", "confirm" or "merge", and the chosen dishes."""
+    """"archive", "restore", "confirm", "merge" or "suggest", and the dishes."""
     go = Signal(str, object)
     """A page's key and the dish to show there."""
 
-    def __init__(self, table: MenuTable, currency: str, *, may_edit: bool, pages: Collection[str]) -> None:
+    def __init__(
+        self, table: MenuTable, currency: str, *, may_edit: bool, may_suggest: bool, pages: Collection[str]
+    ) -> None:
+        """`may_suggest`: whether recipes may be written, and so suggested."""
         super().__init__(flush=True)
-        self.may_edit = may_edit
+        self.may_edit, self._may_suggest = may_edit, may_suggest
         self._all: Sequence[tuple[str, MenuRow]] = ()
         self.search, self.filter = QLineEdit(), Select()
         self._glass = QAction(self.search)
@@ -57,12 +60,14 @@ class MenuCard(Card):
         for key, (words, _shows) in FILTERS.items():
             if table.with_money or key not in _MONEY:
                 self.filter.addItem(_(words), key)
+        self.suggest_all = LinkButton(_("Suggest recipes for all"), "lightbulb")
+        self.suggest_all.clicked.connect(lambda: self.act.emit("suggest", list(self.rows.rows)))
         self._counted = Label("", "caption", "text2", tabular=True)
         self.rows: Rows[MenuRow] = Rows(_columns(table, currency))
         self.table = Table(self.rows, _("Dishes of the menu"))
         self._none = Label("", "body", "text2")
         self._acts = self._buttons(may_edit)
-        self._links = self._pages(pages)
+        self.links = self._pages(pages)
         self._lay_out()
         self.search.textChanged.connect(lambda _text: self._show())
         self.filter.currentIndexChanged.connect(lambda _index: self._show())
@@ -113,6 +118,8 @@ class MenuCard(Card):
         self._counted.setText(ngettext("{n} dish", "{n} dishes", plural(n)).format(n=number(n)))
         self._none.setVisible(not found)
         self._none.setText(_("No dish is called so.") if words else _("No dish here."))
+        without = self.filter.currentData() == "recipe" and any(can_be_suggested(row) for row in found)
+        self.suggest_all.setVisible(self._may_suggest and without)
         self._enable()
 
     def _enable(self) -> None:
@@ -121,6 +128,7 @@ class MenuCard(Card):
         states = {
             "edit": len(chosen) == 1,
             "confirm": any(row.to_confirm for row in chosen),
+            "suggest": any(can_be_suggested(row) for row in chosen),
             "merge": bool(on_menu) and len(on_menu) == len(chosen),
             "archive": bool(on_menu),
             "restore": any(row.item.archived for row in chosen),
@@ -129,8 +137,10 @@ class MenuCard(Card):
             button.setEnabled(states[key])
         self._acts["archive"].setVisible(self.may_edit and (bool(on_menu) or not chosen))
         self._acts["restore"].setVisible(self.may_edit and bool(chosen) and not on_menu)
-        for key, button in self._links.items():
-            button.setEnabled(len(chosen) == 1 and (key != "recipes" or chosen[0].recipe_id is not None))
+        self._acts["suggest"].setVisible(self._may_suggest and states["suggest"])
+        for key, button in self.links.items():
+            # The recipe of a dish that is off the menu is there to be looked at; none is written for it.
+            button.setEnabled(len(chosen) == 1 and (key != "recipes" or _has_page(chosen[0])))
 
     def _edit(self) -> None:
         chosen = self.table.chosen()
@@ -144,6 +154,7 @@ class MenuCard(Card):
             "merge": Button(_("Merge…")),
             "archive": Button(_("Archive")),
             "restore": Button(_("Restore"), "undo-2"),
+            "suggest": Button(_("Suggest a recipe"), "lightbulb"),
         }
         for key, button in made.items():
             button.setVisible(may_edit)
@@ -176,13 +187,14 @@ class MenuCard(Card):
         for widget in (self.search, self.filter):
             head.addWidget(widget)
         head.addStretch(1)
+        head.addWidget(self.suggest_all)
         head.addWidget(self._counted)
         foot.setContentsMargins(CARD_SIDE - 1, 4, CARD_SIDE - 1, 8)
         foot.setSpacing(8)
         for button in self._acts.values():
             foot.addWidget(button)
         foot.addStretch(1)
-        for button in self._links.values():
+        for button in self.links.values():
             foot.addWidget(button)
         none = QHBoxLayout()
         none.setContentsMargins(CARD_SIDE - 1, 0, CARD_SIDE - 1, 0)
@@ -194,6 +206,15 @@ class MenuCard(Card):
 
     def _restyle(self) -> None:
         self._glass.setIcon(icons.icon("search", "text2", icons.INLINE))
+
+
+def can_be_suggested(row: MenuRow) -> bool:
+    """Whether nothing is known yet of what goes into it."""
+    return row.recipe_id is None and not row.suggested and not row.item.archived
+
+
+def _has_page(row: MenuRow) -> bool:
+    return row.recipe_id is not None or not row.item.archived
 
 
 def _columns(table: MenuTable, currency: str) -> list[Column[MenuRow]]:
@@ -227,6 +248,8 @@ def _tax(row: MenuRow, table: MenuTable) -> str:
 
 
 def _recipe(row: MenuRow) -> Badge:
+    if row.suggested:
+        return Badge(_("Suggested"), "info", "circle-help")
     if row.recipe_id is None:
         return Badge(_("No recipe"), "neutral")
     if row.missing:

@@ -1,6 +1,7 @@
 """A dish as its sheet shows it, and the sheet that makes duplicates one."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -16,6 +17,7 @@ from flux_desktop.ui.collation import sorted_by_name
 from flux_desktop.ui.figures import money, percent
 from flux_desktop.ui.forms import save
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
+from flux_desktop.ui.parts.conflict import ConflictBar
 from flux_desktop.ui.parts.fields import Field, LineField, Select
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.overlays import Sheet
@@ -61,6 +63,9 @@ class DishSheet(Sheet):
         self.description, self.names = _paragraph(), _paragraph()
         self._figures = Label("", "caption", "text2", wrap=True, tabular=True)
         self._save = PrimaryButton(_("Save"))
+        self.conflict = ConflictBar()
+        self.conflict.theirs.connect(self._show_theirs)
+        self.conflict.mine.connect(lambda: self._store(over_theirs=True))
         self._lay_out()
         self._fill()
         self.price_field.line.textChanged.connect(lambda _text: self._reckon())
@@ -87,7 +92,7 @@ class DishSheet(Sheet):
             tuple(self.names.toPlainText().splitlines()),
         )
 
-    def _store(self) -> None:
+    def _store(self, *, over_theirs: bool = False) -> None:
         form = self.form()
         if form is None:
             return
@@ -101,7 +106,7 @@ class DishSheet(Sheet):
                     session,
                     None if item is None else item.id,
                     form,
-                    seen=None if item is None else item.revision,
+                    seen=None if item is None or over_theirs else item.revision,
                 )
             )
             return done[-1]
@@ -110,7 +115,36 @@ class DishSheet(Sheet):
             self.accept()
             self.saved.emit(done[-1])
 
-        save(self._context, self, work, button=self._save, field=self.name_field, then=then)
+        def conflict(said: str) -> None:
+            self.conflict.say(said, conflict=True)
+            self.fit()
+
+        save(
+            self._context,
+            self,
+            work,
+            button=self._save,
+            field=self.name_field,
+            then=then,
+            conflict=conflict,
+        )
+
+    def _show_theirs(self) -> None:
+        """The dish as it is now, in place of what is typed."""
+        assert self._row is not None
+        item_id = self._row.item.id
+
+        def show(table: MenuTable) -> None:
+            found = next((row for row in table.rows if row.item.id == item_id), None)
+            if found is None:
+                self.reject()
+                return
+            self._table, self._row = table, found
+            self.conflict.hide()
+            self._fill()
+            self.fit()
+
+        self._context.jobs.run(partial(dishes.menu_table, self._context.session), owner=self, then=show)
 
     def _reckon(self) -> None:
         """What stays of the price, and what of that after the plate is paid."""
@@ -147,18 +181,17 @@ class DishSheet(Sheet):
         item = self._row.item
         self.name_field.line.setText(item.name)
         self.category.setCurrentText(item.category)
-        if item.price is not None:
-            self.price_field.line.setText(written_amount(item.price, 2))
+        self.price_field.line.setText("" if item.price is None else written_amount(item.price, 2))
         keys = {said: key for key, said in _TAXES.items()}
         self.tax.setCurrentIndex(self.tax.findData(keys[item.tax_included]))
-        if item.tax_rate is not None:
-            self.rate_field.line.setText(written_percent(item.tax_rate))
+        self.rate_field.line.setText("" if item.tax_rate is None else written_percent(item.tax_rate))
         self.description.setPlainText(item.description)
         self.names.setPlainText("\n".join(self._row.other_names))
 
     def _lay_out(self) -> None:
         names = Field(_("Other names in sales files, one a line"), self.names)
         description = Field(_("Description"), self.description)
+        self.body.addWidget(self.conflict)
         self.body.addWidget(self.name_field)
         self.body.addLayout(_pair(Field(_("Category"), self.category), self.price_field))
         self.body.addLayout(_pair(Field(_("Tax"), self.tax), self.rate_field))
@@ -168,7 +201,7 @@ class DishSheet(Sheet):
         leave = Button(_("Cancel"))
         leave.setAutoDefault(False)
         leave.clicked.connect(self.reject)
-        self._save.clicked.connect(self._store)
+        self._save.clicked.connect(lambda: self._store())
         self._save.setDefault(True)
         self.footer.addWidget(leave)
         self.footer.addWidget(self._save)

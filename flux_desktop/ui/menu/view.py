@@ -21,12 +21,14 @@ from flux_desktop.ui.edits import undoable
 from flux_desktop.ui.figures import number, plural
 from flux_desktop.ui.jobs import Lane
 from flux_desktop.ui.kitchen_file import KitchenDrop, open_kitchen_file
+from flux_desktop.ui.kitchen_print import KitchenPrint, Wanted
 from flux_desktop.ui.loaded_page import LoadedPage
-from flux_desktop.ui.menu.dishes import MenuCard
+from flux_desktop.ui.menu.dishes import MenuCard, can_be_suggested
 from flux_desktop.ui.menu.sheets import DishSheet, MergeSheet
 from flux_desktop.ui.parts.buttons import Button, IconButton, LinkButton, PrimaryButton
 from flux_desktop.ui.parts.cards import InfoBar
 from flux_desktop.ui.parts.states import EmptyState
+from flux_desktop.ui.recipe_ideas import suggest_recipes
 from flux_desktop.ui.theme import GAP
 from flux_desktop.ui.views import VIEWS
 
@@ -58,7 +60,13 @@ class MenuView(LoadedPage[MenuTable]):
         self.from_file.clicked.connect(lambda: open_kitchen_file(self, "menu"))
         self.add = PrimaryButton(_("New dish"), "plus")
         self.add.clicked.connect(self.new_dish)
-        for widget in (self.again(IconButton("refresh-cw", _("Refresh"))), self.from_file, self.add):
+        self.print = KitchenPrint(context, self, self._recipe_chosen)
+        for widget in (
+            self.again(IconButton("refresh-cw", _("Refresh"))),
+            self.print,
+            self.from_file,
+            self.add,
+        ):
             self.toolbar.addWidget(widget)
         KitchenDrop(self, "menu")
         for keys, act in (
@@ -115,6 +123,7 @@ class MenuView(LoadedPage[MenuTable]):
             self.card = None
 
     def update_actions(self) -> None:
+        self.print.setVisible(self.answer is not None)
         for button in (self.from_file, self.add):
             button.setVisible(self._may_edit)
 
@@ -131,7 +140,8 @@ class MenuView(LoadedPage[MenuTable]):
     def _card_for(self, answer: MenuTable) -> MenuCard:
         """The table of the page, made anew where others may see it, or money is another."""
         assert self.restaurant is not None
-        shape = (self.restaurant.currency, answer.with_money, self._may_edit, answer.trading)
+        may_suggest = self.context.may(Permission.EDIT_RECIPES)
+        shape = (self.restaurant.currency, answer.with_money, self._may_edit, may_suggest, answer.trading)
         if self.card is not None and shape == self._shape:
             return self.card
         if self.card is not None:
@@ -140,7 +150,13 @@ class MenuView(LoadedPage[MenuTable]):
         role = self.context.role
         pages = {entry.key for entry in VIEWS if entry.offered_to(role)}
         self._shape = shape
-        self.card = MenuCard(answer, self.restaurant.currency, may_edit=self._may_edit, pages=pages)
+        self.card = MenuCard(
+            answer,
+            self.restaurant.currency,
+            may_edit=self._may_edit,
+            may_suggest=may_suggest,
+            pages=pages,
+        )
         self.card.edit.connect(self.open_dish)
         self.card.act.connect(self._act)
         self.card.go.connect(self._go)
@@ -154,6 +170,10 @@ class MenuView(LoadedPage[MenuTable]):
     def _find(self) -> None:
         if self.card is not None:
             self.card.search.setFocus()
+
+    def _recipe_chosen(self) -> Wanted | None:
+        chosen = self.card.table.chosen() if self.card is not None else []
+        return (chosen[0].item.name, None) if len(chosen) == 1 and chosen[0].recipe_id is not None else None
 
     # Editing.
 
@@ -193,6 +213,8 @@ class MenuView(LoadedPage[MenuTable]):
         n = number(len(rows))
         if key == "merge":
             self._ask_merge(rows)
+        elif key == "suggest":
+            suggest_recipes(self.context, self, [row.item.id for row in rows if can_be_suggested(row)])
         elif key == "confirm":
             self._confirm(rows)
         elif key == "archive":
@@ -236,4 +258,6 @@ class MenuView(LoadedPage[MenuTable]):
         self.context.notifier.done(text, action=_("Undo") if done.edits else "", then=self.context.undo.undo)
 
     def _go(self, key: str, row: MenuRow) -> None:
-        self.context.show_item.emit(key, row.recipe_id if key == "recipes" else row.item.id)
+        # A dish off the menu is not in the book of recipes; its recipe is.
+        of_recipe = key == "recipes" and row.item.archived
+        self.context.show_item.emit(key, row.recipe_id if of_recipe else row.item.id)

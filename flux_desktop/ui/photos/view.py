@@ -23,13 +23,16 @@ from flux_desktop.domain.changes import INGREDIENTS, MENU
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.photos import Engine, MenuReading, ModelAddress
-from flux_desktop.services import menu_photos, photos, price_photos
+from flux_desktop.services import ingredients, menu_photos, photos, price_photos
+from flux_desktop.services.ingredients import RecordedPrices
 from flux_desktop.services.menu_photos import Compared
 from flux_desktop.services.price_photos import PriceProposals
 from flux_desktop.services.recipe_ideas import NewDish, suggest_by_model
+from flux_desktop.services.session import Session
 from flux_desktop.ui import figures
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.drops import dropped_files, local_files
+from flux_desktop.ui.edits import undoable
 from flux_desktop.ui.jobs import Lane
 from flux_desktop.ui.parts.buttons import PrimaryButton, Segment
 from flux_desktop.ui.parts.cards import Card
@@ -44,7 +47,7 @@ from flux_desktop.ui.photos.price_rows import PriceRow
 from flux_desktop.ui.photos.reading import PageReader
 from flux_desktop.ui.photos.review import ReviewCard
 from flux_desktop.ui.photos.review_rows import ReviewRow
-from flux_desktop.ui.photos.saves import MenuSave, PriceSave
+from flux_desktop.ui.photos.saves import MenuSave
 from flux_desktop.ui.theme import GAP
 from flux_desktop.ui.undo import Edit
 from flux_desktop.ui.view import View
@@ -325,23 +328,22 @@ class PhotosView(View):
         self._begin_anew()
 
     def _save_prices(self) -> None:
-        act = PriceSave(self.context.session, self.prices.decided())
+        session = self.context.session
         self.prices.wait(saving=True)
         self.context.jobs.run(
-            act.do,
+            partial(price_photos.save_prices, session, self.prices.decided()),
             owner=self,
-            then=lambda _changes: self._prices_saved(act),
+            then=partial(self._prices_saved, session),
             ended=lambda: self.prices.wait(saving=False),
         )
 
-    def _prices_saved(self, act: PriceSave) -> None:
-        n = act.saved.recorded
+    def _prices_saved(self, session: Session, found: RecordedPrices) -> None:
+        n, edits = found.recorded, found.saved.edits
         said = ngettext("{n} price saved", "{n} prices saved", n).format(n=figures.number(n))
-        if act.can_undo:
-            self.context.undo.push(Edit(_("Delivery note or price list"), act.undo, act.do))
-            self.context.notifier.done(said, action=_("Undo"), then=self.context.undo.undo)
-        else:
-            self.context.notifier.done(said)
+        if edits:
+            text = _("Delivery note or price list")
+            self.context.undo.push(undoable(text, session, edits, ingredients.take_back))
+        self.context.notifier.done(said, action=_("Undo") if edits else "", then=self.context.undo.undo)
         self._begin_anew()
 
     # Building.

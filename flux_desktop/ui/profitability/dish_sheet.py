@@ -119,14 +119,14 @@ class DishSheet(Sheet):
         return grid
 
     def _buttons(self) -> None:
-        recipe, close = Button(_("Open the recipe"), "chef-hat"), Button(_("Close"))
-        recipe.clicked.connect(partial(self._go, "recipes", self._profit.dish.item.id))
-        recipe.setVisible(_opens("recipes"))
+        self.open_recipe, close = Button(_("Open the recipe"), "chef-hat"), Button(_("Close"))
+        self.open_recipe.clicked.connect(partial(self._go, "recipes", self._profit.dish.item.id))
+        self.open_recipe.setVisible(_opens("recipes"))
         close.clicked.connect(self.reject)
         self.card = PaperButton(self._context, self._make_card, _("Recipe card"))
         self.try_it = PrimaryButton(_("What if…"), "sliders-horizontal")
         self.try_it.clicked.connect(self._try)
-        for button in (recipe, self.card, close, self.try_it):
+        for button in (self.open_recipe, self.card, close, self.try_it):
             self.footer.addWidget(button)
 
     def _make_card(self, then: Callable[[Paper], object]) -> None:

@@ -244,10 +244,9 @@ class ProfitabilityView(LoadedPage[Earnings]):
         self.context.jobs.run(work, owner=self, then=lambda sheet: then(allergen_paper(sheet)))
 
     def _settle(self, gap: Gap) -> None:
-        if gap.thing_id is None:
-            self.context.go.emit(gap.settled_in)
-        else:
-            self.context.show_item.emit(gap.settled_in, gap.thing_id)
+        # What recipes name and nobody has entered yet is entered under that name.
+        thing = gap.thing_id or gap.missing.what
+        self.context.show_item.emit(gap.settled_in, thing)
 
     def _turn(self, key: str) -> None:
         self.pages.setCurrentIndex(("dishes", "map", "gaps").index(key))

@@ -9,15 +9,18 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QSpinBox, QStackedWidget, QWidget
 
 from flux_desktop.domain.costing import KnownRecipe
+from flux_desktop.domain.edits import Saved
 from flux_desktop.domain.exact import MICRO, show_micros, to_fraction
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import MenuItem, name_key
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.recipes import Line
 from flux_desktop.domain.what_if import Changes
-from flux_desktop.services.what_if import Basis, Outcome, keep_price, outcome, what_if_basis
+from flux_desktop.services import menu
+from flux_desktop.services.what_if import Basis, Outcome, outcome, what_if_basis
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.collation import sorted_by_name
+from flux_desktop.ui.edits import undoable
 from flux_desktop.ui.figures import money
 from flux_desktop.ui.jobs import Job, Lane
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton, Segment
@@ -26,7 +29,6 @@ from flux_desktop.ui.parts.fields import Field, Select
 from flux_desktop.ui.parts.overlays import Sheet
 from flux_desktop.ui.parts.states import ErrorState, Skeleton
 from flux_desktop.ui.profitability.what_if_result import ResultPanel
-from flux_desktop.ui.undo import Edit
 
 _WIDTH: Final = 860
 _PATIENCE: Final = 150
@@ -34,7 +36,8 @@ _MOST_MONEY: Final = 1_000_000.0
 
 
 class WhatIfSheet(Sheet):
-    """What changes on top, what comes of it below. Only "Set this price" stores anything."""
+    """What changes on top, what comes of it below. Only "Set this price" stores anything; a recipe, a portion and what
+    an ingredient costs are changed where they are written."""
 
     def __init__(self, parent: QWidget, context: AppContext, currency: str, dish: UUID | None) -> None:
         super().__init__(parent, _("What if…"), _("Nothing is saved until you say so."), width=_WIDTH)
@@ -183,7 +186,11 @@ class WhatIfSheet(Sheet):
         box.blockSignals(False)
 
     def _changed(self) -> None:
-        self.keep.setVisible(self.kind.current == "price" and self._context.may(Permission.EDIT_MENU))
+        kind = self.kind.current
+        self.keep.setVisible(kind == "price" and self._context.may(Permission.EDIT_MENU))
+        self.elsewhere.setVisible(kind != "price")
+        self.elsewhere.setText(_("Open the ingredient") if kind == "cost" else _("Open the recipe"))
+        self.elsewhere.setEnabled(self._place is not None)
         item = self.item
         price = item.price if item is not None else None
         self.keep.setEnabled(item is not None and self._typed(self.price) != price)
@@ -217,24 +224,41 @@ class WhatIfSheet(Sheet):
         item, context, price = self.item, self._context, self._typed(self.price)
         if item is None:
             return
-        session, before = context.session, item.price
+        session = context.session
 
-        def kept(_changes: object) -> None:
+        def kept(saved: Saved) -> None:
             text = _("Price of {dish}").format(dish=item.name)
-            if before is not None:
-                undo, redo = (partial(keep_price, session, item.id, each) for each in (before, price))
-                context.undo.push(Edit(text, undo, redo))
+            context.undo.push(undoable(text, session, saved.edits, menu.take_back))
             shown = money(float(to_fraction(price)), self._currency)
-            context.notifier.done(_("{dish} costs {price} now.").format(dish=item.name, price=shown))
+            said = _("{dish} costs {price} now.").format(dish=item.name, price=shown)
+            context.notifier.done(said, action=_("Undo"), then=context.undo.undo)
             self.accept()
 
         self.keep.setEnabled(False)
         context.jobs.run(
-            partial(keep_price, session, item.id, price),
+            partial(menu.set_price, session, item.id, price, seen=item.revision),
             owner=self,
             then=kept,
             ended=lambda: self.keep.setEnabled(True),
         )
+
+    @property
+    def _place(self) -> tuple[str, UUID] | None:
+        """The page on which what is tried would be changed for good, and the thing there."""
+        if self.kind.current == "cost":
+            known = (
+                None
+                if self.basis is None
+                else self.basis.kitchen.ingredients.get(self.ingredient.currentData())
+            )
+            return None if known is None else ("ingredients", known.id)
+        return None if self.item is None else ("recipes", self.item.id)
+
+    def _go(self) -> None:
+        place = self._place
+        if place is not None:
+            self.accept()
+            self._context.show_item.emit(*place)
 
     # Parts.
 
@@ -292,6 +316,9 @@ class WhatIfSheet(Sheet):
         self.keep = PrimaryButton(_("Set this price"), "check")
         self.keep.setEnabled(False)
         self.keep.clicked.connect(self._keep)
+        self.elsewhere = PrimaryButton("", "arrow-right")
+        self.elsewhere.clicked.connect(self._go)
         self.footer.addWidget(close)
         self.footer.addWidget(self.keep)
+        self.footer.addWidget(self.elsewhere)
         self._turn()

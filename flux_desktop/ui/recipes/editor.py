@@ -31,9 +31,12 @@ from flux_desktop.services.recipe_edits import (
 )
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.edits import undoable
+from flux_desktop.ui.kitchen_print import KitchenPrint, Wanted
 from flux_desktop.ui.parts.cards import Card, InfoBar, Scroll
+from flux_desktop.ui.parts.conflict import ConflictBar
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.overlays import ConfirmSheet
+from flux_desktop.ui.recipe_ideas import suggest_recipes
 from flux_desktop.ui.recipes.cost_panel import CostPanel
 from flux_desktop.ui.recipes.editor_head import EditorHead
 from flux_desktop.ui.recipes.line_edit import Choices
@@ -64,6 +67,8 @@ class RecipeEditor(QWidget):
     """Ctrl+S saves, Esc goes back to the list; a suggestion is confirmed by saving it."""
 
     closed = Signal()
+    stayed = Signal()
+    """Asked whether to leave what is typed, the person goes on typing."""
     decided = Signal(object)
     """A suggestion (its BookEntry) was confirmed or dismissed: the next one may follow."""
     reload = Signal()
@@ -76,15 +81,16 @@ class RecipeEditor(QWidget):
         self._may_edit = context.may(Permission.EDIT_RECIPES)
         currency = self._session.restaurant.currency
         self.choices = Choices(self)
-        self.head = EditorHead(may_edit=self._may_edit)
+        card = KitchenPrint(context, self, self._card, allergens=False)
+        self.head = EditorHead(card, may_edit=self._may_edit)
         self.lines = LineList(
             self.choices, currency, with_money=book.with_money, read_only=not self._may_edit
         )
         self.panel = CostPanel(currency, book.margin_target, with_money=book.with_money)
         self.photo = RecipePhoto(context)
         self.panel.foot.addWidget(self.photo)
-        self.notice = InfoBar("", "warn", *self.head.conflict_buttons)
-        self.notice.hide()
+        self.notice = ConflictBar()
+        self.source = InfoBar("", "info")
         self.cost: DraftCost | None = None
         self._before: Draft | None = None
         self._saved_as = ""
@@ -104,6 +110,7 @@ class RecipeEditor(QWidget):
         self.lines.set_kitchen(self._book.kitchen, entry.name)
         self.head.show_entry(entry, self._book.day)
         self._show_photo()
+        self._show_source(entry)
         if entry.recipe is not None:
             self._show_version(entry.recipe.on(self._book.day), self._book.day)
         elif entry.suggestion is not None:
@@ -148,6 +155,14 @@ class RecipeEditor(QWidget):
         recipe = self._entry.recipe
         self.photo.show_recipe(None if recipe is None else recipe.id, self._entry.name)
 
+    def _show_source(self, entry: BookEntry) -> None:
+        """Who thought of it: nobody who has tasted the dish."""
+        waits = entry.recipe is None and entry.suggestion is not None
+        if entry.suggestion is not None:
+            text = _("Suggested · {source} · Check each line, then confirm.")
+            self.source.set(text.format(source=entry.suggestion.source), "info")
+        self.source.setVisible(waits)
+
     def _same_in(self, book: RecipeBook) -> BookEntry | None:
         now = self._entry
         for each in book.entries:
@@ -190,6 +205,8 @@ class RecipeEditor(QWidget):
             makes = self.head.makes_typed()
         self.cost = draft_cost(self._book.kitchen, self._name(), makes, [line for _row, line in rows])
         self.lines.show_cost(self.cost, rows)
+        # What is suggested would take the place of what is typed.
+        self.head.suggest.setEnabled(not rows)
         self.panel.show_cost(self.cost, makes, self._entry)
 
     def _checked(self) -> Draft | None:
@@ -207,7 +224,7 @@ class RecipeEditor(QWidget):
             self.lines.focus_row(row)
             sound = False
         if sound and not draft.lines:
-            self._say(_("A recipe needs at least one line."), "bad")
+            self.notice.say(_("A recipe needs at least one line."), conflict=False)
             self.lines.focus_first()
             sound = False
         return draft if sound else None
@@ -256,23 +273,27 @@ class RecipeEditor(QWidget):
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, EditConflict):
-            self._say(str(error), "warn", conflict=True)
+            self.notice.say(str(error), conflict=True)
         elif isinstance(error, FluxError):
-            self._say(str(error), "bad")
+            self.notice.say(str(error), conflict=False)
         else:
             self._context.jobs.failed.emit(error)
-
-    def _say(self, text: str, kind: str, *, conflict: bool = False) -> None:
-        self.notice.set(text, "warn" if kind == "warn" else "bad")
-        for button in self.head.conflict_buttons:
-            button.setVisible(conflict)
-        self.notice.show()
 
     def _remember(self, text: str, edits: Edits) -> None:
         if edits:
             self._context.undo.push(undoable(text, self._session, edits, recipes.take_back))
 
     # Other acts.
+
+    def suggest(self) -> None:
+        """Puts a recipe for this dish into the queue; the page, read again, shows it here."""
+        item = self._entry.item
+        if item is not None:
+            suggest_recipes(self._context, self, [item.id])
+
+    def _card(self) -> Wanted | None:
+        """The version in sight, as it is saved."""
+        return None if self._entry.recipe is None else (self._entry.name, self._draft().day)
 
     def leave(self) -> None:
         """Back to the list; asks first where something is typed that is not saved."""
@@ -288,6 +309,7 @@ class RecipeEditor(QWidget):
             cancel=_("Go on typing"),
         )
         sheet.accepted.connect(self.closed)
+        sheet.rejected.connect(self.stayed)
         sheet.open()
 
     def scale(self) -> None:
@@ -386,13 +408,13 @@ class RecipeEditor(QWidget):
         head.back.clicked.connect(self.leave)
         head.save.clicked.connect(self.save)
         head.scale.clicked.connect(self.scale)
+        head.suggest.clicked.connect(self.suggest)
         head.dismiss.clicked.connect(self._dismiss)
         head.remove.clicked.connect(self._remove)
         head.rename.clicked.connect(self._rename)
         head.version_chosen.connect(self._choose_version)
-        theirs, mine = head.conflict_buttons
-        theirs.clicked.connect(self.reload)
-        mine.clicked.connect(lambda: self._save(None))
+        self.notice.theirs.connect(self.reload)
+        self.notice.mine.connect(lambda: self._save(None))
         for keys, act in (("Ctrl+S", self.save), ("Esc", self.leave)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -419,4 +441,5 @@ class RecipeEditor(QWidget):
         column.setSpacing(12)
         column.addWidget(self.head)
         column.addWidget(self.notice)
+        column.addWidget(self.source)
         column.addLayout(beside, 1)

@@ -32,7 +32,8 @@ class EditorHead(QWidget):
     to_lines = Signal()
     version_chosen = Signal(int)
 
-    def __init__(self, *, may_edit: bool) -> None:
+    def __init__(self, card: Button, *, may_edit: bool) -> None:
+        """`card` prints the recipe's card."""
         super().__init__()
         self._may_edit = may_edit
         self.back = IconButton("arrow-left", _("Back to the recipes (Esc)"))
@@ -42,9 +43,10 @@ class EditorHead(QWidget):
         self.rename = LinkButton(_("Rename"))
         self.remove = Button(_("Remove"), "trash-2")
         self.dismiss = Button(_("Dismiss"), "x")
+        self.suggest = Button(_("Suggest a recipe"), "lightbulb")
+        self.card = card
         self.scale = Button(_("Scale"), "sliders-horizontal")
         self.save = PrimaryButton(_("Save"), "check")
-        self.conflict_buttons = (LinkButton(_("Show theirs")), LinkButton(_("Save mine")))
         self.name = LineField(_("Name"), "", _("As in Pizza dough"), longest=_LONGEST_NAME)
         self.makes = LineField(_("Makes"), "", _("1 portion; or 10 portions, 2.6 kg"), longest=_LONGEST_MAKES)
         self.day = DateEdit()
@@ -68,6 +70,10 @@ class EditorHead(QWidget):
         self.save.updateGeometry()
         self.save.setVisible(self._may_edit)
         self.dismiss.setVisible(suggested and self._may_edit)
+        is_open = entry.item is not None and entry.recipe is None and entry.suggestion is None
+        self.suggest.setVisible(is_open and self._may_edit)
+        self.scale.setVisible(not is_open)
+        self.card.setVisible(entry.recipe is not None)
         self.remove.setVisible(entry.recipe is not None and self._may_edit)
         self.rename.setVisible(entry.recipe is not None and entry.item is None and self._may_edit)
         self._show_versions(entry.recipe, today)
@@ -135,6 +141,8 @@ class EditorHead(QWidget):
         first.setSpacing(10)
         for each in (self.back, self.title, self.state, self.rename, self.remove, self.dismiss):
             first.addWidget(each, 1 if each is self.title else 0)
+        first.addWidget(self.card)
+        first.addWidget(self.suggest)
         first.addWidget(self.scale)
         first.addWidget(self.save)
         card = Card()

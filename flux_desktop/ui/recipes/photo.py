@@ -15,6 +15,7 @@ from flux_desktop.domain.permissions import Permission
 from flux_desktop.services.recipe_photos import keep_photo, photo_of
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.buttons import LinkButton
+from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.theme import px
 from flux_desktop.ui.undo import Edit
 
@@ -61,6 +62,12 @@ class RecipePhoto(QWidget):
         self._name = ""
         self._kept: bytes | None = None
         self._picture = _Picture()
+        self._where = Label(
+            _("Kept on this computer: neither sync nor a backup takes it along."),
+            "caption",
+            "text2",
+            wrap=True,
+        )
         self.choose = LinkButton("", "image")
         self.remove = LinkButton(_("Remove photo"))
         self.choose.clicked.connect(self._ask)
@@ -75,6 +82,7 @@ class RecipePhoto(QWidget):
         column.setSpacing(6)
         column.addWidget(self._picture)
         column.addLayout(row)
+        column.addWidget(self._where)
         self._show(None)
 
     def show_recipe(self, recipe_id: UUID | None, name: str) -> None:
@@ -118,6 +126,7 @@ class RecipePhoto(QWidget):
         self._picture.image = QImage.fromData(photo) if photo else QImage()
         shown, edits = not self._picture.image.isNull(), self._context.may(Permission.EDIT_RECIPES)
         self._picture.setVisible(shown)
+        self._where.setVisible(shown)
         self._picture.update()
         self.choose.setText(_("Other photo") if shown else _("Add a photo"))
         self.choose.updateGeometry()

@@ -17,10 +17,12 @@ from flux_desktop.services.recipe_book import BookEntry, RecipeBook, recipe_book
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.figures import number, plural
 from flux_desktop.ui.kitchen_file import KitchenDrop, open_kitchen_file
+from flux_desktop.ui.kitchen_print import KitchenPrint, Wanted
 from flux_desktop.ui.loaded_page import LoadedPage
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
 from flux_desktop.ui.parts.lists import clear
 from flux_desktop.ui.parts.states import EmptyState
+from flux_desktop.ui.recipe_ideas import suggest_recipes
 from flux_desktop.ui.recipes.book_list import BookList
 from flux_desktop.ui.recipes.editor import NEW, RecipeEditor
 
@@ -44,10 +46,16 @@ class RecipesView(LoadedPage[RecipeBook]):
         self._made_for: tuple[object, ...] = ()
         self.from_file = Button(_("From a file"), "file-up")
         self.from_file.clicked.connect(lambda: open_kitchen_file(self, "recipes"))
+        self.suggest = Button(_("Suggest recipes"), "lightbulb")
+        self.suggest.setToolTip(
+            _("Suggests one for every dish without a recipe, to be checked and confirmed")
+        )
+        self.suggest.clicked.connect(lambda: suggest_recipes(context, self))
+        self.print = KitchenPrint(context, self, self._recipe_chosen)
         self.add = PrimaryButton(_("New recipe"), "plus")
         self.add.clicked.connect(self.add_new)
-        self.toolbar.addWidget(self.from_file)
-        self.toolbar.addWidget(self.add)
+        for button in (self.suggest, self.print, self.from_file, self.add):
+            self.toolbar.addWidget(button)
         KitchenDrop(self, "recipes")
         for keys, act in (("Ctrl+N", self.add_new), ("Ctrl+F", self._find)):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -109,10 +117,16 @@ class RecipesView(LoadedPage[RecipeBook]):
         shown = edits and self.answer is not None and self.editor is None
         for button in (self.from_file, self.add):
             button.setVisible(shown)
+        self.suggest.setVisible(shown and self._lacks_recipes)
+        self.print.setVisible(self.answer is not None and self.editor is None)
 
     def show_item(self, item_id: object) -> None:
-        """Opens the recipe of that dish, recipe or suggestion."""
+        """Opens the recipe of that dish, recipe or suggestion; asks first where another one is being typed."""
         if not isinstance(item_id, UUID):
+            return
+        if self.editor is not None and self.editor.is_dirty:
+            self._wanted = item_id
+            self.editor.leave()
             return
         if self.book is None or self.newest is None:
             self._wanted = item_id
@@ -133,6 +147,7 @@ class RecipesView(LoadedPage[RecipeBook]):
         self._close_editor()
         editor = RecipeEditor(self.context, known)
         editor.closed.connect(self._back)
+        editor.stayed.connect(self._stay)
         editor.decided.connect(self._next)
         editor.reload.connect(self._reload)
         self.editor = editor
@@ -153,6 +168,9 @@ class RecipesView(LoadedPage[RecipeBook]):
         self.update_actions()
         if self.book is not None:
             self.book.focus_list()
+
+    def _stay(self) -> None:
+        self._wanted = None
 
     def _next(self, decided: BookEntry) -> None:
         """After one of the queue the next; after the last the list."""
@@ -190,6 +208,14 @@ class RecipesView(LoadedPage[RecipeBook]):
             self._column.addWidget(self.book)
             self._made_for = made_for
         return self.book
+
+    @property
+    def _lacks_recipes(self) -> bool:
+        return self.answer is not None and any(each.state == "none" for each in self.answer.entries)
+
+    def _recipe_chosen(self) -> Wanted | None:
+        chosen = self.book.table.chosen() if self.book is not None else []
+        return (chosen[0].name, None) if len(chosen) == 1 and chosen[0].recipe is not None else None
 
     def _find(self) -> None:
         if self.book is not None and self.editor is None:
