@@ -334,7 +334,7 @@ def module(name: str, arguments: Sequence[str]) -> NoReturn:
 
 
 def bench(arguments: Sequence[str]) -> NoReturn:
-    named = [word for word in arguments if word.isalpha()]
+    named = [word for word in arguments if word.isidentifier()]
     if not named or {"forecast", "unseen"} & {*named}:
         set_up()
         ensure_peers()

@@ -1,14 +1,52 @@
-"""How good the saved forecasts were, as a JSON document."""
+"""How good the saved forecasts were, as a JSON document; until enough are known, beside them the last weeks made again."""
 
 from flux_desktop.documents import JSON
 from flux_desktop.domain.exact import show_micros
-from flux_desktop.domain.forecast.accuracy import AccuracyReport, Comparison, DishAccuracy, ErrorSummary
+from flux_desktop.domain.forecast.accuracy import (
+    AccuracyReport,
+    Comparison,
+    DailyMiss,
+    DishAccuracy,
+    ErrorSummary,
+)
+from flux_desktop.services.accuracy import AccuracyData
+from flux_desktop.services.past_accuracy import PastAccuracy
 
 
-def accuracy_document(restaurant: str, ledger: AccuracyReport) -> JSON:
-    """Money as strings with exact decimals, null for who may see none; `gain` above 0 means that the forecast did better."""
+def accuracy_document(restaurant: str, data: AccuracyData) -> JSON:
+    """Money as strings with exact decimals, null for who may see none; `gain` above 0 means that the forecast did better.
+
+    All but `past_weeks` is of saved forecasts. `past_weeks` is null once those tell enough.
+    """
+    past = None if data.kept_suffice else data.past
     return {
         "restaurant": restaurant,
+        **_report(data.report),
+        "past_weeks": None if past is None else _past_weeks(past),
+    }
+
+
+def _past_weeks(past: PastAccuracy) -> JSON:
+    """The last weeks, each forecast again from the sales before it: no forecast that anybody had in hand."""
+    return {
+        "weeks": past.weeks,
+        "made_again": True,
+        "missed_a_day": None if past.a_day is None else _a_day(past.a_day),
+        **_report(past.report),
+    }
+
+
+def _a_day(missed: DailyMiss) -> JSON:
+    return {
+        "forecast": missed.forecast,
+        "average": missed.average,
+        "forecast_money": _money(missed.forecast_money),
+        "average_money": _money(missed.average_money),
+    }
+
+
+def _report(ledger: AccuracyReport) -> JSON:
+    return {
         "from": ledger.first.isoformat() if ledger.first else None,
         "to": ledger.last.isoformat() if ledger.last else None,
         "overall": None if ledger.overall is None else _entry(ledger.overall),

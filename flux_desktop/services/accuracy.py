@@ -63,12 +63,17 @@ class AccuracyData:
         return overall.against_average is not None and overall.against_average.days >= ENOUGH_DAYS
 
 
-def load_accuracy(session: Session, *, progress: Progress = SILENT) -> AccuracyData:
-    """The reports of the default periods, with the models chosen. Raises NotFound, Cancelled."""
+def load_accuracy(
+    session: Session, *, since: date | None = None, progress: Progress = SILENT
+) -> AccuracyData:
+    """The reports, that of kept forecasts `since` a day or of the default period, with the models chosen.
+
+    Raises NotFound, Cancelled.
+    """
     progress.step(0, 0, _("Comparing"))
     chosen = menu.dishes(session)
     return AccuracyData(
-        accuracy(session),
+        accuracy(session, since=since),
         frozenset(each.id for each in chosen if each.forecast_model == AVERAGE),
         look_back(session, progress=progress),
     )

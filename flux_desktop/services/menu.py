@@ -134,18 +134,22 @@ def add_dish(session: Session, called: str, **fields: Unpack[DishFields]) -> Men
 def change_dish(session: Session, item_id: UUID, **fields: Unpack[DishFields]) -> MenuItem:
     """Changes what is said of a dish. Raises as `add_dish` does, and NotFound: no dish of this restaurant."""
     with session.write(Permission.EDIT_MENU) as uow:
-        restaurant_id = session.restaurant.id
-        item = dish(uow, restaurant_id, item_id)
-        if "name" in fields:
-            rename_in(uow, restaurant_id, item, fields["name"])
-        if fields.get("auto_created", item.auto_created) and not item.auto_created:
-            raise Refused(_("A person put this dish on the menu."), _("Leave auto_created as it is."))
-        # What comes back as it was shown may be a file's word; that does not make it a person's.
-        shown = {"price": item.price, "category": item.category}
-        values = checked_fields(fields)
-        said = {name: value for name, value in values.items() if name not in shown or shown[name] != value}
-        menu.edit(uow, item.id, **said)
-        return dish(uow, restaurant_id, item.id)
+        return change_dish_in(uow, session.restaurant.id, item_id, fields)
+
+
+def change_dish_in(uow: UnitOfWork, restaurant_id: UUID, item_id: UUID, fields: DishFields) -> MenuItem:
+    """The same within a transaction under way. Raises Refused, NotFound."""
+    item = dish(uow, restaurant_id, item_id)
+    if "name" in fields:
+        rename_in(uow, restaurant_id, item, fields["name"])
+    if fields.get("auto_created", item.auto_created) and not item.auto_created:
+        raise Refused(_("A person put this dish on the menu."), _("Leave auto_created as it is."))
+    # What comes back as it was shown may be a file's word; that does not make it a person's.
+    shown = {"price": item.price, "category": item.category}
+    values = checked_fields(fields)
+    said = {name: value for name, value in values.items() if name not in shown or shown[name] != value}
+    menu.edit(uow, item.id, **said)
+    return dish(uow, restaurant_id, item.id)
 
 
 def set_price(session: Session, item_id: UUID, price: int, *, seen: int | None = None) -> Saved:

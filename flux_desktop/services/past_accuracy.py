@@ -1,5 +1,6 @@
 """How right Flux would have been on a restaurant's own last weeks: known at once, before any forecast was kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Final
@@ -7,11 +8,11 @@ from typing import Final
 import numpy as np
 
 from flux_desktop.domain.changes import NOTHING, PAST_ACCURACY, Changes
-from flux_desktop.domain.forecast.accuracy import AccuracyReport, score
+from flux_desktop.domain.forecast.accuracy import AccuracyReport, DailyMiss, daily_miss, score
 from flux_desktop.domain.forecast.discounted import HISTORY
 from flux_desktop.domain.forecast.models import model_named
 from flux_desktop.domain.forecast.past_weeks import WEEKS, forecast_past_weeks, weekly_origins
-from flux_desktop.domain.i18n import _
+from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.services.forecast_inputs import ForecastInputs, load_inputs
@@ -22,6 +23,7 @@ from flux_desktop.store import menu, past_accuracy
 # Changes whenever the same sales would be scored otherwise.
 _EDITION: Final = 1
 _FINGERPRINT_BYTES: Final = 16
+_TENS: Final = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +33,37 @@ class PastAccuracy:
     weeks: int
     report: AccuracyReport
     changes: Changes = NOTHING
+
+    @property
+    def a_day(self) -> DailyMiss | None:
+        """What all dishes together were missed by on an average day; None where nothing can be compared."""
+        return None if self.report.overall is None else daily_miss(self.report.overall)
+
+    def sentence(self, number: Callable[[float, int], str], money: Callable[[int], str]) -> str:
+        """How far Flux and the usual average were off, in a sentence or two; "" where nothing can be compared.
+
+        `number` writes a figure with so many decimals, `money` micros of the restaurant's currency.
+        """
+        a_day = self.a_day
+        if a_day is None:
+            return ""
+        text = ngettext(
+            "Over your last {n} week Flux missed by {flux} units a day, your usual average by {average}.",
+            "Over your last {n} weeks Flux missed by {flux} units a day, your usual average by {average}.",
+            self.weeks,
+        )
+        places = 0 if a_day.average >= _TENS else 1
+        said = text.format(
+            n=number(self.weeks, 0),
+            flux=number(a_day.forecast, places),
+            average=number(a_day.average, places),
+        )
+        if not a_day.forecast_money or not a_day.average_money:
+            return said
+        value = _("In menu value that is {flux} a day against {average}.").format(
+            flux=money(a_day.forecast_money), average=money(a_day.average_money)
+        )
+        return f"{said} {value}"
 
 
 def look_back(session: Session, *, progress: Progress = SILENT) -> PastAccuracy | None:

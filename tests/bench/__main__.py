@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.bench import (
     accuracy,
     costs,
+    first_hour,
     forecast,
     hub,
     imports,
@@ -34,6 +35,7 @@ BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "costs": lambda _asked: "\n\n".join((costs.report(), menu_page.report(), recipe_editor.report())),
     "ledger": lambda _asked: accuracy.report(),
     "sync": lambda asked: sync.report(asked.lines, asked.quick),
+    "first_hour": lambda asked: first_hour.report(asked.file, asked.quick),
     "photos": lambda asked: photos.report(asked.quick),
 }
 
@@ -45,8 +47,10 @@ def main() -> None:
     parser.add_argument(
         "--quick",
         action="store_true",
-        help="forecast: without the peers that take minutes; hub: fewer requests; photos: fewer menus",
+        help="forecast: without the peers that take minutes; hub: fewer requests; photos: fewer menus; "
+        "first_hour: as fast as the machine goes",
     )
+    parser.add_argument("--file", type=Path, help="first_hour: the sales file of one's own")
     parser.add_argument(
         "--dishes",
         type=Path,

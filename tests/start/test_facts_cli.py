@@ -138,7 +138,7 @@ def test_accuracy_is_one_document_with_money_as_text(flux: Callable[..., Result]
 
 
 def test_accuracy_names_the_dishes_whose_average_wins(flux: Callable[..., Result], store: Store) -> None:
-    assert flux("accuracy", *PLACE).stdout == "No saved forecast can be scored yet.\n"
+    assert flux("accuracy", *PLACE).stdout.startswith("No saved forecast can be scored yet.\n")
     keep(store, {"Soup": 5, "Crème brûlée": 9}, range(1, 36), 3)
     said = flux("accuracy", *PLACE).stdout
     assert "68 forecasts of a dish and day, 6 Jan 2026 to 8 Feb 2026." in said
@@ -147,6 +147,25 @@ def test_accuracy_names_the_dishes_whose_average_wins(flux: Callable[..., Result
     assert "The forecast wins for: Soup." in said
     assert "The weekday average wins for: Crème brûlée." in said
     assert "Waiting for their sales: 2." in said
+
+
+def test_until_saved_forecasts_are_met_accuracy_tells_the_last_weeks_made_again(
+    flux: Callable[..., Result], store: Store
+) -> None:
+    before = document(flux("accuracy", *PLACE, "--json"))
+    assert before["overall"] is None
+    past = before["past_weeks"]
+    assert (past["weeks"], past["made_again"]) == (1, True)
+    assert set(past) >= {"from", "to", "overall", "items", "left_out", "without_price"}
+    assert [each["item"] for each in past["items"]] == ["Crème brûlée", "Soup"]
+    said = flux("accuracy", *PLACE).stdout
+    assert f"Over your last {past['weeks']} week" in said
+    assert f"Flux missed by {past['missed_a_day']['forecast']:.1f} units a day" in said
+    assert f"Forecast again week by week from the sales before: {past['from']} to {past['to']}." in said
+    # Saved forecasts of four weeks tell more.
+    keep(store, {"Soup": 5}, range(1, 36), 3)
+    assert document(flux("accuracy", *PLACE, "--json"))["past_weeks"] is None
+    assert "made again" not in flux("accuracy", *PLACE).stdout
 
 
 def test_accuracy_of_an_unknown_restaurant_is_refused(flux: Callable[..., Result]) -> None:

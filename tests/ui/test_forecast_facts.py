@@ -425,6 +425,12 @@ def test_what_is_picked_is_printed_on_one_page(
     assert "All dishes" not in page
     assert "Starters" in page
     assert [name in page for name in ("Soup", "Salad", "Cake", "Pie")] == [True, True, True, False]
+    # As on screen, the last column is of all days together.
+    assert page.count("All days") == 1
+    table = view.sheet.grid.model_
+    row, total = table.grid.rows[0], table.columnCount() - 1
+    assert f"{table.figure(row, total)}" in page
+    assert f"{table.under(row, total)}" in page
     window = context.parent()
     assert isinstance(window, QWidget)
     assert any("sheet.pdf · 1 page" in label.text() for label in window.findChildren(QLabel))

@@ -64,9 +64,13 @@ def features(
 def accuracy(command: Command, restaurant: RestaurantName, start: Day = None) -> None:
     """Score the saved forecasts against what was sold, the weekday average and your own numbers."""
     from flux_desktop.documents.accuracy import accuracy_document
-    from flux_desktop.services.accuracy import accuracy as report_of
+    from flux_desktop.services.accuracy import load_accuracy
     from flux_desktop.start.words.accuracy import accuracy_words
 
-    session = command.session(restaurant)
-    made = report_of(session, since=start.date() if start else None)
-    command.answer(accuracy_document, accuracy_words, session.restaurant.name, made)
+    with command.progress() as progress:
+        session = command.session(restaurant)
+        made = load_accuracy(session, since=start.date() if start else None, progress=progress)
+    place = session.restaurant
+    command.answer(
+        lambda: accuracy_document(place.name, made), lambda: accuracy_words(place.name, made, place.currency)
+    )

@@ -1,12 +1,50 @@
-"""How good the saved forecasts were."""
+"""How good the saved forecasts were; until enough are known, what the last weeks made again say."""
+
+from datetime import date
 
 from flux_desktop.domain.exact import show_micros
 from flux_desktop.domain.figures import written_day, written_number
-from flux_desktop.domain.forecast.accuracy import AccuracyReport, Comparison
+from flux_desktop.domain.forecast.accuracy import AccuracyReport, Comparison, DishAccuracy
 from flux_desktop.domain.i18n import _, ngettext
+from flux_desktop.services.accuracy import AccuracyData
+from flux_desktop.services.past_accuracy import PastAccuracy
 
 
-def accuracy_words(restaurant: str, ledger: AccuracyReport) -> str:
+def accuracy_words(restaurant: str, data: AccuracyData, currency: str) -> str:
+    """What saved forecasts say; where that is not enough, what the last weeks say that were forecast again."""
+    said = _saved(restaurant, data.report)
+    if data.kept_suffice or data.past is None:
+        return said
+    return f"{said}\n\n{_past_weeks(data.past, currency)}"
+
+
+def _past_weeks(past: PastAccuracy, currency: str) -> str:
+    every = past.report.overall
+    lines = [
+        past.sentence(
+            lambda value, places: written_number(value, f",.{places}f"), lambda micros: f"{_money(micros)} {currency}"
+        ),
+        _("Forecast again week by week from the sales before: {first} to {last}.").format(
+            first=_day(past.report.first), last=_day(past.report.last)
+        ),
+        *([] if every is None else _held(every)),
+        *_dishes(past.report),
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else written_day(day)
+
+
+def _held(every: DishAccuracy) -> list[str]:
+    return [
+        _("High held on {n} of 100 days (target 90).").format(n=round(every.coverage.of_hundred)),
+        _("In range on {n} of 100 days (target 80).").format(n=round(every.coverage.range_of_hundred)),
+    ]
+
+
+def _saved(restaurant: str, ledger: AccuracyReport) -> str:
     """A summary in a few lines, then the dishes with a clear winner."""
     every = ledger.overall
     if every is None or ledger.first is None or ledger.last is None:
@@ -27,12 +65,7 @@ def accuracy_words(restaurant: str, ledger: AccuracyReport) -> str:
             first=written_day(ledger.first),
             last=written_day(ledger.last),
         ),
-        _("“Busy day” should do on 90 days of 100; it did on {n}.").format(
-            n=round(every.coverage.of_hundred)
-        ),
-        _("The range should hold on 80 days of 100; it did on {n}.").format(
-            n=round(every.coverage.range_of_hundred)
-        ),
+        *_held(every),
     ]
     for who, misses in (
         (_("the forecast"), every.forecast),

@@ -7,7 +7,6 @@ from flux_desktop.domain.forecast.accuracy import (
     Comparison,
     Coverage,
     DailyMiss,
-    daily_miss,
 )
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.services.past_accuracy import PastAccuracy
@@ -54,25 +53,7 @@ def verdict(versus: Comparison) -> tuple[str, Kind]:
 
 def past_weeks(past: PastAccuracy, currency: str) -> str:
     """How far Flux and the usual average were off, in a sentence or two; "" where nothing can be compared."""
-    a_day = past.report.overall and daily_miss(past.report.overall)
-    if not a_day:
-        return ""
-    text = ngettext(
-        "Over your last {n} week Flux missed by {flux} units a day, your usual average by {average}.",
-        "Over your last {n} weeks Flux missed by {flux} units a day, your usual average by {average}.",
-        past.weeks,
-    )
-    places = 0 if a_day.average >= 10 else 1
-    said = text.format(
-        n=number(past.weeks), flux=number(a_day.forecast, places), average=number(a_day.average, places)
-    )
-    if not a_day.forecast_money or not a_day.average_money:
-        return said
-    value = _("In menu value that is {flux} a day against {average}.").format(
-        flux=money(a_day.forecast_money / MICRO, currency, 0),
-        average=money(a_day.average_money / MICRO, currency, 0),
-    )
-    return f"{said} {value}"
+    return past.sentence(number, lambda micros: money(micros / MICRO, currency, 0))
 
 
 def missed(a_day: DailyMiss | None, currency: str) -> tuple[str, str]:

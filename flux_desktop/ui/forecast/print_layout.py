@@ -25,6 +25,8 @@ _NAME: Final = 148.0
 _NOTES: Final = 14
 # Of a cell, for the figure; its range or money has the rest.
 _FIGURE: Final = 0.42
+# The column of all days is so many times as wide as a day's: its sums are longer.
+_TOTAL: Final = 1.7
 _DAYS: Final = 14
 _FEWEST: Final = 7
 _POINT: Final = 72
@@ -147,23 +149,31 @@ class _Page:
         top: float,
     ) -> None:
         made = outlook.forecast
-        width = (self.area.width() - _NAME) / max(len(columns), _FEWEST)
-        for place, column in enumerate(columns):
-            day = made.days[column]
-            box = QRectF(_NAME + place * width, top, width - 4, _ROW)
-            named = any(note.kind in ("holiday", "event") for note in notes.get(day, ()))
-            self._cell(axis_date(day) + ("*" if named else ""), box, "strong", _INK, _RIGHT)
+        # The column of all days stands once, after the last of them.
+        total = table.columnCount() - 1
+        shown = [*columns, *([total] if columns[-1] == total - 1 else [])]
+        width = (self.area.width() - _NAME) / (max(len(columns), _FEWEST) + _TOTAL)
+        for place, column in enumerate(shown):
+            wide = width * (_TOTAL if table.is_total(column) else 1) - 4
+            box = QRectF(_NAME + place * width, top, wide, _ROW)
+            head = table.head(column)
+            if not table.is_total(column):
+                kinds = {note.kind for note in notes.get(made.days[column], ())}
+                head += "*" if kinds & {"holiday", "event"} else ""
+            self._cell(head, box, "strong", _INK, _RIGHT)
         self._line(top + _ROW, _INK)
         for at, row in enumerate(rows):
             y = top + (at + 1) * _ROW
             name = QRectF(0, y, _NAME - 6, _ROW)
             self._cell(table.name(row), name, "strong" if row.is_sum else "caption", _INK, _LEFT)
-            for place, column in enumerate(columns):
-                left, wide = _NAME + place * width, width - 4
-                promoted = "▲" if row.place is not None and outlook.promo[row.place, column] else ""
+            for place, column in enumerate(shown):
+                left, is_total = _NAME + place * width, table.is_total(column)
+                wide = width * (_TOTAL if is_total else 1) - 4
+                promoted = not is_total and row.place is not None and outlook.promo[row.place, column]
                 figure, under = table.figure(row, column), table.under(row, column)
+                figure = f"▲{figure}" if promoted else figure
                 first = wide * _FIGURE
-                self._cell(promoted + figure, QRectF(left, y, first, _ROW), "strong", _INK, _RIGHT)
+                self._cell(figure, QRectF(left, y, first, _ROW), "strong", _INK, _RIGHT)
                 self._cell(under, QRectF(left + first, y, wide - first, _ROW), "micro", _GREY, _RIGHT)
             self._line(y + _ROW, _LIGHT)
         said = [

@@ -8,7 +8,6 @@ from typing import ClassVar, Final
 from uuid import UUID
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from flux_desktop.domain.changes import (
@@ -28,6 +27,7 @@ from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services.forecast_data import ForecastData, keep, load_forecast
 from flux_desktop.services.forecast_grid import ForecastGrid, GridRow, grid_of
 from flux_desktop.services.forecasts import Outlook
+from flux_desktop.ui.acts import Act
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.figures import dated, number, weekday_date
 from flux_desktop.ui.forecast import facts
@@ -99,7 +99,7 @@ class ForecastView(LoadedPage[ForecastData]):
         self.sheet.copied.connect(lambda: self.context.notifier.done(_("The table is on the clipboard.")))
         self._row.addWidget(self.sheet, 7)
         self._build_toolbar()
-        self._bind_keys()
+        self._add_acts()
         self.update_actions()
         # After the first picture of the page, which shows nothing of it.
         QTimer.singleShot(_LATER, self, lambda: self.detail)
@@ -346,15 +346,18 @@ class ForecastView(LoadedPage[ForecastData]):
         ):
             self.toolbar.addWidget(widget)
 
-    def _bind_keys(self) -> None:
-        keys = QKeySequence.StandardKey
-        for sequence, action in (
-            (QKeySequence("Ctrl+E"), self.export),
-            (QKeySequence("Ctrl+G"), self._turn),
-            (QKeySequence(keys.Print), self.print_button.ask_printer),
-            (QKeySequence(keys.Find), self.dishes.search.setFocus),
+    def _add_acts(self) -> None:
+        def ready() -> bool:
+            return self.newest is not None
+
+        for act in (
+            Act(_("Export the forecast"), self.export, "Ctrl+E", "download", ready),
+            Act(_("Table or chart"), self._turn, "Ctrl+G", "table-2"),
+            Act(_("Print the forecast"), self.print_button.ask_printer, "Ctrl+P", "printer", ready),
+            Act(_("Save the forecast as PDF"), self.print_button.ask_file, "", "printer", ready),
+            Act(_("Search the dishes"), self.dishes.search.setFocus, "Ctrl+F", "search"),
         ):
-            QShortcut(sequence, self).activated.connect(action)
+            self.add_act(act)
 
 
 def _subtitle(outlook: Outlook, days: int) -> str:

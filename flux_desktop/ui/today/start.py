@@ -39,15 +39,15 @@ class AddRestaurantCard(Card):
 
 
 class FirstSteps(Card):
-    """Three steps to the first forecast, each with where it stands. `go` is called with the key of a view."""
+    """Three steps to the first forecast, each with where it stands, and what its button does."""
 
-    def __init__(self, go: Callable[[str], object]) -> None:
+    def __init__(self, import_sales: Callable[[], object], set_hours: Callable[[], object]) -> None:
         super().__init__(_("Three steps to your first forecast"))
         self.body.setSpacing(14)
         load = PrimaryButton(_("Import sales"), "upload")
-        load.clicked.connect(lambda: go("imports"))
+        load.clicked.connect(lambda: import_sales())
         hours = Button(_("Set hours"), "clock")
-        hours.clicked.connect(lambda: go("settings"))
+        hours.clicked.connect(lambda: set_hours())
         self._hours = Pill("")
         for n, heading, sentence, end in (
             (1, _("Import sales"), _("The till's export as a CSV file; a month is a good start."), load),

@@ -38,7 +38,7 @@ class TodayView(LoadedPage[Situation]):
         super().__init__(context, _("Today"), overview, _("Looking at the sales"))
         self.overview = overview
         self.load = Button(_("Import sales"), "upload")
-        self.load.clicked.connect(lambda: context.go.emit("imports"))
+        self.load.clicked.connect(self._import)
         self.toolbar.addWidget(self.load)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Refresh), self).activated.connect(self.refresh)
         # A kitchen's computer stays on this page overnight.
@@ -54,6 +54,11 @@ class TodayView(LoadedPage[Situation]):
             and self.answer.today != self.context.session_for(self.restaurant).today
         ):
             self.invalidate()
+
+    def _import(self) -> None:
+        """Asks for the file at once; who knows none yet finds on the page what can be dropped there."""
+        self.context.go.emit("imports")
+        self.context.choose_files.emit()
 
     def _go(self, key: str) -> None:
         """To a page, or to the act of that key."""
@@ -73,7 +78,7 @@ class TodayView(LoadedPage[Situation]):
     def draw(self, answer: Situation) -> QWidget | None:
         assert self.restaurant is not None
         if answer.ahead is None:
-            steps = FirstSteps(self.context.go.emit)
+            steps = FirstSteps(self._import, partial(self.context.go.emit, "settings"))
             steps.show_hours(answer.hours_set)
             self.set_subtitle(long_date(answer.today))
             return _top(steps)
