@@ -18,6 +18,7 @@ from flux_desktop.services.restaurants import new_restaurant
 from flux_desktop.store.store import Store
 from flux_desktop.store.upgrade import upgrade
 from tests.leaks import Before
+from tests.offline import sitecustomize as network
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -30,6 +31,20 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.randomly_reset_seed = False
     # On a thread of a test the collection would end objects of Qt's in the wrong place, which crashes, though rarely.
     gc.disable()
+    _close_network(config)
+
+
+def _close_network(config: pytest.Config) -> None:
+    """For this process and for every one that it starts, until the run ends."""
+    handle, notes = tempfile.mkstemp(prefix="fluxnetwork")
+    os.close(handle)
+    paths = [str(Path(network.__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    closed = pytest.MonkeyPatch()
+    closed.setenv(network.NOTES, notes)
+    closed.setenv("PYTHONPATH", os.pathsep.join(paths))
+    config.add_cleanup(lambda: Path(notes).unlink(missing_ok=True))
+    config.add_cleanup(closed.undo)
+    network.close_network()
 
 
 @pytest.hookimpl(trylast=True)
@@ -54,6 +69,14 @@ def nothing_is_left_behind() -> Iterator[None]:
     yield
     if left := before.left():
         pytest.fail("left behind: " + "; ".join(left), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def nothing_needs_the_network() -> Iterator[None]:
+    """The network is closed; a test that asks for it, in whichever process, fails, whatever became of that."""
+    yield
+    if asked := network.tried():
+        pytest.fail("asked for the network: " + "; ".join(asked), pytrace=False)
 
 
 @pytest.fixture(scope="session")

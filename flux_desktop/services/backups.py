@@ -23,7 +23,7 @@ from flux_desktop.store.upgrade import known_revisions
 
 _DAY: Final = timedelta(hours=20)
 
-__all__ = ["Backup", "Restored"]
+__all__ = ["Backup", "Restored", "WayBack"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,14 @@ class Restored:
     file: Path
     undo: Path | None
     damaged: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """A good backup of a database that cannot be used; `lacks` says what would be lost, in days and rows."""
+
+    backup: Backup
+    lacks: str
 
 
 def back_up_to(store: Store, file: Path, progress: Progress = SILENT) -> Backup:
@@ -88,6 +96,16 @@ def listed(url: str, folder: Path) -> list[Backup]:
     """Flux's own backups, the newest first; the database itself is not opened."""
     where, stem, _suffix = _shelf(open_store(url), folder)
     return backups.backups_in(where, stem)
+
+
+def way_back(url: str) -> WayBack | None:
+    """For a database file that cannot be used: its newest good backup; None where there is none, and for a server.
+
+    Reads whole backups: seconds for a million sales.
+    """
+    file = open_store(url).file
+    backup = None if file is None else health.newest_good(file)
+    return None if file is None or backup is None else WayBack(backup, health.what_is_lost(file, backup))
 
 
 def restore(url: str, folder: Path, file: Path | None = None, *, progress: Progress = SILENT) -> Restored:

@@ -148,12 +148,17 @@ class JobRunner(QObject):
             job.cancel()
         for heavy in PROCESSES & set(self._lanes):
             self._lanes[heavy].shutdown(wait=False, cancel_futures=True)
+        self._stop_workers()
+        for lane in self._lanes.values():
+            lane.shutdown(wait=True, cancel_futures=True)
+        # One that was only just being started is stopped now that no thread is left to start it.
+        self._stop_workers()
+        self._running.clear()
+
+    def _stop_workers(self) -> None:
         for workers in self._workers.values():
             for worker in workers:
                 worker.stop()
-        for lane in self._lanes.values():
-            lane.shutdown(wait=True, cancel_futures=True)
-        self._running.clear()
 
     def _lane(self, lane: Lane) -> Executor:
         """Made with its first job: a window without one needs no threads."""

@@ -13,6 +13,7 @@ from flux_desktop.services.outputs import Output
 from flux_desktop.start.cli import app
 from flux_desktop.store.backup import sound
 from flux_desktop.store.store import Store, close_stores
+from tests.outputs import SHEETS, commands
 
 HEADER = "date,item,quantity,price"
 LINES = [
@@ -36,20 +37,7 @@ def sales(write: Callable[..., Path]) -> Path:
     return write("sales.csv", HEADER, *LINES)
 
 
-def commands(sales: Path, out: Path) -> list[list[object]]:
-    """Every command that writes a file."""
-    return [
-        ["features", out, "--restaurant", "P"],
-        ["backtest", sales, "--origin", "2026-03-01", "--model", "weekday_average", "--predictions", out],
-        ["import", sales, "--restaurant", "Q", "--dry-run", "--left-out", out],
-        ["menu", "--restaurant", "P", "--export", out],
-        ["ingredients", "--restaurant", "P", "--export", out],
-        ["recipes", "--restaurant", "P", "--export", out],
-        ["backup", out],
-    ]
-
-
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", range(SHEETS))
 @pytest.mark.parametrize(
     "name", ["flux.db", "flux.db-wal", "flux.db-shm", "link.csv", "settings.json", "backups/a.csv"]
 )
@@ -70,7 +58,7 @@ def test_no_command_writes_over_the_database_or_what_belongs_to_it_even_when_for
     assert (tmp_path / "settings.json").read_text() == "{}"
 
 
-@pytest.mark.parametrize("number", range(7))
+@pytest.mark.parametrize("number", range(SHEETS + 1))
 def test_what_is_there_goes_only_when_somebody_says_so(
     flux: Callable[..., Result], sales: Path, tmp_path: Path, number: int
 ) -> None:

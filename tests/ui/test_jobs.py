@@ -179,3 +179,12 @@ def test_closing_in_the_middle_of_jobs_leaves_no_thread_and_no_process(qtbot: Qt
     work.close()
     shiboken6.delete(window)
     assert {each for each in threading.enumerate() if each.name.startswith("flux")} <= before
+
+
+def test_closing_while_a_worker_is_being_started_leaves_no_process(qtbot: QtBot) -> None:
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    work = JobRunner(owner)
+    work.warm_up()
+    work.close()
+    assert work.worker_id is None

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from flux_desktop.domain.errors import FluxError
 from flux_desktop.domain.i18n import _
+from flux_desktop.domain.redaction import redact
 from flux_desktop.ui import icons
 from flux_desktop.ui.parts.buttons import Button, LinkButton
 from flux_desktop.ui.parts.labels import INKS, Label
@@ -101,8 +102,10 @@ class ErrorState(EmptyState):
 
 
 def details(error: BaseException) -> str:
-    """The traceback under a reference number: the same number for the same mistake at the same place."""
-    trace = "".join(traceback.format_exception(error))
+    """The traceback, without secrets and addresses, under a reference number: the same number for the same mistake at
+    the same place.
+    """
+    trace = redact("".join(traceback.format_exception(error)))
     reference = _("Reference {number}").format(number=f"{zlib.crc32(trace.encode()):08X}")
     return f"{reference}\n\n{trace}"
 

@@ -3,14 +3,15 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from flux_desktop.domain.i18n import _, ngettext
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.services import backups
 from flux_desktop.services.backups import Backup
 from flux_desktop.ui.app_context import AppContext
+from flux_desktop.ui.backup_words import inside, moment
 from flux_desktop.ui.jobs import Lane
 from flux_desktop.ui.parts.buttons import Button
 from flux_desktop.ui.parts.cards import Card
@@ -67,12 +68,12 @@ class BackupsCard(Card):
         self._list.show_lines([self._line(each) for each in found[:_SHOWN]] or none)
 
     def _line(self, backup: Backup) -> QWidget:
-        day = _moment(backup)
+        day = moment(backup)
         back = Button(_("Restore"))
         back.setAccessibleName(_("Restore the backup of {day}").format(day=day))
         back.clicked.connect(partial(self._ask, backup))
         size = QLocale().formattedDataSize(backup.size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
-        return line(f"{day} · {_inside(backup)}", size, back)
+        return line(f"{day} · {inside(backup)}", size, back)
 
     def _back_up(self) -> None:
         context = self._context
@@ -92,7 +93,7 @@ class BackupsCard(Card):
     def _ask(self, backup: Backup) -> None:
         sheet = ConfirmSheet(
             self,
-            _("Restore the backup of {day}?").format(day=_moment(backup)),
+            _("Restore the backup of {day}?").format(day=moment(backup)),
             _(
                 "The database becomes what it was then. What is there now is backed up first, so that this can be "
                 "undone."
@@ -105,7 +106,7 @@ class BackupsCard(Card):
 
     def _restore(self, backup: Backup) -> None:
         context = self._context
-        said = _("The backup of {day} is back. Sign in again to go on.").format(day=_moment(backup))
+        said = _("The backup of {day} is back. Sign in again to go on.").format(day=moment(backup))
         context.jobs.run(
             partial(backups.restore_for, context.session, context.settings.data_dir, Path(backup.file)),
             then=lambda _done: self._restored(said),
@@ -116,16 +117,3 @@ class BackupsCard(Card):
         self._context.notifier.done(said)
         # Who is signed in may not have been there then.
         self._context.signed_out.emit()
-
-
-def _moment(backup: Backup) -> str:
-    at = backup.made_at.astimezone()
-    day = QDate(at.year, at.month, at.day)
-    return f"{QLocale().toString(day, QLocale.FormatType.ShortFormat)} {at:%H:%M}"
-
-
-def _inside(backup: Backup) -> str:
-    rows = backup.contents.lines
-    if not rows:
-        return _("No sales yet")
-    return ngettext("{rows} row of sales", "{rows} rows of sales", rows).format(rows=QLocale().toString(rows))

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flux_desktop.domain.restaurants import Restaurant, User
+    from flux_desktop.domain.settings import Settings
+    from flux_desktop.services.backups import Restored, WayBack
     from flux_desktop.store.store import Store
 
 
@@ -36,3 +40,17 @@ def shortest_password() -> int:
     from flux_desktop.services import accounts
 
     return accounts.SHORTEST_PASSWORD
+
+
+def way_back(settings: Settings) -> WayBack | None:
+    """The newest good backup of a database that cannot be used."""
+    from flux_desktop.services import backups
+
+    return backups.way_back(settings.database_url)
+
+
+def restore(settings: Settings, file: Path) -> Restored:
+    """Raises StoreUnusable, NotFound: nothing was changed."""
+    from flux_desktop.services import backups
+
+    return backups.restore(settings.database_url, settings.data_dir, file)

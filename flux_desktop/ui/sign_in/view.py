@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop import __version__
-from flux_desktop.domain.errors import Refused, SignInFailed
+from flux_desktop.domain.errors import Refused, SignInFailed, StoreUnusable
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.settings import Settings
 from flux_desktop.ui.jobs import JobRunner, Lane
@@ -24,14 +24,16 @@ from flux_desktop.ui.theme import px, theme
 if TYPE_CHECKING:
     from flux_desktop.domain.progress import Step
     from flux_desktop.domain.restaurants import User
+    from flux_desktop.services.backups import WayBack
     from flux_desktop.store.store import Store
-    from flux_desktop.ui.parts.states import ErrorState
     from flux_desktop.ui.sign_in.register import RegisterForm
     from flux_desktop.ui.sign_in.sample import SampleOffer
 
 _FORM: Final = 360
 _NARROWEST_POSTER: Final = 320
 _PATIENCE_MS: Final = 300
+# Errors after which a backup of the file is a way back.
+_LOST: Final = ("store.damaged", "store.missing")
 
 
 class SignInPage(QWidget):
@@ -46,7 +48,7 @@ class SignInPage(QWidget):
 
     def __init__(self, work: JobRunner, settings: Settings) -> None:
         super().__init__()
-        self._jobs = work
+        self._jobs, self._settings = work, settings
         self._store: Store | None = None
         self._place = place = _server(settings.database_url) or _("this computer")
         self._sign_in = SignInForm(place)
@@ -54,7 +56,7 @@ class SignInPage(QWidget):
         self._sample: SampleOffer | None = None
         self._notice = InfoBar("")
         self._form: Form = self._sign_in
-        self._trouble: ErrorState | None = None
+        self._trouble: QWidget | None = None
         self._late = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._poster = Poster(
             _("Sales and forecasts for your kitchens, stored on {place}.").format(place=place)
@@ -86,13 +88,42 @@ class SignInPage(QWidget):
         self._show_form(self._register_form() if first_start else self._sign_in)
 
     def broken(self, error: Exception) -> None:
-        """The database cannot be opened: shows why, in place of the form."""
-        self._late.stop()
-        self._clear_trouble()
+        """The database cannot be opened: shows why, in place of the form, and the way back where there is one."""
+        if isinstance(error, StoreUnusable) and error.code in _LOST:
+            self._jobs.run(
+                partial(jobs.way_back, self._settings),
+                then=partial(self._show_way_back, error),
+                # What is wrong with the database matters more than why its backups cannot be read.
+                failed=lambda _other: self._show_error(error),
+                owner=self,
+            )
+        else:
+            self._show_error(error)
+
+    def _show_error(self, error: Exception) -> None:
         from flux_desktop.ui.parts.states import ErrorState
 
-        self._trouble = ErrorState(error, self.retry.emit)
-        self._column.insertWidget(1, self._trouble)
+        self._show_trouble(ErrorState(error, self.retry.emit))
+
+    def _show_way_back(self, error: StoreUnusable, way: WayBack | None) -> None:
+        if way is None:
+            self._show_error(error)
+            return
+        from flux_desktop.ui.sign_in.way_back import WayBackOffer
+
+        offer = WayBackOffer(error, way, self._jobs, self._settings, self.retry.emit)
+        offer.restored.connect(self._restored)
+        self._show_trouble(offer)
+
+    def _restored(self, said: str) -> None:
+        self._show_notice(said)
+        self.retry.emit()
+
+    def _show_trouble(self, trouble: QWidget) -> None:
+        self._late.stop()
+        self._clear_trouble()
+        self._trouble = trouble
+        self._column.insertWidget(1, trouble)
         self._form.hide()
         self._extras.hide()
 
