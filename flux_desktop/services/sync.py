@@ -32,11 +32,13 @@ from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.sync import HubPlace, Report
+from flux_desktop.services import backups
 from flux_desktop.services.restaurants import new_restaurant
 from flux_desktop.services.session import Session, as_administrator, read_computer, write_computer
 from flux_desktop.services.sync_cycle import Cycle
 from flux_desktop.services.sync_merge import merge, pack_new
 from flux_desktop.store import joining, restaurants, sync_links
+from flux_desktop.store.backups import BEFORE_JOIN
 from flux_desktop.store.capture import adopt
 from flux_desktop.store.store import Store
 from flux_desktop.store.sync_links import Link
@@ -232,6 +234,7 @@ def _through(
     began = time.monotonic()
     with _noted(store, client, place, began):
         if local is not None and place.id != local.id:
+            backups.before(store, BEFORE_JOIN, progress)
             Cycle(session_of(place), client, account.url, account.email, progress, came=came).run()
             _join(session_of(place), local.id, progress)
         report = Cycle(session_of(place), client, account.url, account.email, progress, came=came).run(
