@@ -19,6 +19,7 @@ PROMOTIONS: Final = "promotions"
 OWN_FORECASTS: Final = "own_forecasts"
 PAST_ACCURACY: Final = "past_accuracy"
 WEATHER: Final = "weather"
+SYNC: Final = "sync"
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ class Settings:
     last_folder            where a file was chosen last
     unfinished             the sales file that was on its way in when the window was closed
     window                 place and size of the window, as it says them itself
+    device_name            what a hub calls this computer, "" its own name
     `vision_url` and `vision_model` name the model that reads menu photos, "" the usual ones; `vision_local`: it runs in
     the restaurant's own network. `vision_key` comes from the environment alone and is never saved: one that a person
     enters lives in the keyring.
@@ -30,6 +31,7 @@ class Settings:
     last_folder: str = ""
     unfinished: str = ""
     window: str = ""
+    device_name: str = ""
     workers: int = 1
     database_connections: int = 4
     vision_url: str = ""

@@ -127,6 +127,14 @@ class SyncDevice:
 
 
 @dataclass(frozen=True, slots=True)
+class HubPlace:
+    """A restaurant of an account at a hub."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """Two edits that did not know of each other: of which row and register, what holds, and what lost."""
 
@@ -142,7 +150,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A change that the hub did not take, and why: parent, invalid, unknown or foreign."""
+    """A change that the hub did not take, and why: parent, invalid, unknown or foreign. `id` is that of the note."""
 
     table: str
     row_id: UUID
@@ -150,11 +158,16 @@ class Rejected:
     reason: str
     registers: Mapping[str, Any]
     at: datetime | None = None
+    id: UUID | None = None
 
 
 @dataclass(slots=True)
 class Report:
-    """One sync: rows sent and received that changed something, and what it took."""
+    """One sync: rows sent and received that changed something, and what it took.
+
+    checked   both sides hold the same
+    differs   nothing is on its way, and they do not
+    """
 
     pushed: int = 0
     pulled: int = 0
@@ -164,3 +177,4 @@ class Report:
     bytes: int = 0
     seconds: float = 0.0
     checked: bool = False
+    differs: bool = False

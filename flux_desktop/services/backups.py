@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
-from uuid import UUID
 
 from flux_desktop.domain.errors import NotFound, StoreUnusable
 from flux_desktop.domain.i18n import _
@@ -148,11 +147,6 @@ def restore_for(session: Session, folder: Path, file: Path, *, progress: Progres
 def can_back_up(store: Store) -> bool:
     """A file always; a server where its own programs are on this computer."""
     return store.file is not None or can_dump()
-
-
-def device_id(store: Store) -> UUID:
-    """This copy's id; see `store.instance`."""
-    return instance.device_id(store)
 
 
 def _restore_file(store: Store, target: Path, folder: Path, chosen: Backup, progress: Progress) -> Restored:

@@ -110,6 +110,25 @@ def as_administrator(store: Store, restaurant: Restaurant, role: Role = Role.OWN
 
 
 @contextmanager
+def read_computer(store: Store, permission: Permission) -> Iterator[UnitOfWork]:
+    """The door for what this computer does by itself, whoever sits at it: as its administrator, who has every
+    permission. The one that is named says what for."""
+    require(Role.OWNER, permission)
+    with store.read() as uow:
+        yield uow
+
+
+@contextmanager
+def write_computer(
+    store: Store, permission: Permission, *, restaurant: UUID | None = None
+) -> Iterator[UnitOfWork]:
+    """The same for writing; holds the lock of that restaurant where one is named."""
+    require(Role.OWNER, permission)
+    with store.begin(lock=restaurant) as uow:
+        yield uow
+
+
+@contextmanager
 def read_accounts(store: Store, permission: Permission = Permission.ANYONE) -> Iterator[UnitOfWork]:
     """The door for what belongs to no restaurant: accounts, and the list of one's restaurants."""
     assert permission is Permission.ANYONE

@@ -1,8 +1,8 @@
-"""Sync with a hub, as people and commands ask for it: which restaurant, now, how it stands, what was lost or refused."""
+"""Sync with a hub: which restaurants an account has there, which of them this computer takes part in, and one sync now."""
 
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from flux_desktop.domain.changes import (
     RUN_OUTS,
     SALES,
     SETTINGS,
+    SYNC,
     Changes,
 )
 from flux_desktop.domain.errors import FluxError, NotFound, Refused, SignInFailed
@@ -30,22 +31,23 @@ from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.restaurants import Restaurant
-from flux_desktop.domain.sync import Conflict, Rejected, Report
+from flux_desktop.domain.sync import HubPlace, Report
+from flux_desktop.services import backups
 from flux_desktop.services.restaurants import new_restaurant
-from flux_desktop.services.session import Session
+from flux_desktop.services.session import Session, as_administrator, read_computer, write_computer
 from flux_desktop.services.sync_cycle import Cycle
 from flux_desktop.services.sync_merge import merge, pack_new
-from flux_desktop.store import restaurants, sync_links
+from flux_desktop.store import joining, restaurants, sync_links
+from flux_desktop.store.backups import BEFORE_JOIN
 from flux_desktop.store.capture import adopt
-from flux_desktop.store.joining import Moved
-from flux_desktop.store.merging import count_unsent
-from flux_desktop.store.registers import SHAPES
 from flux_desktop.store.store import Store
+from flux_desktop.store.sync_links import Link
 from flux_desktop.wire.file_lock import file_lock
 from flux_desktop.wire.hub import HubClient
 from flux_desktop.wire.hub_tokens import TokenKeeper
 
-_CHANGES: Final = (
+# What may be another after a sync.
+ALL_CHANGES: Final = Changes.of(
     EVENTS,
     HOURS,
     INGREDIENTS,
@@ -57,8 +59,16 @@ _CHANGES: Final = (
     RUN_OUTS,
     SALES,
     SETTINGS,
+    SYNC,
 )
-_MOST_WAITING: Final = 500
+# How long a sync that begins by itself waits for another one.
+_PATIENCE: Final = 1.0
+
+SessionOf = Callable[[Restaurant], Session]
+
+
+def _nothing_came() -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,43 +83,22 @@ class HubAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
-    """How a restaurant's sync stands. `hub_url` is "" while it has none; `error` of the last sync, "" if it went well."""
+class Synced:
+    """Syncs that went well, by restaurant, and the errors of the others."""
 
-    hub_url: str = ""
-    email: str = ""
-    synced_at: datetime | None = None
-    waiting: int = 0
-    conflicts: int = 0
-    rejected: int = 0
-    error: str = ""
+    reports: dict[UUID, Report]
+    errors: dict[UUID, FluxError]
 
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A sync of the past."""
-
-    at: datetime
-    report: dict[str, Any]
-    error: str
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A change that the hub does not have: in which table, what it is called there, of which fields."""
-
-    table: str
-    row_id: UUID
-    what: str
-    fields: tuple[str, ...]
+    @property
+    def changes(self) -> Changes:
+        nouns = {SYNC, *(ALL_CHANGES.nouns if any(each.pulled for each in self.reports.values()) else ())}
+        return Changes(frozenset(nouns))
 
 
 def open_hub(account: HubAccount) -> HubClient:
     """A client that is signed in. Raises SignInFailed, SyncFailed."""
     keeper = TokenKeeper(account.folder, account.url, account.email)
-    client = HubClient(
-        account.url, account.email, keeper, device_name=account.device_name or node() or "Flux"
-    )
+    client = HubClient(account.url, account.email, keeper, device_name=account.device_name or computer_name())
     try:
         if not client.is_signed_in():
             client.sign_in(account.password)
@@ -119,8 +108,24 @@ def open_hub(account: HubAccount) -> HubClient:
     return client
 
 
+def computer_name() -> str:
+    """What this computer calls itself."""
+    return node() or "Flux"
+
+
+def sign_in(account: HubAccount) -> list[HubPlace]:
+    """Signs in anew, with the password; the restaurants of the account. Raises SignInFailed, SyncFailed."""
+    TokenKeeper(account.folder, account.url, account.email).keep("")
+    with closing(open_hub(account)) as client:
+        return _places(client)
+
+
+def _places(client: HubClient) -> list[HubPlace]:
+    return [HubPlace(place_id, name) for place_id, name in client.restaurants()]
+
+
 def sync(
-    session_of: Callable[[Restaurant], Session],
+    session_of: SessionOf,
     store: Store,
     name: str,
     account: HubAccount,
@@ -134,25 +139,115 @@ def sync(
     A first sync puts it at the hub, or brings it here; under two ids it asks, unless `join` says yes.
     Raises Refused: that question; NotFound: it is nowhere; SignInFailed, SyncFailed, NotAllowed, Cancelled.
     """
-    began = time.monotonic()
-    with file_lock(account.folder / "sync.lock"), closing(_signed_in(account)) as client:
-        place, report = local, None
-        try:
+    with _one_at_a_time(account.folder), closing(_signed_in(account)) as client:
+        with _noted(store, client, local):
             place, found = _decide(store, client, name, local, account)
-            if local is not None and place.id != local.id:
-                _require_join(place, join)
-                Cycle(session_of(place), client, account.url, account.email, progress).run()
-                _join(session_of(place), local.id, progress)
-            cycle = Cycle(session_of(place), client, account.url, account.email, progress)
-            report = cycle.run(found=found)
-        except FluxError as error:
-            if place is not None:
-                _note(store, place.id, Report(requests=client.requests), error.title, began)
-            raise
-        report.requests, report.bytes = client.requests, client.bytes
-        report.seconds = time.monotonic() - began
-        _note(store, place.id, report, "", began)
+        if local is not None and place.id != local.id:
+            _require_join(place, join)
+        return _through(session_of, store, client, account, place, local, found, progress, _nothing_came)
+
+
+def connect(
+    session_of: SessionOf,
+    store: Store,
+    account: HubAccount,
+    *,
+    local: Restaurant | None,
+    place: HubPlace | None,
+    progress: Progress = SILENT,
+    came: Callable[[], None] = _nothing_came,
+) -> Report:
+    """The first sync, as a person chose it: `local` is put at the hub (no `place`), is that place or becomes part of it;
+    without `local` the place is brought here, and `came` is called each time that there is more of it to see.
+
+    Raises SignInFailed, SyncFailed, NotAllowed, Cancelled.
+    """
+    with _one_at_a_time(account.folder), closing(_signed_in(account)) as client:
+        if place is None:
+            assert local is not None
+            wanted, found = local, local.id not in {each.id for each in _places(client)}
+        elif local is not None and local.id == place.id:
+            wanted, found = local, False
+        else:
+            wanted, found = replace(new_restaurant(place.name), id=place.id), False
+        return _through(session_of, store, client, account, wanted, local, found, progress, came)
+
+
+def sync_linked(
+    store: Store,
+    folder: Path,
+    *,
+    device_name: str = "",
+    progress: Progress = SILENT,
+    came: Callable[[], None] = _nothing_came,
+) -> Synced:
+    """One sync of each restaurant that has a hub, by this computer itself, whoever sits at it. Raises Cancelled;
+    SyncFailed: another sync runs."""
+    reports: dict[UUID, Report] = {}
+    errors: dict[UUID, FluxError] = {}
+    links = linked(store)
+    if not links:
+        return Synced(reports, errors)
+    with _one_at_a_time(folder, _PATIENCE):
+        for each in links:
+            account = HubAccount(each.hub_url, each.email, folder, device_name=device_name)
+            try:
+                reports[each.restaurant_id] = _sync_link(store, each, account, progress, came)
+            except FluxError as error:
+                errors[each.restaurant_id] = error
+    return Synced(reports, errors)
+
+
+def _sync_link(
+    store: Store, link: Link, account: HubAccount, progress: Progress, came: Callable[[], None]
+) -> Report:
+    with read_computer(store, Permission.SYNC) as uow:
+        place = restaurants.get(uow, link.restaurant_id)
+    assert place is not None
+    client: HubClient | None = None
+    try:
+        with _noted(store, None, place):
+            client = open_hub(account)
+            # A link that never reached its hub: the hub may not know the restaurant.
+            found = not link.epoch and place.id not in {each.id for each in _places(client)}
+
+        def session_of(restaurant: Restaurant) -> Session:
+            return as_administrator(store, restaurant)
+
+        return _through(session_of, store, client, account, place, place, found, progress, came)
+    finally:
+        if client is not None:
+            client.close()
+
+
+def _through(
+    session_of: SessionOf,
+    store: Store,
+    client: HubClient,
+    account: HubAccount,
+    place: Restaurant,
+    local: Restaurant | None,
+    found: bool,
+    progress: Progress,
+    came: Callable[[], None],
+) -> Report:
+    began = time.monotonic()
+    with _noted(store, client, place, began):
+        if local is not None and place.id != local.id:
+            backups.before(store, BEFORE_JOIN, progress)
+            Cycle(session_of(place), client, account.url, account.email, progress, came=came).run()
+            _join(session_of(place), local.id, progress)
+        report = Cycle(session_of(place), client, account.url, account.email, progress, came=came).run(
+            found=found
+        )
+    report.requests, report.bytes = client.requests, client.bytes
+    report.seconds = time.monotonic() - began
+    _note(store, place.id, report, None)
     return report
+
+
+def _one_at_a_time(folder: Path, seconds: float = 60.0) -> Any:
+    return file_lock(folder / "sync.lock", seconds)
 
 
 def _signed_in(account: HubAccount) -> HubClient:
@@ -177,14 +272,14 @@ def _decide(
 ) -> tuple[Restaurant, bool]:
     """The restaurant as the hub knows it, and whether it is new to it."""
     if local is not None:
-        with store.read() as uow:
+        with read_computer(store, Permission.SYNC) as uow:
             link = sync_links.link(uow, local.id)
         if link is not None and link.epoch and link.hub_url == account.url:
             return local, False
-    there = client.restaurants()
-    if local is not None and local.id in {each for each, _name in there}:
+    there = _places(client)
+    if local is not None and local.id in {each.id for each in there}:
         return local, False
-    same = [each for each, called in there if name_key(called) == name_key(name)]
+    same = [each.id for each in there if name_key(each.name) == name_key(name)]
     if len(same) > 1:
         raise Refused(
             _("The hub has {n} restaurants “{name}”.").format(n=len(same), name=name),
@@ -195,9 +290,7 @@ def _decide(
     if local is None:
         raise NotFound(
             _("There is no restaurant “{name}” here or at the hub.").format(name=name),
-            _("The hub has: {names}.").format(
-                names=", ".join(sorted(called for _id, called in there)) or "-"
-            ),
+            _("The hub has: {names}.").format(names=", ".join(sorted(each.name for each in there)) or "-"),
             code="restaurant.not_found",
         )
     return local, True
@@ -219,20 +312,46 @@ def _join(session: Session, old_id: UUID, progress: Progress) -> None:
     with session.write(Permission.SYNC, progress) as uow:
         adopt(uow, old_id, session.store.now_ms())
         pack_new(uow, old_id)
-        moved = Moved(uow, old_id, session.restaurant.id)
+        moved = joining.Moved(uow, old_id, session.restaurant.id)
         moved.store_packs()
         moved.remove_old()
         merge(uow, session.restaurant.id, moved.rows, careful=False, as_own=True, progress=progress)
 
 
-def _note(store: Store, restaurant_id: UUID, report: Report, error: str, began: float) -> None:
-    report.seconds = time.monotonic() - began
-    said = {name: len(value) if isinstance(value, list) else value for name, value in _plain(report).items()}
-    with store.begin(lock=restaurant_id) as uow:
+def contents(session: Session) -> joining.Contents:
+    """How much there is of a restaurant: what would go into another one. Raises NotFound, NotAllowed."""
+    with session.read(Permission.SYNC) as uow:
+        return joining.contents(uow, session.restaurant.id)
+
+
+@contextmanager
+def _noted(
+    store: Store, client: HubClient | None, place: Restaurant | None, began: float | None = None
+) -> Iterator[None]:
+    """Writes an error down among the restaurant's syncs."""
+    began = time.monotonic() if began is None else began
+    try:
+        yield
+    except FluxError as error:
+        if place is not None:
+            report = Report(requests=client.requests if client else 0, seconds=time.monotonic() - began)
+            # What went wrong is told in any case.
+            with suppress(FluxError):
+                _note(store, place.id, report, error)
+        raise
+
+
+def _note(store: Store, restaurant_id: UUID, report: Report, error: FluxError | None) -> None:
+    said: dict[str, Any] = {
+        name: len(value) if isinstance(value, list) else value for name, value in _plain(report).items()
+    }
+    if error is not None:
+        said |= {"code": error.code, "advice": error.advice}
+    with write_computer(store, Permission.SYNC, restaurant=restaurant_id) as uow:
         if restaurants.get(uow, restaurant_id) is None:
             return
-        sync_links.note_run(uow, restaurant_id, said, error)
-        if not error:
+        sync_links.note_run(uow, restaurant_id, said, "" if error is None else error.title)
+        if error is None:
             sync_links.go_on(uow, restaurant_id, synced_at=datetime.now(UTC))
 
 
@@ -240,91 +359,19 @@ def _plain(report: Report) -> dict[str, Any]:
     return {name: getattr(report, name) for name in Report.__slots__}
 
 
-def changes_of(report: Report) -> Changes:
-    """What pages are to read again after a sync."""
-    return Changes.of(*_CHANGES) if report.pulled else Changes.of()
-
-
-def status(session: Session) -> Status:
-    """Raises NotFound, NotAllowed."""
-    with session.read(Permission.SYNC) as uow:
-        link = sync_links.link(uow, session.restaurant.id)
-        if link is None:
-            return Status()
-        past = sync_links.runs(uow, session.restaurant.id, 1)
-        return Status(
-            link.hub_url,
-            link.email,
-            link.synced_at,
-            count_unsent(uow, session.restaurant.id),
-            len(sync_links.conflicts(uow, session.restaurant.id)),
-            len(sync_links.rejected(uow, session.restaurant.id)),
-            past[0][2] if past else "",
-        )
-
-
-def history(session: Session, limit: int = 50) -> list[Run]:
-    """The newest first."""
-    with session.read(Permission.SYNC) as uow:
-        return [Run(*each) for each in sync_links.runs(uow, session.restaurant.id, limit)]
-
-
-def waiting(session: Session) -> list[Waiting]:
-    """Changes the hub does not have yet; the first hundreds of them."""
-    with session.read(Permission.SYNC) as uow:
-        rows = sync_links.waiting(uow, session.restaurant.id, _MOST_WAITING)
-    return [
-        Waiting(table, row_id, what, tuple(each.removesuffix("+") for each in registers))
-        for table, row_id, what, registers in rows
-    ]
-
-
-def conflicts(session: Session) -> list[Conflict]:
-    """Two edits that did not know of each other, until somebody settles them; the newest first."""
-    with session.read(Permission.SYNC) as uow:
-        return sync_links.conflicts(uow, session.restaurant.id)
-
-
-def rejected(session: Session) -> list[Rejected]:
-    """What the hub did not take, the newest first."""
-    with session.read(Permission.SYNC) as uow:
-        return sync_links.rejected(uow, session.restaurant.id)
-
-
-def keep_what_holds(session: Session, conflict_id: UUID) -> None:
-    """The conflict is settled as it stands."""
-    with session.write(Permission.SYNC) as uow:
-        _conflict(sync_links.conflicts(uow, session.restaurant.id), conflict_id)
-        sync_links.settle_conflict(uow, session.restaurant.id, conflict_id)
-
-
-def take_the_other(session: Session, conflict_id: UUID) -> Changes:
-    """Writes what lost in a conflict, as an edit of now. Raises NotFound, NotAllowed."""
-    with session.write(Permission.SYNC) as uow:
-        found = _conflict(sync_links.conflicts(uow, session.restaurant.id), conflict_id)
-        shape = SHAPES[found.table]
-        uow.update_document(shape.table, found.row_id, **shape.columns(found.register, found.lost))
-        sync_links.settle_conflict(uow, session.restaurant.id, conflict_id)
-    return Changes.of(*_CHANGES)
-
-
-def _conflict(found: list[Conflict], conflict_id: UUID) -> Conflict:
-    for each in found:
-        if each.id == conflict_id:
-            return each
-    raise NotFound(_("This conflict is settled."), _("Look at what is there now."), code="sync.no_conflict")
-
-
-def unlink(session: Session, folder: Path) -> None:
-    """The restaurant has no hub any more; everything stays here. The sign-in of its account is forgotten."""
+def unlink(session: Session, folder: Path) -> Changes:
+    """The restaurant has no hub any more; everything stays here. The sign-in of its account is forgotten, unless another
+    restaurant here goes on with it."""
     with session.write(Permission.SYNC) as uow:
         link = sync_links.link(uow, session.restaurant.id)
         sync_links.drop_link(uow, session.restaurant.id)
-    if link is not None:
+        others = {(each.hub_url, each.email) for each in sync_links.links(uow)}
+    if link is not None and (link.hub_url, link.email) not in others:
         TokenKeeper(folder, link.hub_url, link.email).keep("")
+    return Changes.of(SYNC)
 
 
-def linked(store: Store) -> list[sync_links.Link]:
+def linked(store: Store) -> list[Link]:
     """The restaurants of this database that have a hub."""
-    with store.read() as uow:
+    with read_computer(store, Permission.SYNC) as uow:
         return sync_links.links(uow)

@@ -65,7 +65,11 @@ class _Again(Exception):
 
 
 class Cycle:
-    """One sync of one restaurant with its hub. `hook` is told each step, for tests that crash there."""
+    """One sync of one restaurant with its hub.
+
+    hook   is told each step, for tests that crash there
+    came   is called when a part of a restaurant that is new here can be seen
+    """
 
     def __init__(
         self,
@@ -75,6 +79,7 @@ class Cycle:
         email: str,
         progress: Progress = SILENT,
         hook: Callable[[str], None] = lambda _step: None,
+        came: Callable[[], None] = lambda: None,
     ) -> None:
         self._session = session
         self._store = session.store
@@ -84,6 +89,7 @@ class Cycle:
         self._email = email
         self._progress = progress
         self._hook = hook
+        self._came = came
         self._conflicts: list[UUID] = []
         self._founded = False
         self._offset = 0
@@ -130,7 +136,7 @@ class Cycle:
         with self._session.read(Permission.SYNC, founding=True) as uow:
             link = sync_links.link(uow, self._id)
         since, epoch = (0, "") if link is None else (0 if all_again else link.cursor, link.epoch)
-        rows: list[Row] = []
+        is_new, rows = since == 0 and not all_again, list[Row]()
         while True:
             self._progress.step(len(rows), 0, _("Asking the hub for changes"))
             page = self._ask(partial(self._hub.pull, self._id, since, epoch, int(HEAD)))
@@ -144,6 +150,8 @@ class Cycle:
                 break
         if link is None:
             self._bring(rows)
+        if is_new:
+            self._show(rows)
         self._apply(rows, page)
         return page
 
@@ -155,21 +163,39 @@ class Cycle:
                 restaurants.own(uow, self._session.user_id, self._id)
             sync_links.put_link(uow, self._id, self._hub_url, self._email)
 
+    def _show(self, rows: list[Row]) -> None:
+        """What is new here is seen while the rest is on its way: documents first, then sales, import by import. All of it
+        is merged once more with the cursor, which then changes nothing."""
+        imports = [row for row in rows if row.table == "data_uploads"]
+        with self._session.read(Permission.SYNC, founding=True) as uow:
+            edited = count_unsent(uow, self._id)
+        # An edit that waits meets the others' once, so that a conflict is noted once.
+        if len(imports) > 1 and not edited:
+            self._merge([row for row in rows if row.table != "data_uploads"])
+            self._came()
+            for each in imports[:-1]:
+                self._merge([each])
+                self._came()
+
     def _apply(self, rows: list[Row], page: Page) -> None:
         """Everything up to one moment of the hub, with the cursor, in one transaction."""
+        self._merge(rows, page)
+        self._hook("applied")
+
+    def _merge(self, rows: list[Row], page: Page | None = None) -> None:
         while True:
             try:
                 with self._session.write(Permission.SYNC, self._progress, founding=True) as uow:
                     self._hook("applying")
                     merged = merge(uow, self._id, rows, careful=False, progress=self._progress)
-                    self._set_clock(uow)
-                    sync_links.go_on(uow, self._id, cursor=page.next, epoch=UUID(hex=page.epoch))
+                    if page is not None:
+                        self._set_clock(uow)
+                        sync_links.go_on(uow, self._id, cursor=page.next, epoch=UUID(hex=page.epoch))
                     self._hook("merged")
             except MissingPacks as lacking:
                 self._fetch(lacking.ids)
                 continue
             break
-        self._hook("applied")
         self.report.pulled += merged.changed
         self._conflicts += merged.conflicts
 
@@ -321,6 +347,7 @@ class Cycle:
                 return True
             if not again:
                 page = self._pull(all_again=True)
+        self.report.differs = True
         return False
 
 

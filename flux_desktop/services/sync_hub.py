@@ -22,7 +22,7 @@ from flux_desktop.domain.sync import (
     Pushed,
     SyncDevice,
 )
-from flux_desktop.services.session import Session, read_accounts, write_accounts
+from flux_desktop.services.session import Session, read_accounts, write_accounts, write_computer
 from flux_desktop.services.sync_merge import MissingPacks, merge, pack_new
 from flux_desktop.store import (
     instance,
@@ -46,7 +46,7 @@ SCHEMA: Final = int(HEAD)
 def hello(store: Store) -> dict[str, Any]:
     """Who this hub is and what it speaks."""
     device_id = instance.device_id(store)
-    with store.begin() as uow:
+    with write_computer(store, Permission.SYNC) as uow:
         identity = sync_spaces.become(uow, device_id)
     return {
         "hub_id": identity.hub_id.hex,
@@ -194,18 +194,27 @@ def end_device(
     store: Store, memberships: Collection[Membership], device_id: UUID, now: Callable[[], datetime]
 ) -> set[UUID]:
     """A lost computer syncs no longer and is signed out; the sign-ins that ended. Raises NotFound."""
-    mine = [each.restaurant.id for each in memberships if allows(each.role, Permission.SYNC)]
     with write_accounts(store) as uow:
-        if device_id not in {device.id for _user, device in sync_devices.every(uow, mine)}:
-            raise NotFound(
-                _("There is no such device."),
-                _("Look it up in the list of devices."),
-                code="device.not_found",
-            )
+        _require_device(uow, memberships, device_id)
         families = sync_devices.revoke(uow, device_id, now())
         for family in families:
             tokens.end_family(uow, family, now())
     return families
+
+
+def admit_device(store: Store, memberships: Collection[Membership], device_id: UUID) -> None:
+    """A computer that was removed is found again and may sync, once somebody signs in on it. Raises NotFound."""
+    with write_accounts(store) as uow:
+        _require_device(uow, memberships, device_id)
+        sync_devices.admit(uow, device_id)
+
+
+def _require_device(uow: UnitOfWork, memberships: Collection[Membership], device_id: UUID) -> None:
+    mine = [each.restaurant.id for each in memberships if allows(each.role, Permission.SYNC)]
+    if device_id not in {device.id for _user, device in sync_devices.every(uow, mine)}:
+        raise NotFound(
+            _("There is no such device."), _("Look it up in the list of devices."), code="device.not_found"
+        )
 
 
 def _admit(uow: UnitOfWork, device: Asker) -> None:

@@ -12,7 +12,7 @@ from flux_desktop.services.imports.job import few_collections
 from flux_desktop.services.imports.store import recount
 from flux_desktop.services.menu import regroup
 from flux_desktop.store import counting, menu, packed_uploads, sales, sales_packs, tickets, uploads
-from flux_desktop.store.merging import Merged, merge_rows
+from flux_desktop.store.merging import Bases, Merged, merge_rows
 from flux_desktop.store.store import UnitOfWork
 
 
@@ -31,11 +31,12 @@ def merge(
     *,
     careful: bool,
     as_own: bool = False,
+    bases: Bases | None = None,
     progress: Progress = SILENT,
 ) -> Merged:
     """Merges rows and stores the sales of uploads among them. Raises MissingPacks; Refused: damaged sales."""
     scopes_before = tickets.scopes(uow, restaurant_id)
-    merged = merge_rows(uow, restaurant_id, rows, careful=careful, as_own=as_own)
+    merged = merge_rows(uow, restaurant_id, rows, careful=careful, as_own=as_own, bases=bases)
     if merged.uploads:
         with few_collections():
             _follow(uow, restaurant_id, merged.uploads, scopes_before, progress)

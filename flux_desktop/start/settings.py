@@ -23,6 +23,7 @@ _KEPT: Final = (
     "vision_url",
     "vision_model",
     "vision_local",
+    "device_name",
 )
 _TEXT_SIZES: Final = (0.9, 1.0, 1.15, 1.3)
 
@@ -50,6 +51,7 @@ def load(*, database: str = "", data_dir: str = "", environment: Mapping[str, st
         last_folder=_text(kept, "last_folder"),
         unfinished=_text(kept, "unfinished"),
         window=_text(kept, "window"),
+        device_name=_text(kept, "device_name"),
         workers=_count(environment.get("FLUX_WORKERS") or kept.get("workers"), 1),
         database_connections=_count(
             environment.get("FLUX_DATABASE_CONNECTIONS") or kept.get("database_connections"), 4
@@ -121,10 +123,7 @@ def own_files(settings: Settings) -> tuple[Path, ...]:
         from urllib.parse import unquote
 
         file = Path(unquote(settings.database_url.split("///", 1)[-1].split("?")[0]))
-        own += [
-            file.with_name(file.name + more)
-            for more in ("", "-wal", "-shm", "-journal", ".instance", ".device")
-        ]
+        own += [file.with_name(file.name + more) for more in ("", "-wal", "-shm", "-journal", ".instance")]
         own.append(file.parent / "backups")
     return tuple(own)
 

@@ -31,7 +31,8 @@ from flux_desktop.store.private import (
 )
 
 DAILY, ASKED, BEFORE_UPGRADE, BEFORE_RESTORE, BEFORE_UNDO = "daily", "asked", "upgrade", "restore", "undo"
-REASONS: Final = (DAILY, ASKED, BEFORE_UPGRADE, BEFORE_RESTORE, BEFORE_UNDO)
+BEFORE_JOIN: Final = "join"
+REASONS: Final = (DAILY, ASKED, BEFORE_UPGRADE, BEFORE_RESTORE, BEFORE_UNDO, BEFORE_JOIN)
 SUFFIXES: Final = (".db", ".dump")
 _NOTE: Final = ".json"
 _PART: Final = ".part"

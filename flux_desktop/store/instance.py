@@ -21,7 +21,6 @@ from flux_desktop.store.store import Store
 from flux_desktop.store.tables import instance
 
 OUTSIDE: Final = ".instance"
-SYNC_OUTSIDE: Final = ".device"
 
 
 def device_id(store: Store) -> UUID:
@@ -45,10 +44,6 @@ def is_another_copy(store: Store) -> None:
     """Has the next `device_id` be a new one, whatever becomes of what is done now."""
     if store.file is not None:
         _write(store.file, secrets.token_hex(16))
-        # Sync keeps a number of its own there.
-        beside = store.file.with_name(store.file.name + SYNC_OUTSIDE)
-        if beside.exists():
-            beside.write_text(secrets.token_hex(16), encoding="ascii")
     else:
         with store.begin() as uow:
             uow.execute(delete(instance))

@@ -1,10 +1,11 @@
 """A restaurant that was made here becomes one that a hub knows: its rows under the ids they would have there."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, func, select
 
 from flux_desktop.domain.ids import derived_id
 from flux_desktop.domain.merge import Entry
@@ -13,7 +14,43 @@ from flux_desktop.store import packed_uploads, sales_packs
 from flux_desktop.store.capture import read_rows
 from flux_desktop.store.registers import SHAPES, Shape, read_clocks
 from flux_desktop.store.store import UnitOfWork
-from flux_desktop.store.tables import data_uploads, restaurants
+from flux_desktop.store.tables import (
+    data_uploads,
+    ingredients,
+    menu_items,
+    recipes,
+    restaurants,
+)
+from flux_desktop.store.uploads import COMPLETED
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """How much there is of a restaurant; `sales` in lines of its files."""
+
+    dishes: int
+    ingredients: int
+    recipes: int
+    imports: int
+    sales: int
+
+
+def contents(uow: UnitOfWork, restaurant_id: UUID) -> Contents:
+    def count(table: Table) -> int:
+        wanted = select(func.count()).select_from(table).where(table.c.restaurant_id == restaurant_id)
+        return int(uow.execute(wanted).scalar_one())
+
+    sales = select(func.coalesce(func.sum(data_uploads.c.row_count), 0)).where(
+        data_uploads.c.restaurant_id == restaurant_id, data_uploads.c.status == COMPLETED
+    )
+    return Contents(
+        count(menu_items),
+        count(ingredients),
+        count(recipes),
+        count(data_uploads),
+        int(uow.execute(sales).scalar_one()),
+    )
+
 
 # Dishes of one name that were made and renamed one after the other.
 _SALTS = ("", "1", "2", "3", "4", "5")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Table, func, insert, select, update
@@ -14,7 +14,7 @@ from flux_desktop.domain.merge import Entry, canonical
 from flux_desktop.domain.stamps import at
 from flux_desktop.domain.sync import Row, Sums
 from flux_desktop.store import sync_spaces
-from flux_desktop.store.capture import read_rows, restaurant_of, save_rows, stamped
+from flux_desktop.store.capture import read_rows, restaurant_of, save_rows, stamped, without_stamps
 from flux_desktop.store.registers import SHAPES, Clocks, Shape, read_clocks
 from flux_desktop.store.store import UnitOfWork
 from flux_desktop.store.sync_spaces import Space
@@ -39,13 +39,23 @@ class Merged:
     regrouped: set[UUID] = field(default_factory=set)
 
 
+# Of edits that the hub does not have: by table, row and register the stamp that each replaced, None where it was new.
+Bases: TypeAlias = Mapping[tuple[str, UUID], Mapping[str, Sequence[Any] | None]]
+
+
 def merge_rows(
-    uow: UnitOfWork, restaurant_id: UUID, rows: Sequence[Row], *, careful: bool, as_own: bool = False
+    uow: UnitOfWork,
+    restaurant_id: UUID,
+    rows: Sequence[Row],
+    *,
+    careful: bool,
+    as_own: bool = False,
+    bases: Bases | None = None,
 ) -> Merged:
     """Merges rows into a restaurant, parents first.
 
     `careful` (a hub): each row is checked, and refused by itself where it does not fit. `as_own`: they are this
-    device's, and its hub does not have them yet.
+    device's, and its hub does not have them yet; where they are another's edits, `bases` says what they replaced.
     """
     merged = Merged()
     by_table: dict[str, dict[UUID, Row]] = {}
@@ -62,7 +72,8 @@ def merge_rows(
     with uow.as_merge():
         for name, shape in SHAPES.items():
             if name in by_table:
-                _Table(uow, space, shape, merged, careful=careful, as_own=as_own).merge(by_table[name])
+                table = _Table(uow, space, shape, merged, careful=careful, as_own=as_own, bases=bases)
+                table.merge(by_table[name])
     for row in rows:
         for entry in row.registers.values():
             space.clock = space.clock.met(entry.stamp)
@@ -93,7 +104,15 @@ class _Table:
     """The merge of rows of one table."""
 
     def __init__(
-        self, uow: UnitOfWork, space: Space, shape: Shape, merged: Merged, *, careful: bool, as_own: bool
+        self,
+        uow: UnitOfWork,
+        space: Space,
+        shape: Shape,
+        merged: Merged,
+        *,
+        careful: bool,
+        as_own: bool,
+        bases: Bases | None = None,
     ) -> None:
         self._uow = uow
         self._space = space
@@ -101,6 +120,7 @@ class _Table:
         self._merged = merged
         self._careful = careful
         self._as_own = as_own
+        self._bases = bases or {}
         # A row may name one of its own table that comes after it.
         self._own = [column for column, table in shape.refers.items() if table is shape.table]
         self._later: dict[UUID, dict[str, Any]] = {}
@@ -149,6 +169,9 @@ class _Table:
             before = own.get(name)
             if not self._as_own and name in unsent:
                 self._note_conflict(row.id, name, before, entry, unsent[name])
+            edited = self._bases.get((shape.name, row.id), {})
+            if before is not None and name in edited:
+                self._note_conflict(row.id, name, entry, before, edited[name])
             if before is not None and entry.order <= before.order:
                 continue
             try:
@@ -237,6 +260,15 @@ class _Table:
             # It was seen and then changed.
             return
         holds, lost = (mine, theirs) if mine.order > theirs.order else (theirs, mine)
+        same = select(sync_conflicts.c.id).where(
+            sync_conflicts.c.table_name == self._shape.name,
+            sync_conflicts.c.row_id == row_id,
+            sync_conflicts.c.register == register,
+            sync_conflicts.c.lost == json.dumps(list(lost)),
+        )
+        if self._uow.execute(same).first() is not None:
+            # What came twice was told of once.
+            return
         made = new_id()
         self._uow.execute(
             insert(sync_conflicts).values(
@@ -315,6 +347,14 @@ def unknown_rows(uow: UnitOfWork, restaurant_id: UUID) -> list[Row]:
     return found
 
 
+def bases_of(uow: UnitOfWork, restaurant_id: UUID) -> Bases:
+    """What the edits replaced that the hub does not have."""
+    wanted = select(sync_rows.c.table_name, sync_rows.c.row_id, sync_rows.c.unsent).where(
+        sync_rows.c.restaurant_id == restaurant_id, sync_rows.c.unsent.is_not(None)
+    )
+    return {(row.table_name, row.row_id): json.loads(row.unsent) for row in uow.execute(wanted)}
+
+
 def unsent_rows(uow: UnitOfWork, restaurant_id: UUID, limit: int) -> list[Row]:
     """Registers that the hub does not have, parents first."""
     found: list[Row] = []
@@ -344,6 +384,22 @@ def count_unsent(uow: UnitOfWork, restaurant_id: UUID) -> int:
         .where(sync_rows.c.restaurant_id == restaurant_id, sync_rows.c.unsent.is_not(None))
     ).scalar_one()
     return count
+
+
+def count_waiting(uow: UnitOfWork, restaurant_id: UUID) -> int:
+    """The same with what was stored in bulk, which the next sync finds as rows without stamps."""
+    return count_unsent(uow, restaurant_id) + sum(
+        len(without_stamps(uow, shape, restaurant_id)) for shape in SHAPES.values()
+    )
+
+
+def mark_unsent(uow: UnitOfWork, table: str, row_id: UUID) -> None:
+    """The hub is to get the whole row."""
+    here = (sync_rows.c.table_name == table, sync_rows.c.row_id == row_id)
+    clocks = uow.execute(select(sync_rows.c.clocks).where(*here)).scalar()
+    if clocks is not None:
+        unsent = json.dumps(dict.fromkeys(read_clocks(clocks)), sort_keys=True)
+        uow.execute(update(sync_rows).where(*here).values(unsent=unsent))
 
 
 def acknowledge(uow: UnitOfWork, rows: Iterable[Row], refused: Collection[tuple[str, UUID]]) -> None:

@@ -55,6 +55,11 @@ def revoke(uow: UnitOfWork, device: UUID, now: datetime) -> set[UUID]:
     return families
 
 
+def admit(uow: UnitOfWork, device: UUID) -> None:
+    """It may take part again."""
+    uow.execute(update(sync_devices).where(sync_devices.c.id == device).values(revoked_at=None))
+
+
 def answer_to(uow: UnitOfWork, restaurant_id: UUID, device: UUID, batch: UUID) -> str | None:
     found: str | None = uow.execute(
         select(sync_batches.c.answer).where(

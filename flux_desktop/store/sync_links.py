@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select, update
 
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.sync import Conflict, Rejected, Row
+from flux_desktop.store.capture import without_stamps
 from flux_desktop.store.registers import SHAPES
 from flux_desktop.store.store import UnitOfWork
 from flux_desktop.store.tables import (
@@ -117,13 +118,21 @@ def clear_rejected(uow: UnitOfWork, rows: Iterable[tuple[str, UUID]]) -> None:
         )
 
 
-def rejected(uow: UnitOfWork, restaurant_id: UUID) -> list[Rejected]:
-    """What the hub did not take, the newest first."""
-    rows = uow.execute(
-        select(sync_rejected)
-        .where(sync_rejected.c.restaurant_id == restaurant_id)
-        .order_by(sync_rejected.c.id.desc())
+def settle_rejected(uow: UnitOfWork, restaurant_id: UUID, rejected_id: UUID) -> None:
+    """Somebody has seen it: it is kept, and asks for nobody any more."""
+    uow.execute(
+        update(sync_rejected)
+        .where(sync_rejected.c.restaurant_id == restaurant_id, sync_rejected.c.id == rejected_id)
+        .values(settled=True)
     )
+
+
+def rejected(uow: UnitOfWork, restaurant_id: UUID, *, settled: bool = False) -> list[Rejected]:
+    """What the hub did not take and nobody has settled, the newest first; with `settled` all of it."""
+    wanted = select(sync_rejected).where(sync_rejected.c.restaurant_id == restaurant_id)
+    if not settled:
+        wanted = wanted.where(~sync_rejected.c.settled)
+    rows = uow.execute(wanted.order_by(sync_rejected.c.id.desc()))
     return [
         Rejected(
             row.table_name,
@@ -132,6 +141,7 @@ def rejected(uow: UnitOfWork, restaurant_id: UUID) -> list[Rejected]:
             row.reason,
             {name: entry[2] for name, entry in json.loads(row.registers).items()},
             row.created_at,
+            row.id,
         )
         for row in rows
     ]
@@ -186,16 +196,18 @@ def called(uow: UnitOfWork, table: str, row_id: UUID) -> str:
 
 
 def waiting(uow: UnitOfWork, restaurant_id: UUID, limit: int) -> list[tuple[str, UUID, str, list[str]]]:
-    """Changes the hub does not have: table, row, what it is called, registers."""
-    rows = uow.execute(
+    """Changes the hub does not have: table, row, what it is called, registers; none of a row that is new as a whole."""
+    rows: Any = uow.execute(
         select(sync_rows.c.table_name, sync_rows.c.row_id, sync_rows.c.unsent)
         .where(sync_rows.c.restaurant_id == restaurant_id, sync_rows.c.unsent.is_not(None))
         .order_by(sync_rows.c.table_name, sync_rows.c.row_id)
         .limit(limit)
     ).all()
+    found = [(row.table_name, row.row_id, sorted(json.loads(row.unsent))) for row in rows]
+    for name, shape in SHAPES.items():
+        found += [(name, row_id, []) for row_id in without_stamps(uow, shape, restaurant_id)]
     return [
-        (row.table_name, row.row_id, called(uow, row.table_name, row.row_id), sorted(json.loads(row.unsent)))
-        for row in rows
+        (table, row_id, called(uow, table, row_id), registers) for table, row_id, registers in found[:limit]
     ]
 
 

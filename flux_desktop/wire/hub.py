@@ -94,6 +94,9 @@ class HubClient:
     def end_device(self, device_id: UUID) -> None:
         self._ask("DELETE", f"/sync/devices/{device_id}", counted=False)
 
+    def admit_device(self, device_id: UUID) -> None:
+        self._ask("POST", f"/sync/devices/{device_id}/admit", counted=False)
+
     def pull(self, restaurant_id: UUID, since: int, epoch: str, schema: int) -> Page | Declined:
         path = f"/sync/spaces/{restaurant_id}/pull?since={since}&epoch={epoch}&schema={schema}"
         said = self._json("GET", path)

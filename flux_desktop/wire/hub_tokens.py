@@ -8,6 +8,8 @@ from typing import Final
 from flux_desktop.wire.file_lock import file_lock
 
 _SERVICE: Final = "Flux hub"
+# Where the computer has no keyring: the tokens of this process, by name.
+_HERE: Final[dict[str, str]] = {}
 
 
 class TokenKeeper:
@@ -17,7 +19,6 @@ class TokenKeeper:
         self._lock_file = folder / "hub-token.lock"
         # Data folders of one computer are devices of their own.
         self._name = f"{email.strip().casefold()} {url.rstrip('/')} {folder}"
-        self._here = ""
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -30,16 +31,16 @@ class TokenKeeper:
         from keyring.errors import KeyringError
 
         try:
-            return keyring.get_password(_SERVICE, self._name) or self._here
+            return keyring.get_password(_SERVICE, self._name) or _HERE.get(self._name, "")
         except (KeyringError, OSError):
-            return self._here
+            return _HERE.get(self._name, "")
 
     def keep(self, token: str) -> bool:
         """ "" forgets it. Whether the computer's keyring has it; else it ends with the process."""
         import keyring
         from keyring.errors import KeyringError, PasswordDeleteError
 
-        self._here = token
+        _HERE.pop(self._name, None)
         try:
             if token:
                 keyring.set_password(_SERVICE, self._name, token)
@@ -48,5 +49,7 @@ class TokenKeeper:
         except PasswordDeleteError:
             return True
         except (KeyringError, OSError):
+            if token:
+                _HERE[self._name] = token
             return False
         return True

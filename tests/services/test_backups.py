@@ -13,6 +13,7 @@ from flux_desktop.domain.errors import NotFound, StoreUnusable
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services import backups
 from flux_desktop.services.imports import import_file
+from flux_desktop.store import instance
 from flux_desktop.store.store import Store, close_stores
 from tests.imports import totals, write_sales
 from tests.sessions import session
@@ -51,14 +52,14 @@ def test_a_restore_brings_back_what_was_and_can_itself_be_undone(
 def test_a_restored_or_copied_database_is_another_device(
     store: Store, tmp_path: Path, postgres_tools: None
 ) -> None:
-    first = backups.device_id(store)
-    assert backups.device_id(store) == first
+    first = instance.device_id(store)
+    assert instance.device_id(store) == first
     made = backups.back_up(store, tmp_path)
     store.close()
     backups.restore(store.url, tmp_path, made.file)
-    second = backups.device_id(store)
+    second = instance.device_id(store)
     assert second != first
-    assert backups.device_id(store) == second
+    assert instance.device_id(store) == second
     if store.file is not None:
         store.close()
         for name in ("copy.db", "elsewhere.db"):
@@ -66,7 +67,7 @@ def test_a_restored_or_copied_database_is_another_device(
         shutil.copy(f"{store.file}.instance", tmp_path / "elsewhere.db.instance")
         for name in ("copy.db", "elsewhere.db"):
             copy = Store(f"sqlite:///{tmp_path / name}")
-            assert backups.device_id(copy) not in (first, second)
+            assert instance.device_id(copy) not in (first, second)
             copy.close()
 
 

@@ -95,10 +95,7 @@ def _modules() -> list[Path]:
         assert spec is not None
         assert spec.origin is not None
         found.append(Path(spec.origin))
-    # Sync copies whole rows for a device, whose right to the restaurant its token and the hub's routes have proved.
-    return [
-        each for each in found if each.name not in ("session.py", "sync.py", "sync_cycle.py", "sync_hub.py")
-    ]
+    return [each for each in found if each.name != "session.py"]
 
 
 def test_no_service_opens_the_store_but_through_a_door_that_names_a_permission() -> None:
@@ -107,6 +104,8 @@ def test_no_service_opens_the_store_but_through_a_door_that_names_a_permission()
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 wrong += _wrong_door(node, node.func, file)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                wrong += _wrong_computer_door(node, node.func.id, file)
     assert wrong == []
 
 
@@ -119,6 +118,14 @@ def _wrong_door(call: ast.Call, door: ast.Attribute, file: Path) -> list[str]:
     return []
 
 
+def _wrong_computer_door(call: ast.Call, name: str, file: Path) -> list[str]:
+    """The doors of what this computer does by itself name what for as well."""
+    if name not in ("read_computer", "write_computer"):
+        return []
+    named = len(call.args) > 1 and ast.unparse(call.args[1]).startswith("Permission.")
+    return [] if named else [f"{file.name}:{call.lineno}: {ast.unparse(call)} names no permission"]
+
+
 def test_the_walk_over_the_services_finds_what_it_looks_for() -> None:
     source = getsource(test_no_service_opens_the_store_but_through_a_door_that_names_a_permission)
     assert "_wrong_door" in source
@@ -127,3 +134,8 @@ def test_the_walk_over_the_services_finds_what_it_looks_for() -> None:
         assert isinstance(call, ast.Call)
         assert isinstance(call.func, ast.Attribute)
         assert _wrong_door(call, call.func, Path("planted.py"))
+    for planted in ("read_computer(store)", "write_computer(store, permission)"):
+        call = ast.parse(planted, mode="eval").body
+        assert isinstance(call, ast.Call)
+        assert isinstance(call.func, ast.Name)
+        assert _wrong_computer_door(call, call.func.id, Path("planted.py"))

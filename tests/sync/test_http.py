@@ -9,103 +9,28 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
-import keyring
 import pytest
-from keyring.backends.fail import Keyring
 
 from flux_desktop.domain.compression import fold
 from flux_desktop.domain.errors import FluxError, NotAllowed, NotFound, Refused, SignInFailed, SyncFailed
 from flux_desktop.domain.restaurants import Restaurant, Role
 from flux_desktop.domain.sync import MOST_UNPACKED
-from flux_desktop.hub.app import create_hub
-from flux_desktop.services import accounts, menu
+from flux_desktop.services import accounts, menu, sync_records
 from flux_desktop.services import sync as syncing
 from flux_desktop.services.imports import import_file
 from flux_desktop.services.session import as_administrator
-from flux_desktop.services.sync import HubAccount, sync
+from flux_desktop.services.sync import HubAccount
 from flux_desktop.services.sync_hub import SCHEMA
 from flux_desktop.store import restaurants
 from flux_desktop.store.store import Store
 from flux_desktop.wire.hub import HubClient
 from flux_desktop.wire.hub_tokens import TokenKeeper
-from tests.hubs import PASSWORD, Hub, config, in_process, refused, served
+from tests.hubs import PASSWORD, Hub, in_process, refused
+from tests.sync.computers import EMAIL, Computer
 from tests.sync.test_two_devices import sales
 from tests.sync.world import differences
 
-EMAIL = "owner@example.com"
-
-
-@pytest.fixture(autouse=True)
-def no_keyring(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A computer without one: who syncs says the password."""
-    monkeypatch.setattr(accounts, "_COST", 4)
-    monkeypatch.setattr(accounts, "_NOBODY", accounts.hash_password("nobody"))
-    before = keyring.get_keyring()
-    keyring.set_keyring(Keyring())
-    yield
-    keyring.set_keyring(before)
-
-
-@pytest.fixture
-def address(store: Store) -> Iterator[str]:
-    accounts.register(store, EMAIL, PASSWORD)
-    with served(create_hub(store, config(rate=0))) as url:
-        yield url
-
-
-class Computer:
-    """A data folder that syncs by the service, as the command does."""
-
-    def __init__(self, folder: Path, empty_file: Path, url: str) -> None:
-        folder.mkdir()
-        file = folder / "flux.db"
-        file.write_bytes(empty_file.read_bytes())
-        self.store = Store(f"sqlite:///{file}")
-        self.account = HubAccount(url, EMAIL, folder, PASSWORD, folder.name)
-
-    @property
-    def place(self) -> Restaurant | None:
-        with self.store.read() as uow:
-            found = restaurants.every(uow)
-        return found[0] if found else None
-
-    @property
-    def session(self) -> Any:
-        place = self.place
-        assert place is not None
-        return as_administrator(self.store, place)
-
-    def sync(self, *, join: bool = False) -> Any:
-        return sync(
-            lambda place: as_administrator(self.store, place),
-            self.store,
-            "Pizzeria",
-            self.account,
-            local=self.place,
-            join=join,
-        )
-
-
-@pytest.fixture
-def computer(address: str, empty_file: Path, tmp_path: Path) -> Iterator[Callable[[str], Computer]]:
-    made: list[Computer] = []
-
-    def make(name: str) -> Computer:
-        made.append(Computer(tmp_path / name, empty_file, address))
-        return made[-1]
-
-    yield make
-    for each in made:
-        each.store.close()
-
-
-@pytest.fixture
-def first(computer: Callable[[str], Computer], write: Callable[..., Path], place: Restaurant) -> Computer:
-    """A computer whose restaurant is at the hub."""
-    made = computer("one")
-    import_file(as_administrator(made.store, place), sales(write))
-    assert made.sync().checked
-    return made
+pytestmark = pytest.mark.usefixtures("no_keyring")
 
 
 def answered(status: int, content: bytes = b"", kind: str = "text/html", **headers: str) -> httpx.Response:
@@ -246,8 +171,8 @@ def test_a_computer_that_was_removed_syncs_no_longer_and_goes_on_alone(first: Co
     assert refusal.value.code == "sync.revoked"
     soup = menu.dish_named(first.session, "Soup")
     menu.change_dish(first.session, soup.id, price=9_000_000)
-    assert syncing.status(first.session).error == refusal.value.title
-    assert [each.what for each in syncing.waiting(first.session)] == ["Soup"]
+    assert sync_records.status(first.session).error == refusal.value.title
+    assert [each.what for each in sync_records.waiting(first.session)] == ["Soup"]
 
 
 def test_a_chef_s_account_does_not_sync(

@@ -180,6 +180,13 @@ async def end_device(hub: TheHub, caller: SignedIn, device_id: UUID) -> Response
     return Response(status_code=204, headers=_HEADERS)
 
 
+@routes.post("/sync/devices/{device_id}/admit", status_code=204)
+async def admit_device(hub: TheHub, caller: SignedIn, device_id: UUID) -> Response:
+    """A computer that was removed may sync again, once somebody signs in on it."""
+    await hub.call(partial(sync_hub.admit_device, hub.store, caller.memberships, device_id))
+    return Response(status_code=204, headers=_HEADERS)
+
+
 def _read(body: bytes, encoding: str) -> Any:
     try:
         if encoding == "zstd":

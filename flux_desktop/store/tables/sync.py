@@ -124,6 +124,7 @@ sync_packs = Table(
     info=kind(TableClass.DEVICE),
 )
 
+# What the hub did not take. `settled`: somebody has seen it and leaves it here alone.
 sync_rejected = Table(
     "sync_rejected",
     metadata,
@@ -133,6 +134,7 @@ sync_rejected = Table(
     Column("row_id", Id, nullable=False),
     Column("reason", String(40), nullable=False),
     Column("registers", Text, nullable=False),
+    Column("settled", Boolean, nullable=False, server_default=false()),
     created_at(),
     Index(None, "restaurant_id"),
     info=kind(TableClass.DEVICE),
