@@ -22,7 +22,8 @@ def _past_weeks(past: PastAccuracy, currency: str) -> str:
     every = past.report.overall
     lines = [
         past.sentence(
-            lambda value, places: written_number(value, f",.{places}f"), lambda micros: f"{_money(micros)} {currency}"
+            lambda value, places: written_number(value, f",.{places}f"),
+            lambda micros: f"{_money(micros)} {currency}",
         ),
         _("Forecast again week by week from the sales before: {first} to {last}.").format(
             first=_day(past.report.first), last=_day(past.report.last)
