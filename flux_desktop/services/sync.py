@@ -31,7 +31,7 @@ from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.restaurants import Restaurant
-from flux_desktop.domain.sync import HubPlace, Report
+from flux_desktop.domain.sync import Contents, HubPlace, Report
 from flux_desktop.services import backups
 from flux_desktop.services.restaurants import new_restaurant
 from flux_desktop.services.session import Session, as_administrator, read_computer, write_computer
@@ -101,11 +101,18 @@ def open_hub(account: HubAccount) -> HubClient:
     client = HubClient(account.url, account.email, keeper, device_name=account.device_name or computer_name())
     try:
         if not client.is_signed_in():
+            _require_password(account)
             client.sign_in(account.password)
     except BaseException:
         client.close()
         raise
     return client
+
+
+def _require_password(account: HubAccount) -> None:
+    """The hub counts wrong passwords, so that none is not tried."""
+    if not account.password:
+        raise SignInFailed(_("You are signed out of the hub."), _("Sign in again."), code="sign_in.ended")
 
 
 def computer_name() -> str:
@@ -318,7 +325,7 @@ def _join(session: Session, old_id: UUID, progress: Progress) -> None:
         merge(uow, session.restaurant.id, moved.rows, careful=False, as_own=True, progress=progress)
 
 
-def contents(session: Session) -> joining.Contents:
+def contents(session: Session) -> Contents:
     """How much there is of a restaurant: what would go into another one. Raises NotFound, NotAllowed."""
     with session.read(Permission.SYNC) as uow:
         return joining.contents(uow, session.restaurant.id)
@@ -368,6 +375,13 @@ def unlink(session: Session, folder: Path) -> Changes:
         others = {(each.hub_url, each.email) for each in sync_links.links(uow)}
     if link is not None and (link.hub_url, link.email) not in others:
         TokenKeeper(folder, link.hub_url, link.email).keep("")
+    return Changes.of(SYNC)
+
+
+def link_again(session: Session, account: HubAccount) -> Changes:
+    """The restaurant goes on with this account at that address. Another address begins anew. Raises NotFound, NotAllowed."""
+    with session.write(Permission.SYNC) as uow:
+        sync_links.put_link(uow, session.restaurant.id, account.url, account.email)
     return Changes.of(SYNC)
 
 

@@ -124,8 +124,11 @@ class Cycle:
             sync_spaces.become(uow, device_id)
             # Else it is brought here by this sync.
             if restaurants.get(uow, self._id) is not None:
+                before = sync_links.link(uow, self._id)
                 sync_links.put_link(uow, self._id, self._hub_url, self._email)
                 adopt(uow, self._id, self._store.now_ms())
+                if before is None or not before.epoch or before.hub_url != self._hub_url:
+                    mark_all_unsent(uow, self._id)
                 known_now = unknown_rows(uow, self._id)
                 if known_now:
                     merge(uow, self._id, known_now, careful=False)

@@ -92,7 +92,9 @@ def standing(status: Status | None, running: bool, now: datetime | None = None) 
     if status.is_offline:
         if not status.waiting:
             return _("Offline"), "warn", "triangle-alert"
-        text = ngettext("Offline · {n} change waiting", "Offline · {n} changes waiting", plural(status.waiting))
+        text = ngettext(
+            "Offline · {n} change waiting", "Offline · {n} changes waiting", plural(status.waiting)
+        )
         return text.format(n=number(status.waiting)), "warn", "triangle-alert"
     if status.synced_at is None:
         return _("Not synced yet"), "neutral", "refresh-cw"

@@ -407,7 +407,7 @@ def test_a_hub_that_is_away_is_offline_and_a_sign_in_that_ended_asks_for_somebod
     syncing.TokenKeeper(first.account.folder, first.account.url, first.account.email).keep("")
     syncing.sync_linked(first.store, first.account.folder)
     status = sync_records.status(first.session)
-    assert (status.code, status.is_offline, status.needs_attention) == ("sign_in.failed", False, True)
+    assert (status.code, status.is_offline, status.needs_attention) == ("sign_in.ended", False, True)
     syncing.sign_in(first.account)
     syncing.sync_linked(first.store, first.account.folder)
     assert not sync_records.status(first.session).needs_attention
