@@ -40,6 +40,7 @@ from flux_desktop.services.sync_merge import merge, pack_new
 from flux_desktop.store import joining, restaurants, sync_links
 from flux_desktop.store.backups import BEFORE_JOIN
 from flux_desktop.store.capture import adopt
+from flux_desktop.store.merging import count_waiting
 from flux_desktop.store.store import Store
 from flux_desktop.store.sync_links import Link
 from flux_desktop.wire.file_lock import file_lock
@@ -383,6 +384,13 @@ def link_again(session: Session, account: HubAccount) -> Changes:
     with session.write(Permission.SYNC) as uow:
         sync_links.put_link(uow, session.restaurant.id, account.url, account.email)
     return Changes.of(SYNC)
+
+
+def leaves_work(store: Store, folder: Path) -> bool:
+    """Whether something waits that another process could send."""
+    with read_computer(store, Permission.SYNC) as uow:
+        waiting = [each for each in sync_links.links(uow) if count_waiting(uow, each.restaurant_id)]
+    return any(TokenKeeper(folder, each.hub_url, each.email).is_kept() for each in waiting)
 
 
 def linked(store: Store) -> list[Link]:

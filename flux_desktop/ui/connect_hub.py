@@ -232,8 +232,13 @@ def device_name_field(context: AppContext) -> LineField:
 
 
 def settle(sheet: Sheet) -> None:
-    """As high as what it holds, once its layouts know of what was shown and hidden."""
-    QTimer.singleShot(0, sheet, sheet.fit)
+    """As high as what it holds, once its layouts know of what was shown and hidden: the inner ones first."""
+
+    def fit() -> None:
+        sheet.fit()
+        QTimer.singleShot(0, sheet, sheet.fit)
+
+    QTimer.singleShot(0, sheet, fit)
 
 
 class SignInSheet(Sheet):
