@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Table, func, insert, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.merge import Entry, canonical
@@ -222,7 +222,8 @@ class _Table:
         point = uow.connection.begin_nested()
         try:
             stored = self._write(row, mine, values)
-        except DBAPIError:
+        except (IntegrityError, DataError):
+            # Anything else is not the row's fault: a disk that is full ends the whole.
             point.rollback()
             self._refuse(row, "invalid")
             return None

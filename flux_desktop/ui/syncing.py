@@ -51,16 +51,25 @@ class Syncing(QObject):
         self._first.timeout.connect(self.sync)
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self.look)
-        context.restaurant_changed.connect(self.look)
-        context.jobs.changed.connect(self._look_soon)
-        context.signed_out.connect(self.stop)
+        self._watches = False
 
     @property
     def running(self) -> bool:
         return self._job is not None
 
+    def watch(self) -> None:
+        """Keeps `status` up to date from now on, for whoever shows it."""
+        if self._watches:
+            return
+        self._watches = True
+        self._context.restaurant_changed.connect(self.look)
+        self._context.jobs.changed.connect(self._look_soon)
+        self.look()
+
     def start(self) -> None:
-        """From now on by itself."""
+        """From now on by itself, until the person signs out."""
+        self.watch()
+        self._context.signed_out.connect(self.stop)
         self._every.start()
         self._first.start()
 

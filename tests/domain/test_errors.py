@@ -98,6 +98,7 @@ CODES = {
     "sync.busy",
     "sync.failed",
     "sync.file",
+    "sync.hub_store",
     "sync.join",
     "sync.newer_file",
     "sync.no_conflict",

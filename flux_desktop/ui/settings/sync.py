@@ -64,6 +64,7 @@ class SyncCard(Card):
             self.body.addWidget(widget)
         self.body.addLayout(begin)
         context.sync.changed.connect(self.refresh)
+        context.sync.watch()
         self.refresh()
 
     def refresh(self) -> None:

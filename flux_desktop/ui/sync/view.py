@@ -100,6 +100,7 @@ class SyncView(LoadedPage[Standing]):
         self._lay_out(content)
         self.add_act(Act(_("Sync now"), context.sync.sync, "Ctrl+R", "refresh-cw", ready=self._can_sync))
         context.sync.changed.connect(self.update_actions)
+        context.sync.watch()
         theme().changed.connect(self._fit)
         self.update_actions()
 
