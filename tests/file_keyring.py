@@ -8,7 +8,8 @@ from keyring.backend import KeyringBackend
 
 
 class FileKeyring(KeyringBackend):
-    priority = 1  # type: ignore[assignment]
+    # Never chosen by itself: below the one that always fails.
+    priority = -1  # type: ignore[assignment]
 
     def get_password(self, service: str, username: str) -> str | None:
         return self._read().get(f"{service} {username}")
