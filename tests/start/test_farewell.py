@@ -26,11 +26,11 @@ LONG = 60_000
 @pytest.fixture
 def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RealHub]:
     """With a keyring that processes share."""
+    before = keyring.get_keyring()
     monkeypatch.setattr(accounts, "_COST", 4)
     monkeypatch.setenv("FLUX_TEST_KEYRING", str(tmp_path / "keyring.json"))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.file_keyring.FileKeyring")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parents[2])]))
-    before = keyring.get_keyring()
     keyring.set_keyring(FileKeyring())
     with real_hub(tmp_path) as made:
         yield made
