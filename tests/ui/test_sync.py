@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import keyring
 import pytest
 from keyring.backends.fail import Keyring
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from flux_desktop import bundled
+from flux_desktop.domain.i18n import catalogue, language, use_language
 from flux_desktop.domain.merge import Entry
 from flux_desktop.domain.restaurants import Membership, Role
 from flux_desktop.domain.sync import HubPlace, Row
@@ -26,9 +30,11 @@ from flux_desktop.ui.connect_hub import BRING, NEW, SAME, ConnectSheet, SignInSh
 from flux_desktop.ui.settings.sync import SyncCard
 from flux_desktop.ui.sync.view import SyncView
 from flux_desktop.ui.sync_words import FIELDS, REASONS, TABLES, field_words, standing, value_words
+from flux_desktop.ui.theme import SCALES, theme
 from flux_desktop.ui.workspace import Workspace
 from flux_desktop.wire.hub_tokens import TokenKeeper
 from tests.hubs import PASSWORD
+from tests.ui.fit import misfits, sideways
 from tests.ui.imports_page import button, buttons, clipped, nameless, open_sheet, texts
 from tests.ui.sync_world import EMAIL, OtherComputer, RealHub, fill, real_hub, rest
 
@@ -430,6 +436,72 @@ def test_a_file_of_changes_is_taken_in_and_sent(
     connected.waiting.take_in(tmp_path / "wrong.fluxchanges")
     rest(context, qtbot)
     assert [getattr(each, "code", "") for each in failed] == ["sync.file"]
+
+
+@pytest.mark.parametrize("spoken", ["en", "es"])
+def test_a_page_full_of_everything_fits_at_every_size(
+    connected: SyncView,
+    other: OtherComputer,
+    context: AppContext,
+    hub: RealHub,
+    qtbot: QtBot,
+    tmp_path: Path,
+    spoken: str,
+) -> None:
+    set_price(other, "Soup", 5)
+    other.sync()
+    set_price(context, "Soup", 6)
+    sync_now(context, qtbot)
+    place, tea = context.session.restaurant.id, menu.dish_named(context.session, "Tea")
+    with context.store.begin(lock=place) as uow:
+        sync_links.reject(uow, place, Row("menu_items", tea.id, {"price": Entry(1, "00", 1)}), "parent")
+    TokenKeeper(context.settings.data_dir, hub.url, EMAIL).keep("")
+    fill(context.session, tmp_path, "more.csv", *(f"Dish {n}" for n in range(9)), first=date(2026, 3, 1))
+    before, numbers = (language(), catalogue()), QLocale()
+    use_language(spoken, bundled("resources") / "locale")
+    QLocale.setDefault(QLocale({"en": "en_GB", "es": "es_ES"}[spoken]))
+    try:
+        sync_now(context, qtbot)
+        page = SyncView(context)
+        qtbot.addWidget(page)
+        page.show()
+        rest(context, qtbot)
+        assert all(each.isVisible() for each in (page.conflicts, page.rejected, page.waiting.table))
+        wrong = []
+        for scale, size in product(SCALES, ((960, 636), (1216, 836))):
+            theme().apply(scale=scale)
+            page.resize(*size)
+            for _turn in range(3):
+                QApplication.sendPostedEvents()
+                QApplication.processEvents()
+            wrong += [f"{size} at {scale}: {each}" for each in (*misfits(page), *sideways(page))]
+        assert wrong == []
+    finally:
+        use_language(*before)
+        QLocale.setDefault(numbers)
+
+
+def test_a_new_computer_shows_what_has_come_while_the_rest_is_on_its_way(
+    view: SyncView, context: AppContext, hub: RealHub, qtbot: QtBot, tmp_path: Path
+) -> None:
+    there = hub.computer("Tablet")
+    place = new_restaurant("Can Roca")
+    for n in range(4):
+        fill(there.session_of(place), tmp_path, f"{n}.csv", f"Dish {n}", first=date(2026, 1 + n, 1))
+    there.put(place)
+    there.store.close()
+    seen: list[tuple[bool, int]] = []
+
+    def look(_changes: object) -> None:
+        if context.restaurant is not None and context.restaurant.id == place.id:
+            seen.append((context.sync.running, len(menu.dishes(context.session))))
+
+    context.jobs.changed.connect(look)
+    context.sync.connect_to(hub.account(context.settings.data_dir), None, HubPlace(place.id, "Can Roca"))
+    rest(context, qtbot)
+    rest(context, qtbot)
+    assert seen[-1][1] == 4
+    assert any(running for running, _dishes in seen), seen
 
 
 # -- by itself, in the header, in the settings ------------------------------------------------------------------------
