@@ -1,6 +1,7 @@
 """A sync, and the devices that take part, as JSON documents."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from flux_desktop.documents import JSON
 from flux_desktop.domain.sync import Report, SyncDevice
@@ -30,6 +31,10 @@ def sync_document(report: Report) -> JSON:
         "seconds": round(report.seconds, 3),
         "checked": report.checked,
     }
+
+
+def linked_document(reports: Mapping[UUID, Report]) -> JSON:
+    return {"restaurants": [{"id": str(place), **sync_document(report)} for place, report in reports.items()]}
 
 
 def devices_document(devices: Sequence[SyncDevice]) -> JSON:

@@ -135,6 +135,17 @@ class HubPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Contents:
+    """How much there is of a restaurant; `sales` in lines of its files."""
+
+    dishes: int
+    ingredients: int
+    recipes: int
+    imports: int
+    sales: int
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """Two edits that did not know of each other: of which row and register, what holds, and what lost."""
 

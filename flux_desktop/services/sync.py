@@ -31,7 +31,7 @@ from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.restaurants import Restaurant
-from flux_desktop.domain.sync import HubPlace, Report
+from flux_desktop.domain.sync import Contents, HubPlace, Report
 from flux_desktop.services import backups
 from flux_desktop.services.restaurants import new_restaurant
 from flux_desktop.services.session import Session, as_administrator, read_computer, write_computer
@@ -40,6 +40,7 @@ from flux_desktop.services.sync_merge import merge, pack_new
 from flux_desktop.store import joining, restaurants, sync_links
 from flux_desktop.store.backups import BEFORE_JOIN
 from flux_desktop.store.capture import adopt
+from flux_desktop.store.merging import count_waiting
 from flux_desktop.store.store import Store
 from flux_desktop.store.sync_links import Link
 from flux_desktop.wire.file_lock import file_lock
@@ -101,11 +102,18 @@ def open_hub(account: HubAccount) -> HubClient:
     client = HubClient(account.url, account.email, keeper, device_name=account.device_name or computer_name())
     try:
         if not client.is_signed_in():
+            _require_password(account)
             client.sign_in(account.password)
     except BaseException:
         client.close()
         raise
     return client
+
+
+def _require_password(account: HubAccount) -> None:
+    """The hub counts wrong passwords, so that none is not tried."""
+    if not account.password:
+        raise SignInFailed(_("You are signed out of the hub."), _("Sign in again."), code="sign_in.ended")
 
 
 def computer_name() -> str:
@@ -318,7 +326,7 @@ def _join(session: Session, old_id: UUID, progress: Progress) -> None:
         merge(uow, session.restaurant.id, moved.rows, careful=False, as_own=True, progress=progress)
 
 
-def contents(session: Session) -> joining.Contents:
+def contents(session: Session) -> Contents:
     """How much there is of a restaurant: what would go into another one. Raises NotFound, NotAllowed."""
     with session.read(Permission.SYNC) as uow:
         return joining.contents(uow, session.restaurant.id)
@@ -369,6 +377,20 @@ def unlink(session: Session, folder: Path) -> Changes:
     if link is not None and (link.hub_url, link.email) not in others:
         TokenKeeper(folder, link.hub_url, link.email).keep("")
     return Changes.of(SYNC)
+
+
+def link_again(session: Session, account: HubAccount) -> Changes:
+    """The restaurant goes on with this account at that address. Another address begins anew. Raises NotFound, NotAllowed."""
+    with session.write(Permission.SYNC) as uow:
+        sync_links.put_link(uow, session.restaurant.id, account.url, account.email)
+    return Changes.of(SYNC)
+
+
+def leaves_work(store: Store, folder: Path) -> bool:
+    """Whether something waits that another process could send."""
+    with read_computer(store, Permission.SYNC) as uow:
+        waiting = [each for each in sync_links.links(uow) if count_waiting(uow, each.restaurant_id)]
+    return any(TokenKeeper(folder, each.hub_url, each.email).is_kept() for each in waiting)
 
 
 def linked(store: Store) -> list[Link]:

@@ -20,7 +20,14 @@ from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.sync import MOST_ROWS, Declined, Page, Push, Pushed, Report, Row
 from flux_desktop.services.session import Session
 from flux_desktop.services.sync_merge import MissingPacks, merge, pack_new
-from flux_desktop.store import instance, packed_uploads, restaurants, sync_links, sync_spaces
+from flux_desktop.store import (
+    instance,
+    packed_uploads,
+    restaurants,
+    sales_packs,
+    sync_links,
+    sync_spaces,
+)
 from flux_desktop.store.capture import adopt
 from flux_desktop.store.merging import (
     acknowledge,
@@ -124,8 +131,11 @@ class Cycle:
             sync_spaces.become(uow, device_id)
             # Else it is brought here by this sync.
             if restaurants.get(uow, self._id) is not None:
+                before = sync_links.link(uow, self._id)
                 sync_links.put_link(uow, self._id, self._hub_url, self._email)
                 adopt(uow, self._id, self._store.now_ms())
+                if before is None or not before.epoch or before.hub_url != self._hub_url:
+                    mark_all_unsent(uow, self._id)
                 known_now = unknown_rows(uow, self._id)
                 if known_now:
                     merge(uow, self._id, known_now, careful=False)
@@ -205,6 +215,8 @@ class Cycle:
         for place, each in enumerate(ids):
             self._progress.step(place, len(ids), _("Receiving sales"))
             content = self._hub.get_pack(self._id, bytes.fromhex(each))
+            # Damaged on the way it is refused, and asked for again by the next sync.
+            sales_packs.decode(bytes.fromhex(each), content)
             with self._session.write(Permission.SYNC, founding=True) as uow:
                 packed_uploads.keep(uow, self._id, bytes.fromhex(each), content)
             self._hook("fetched")

@@ -193,7 +193,7 @@ def _base(said: Any) -> Sequence[Any] | None:
     if said is None:
         return None
     stamp, device = said
-    return int(stamp), UUID(hex=device).hex
+    return int(stamp), str(device)
 
 
 def _damaged() -> Refused:

@@ -47,10 +47,12 @@ class Worker:
             return
         here, there = self._context.Pipe()
         self._cancel = self._context.Event()
-        self._process = self._context.Process(
+        process = self._context.Process(
             target=_serve, args=(there, self._cancel, self._rest), name="flux-worker", daemon=True
         )
-        self._process.start()
+        process.start()
+        # Only what has begun can be ended by a window that closes meanwhile.
+        self._process = process
         there.close()
         self._connection = here
 

@@ -27,6 +27,8 @@ from flux_desktop.ui.sign_in.view import SignInPage
 from flux_desktop.ui.window import Window
 
 if TYPE_CHECKING:
+    from subprocess import Popen
+
     from flux_desktop.domain.restaurants import User
     from flux_desktop.store.store import Store
 
@@ -91,6 +93,8 @@ class Desktop:
         self.jobs.failed.connect(self.notifier.error)
         self.window.closed.connect(self._close)
         self.store: Store | None = None
+        self.farewell: Popen[bytes] | None = None
+        """Sends what waited when the window was closed, None where nothing did."""
         self._show_sign_in()
 
     def drawn(self) -> None:
@@ -173,7 +177,17 @@ class Desktop:
             self._save(replace(self.settings, window=self.window.state()))
         self.jobs.close()
         if self.store is not None:
+            self._say_goodbye(self.store)
             self.store.close()
+
+    def _say_goodbye(self, store: Store) -> None:
+        """What a hub does not have yet goes to it behind the window."""
+        from flux_desktop.services.sync import leaves_work
+        from flux_desktop.start.farewell import sync_behind
+
+        with suppress(FluxError, OSError):
+            if self.farewell is None and leaves_work(store, self.settings.data_dir):
+                self.farewell = sync_behind(self.settings)
 
     def _save(self, settings: Settings) -> None:
         self.settings = settings

@@ -1,7 +1,6 @@
 """A restaurant that was made here becomes one that a hub knows: its rows under the ids they would have there."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from sqlalchemy import Table, delete, func, select
 
 from flux_desktop.domain.ids import derived_id
 from flux_desktop.domain.merge import Entry
-from flux_desktop.domain.sync import Row
+from flux_desktop.domain.sync import Contents, Row
 from flux_desktop.store import packed_uploads, sales_packs
 from flux_desktop.store.capture import read_rows
 from flux_desktop.store.registers import SHAPES, Shape, read_clocks
@@ -22,17 +21,6 @@ from flux_desktop.store.tables import (
     restaurants,
 )
 from flux_desktop.store.uploads import COMPLETED
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """How much there is of a restaurant; `sales` in lines of its files."""
-
-    dishes: int
-    ingredients: int
-    recipes: int
-    imports: int
-    sales: int
 
 
 def contents(uow: UnitOfWork, restaurant_id: UUID) -> Contents:

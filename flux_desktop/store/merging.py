@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Table, func, insert, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.merge import Entry, canonical
@@ -24,6 +24,8 @@ from flux_desktop.store.tables import data_uploads, restaurants, sync_conflicts,
 _QUIET: Final = frozenset({"created_at", "row", "auto_created", "confirmed"})
 # Stamps before this are a machine's.
 _PERSONS: Final = at(1)
+# In place of the stamp that an edit replaced: later than all, so that no other edit is one that it did not know of.
+_SENT_BEFORE: Final = (1 << 62, "")
 
 
 @dataclass(slots=True)
@@ -220,7 +222,8 @@ class _Table:
         point = uow.connection.begin_nested()
         try:
             stored = self._write(row, mine, values)
-        except DBAPIError:
+        except (IntegrityError, DataError):
+            # Anything else is not the row's fault: a disk that is full ends the whole.
             point.rollback()
             self._refuse(row, "invalid")
             return None
@@ -436,12 +439,14 @@ def forget_unsent(uow: UnitOfWork, table: str, row_id: UUID) -> None:
 
 
 def mark_all_unsent(uow: UnitOfWork, restaurant_id: UUID) -> None:
-    """The hub is another one, or was restored: it gets everything."""
+    """The hub is another one, or was restored: it gets everything. What nobody edited since it was sent is in no
+    conflict with whatever the hub says."""
     for row in uow.execute(select(sync_rows).where(sync_rows.c.restaurant_id == restaurant_id)).all():
+        unsent = {**dict.fromkeys(read_clocks(row.clocks), _SENT_BEFORE), **json.loads(row.unsent or "{}")}
         uow.execute(
             update(sync_rows)
             .where(sync_rows.c.table_name == row.table_name, sync_rows.c.row_id == row.row_id)
-            .values(unsent=json.dumps(dict.fromkeys(read_clocks(row.clocks)), sort_keys=True))
+            .values(unsent=json.dumps(unsent, sort_keys=True))
         )
 
 

@@ -13,6 +13,7 @@ from flux_desktop.domain.restaurants import Membership, Restaurant, Role, User
 from flux_desktop.domain.settings import Settings
 from flux_desktop.ui.jobs import JobRunner
 from flux_desktop.ui.notifier import Notifier
+from flux_desktop.ui.syncing import Syncing
 from flux_desktop.ui.undo import UndoStack
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class AppContext(QObject):
         self.undo = UndoStack(jobs, notifier, self)
         self._save = save
         self._membership: Membership | None = None
+        self.sync = Syncing(self)
 
     @property
     def restaurant(self) -> Restaurant | None:

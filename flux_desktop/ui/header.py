@@ -14,6 +14,7 @@ from flux_desktop.ui.collation import sorted_by_name
 from flux_desktop.ui.parts.buttons import Button, IconButton
 from flux_desktop.ui.parts.labels import Pill
 from flux_desktop.ui.rail import initials
+from flux_desktop.ui.sync_pill import SyncPill
 from flux_desktop.ui.theme import HEADER, PAGE_SIDE, colour, font, px, theme
 
 
@@ -22,6 +23,7 @@ class Header(QWidget):
 
     chosen = Signal(object)
     add_restaurant = Signal()
+    connect_hub = Signal()
     toggle_theme = Signal()
     help = Signal()
 
@@ -30,6 +32,7 @@ class Header(QWidget):
         self.setAccessibleName(_("Restaurant and tools"))
         self.switcher = _Switcher()
         self.switcher.clicked.connect(self._open_menu)
+        self.sync = SyncPill()
         self.busy = Pill(_("Updating…"), "info", "refresh-cw")
         self.busy.hide()
         self._mode = IconButton("moon", _("Light or dark"))
@@ -41,6 +44,7 @@ class Header(QWidget):
         row.setSpacing(4)
         row.addWidget(self.switcher)
         row.addStretch(1)
+        row.addWidget(self.sync)
         row.addWidget(self.busy)
         row.addSpacing(8)
         row.addWidget(self._mode)
@@ -84,6 +88,7 @@ class Header(QWidget):
             action.triggered.connect(lambda _checked=False, each=each: self.chosen.emit(each))
         menu.addSeparator()
         menu.addAction(_("Add a restaurant"), self.add_restaurant.emit)
+        menu.addAction(_("Connect to a hub"), self.connect_hub.emit)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.switcher.mapToGlobal(QPoint(0, self.switcher.height() + 4)))
 

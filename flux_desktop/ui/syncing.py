@@ -47,19 +47,41 @@ class Syncing(QObject):
         self._again = False
         self._every = QTimer(self, interval=_EVERY_MS)
         self._every.timeout.connect(self.sync)
+        self._first = QTimer(self, singleShot=True, interval=_FIRST_MS)
+        self._first.timeout.connect(self.sync)
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self.look)
-        context.restaurant_changed.connect(self.look)
-        context.jobs.changed.connect(lambda _changes: self._soon.start())
+        self._watches = False
 
     @property
     def running(self) -> bool:
         return self._job is not None
 
+    def watch(self) -> None:
+        """Keeps `status` up to date from now on, for whoever shows it."""
+        if self._watches:
+            return
+        self._watches = True
+        self._context.restaurant_changed.connect(self.look)
+        self._context.jobs.changed.connect(self._look_soon)
+        self.look()
+
     def start(self) -> None:
-        """From now on by itself."""
+        """From now on by itself, until the person signs out."""
+        self.watch()
+        self._context.signed_out.connect(self.stop)
         self._every.start()
-        QTimer.singleShot(_FIRST_MS, self, self.sync)
+        self._first.start()
+
+    def stop(self) -> None:
+        """Nothing by itself any more: whoever signs in next has a sync of their own."""
+        for timer in (self._every, self._first, self._soon):
+            timer.stop()
+        self._context.jobs.changed.disconnect(self._look_soon)
+        self._again = False
+
+    def _look_soon(self, _changes: object) -> None:
+        self._soon.start()
 
     def look(self) -> None:
         """Looks up how the chosen restaurant stands."""

@@ -68,6 +68,7 @@ VIEWS: tuple[PageEntry, ...] = (
         "photos", N_("Menu photo"), "camera", N_("Kitchen"), "PhotosView", needs=Permission.READ_PHOTOS
     ),
     PageEntry("imports", N_("Imports"), "file-up", N_("Data"), "ImportsView", needs=Permission.IMPORT_SALES),
+    PageEntry("sync", N_("Sync"), "refresh-cw", N_("Data"), "SyncView", needs=Permission.SYNC),
     PageEntry("members", N_("Members"), "user", "", "MembersView", needs=Permission.SEE_MEMBERS),
     PageEntry("settings", N_("Settings"), "settings", "", "SettingsView", needs=Permission.ANYONE),
 )

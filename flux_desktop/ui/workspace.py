@@ -33,6 +33,7 @@ from flux_desktop.ui.views import VIEWS, PageEntry
 _NARROW_BELOW = 1180
 _NUMBERED = 9
 _AROUND_SHEET = 260
+_HALF_MINUTE_MS = 30_000
 
 
 class Workspace(QWidget):
@@ -62,6 +63,10 @@ class Workspace(QWidget):
         self._connect()
         self._shortcuts()
         self._load_restaurants()
+        # "2 min ago" goes on while nothing happens.
+        self._minute = QTimer(self, interval=_HALF_MINUTE_MS)
+        self._minute.timeout.connect(self._show_sync)
+        self._minute.start()
 
     def open(self, key: str) -> View:
         """Shows the page of that key, made if need be. One that the role is not offered gives way to the first."""
@@ -118,6 +123,10 @@ class Workspace(QWidget):
         context.show_item.connect(lambda key, item_id: self.open(key).show_item(item_id))
         context.restaurant_changed.connect(self._show_restaurant)
         context.jobs.changed.connect(self._changed)
+        self.header.sync.clicked.connect(partial(self.open, "sync"))
+        self.header.connect_hub.connect(self.connect_hub)
+        context.sync.changed.connect(self._show_sync)
+        context.sync.start()
 
     def _page_acts(self) -> list[Act]:
         """To every page that is offered; the first nine by their number."""
@@ -159,6 +168,8 @@ class Workspace(QWidget):
             Act(_("Help for this page"), self.open_help, "F1", "circle-help"),
             Act(_("Keyboard shortcuts"), self.show_keys, "?", "circle-help"),
             Act(_("Add a restaurant"), self.add_restaurant, "", "plus"),
+            Act(_("Sync now"), self.context.sync.sync, "", "refresh-cw", ready=self._is_connected),
+            Act(_("Connect to a hub"), self.connect_hub, "", "refresh-cw"),
             Act(_("Sign out"), self.context.signed_out.emit, "", "log-out"),
         ]
 
@@ -278,6 +289,25 @@ class Workspace(QWidget):
 
         sheet.added.connect(added)
         sheet.open()
+
+    def connect_hub(self) -> None:
+        """Asks for a hub, for the restaurant chosen or to bring one here."""
+        from flux_desktop.ui.connect_hub import ConnectSheet
+
+        ConnectSheet(self, self.context).open()
+
+    def _is_connected(self) -> bool:
+        status = self.context.sync.status
+        return status is not None and status.is_connected
+
+    def _show_sync(self) -> None:
+        from flux_desktop.ui.sync_words import standing
+
+        sync = self.context.sync
+        leads = self.context.role is not None and self.context.may(Permission.SYNC)
+        self.header.sync.set_leads(leads)
+        connected = self._is_connected() or sync.step is not None
+        self.header.sync.show_standing(*standing(sync.status, sync.running and connected))
 
     def show_keys(self) -> None:
         """Every shortcut that works now: the pages, this page's own, and those of every page."""

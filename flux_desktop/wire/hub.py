@@ -201,6 +201,13 @@ class HubClient:
             code, title, advice = str(said["code"]), str(said["title"]), str(said["detail"])
         if code in _OUTCOMES:
             return content
+        if code.startswith("store."):
+            # Its disk or its database, not this computer's.
+            raise SyncFailed(
+                _("The hub cannot store anything now: {why}").format(why=title),
+                _("Tell whoever looks after the hub. Everything goes on working here."),
+                code="sync.hub_store",
+            )
         kind: type[FluxError] = {403: NotAllowed, 404: NotFound}.get(status, SyncFailed)
         raise kind(title, advice, code=code)
 

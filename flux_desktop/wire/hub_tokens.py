@@ -35,6 +35,10 @@ class TokenKeeper:
         except (KeyringError, OSError):
             return _HERE.get(self._name, "")
 
+    def is_kept(self) -> bool:
+        """Whether there is a token that outlives this process."""
+        return bool(self.read()) and self._name not in _HERE
+
     def keep(self, token: str) -> bool:
         """ "" forgets it. Whether the computer's keyring has it; else it ends with the process."""
         import keyring

@@ -399,6 +399,7 @@ def test_a_hub_that_is_away_is_offline_and_a_sign_in_that_ended_asks_for_somebod
     place = first.session.restaurant.id
     with first.store.begin(lock=place) as uow:
         sync_links.put_link(uow, place, "http://127.0.0.1:9", first.account.email)
+    syncing.TokenKeeper(first.account.folder, "http://127.0.0.1:9", first.account.email).keep("a token")
     away = syncing.sync_linked(first.store, first.account.folder)
     assert [each.code for each in away.errors.values()] == ["sync.unreachable"]
     assert sync_records.status(first.session).is_offline
@@ -407,7 +408,7 @@ def test_a_hub_that_is_away_is_offline_and_a_sign_in_that_ended_asks_for_somebod
     syncing.TokenKeeper(first.account.folder, first.account.url, first.account.email).keep("")
     syncing.sync_linked(first.store, first.account.folder)
     status = sync_records.status(first.session)
-    assert (status.code, status.is_offline, status.needs_attention) == ("sign_in.failed", False, True)
+    assert (status.code, status.is_offline, status.needs_attention) == ("sign_in.ended", False, True)
     syncing.sign_in(first.account)
     syncing.sync_linked(first.store, first.account.folder)
     assert not sync_records.status(first.session).needs_attention

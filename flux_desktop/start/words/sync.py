@@ -1,5 +1,8 @@
 """What a sync did, in words."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from flux_desktop.domain.figures import written_number
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.sync import Report
@@ -26,3 +29,7 @@ def sync_words(report: Report) -> str:
     if report.checked:
         lines.append(_("Both sides hold the same."))
     return "\n".join(lines)
+
+
+def linked_words(reports: Mapping[UUID, Report]) -> str:
+    return "\n".join(sync_words(each) for each in reports.values()) or _("No restaurant here has a hub.")

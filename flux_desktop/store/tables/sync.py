@@ -134,8 +134,8 @@ sync_rejected = Table(
     Column("row_id", Id, nullable=False),
     Column("reason", String(40), nullable=False),
     Column("registers", Text, nullable=False),
-    Column("settled", Boolean, nullable=False, server_default=false()),
     created_at(),
+    Column("settled", Boolean, nullable=False, server_default=false()),
     Index(None, "restaurant_id"),
     info=kind(TableClass.DEVICE),
 )

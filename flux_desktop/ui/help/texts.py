@@ -81,6 +81,20 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
             "An import can be undone at any time: its sales stop counting, and what it replaced counts again."
         ),
     ),
+    "sync": (
+        N_(
+            "Sync keeps several computers of a restaurant alike, by way of a hub. Each goes on working without it, for days."
+        ),
+        N_(
+            "It runs by itself every few minutes and when you press Sync now. The pill at the top says how it stands."
+        ),
+        N_(
+            "Two people can change one thing before their computers meet. The later change holds, and you can take the other."
+        ),
+        N_(
+            "A lost computer is revoked: it syncs no longer. If it turns up, save its changes to a file and take the file in here."
+        ),
+    ),
     "settings": (
         N_("Settings hold what Flux knows of your restaurant, your account and this computer."),
         N_("Opening hours are learned from your sales until you set them yourself."),
@@ -106,5 +120,11 @@ GLOSSARY: Final = (
     Term(N_("Your number"), N_("A forecast that you typed in yourself for a dish on a day.")),
     Term(N_("Method"), N_("How a dish is forecast: by Flux, or by the average of its last same weekdays.")),
     Term(N_("Target"), N_("The share of days that a range should hold: 80 of 100 from low to high.")),
+    Term(N_("Hub"), N_("The place that your computers send their changes to and get the others’ from.")),
+    Term(N_("Waiting"), N_("Changed on this computer, and not at the hub yet. The next sync sends it.")),
+    Term(
+        N_("Conflict"),
+        N_("One thing was changed on two computers that did not know of each other. The later change holds."),
+    ),
     Term(N_("On target"), N_("What happened is as often in the range as it should be.")),
 )

@@ -223,7 +223,11 @@ class Sheet(QDialog):
 
     def fit(self) -> None:
         """As high as what it holds now, in the middle of its window."""
-        self.adjustSize()
+        # `adjustSize` would cut it at two thirds of the screen.
+        size, layout = self.sizeHint(), self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            size.setHeight(layout.totalHeightForWidth(size.width()))
+        self.resize(size)
         self._back.setGeometry(self.rect().marginsRemoved(_SHADOW))
         centre = self._window.mapToGlobal(self._window.rect().center())
         self.move(centre - self.rect().center())

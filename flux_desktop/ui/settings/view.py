@@ -18,6 +18,7 @@ from flux_desktop.ui.settings.hours import HoursCard
 from flux_desktop.ui.settings.invitation import InvitationCard
 from flux_desktop.ui.settings.own_days import OwnDaysCard
 from flux_desktop.ui.settings.restaurants import RestaurantCard
+from flux_desktop.ui.settings.sync import SyncCard
 from flux_desktop.ui.settings.trading import TradingCard
 from flux_desktop.ui.settings.vision import VisionCard
 from flux_desktop.ui.settings.weather import WeatherCard
@@ -39,6 +40,7 @@ class SettingsView(View):
         self._database, self._backups = DatabaseCard(context), BackupsCard(context)
         self._trading, self._invitation = TradingCard(context), InvitationCard(context)
         self._own_days, self._weather = OwnDaysCard(context), WeatherCard(context)
+        self._sync = SyncCard(context)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(GAP)
         self._columns.addLayout(
@@ -47,6 +49,7 @@ class SettingsView(View):
                 AccountCard(context),
                 self._restaurant,
                 self._invitation,
+                self._sync,
                 self._database,
                 self._backups,
                 AboutCard(),
@@ -64,6 +67,7 @@ class SettingsView(View):
             self._trading,
             self._hours,
             self._restaurant,
+            self._sync,
             self._database,
             self._backups,
             self._own_days,
