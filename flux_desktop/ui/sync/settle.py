@@ -12,7 +12,7 @@ from flux_desktop.services import sync_records
 from flux_desktop.services.sync_records import Status
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.connect_hub import SignInSheet
-from flux_desktop.ui.figures import number, with_days
+from flux_desktop.ui.figures import number
 from flux_desktop.ui.parts.buttons import Button
 from flux_desktop.ui.parts.cards import Card, Divider, InfoBar
 from flux_desktop.ui.parts.labels import Label
@@ -37,7 +37,7 @@ class ErrorBar(QVBoxLayout):
     def show_status(self, status: Status) -> None:
         bars: list[QWidget] = []
         if status.error:
-            text = " ".join(with_days(each) for each in (status.error, status.advice) if each)
+            text = " ".join(each for each in (status.error, status.advice) if each)
             bars.append(InfoBar(text, "warn" if status.is_offline else "bad", *self._ways_out(status)))
         if status.differs:
             again = Button(_("Compare everything"))
