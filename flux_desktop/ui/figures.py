@@ -12,6 +12,8 @@ from flux_desktop.domain.i18n import _
 
 MISSING: Final = "–"
 _ISO: Final = re.compile(r"\b[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
+# A factor anywhere, or units at the beginning: not the 0.5 of a dish's name.
+_FIGURE: Final = re.compile(r"×\d+\.\d+|^\d+\.\d+")
 Figure = int | float | Decimal
 
 
@@ -68,6 +70,11 @@ def dated(day: date, today: date | None = None) -> str:
 def with_days(text: str) -> str:
     """`text` with its days (2026-01-14), as the floors below write them, in the language's words."""
     return _ISO.sub(lambda found: dated(date.fromisoformat(found[0])), text)
+
+
+def with_figures(text: str) -> str:
+    """`text` with its factors and units (×1.2, 17.02 a day), as the floors below write them, in the language's figures."""
+    return _FIGURE.sub(lambda found: found[0].replace(".", QLocale().decimalPoint()), text)
 
 
 def time_of_day(moment: datetime) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.forecast.model import Reason, units_text
 from flux_desktop.domain.i18n import _, ngettext
-from flux_desktop.ui.figures import long_date, number
+from flux_desktop.ui.figures import long_date, number, with_figures
 from flux_desktop.ui.forecast.subject import Subject
 from flux_desktop.ui.parts.buttons import Button, IconButton
 from flux_desktop.ui.parts.cards import Card, Divider, Scroll
@@ -48,7 +48,7 @@ class DayPanel(Card):
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text))
         self.mark = Button("")
         self.mark.clicked.connect(self._mark)
-        self.name = Button(_("Name this day"))
+        self.name = Button(_("Mark an event"))
         self.name.clicked.connect(lambda: self.name_day.emit(self.day))
         self._lay_out()
 
@@ -65,7 +65,7 @@ class DayPanel(Card):
         self._fill(reasons)
         past = day in subject.history_days
         self.mark.setVisible(may_mark and past and subject.item_id is not None)
-        self.mark.setText(_("It did not run out") if self._is_marked else _("Mark: ran out"))
+        self.mark.setText(_("Not sold out this day") if self._is_marked else _("Sold out this day"))
         self.mark.updateGeometry()
         self.name.setVisible(may_name)
         announce(self, self.text)
@@ -76,7 +76,7 @@ class DayPanel(Card):
         assert self.subject is not None
         notes = [note.text for note in self.subject.notes.get(self.day, ())]
         reasons = self.subject.reasons(self.day)
-        said = [reason.text for reason in reasons]
+        said = [with_figures(reason.text) for reason in reasons]
         if product := _product(reasons):
             said.append(f"{_('Expected')}: {number(product, 1)}")
         return "\n".join([f"{self.subject.name}, {long_date(self.day)}", self._said.text(), *notes, *said])
@@ -94,7 +94,7 @@ class DayPanel(Card):
         clear(self._grid)
         product = _product(reasons)
         lines = [
-            (reason.text[:1].upper() + reason.text[1:], _figure(reason, reasons), _seen(reason))
+            (with_figures(reason.text[:1].upper() + reason.text[1:]), _figure(reason, reasons), _seen(reason))
             for reason in reasons
         ]
         if product is not None:
@@ -131,7 +131,7 @@ def figure_text(subject: Subject, day: date) -> str:
     """What was sold that day, or what to expect of it."""
     if day in subject.days:
         low, typical, high, _most = subject.quantiles[subject.days.index(day)].tolist()
-        return _("Typically {typical}; quiet day {low}, busy day {high}").format(
+        return _("Typically {typical}; {low} to {high} on 8 days in 10").format(
             typical=number(typical), low=number(low), high=number(high)
         )
     if day in subject.history_days:

@@ -17,7 +17,7 @@ from flux_desktop.domain.forecast.sums import Sum
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.services.forecast_data import ForecastData
 from flux_desktop.services.forecasts import Outlook
-from flux_desktop.ui.figures import number
+from flux_desktop.ui.figures import number, with_figures
 from flux_desktop.ui.series import Note
 
 Notes = Mapping[date, tuple[Note, ...]]
@@ -119,7 +119,7 @@ class Subject:
     def explain(self, day: date) -> Sequence[str]:
         """The reasons in short: what is special about the day first, its level last."""
         ordered = sorted(self.reasons(day), key=lambda reason: reason.key == "level")
-        return [reason.text for reason in ordered]
+        return [with_figures(reason.text) for reason in ordered]
 
     def rows(self, own: Mapping[tuple[UUID, date], int]) -> list["DayRow"]:
         """One a day to come."""

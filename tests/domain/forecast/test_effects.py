@@ -197,7 +197,7 @@ def test_a_dish_never_sold_on_a_weekday_is_not_expected_on_it(panel_of):
     assert made.mean[3, 0] > 8
     assert made.mean[3, 1] < 0.02
     assert made.quantiles[3, 1].max() == 0
-    assert "Sunday: not sold, 12 seen" in {reason.text for reason in made.why.reasons(3, 1)}
+    assert "Sunday: not sold, based on 12 days" in {reason.text for reason in made.why.reasons(3, 1)}
 
 
 def test_a_dish_never_sold_at_the_fair_is_not_expected_there(panel_of):
