@@ -36,6 +36,8 @@ def a_world():
         {date(year, 8, day): "Festa Major" for year in (2023, 2024, 2025) for day in range(15, 22)},
         {day: WeatherDay(day, float(chance.normal(18, 8)), float(chance.gamma(0.2, 10))) for day in DAYS},
         calendar_of("ES", "CT", {2023, 2024, 2025}).occasions,
+        # Catalonia's are in no source; those of Bavaria stand for some.
+        calendar_of("DE", "BY", {2023, 2024, 2025}).school,
     )
     return Days(DAYS, chance.random((ITEMS, len(DAYS))) < 0.1, np.zeros(ITEMS, dtype=np.int64), calendar)
 
