@@ -17,7 +17,6 @@ from flux_desktop.services.imports import import_file
 from flux_desktop.store.store import Store
 from flux_desktop.ui import theme
 from flux_desktop.ui.app_context import AppContext
-from flux_desktop.ui.imports.file_import import FileImport
 from flux_desktop.ui.imports.view import ImportsView
 from flux_desktop.ui.jobs import JobRunner
 from flux_desktop.ui.notifier import Notifier
@@ -102,7 +101,7 @@ def draw(store: Store, settings: Settings, user: User, shoot: Shoot, out: Path) 
             shoot(window, f"imports_{name}", work)
 
         start(SAMPLES / "square_items_detail_2026.csv", "good")
-        view.findChild(FileImport)._footer.act.click()
+        view._flow._footer.act.click()
         shoot(window, "imports_done", work)
         start(SAMPLES / "square_items_detail_2026.csv", "duplicate")
         import_file(session(store, place), SAMPLES / "flux_seed_simple.csv")
@@ -118,12 +117,12 @@ def draw(store: Store, settings: Settings, user: User, shoot: Shoot, out: Path) 
             file = Path(folder, f"{key}.csv")
             file.write_text("\n".join(lines), "utf-8")
             start(file, f"asked_{key}")
-        view.findChild(FileImport)._check._ask_encoding()
+        view._flow._check._ask_encoding()
         shoot(window, "imports_asked_encoding", work)
         turned = Path(folder, "turned.xlsx")
         _write_turned(turned)
         start(turned, "asked_turned_days")
-        view.findChild(FileImport)._footer.leave.click()
+        view._flow._footer.leave.click()
         shoot(window, "imports_history", work)
         view._history.opened.emit(view._history.rows.row(0))
         _shoot_sheet("imports_details", out)

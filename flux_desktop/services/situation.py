@@ -94,7 +94,9 @@ class Yesterday:
 
 @dataclass(frozen=True, slots=True)
 class DishAhead:
-    """A dish on the first open day, in units; `reason` says why so many, what is special about the day first."""
+    """A dish on the first open day, in units; `reason` is what is special about the day, else
+    where the number comes from.
+    """
 
     item_id: UUID
     name: str
@@ -285,8 +287,9 @@ def _dishes(outlook: Outlook, column: int) -> list[DishAhead]:
             continue
         item_id, name, category = outlook.items[at]
         _p10, typical, busy, _p99 = made.quantiles[at, column].tolist()
-        ordered = sorted(made.why.reasons(at, column), key=lambda each: each.key == "level")
-        reason = " · ".join(each.text for each in ordered)
+        reasons = made.why.reasons(at, column)
+        special = [each for each in reasons if each.factor is not None] or reasons[:1]
+        reason = " · ".join(each.text for each in special)
         dishes.append(DishAhead(item_id, name, category, float(made.mean[at, column]), typical, busy, reason))
     return dishes
 

@@ -13,7 +13,7 @@ from flux_desktop.domain.i18n import _
 MISSING: Final = "–"
 _ISO: Final = re.compile(r"\b[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
 # A factor anywhere, or units at the beginning: not the 0.5 of a dish's name.
-_FIGURE: Final = re.compile(r"×\d+\.\d+|^\d+\.\d+")
+_FIGURE: Final = re.compile(r"(?:^|×)\d+\.\d+")
 Figure = int | float | Decimal
 
 
@@ -81,6 +81,11 @@ def time_of_day(moment: datetime) -> str:
     """Hour and minute on this computer's clock: "14:05"."""
     local = moment.astimezone()
     return QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+
+
+def headed(text: str) -> str:
+    """As a heading: days are written small in some languages, but not at the beginning of one."""
+    return text[:1].upper() + text[1:]
 
 
 def axis_date(day: date) -> str:

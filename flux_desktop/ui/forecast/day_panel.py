@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.forecast.model import Reason, units_text
 from flux_desktop.domain.i18n import _, ngettext
-from flux_desktop.ui.figures import long_date, number, with_figures
+from flux_desktop.ui.figures import headed, long_date, number, with_figures
 from flux_desktop.ui.forecast.subject import Subject
 from flux_desktop.ui.parts.buttons import Button, IconButton
 from flux_desktop.ui.parts.cards import Card, Divider, Scroll
@@ -55,7 +55,7 @@ class DayPanel(Card):
     def show_day(self, subject: Subject, day: date, *, may_mark: bool, may_name: bool) -> None:
         """The day of the subject; what the person may not do is not offered."""
         self.subject, self.day = subject, day
-        self.set_title(long_date(day))
+        self.set_title(headed(long_date(day)))
         self.set_subtitle(subject.name)
         reasons = subject.reasons(day)
         notes = [note.text for note in subject.notes.get(day, ())]

@@ -10,7 +10,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.services.situation import FRESH_DAYS, Ahead, DishAhead, Situation
-from flux_desktop.ui.figures import axis_date, change, dated, long_date, money, number, plural, with_figures
+from flux_desktop.ui.figures import (
+    axis_date,
+    change,
+    dated,
+    headed,
+    long_date,
+    money,
+    number,
+    plural,
+    with_figures,
+)
 from flux_desktop.ui.parts.buttons import LinkButton
 from flux_desktop.ui.parts.cards import Card, Flow, KpiCard
 from flux_desktop.ui.rows import Column, Rows, Table
@@ -69,7 +79,7 @@ class Overview(QWidget):
         self.money.set(money(ahead.money, currency, 0), _money_note(ahead))
         top = max(ahead.week, key=lambda day: day.expected or 0)
         expected = ngettext("{n} unit expected", "{n} units expected", plural(top.expected))
-        self.busiest.set(axis_date(top.day), expected.format(n=number(top.expected)))
+        self.busiest.set(headed(axis_date(top.day)), expected.format(n=number(top.expected)))
         self._show_yesterday(now, ahead)
         sold = [day.units for day in ahead.past]
         self._sparks[self.expected].show_values([*sold, first.expected])
