@@ -1,8 +1,10 @@
-"""Draws every view - sign-in, empty, full, light, dark, wide, small - into build/shots/."""
+"""Draws every view - sign-in, empty, full, light, dark, wide, small - into build/shots/, with `--language es` in Spanish
+into build/shots/es/.
+"""
 
+import argparse
 import os
 import shutil
-import sys
 import tempfile
 import time
 from datetime import datetime
@@ -14,10 +16,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from flux_desktop import bundled
+from flux_desktop.domain.i18n import LANGUAGES, use_language
 from flux_desktop.domain.restaurants import Membership, User
 from flux_desktop.domain.settings import Settings
 from flux_desktop.services import accounts, demo, restaurants
 from flux_desktop.services.database import open_database
+from flux_desktop.start.desktop import locale_of
 from flux_desktop.store.store import Store
 from flux_desktop.ui import theme
 from flux_desktop.ui.app_context import AppContext
@@ -35,10 +40,13 @@ SIZES = {"": (1440, 900), "_small": (1024, 700)}
 OUT = Path("build/shots")
 
 
-def main(wanted: list[str]) -> None:
+def main(wanted: list[str], spoken: str) -> None:
     """`wanted`: only the views of these keys ("forecast", "sign_in"); none means all."""
+    global OUT
     app = QApplication([])
-    QLocale.setDefault(QLocale("en_GB"))
+    use_language(spoken, bundled("resources") / "locale")
+    QLocale.setDefault(locale_of(spoken, QLocale.c()))
+    OUT = OUT if spoken == "en" else OUT / spoken
     theme.install(app, "light")
     OUT.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="flux-shots"))
@@ -52,7 +60,7 @@ def main(wanted: list[str]) -> None:
         owner = accounts.sign_in(store, "owner@eixample.cat", demo.PASSWORD)
         _workspace("full", store, settings, owner, wanted)
         if not wanted or "imports" in wanted:
-            shots_imports.draw(store, settings, owner, _shoot)
+            shots_imports.draw(store, settings, owner, _shoot, OUT)
         newcomer = accounts.register(store, "marta@canroca.example", "password123", "Marta Puig")
         _workspace("new", store, settings, newcomer, wanted)
         restaurants.create(store, newcomer.id, restaurants.new_restaurant("Can Roca Petita"))
@@ -146,4 +154,8 @@ def _settle(work: JobRunner) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    parser = argparse.ArgumentParser(prog="dev.py shots", description=__doc__)
+    parser.add_argument("views", nargs="*", help="their keys; none means all")
+    parser.add_argument("--language", choices=LANGUAGES, default="en")
+    asked = parser.parse_args()
+    main(asked.views, asked.language)

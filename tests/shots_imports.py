@@ -1,12 +1,15 @@
 """The steps of an import as pictures: a good file, a doubtful one, one nobody knows, a wrong one."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from openpyxl import Workbook
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from flux_desktop.domain.i18n import _
 from flux_desktop.domain.restaurants import User
 from flux_desktop.domain.settings import Settings
 from flux_desktop.services import restaurants
@@ -22,7 +25,6 @@ from flux_desktop.ui.workspace import Workspace
 from tests.sessions import session
 
 Shoot = Callable[[QWidget, str, JobRunner], None]
-OUT = Path("build/shots")
 _SETTLED = 500
 SAMPLES = Path(__file__).parent / "pos" / "samples"
 UNKNOWN = """Servido;Nombre corto;Cuantos;PVP;Sala
@@ -37,10 +39,45 @@ NAMES = """date,item,quantity,price
 2026-05-01,Cesar Salad - Large,1,14.50
 2026-05-01,Lemon Tart,3,6.00
 """
+# A file for each question that the check can ask.
+ASKED: dict[str, list[str]] = {
+    "place": [
+        "Date,Branch,Item,Quantity,Total",
+        "2026-05-13,North,Burger,3,36.00",
+        "2026-05-13,South,Burger,5,60.00",
+    ],
+    "status": [
+        "Date,Item,Quantity,Total,Status",
+        "2026-05-13,Burger,3,36.00,Served",
+        "2026-05-13,Fries,2,8.00,Walkout",
+        "2026-05-14,Burger,4,48.00,Served",
+    ],
+    "currency": [
+        "Date,Item,Quantity,Total,Currency",
+        "2026-05-13,Burger,3,36.00,MXN",
+        "2026-05-14,Fries,2,8.00,MXN",
+    ],
+    "units": [
+        "Date,Item,Total",
+        *(f"2026-05-{day},{item}" for day in (13, 14) for item in ("Burger,12", "Fries,4")),
+    ],
+    "cells": [
+        "Date,Burger,Fries,Soup",
+        "2026-05-13,12,7,4",
+        "2026-05-14,14,9,3",
+        "2026-05-15,11,8,5",
+    ],
+    "stray_days": [
+        "date,item,quantity,price",
+        *(f"2026-03-{day:02},Burger,12,9.50" for day in range(1, 29)),
+        "2026-10-03,Burger,12,9.50",
+    ],
+    "report_date": ["Item,Qty Sold,Net Sales", "Burger,12,144.00", "Fries,7,28.00", "Soup,4,22.00"],
+}
 
 
-def draw(store: Store, settings: Settings, user: User, shoot: Shoot) -> None:
-    """Draws them into the pictures' folder, for a restaurant of its own."""
+def draw(store: Store, settings: Settings, user: User, shoot: Shoot, out: Path) -> None:
+    """Draws them by `shoot`, dialogs into the folder `out`, for a restaurant of its own."""
     place = restaurants.new_restaurant("Casa Provença")
     restaurants.create(store, user.id, place)
     window = Window()
@@ -64,34 +101,55 @@ def draw(store: Store, settings: Settings, user: User, shoot: Shoot) -> None:
             shoot(window, f"imports_{name}", work)
 
         start(SAMPLES / "square_items_detail_2026.csv", "good")
-        _press(view, "Import")
+        view._flow._footer.act.click()
         shoot(window, "imports_done", work)
         start(SAMPLES / "square_items_detail_2026.csv", "duplicate")
         import_file(session(store, place), SAMPLES / "flux_seed_simple.csv")
         start(names, "dishes")
-        _press(view, "Link to…")
-        _shoot_sheet("imports_link")
+        _press(view, _("Link to…"))
+        _shoot_sheet("imports_link", out)
         start(SAMPLES / "ambiguous_dates_ask_the_user.csv", "doubtful")
         start(SAMPLES / "unicenta_closed_products.csv", "period")
         start(SAMPLES / "report_es_cp1252.csv", "totals")
         start(unknown, "columns")
         start(SAMPLES / "clover_Orders_wrong_file.csv", "wrong")
-        _press(view, "Back")
+        for key, lines in ASKED.items():
+            file = Path(folder, f"{key}.csv")
+            file.write_text("\n".join(lines), "utf-8")
+            start(file, f"asked_{key}")
+        view._flow._check._ask_encoding()
+        shoot(window, "imports_asked_encoding", work)
+        turned = Path(folder, "turned.xlsx")
+        _write_turned(turned)
+        start(turned, "asked_turned_days")
+        view._flow._footer.leave.click()
         shoot(window, "imports_history", work)
         view._history.opened.emit(view._history.rows.row(0))
-        _shoot_sheet("imports_details")
+        _shoot_sheet("imports_details", out)
     work.close()
     window.close()
 
 
-def _shoot_sheet(name: str) -> None:
+def _write_turned(path: Path) -> None:
+    """Days of June that a spreadsheet took for months, where it could."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Date", "Item", "Quantity", "Total"])
+    for day in range(1, 29):
+        on = date(2026, day, 6) if day <= 12 else f"{day:02}/06/2026"
+        sheet.append([on, "Burger", 3, 36.0])
+    book.save(path)
+
+
+def _shoot_sheet(name: str, out: Path) -> None:
     """The dialog that lies over the window, which is a window of its own."""
     sheet = QApplication.activeModalWidget()
     assert sheet is not None
     for mode in ("light", "dark"):
         theme.theme().apply(mode)
         QTest.qWait(_SETTLED)
-        sheet.grab().save(str(OUT / f"{name}_{mode}.png"))
+        sheet.grab().save(str(out / f"{name}_{mode}.png"))
     theme.theme().apply("light")
     sheet.close()
 

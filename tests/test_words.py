@@ -1,6 +1,7 @@
 """The catalogues hold every text of the code, translated and compiled."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
@@ -99,6 +100,44 @@ def test_a_translation_has_the_placeholders_of_its_source(code: str) -> None:
     for message in _messages(_translations(code)):
         for source, translated in zip(_forms(message.id), _forms(message.string or ""), strict=True):
             assert _placeholders(translated) == _placeholders(source), translated
+
+
+# What gives away the other form of address: usted in Spanish; vós and vostè in Catalan. After "que" the same letters are
+# a third person's ("Pide a la gerencia que lo haga").
+_OTHER_FORM: Final = {
+    "es": r"\b[Uu]sted(es)?\b|(?<!que )(?<!que lo )(?<!que te )(?<!que se )(?<!haya )\b(?i:elija|escriba|añada|compruebe|haga"
+    r"|pulse|mire|pruebe|suelte|copie|introduzca|indique|cambie|instale|pida|vuelva|marque|guarde|ponga|envíe|defina"
+    r"|actualice|espere|recupere|ejecute|revise|elimine|señale|repita|(escríba|hága|indíque|ábra|pégue|elíja)l[oa]s?)\b",
+    "ca": r"\b(?i:vós|vostè|vostra|vostres|(?:el|del|al) vostre|trieu|escriviu|feu|poseu|afegiu|indiqueu|comproveu"
+    r"|deseu|mireu|demaneu|premeu|torneu|importeu|canvieu|deixeu|teniu|heu|voleu|obriu|llegiu|espereu|elimineu"
+    r"|envieu|definiu|actualitzeu|recupereu|reviseu|copieu|digueu|cerqueu|marqueu)\b",
+}
+
+
+@in_each_language
+def test_people_are_addressed_as_tu_throughout(code: str) -> None:
+    found = [
+        translated
+        for message in _messages(_translations(code))
+        for translated in _forms(message.string)
+        if re.search(_OTHER_FORM[code], translated)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("es", "Elija un plato."),
+        ("es", "Lo que usted ha escrito."),
+        ("es", "Escríbalo así."),
+        ("ca", "Trieu un plat."),
+        ("ca", "La vostra carta."),
+        ("ca", "Poseu-lo aquí."),
+    ],
+)
+def test_the_other_form_of_address_is_recognised(code: str, said: str) -> None:
+    assert re.search(_OTHER_FORM[code], said)
 
 
 @in_each_language

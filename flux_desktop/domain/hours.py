@@ -10,6 +10,15 @@ from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.i18n import _
 
 RECENT_WEEKS: Final = 8
+# Of four restaurants one rests on a given weekday, and opens on it now and then all the same.
+_RESTS: Final = 0.25
+_OPENS_ANYWAY: Final = 0.05
+# Weeks off, storms and holidays come in clusters: an open weekday passes without a sale at least so often.
+_MISSES_AT_LEAST: Final = 0.15
+# A wrong "closed" leaves a day without a forecast; a wrong "open" costs a line nobody reads.
+_CLOSED_FROM: Final = 0.9
+_SURE_FROM: Final = 0.995
+_MAY_REST_FROM: Final = 0.5
 # A week without a sale is no weekly day off: the place was shut, for works or for its holidays.
 _CLOSURE: Final = 7
 Shift: TypeAlias = tuple[time, time]
@@ -103,12 +112,13 @@ def open_on(hours: Collection[DayHours], sold_days: Collection[date]) -> Callabl
     """Whether the restaurant is open on a day.
 
     An exception decides, then the weekday's hours. A weekday that nobody has set is closed if it came by in
-    the last 8 weeks of trading and nothing was sold on it; one that never came by may well be open. Weeks in
-    which nothing was sold at all are no weeks of trading: after works the weekdays are those of before.
+    the last 8 weeks of trading, nothing was sold on it, and that is no chance; one that never came by, or once,
+    may well be open. Weeks in which nothing was sold at all are no weeks of trading: after works the weekdays
+    are those of before.
     """
     by_date = {each.on: not each.closed for each in hours if each.on is not None}
     by_weekday = {each.weekday: not each.closed for each in hours if each.on is None}
-    quiet = _quiet_weekdays(sold_days) if sold_days else set[int]()
+    quiet = {each.weekday for each in weekdays_seen(sold_days) if each.is_closed}
 
     def is_open(day: date) -> bool:
         return by_date.get(day, by_weekday.get(day.weekday(), day.weekday() not in quiet))
@@ -116,8 +126,52 @@ def open_on(hours: Collection[DayHours], sold_days: Collection[date]) -> Callabl
     return is_open
 
 
-def _quiet_weekdays(sold_days: Collection[date]) -> set[int]:
-    """Weekdays that came by in the recent weeks of trading without a sale."""
+@dataclass(frozen=True, slots=True)
+class WeekdaySeen:
+    """What the recent weeks of trading show of a weekday: on `sold` of the `passed` times since `since` it had sales.
+
+    closed   the probability that it is a day of rest, against an open one that passes without a sale as the others do
+    """
+
+    weekday: int
+    passed: int
+    sold: int
+    since: date
+    closed: float
+
+    @property
+    def is_closed(self) -> bool:
+        return not self.sold and self.closed >= _CLOSED_FROM
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether a person should be asked: too little seen for a day of rest, or a sale on what looks like one."""
+        return self.closed < _SURE_FROM if not self.sold else self.closed > _MAY_REST_FROM
+
+
+def weekdays_seen(sold_days: Collection[date]) -> list[WeekdaySeen]:
+    """The weekdays that came by in the recent weeks of trading, from Monday."""
+    passed = _recent_days(sold_days) if sold_days else set[date]()
+    sold = passed & set(sold_days)
+    by_weekday = {weekday: {day for day in passed if day.weekday() == weekday} for weekday in range(7)}
+    trading = [days for days in by_weekday.values() if days & sold]
+    missed = sum(len(days - sold) for days in trading)
+    seen = []
+    for weekday, days in by_weekday.items():
+        if not days:
+            continue
+        own = len(days - sold) if days & sold else 0
+        others = sum(map(len, trading)) - (len(days) if days & sold else 0)
+        rate = max((missed - own + 1) / (others + 2), _MISSES_AT_LEAST)
+        n, k = len(days), len(days & sold)
+        rests = _RESTS * _OPENS_ANYWAY**k * (1 - _OPENS_ANYWAY) ** (n - k)
+        opens = (1 - _RESTS) * (1 - rate) ** k * rate ** (n - k)
+        seen.append(WeekdaySeen(weekday, n, k, min(days), rests / (rests + opens)))
+    return seen
+
+
+def _recent_days(sold_days: Collection[date]) -> set[date]:
+    """The days of the last 8 weeks of trading, those without a sale among them."""
     came_by, left = set[date](), 7 * RECENT_WEEKS
     newest_first = sorted(set(sold_days), reverse=True)
     for day, before in zip_longest(newest_first, newest_first[1:]):
@@ -126,7 +180,7 @@ def _quiet_weekdays(sold_days: Collection[date]) -> set[int]:
         span = min(gap if gap <= _CLOSURE else 1, left)
         came_by |= {day - timedelta(days=back) for back in range(span)}
         left -= span
-    return {day.weekday() for day in came_by} - {day.weekday() for day in came_by & set(sold_days)}
+    return came_by
 
 
 def next_open_days(after: date, count: int, is_open: Callable[[date], bool]) -> tuple[date, ...]:

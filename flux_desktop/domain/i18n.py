@@ -76,7 +76,8 @@ def _catalogue(language: str, folder: Path) -> NullTranslations:
 
 def _(text: str) -> str:
     spoken = _language.get()
-    return text if spoken == SOURCE else _catalogue(spoken, _folder).gettext(text)
+    # An empty text stands for the head of the catalogue there.
+    return text if spoken == SOURCE or not text else _catalogue(spoken, _folder).gettext(text)
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:

@@ -231,7 +231,7 @@ def _encoding(head: bytes, text: _Text, *, nul: bool, undefined: bool) -> tuple[
         place = _("The damage begins in line {line}.").format(line=text.line) + " " if text.line > 1 else ""
         raise Refused(_("This is not a text file."), place + expected_advice())
     if text.valid:
-        return "utf-8", _("every byte is valid UTF-8")
+        return "utf-8", _("read as UTF-8 without an error")
     if not undefined:
         return "cp1252", _("not valid UTF-8, every byte has a meaning in Windows-1252")
     return "iso-8859-1", _("neither UTF-8 nor Windows-1252")

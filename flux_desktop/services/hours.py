@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from typing import Final
 
 from flux_desktop.domain.changes import HOURS, RESTAURANTS, Changes
-from flux_desktop.domain.hours import DayHours, day_of_shifts, open_on
+from flux_desktop.domain.hours import DayHours, WeekdaySeen, day_of_shifts, open_on, weekdays_seen
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.services.kitchen_files import found_restaurant
 from flux_desktop.services.session import Session
@@ -40,6 +40,27 @@ def set_and_learned(session: Session) -> Hours:
     is_open = open_on((), sold)
     week = (_SOME_MONDAY + timedelta(days=weekday) for weekday in range(7))
     return Hours(stored, frozenset(day.weekday() for day in week if is_open(day)) if sold else None)
+
+
+def unsure_weekdays(session: Session) -> list[WeekdaySeen]:
+    """The weekdays nobody has set of which sales do not tell for certain whether the restaurant rests. Raises NotFound."""
+    with session.read(Permission.VIEW) as uow:
+        stored = {each.weekday for each in hours.every(uow, session.restaurant.id) if each.on is None}
+        sold = sales.sold_days(uow, session.restaurant.id)
+    return [each for each in weekdays_seen(sold) if each.is_unsure and each.weekday not in stored]
+
+
+def settle_weekday(session: Session, weekday: int, *, closed: bool) -> Changes:
+    """Says of one weekday whether the restaurant rests on it; the others stay as they are. Raises NotAllowed."""
+    return change_hours(session, [DayHours(weekday, None, None, None, closed=closed)])
+
+
+def unsettle_weekday(session: Session, weekday: int) -> Changes:
+    """Takes that back: sales tell again. Raises NotAllowed."""
+    with session.write(Permission.EDIT_HOURS) as uow:
+        known = hours.every(uow, session.restaurant.id)
+        hours.put(uow, session.restaurant.id, [each for each in known if each.weekday != weekday])
+    return Changes.of(HOURS)
 
 
 def set_week(session: Session, shifts: Sequence[tuple[int, time, time]]) -> Changes:

@@ -13,6 +13,7 @@ from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.forecast.draws import sum_quantiles
 from flux_desktop.domain.forecast.model import LEVELS, Forecast
 from flux_desktop.domain.forecast.sums import sizes_of
+from flux_desktop.domain.hours import WeekdaySeen
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.sales import Upload
@@ -93,7 +94,9 @@ class Yesterday:
 
 @dataclass(frozen=True, slots=True)
 class DishAhead:
-    """A dish on the first open day, in units."""
+    """A dish on the first open day, in units; `reason` is what is special about the day, else
+    where the number comes from.
+    """
 
     item_id: UUID
     name: str
@@ -131,7 +134,8 @@ class Ahead:
 class Situation:
     """`ahead` is None until there are sales, `yesterday` also without any before that day or with too old ones.
 
-    `with_money` says whether this person may see any.
+    `with_money` says whether this person may see any; `unsure` are weekdays of which nobody knows for certain whether
+    the restaurant rests, none for who may not say so.
     """
 
     today: date
@@ -141,15 +145,20 @@ class Situation:
     left_out_of: str
     ahead: Ahead | None
     yesterday: Yesterday | None = None
+    unsure: tuple[WeekdaySeen, ...] = ()
 
 
 def load_situation(session: Session, *, progress: Progress = SILENT) -> Situation:
     """How things stand on the restaurant's business day. Raises NotFound: no such restaurant; Refused: closed on all days."""
     today = session.today
-    hours_set = bool(hours.hours_of(session))
+    stored = hours.hours_of(session)
+    weekdays = [each for each in stored if each.on is None]
+    # One weekday that was asked about does not make a week.
+    hours_set = len(weekdays) == WEEK or any(each.shifts for each in weekdays)
     last = _last_import(imports.history(session))
     with session.read(Permission.VIEW) as uow:
         with_money = session.may(uow, Permission.SEE_MONEY)
+        may_set = session.may(uow, Permission.EDIT_HOURS)
     ahead = _ahead(session, today, progress, with_money=with_money)
     return Situation(
         today=today,
@@ -159,6 +168,7 @@ def load_situation(session: Session, *, progress: Progress = SILENT) -> Situatio
         left_out_of=last.file if last else "",
         ahead=ahead,
         yesterday=_yesterday(session, today, ahead, progress),
+        unsure=tuple(hours.unsure_weekdays(session)) if may_set else (),
     )
 
 
@@ -277,7 +287,9 @@ def _dishes(outlook: Outlook, column: int) -> list[DishAhead]:
             continue
         item_id, name, category = outlook.items[at]
         _p10, typical, busy, _p99 = made.quantiles[at, column].tolist()
-        reason = made.why.trigger(at, column)
+        reasons = made.why.reasons(at, column)
+        special = [each for each in reasons if each.factor is not None] or reasons[:1]
+        reason = " · ".join(each.text for each in special)
         dishes.append(DishAhead(item_id, name, category, float(made.mean[at, column]), typical, busy, reason))
     return dishes
 

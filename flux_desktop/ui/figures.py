@@ -69,6 +69,11 @@ def time_of_day(moment: datetime) -> str:
     return QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
 
 
+def headed(text: str) -> str:
+    """As a heading: days are written small in some languages, but not at the beginning of one."""
+    return text[:1].upper() + text[1:]
+
+
 def axis_date(day: date) -> str:
     """As short as a chart's axis needs it: "Tue 24"."""
     return QLocale().toString(_qdate(day), "ddd d")

@@ -63,7 +63,7 @@ class UndoStack(QObject):
 
     def undo(self) -> None:
         """Takes the last edit back. Nothing happens while another act runs, or when there is nothing to take back."""
-        self._act(self._done, self._undone, lambda edit: edit.undo, _("Taken back: {what}"))
+        self._act(self._done, self._undone, lambda edit: edit.undo, _("Undone: {what}"))
 
     def redo(self) -> None:
         """Does again what was taken back last."""

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from flux_desktop.domain.errors import Refused
-from flux_desktop.domain.hours import DayHours, day_of_shifts, next_open_days, open_on
+from flux_desktop.domain.hours import DayHours, day_of_shifts, next_open_days, open_on, weekdays_seen
 
 MONDAY = date(2026, 6, 1)
 A_WEEK = [MONDAY + timedelta(days=day) for day in range(7)]
@@ -23,14 +23,50 @@ def test_without_sales_and_hours_every_day_is_open() -> None:
     assert all(map(open_on([], []), A_WEEK))
 
 
+def weeks(n: int, without: int = 0) -> list[date]:
+    """Every day of `n` weeks and the Tuesday after them, without one weekday."""
+    days = [MONDAY + timedelta(days=day) for day in range(7 * n + 2)]
+    return [day for day in days if day.weekday() != without]
+
+
 def test_a_weekday_that_came_by_without_a_sale_is_closed() -> None:
-    is_open = open_on([], [*A_WEEK[1:], A_WEEK[1] + timedelta(weeks=1)])
+    is_open = open_on([], weeks(2))
     assert [is_open(day) for day in A_WEEK] == [False, True, True, True, True, True, True]
 
 
+def test_one_day_without_a_sale_makes_no_day_of_rest() -> None:
+    sold = [*A_WEEK[1:], A_WEEK[1] + timedelta(weeks=1)]
+    assert all(map(open_on([], sold), A_WEEK))
+    (seen,) = (each for each in weekdays_seen(sold) if each.is_unsure)
+    assert (seen.weekday, seen.passed, seen.sold, seen.since) == (0, 1, 0, MONDAY + timedelta(weeks=1))
+
+
+def test_a_day_of_rest_is_asked_about_until_enough_weeks_show_it() -> None:
+    asked = [[each.weekday for each in weekdays_seen(weeks(n)) if each.is_unsure] for n in range(1, 7)]
+    assert asked == [[0], [0], [0], [], [], []]
+
+
+def test_a_sale_on_what_looks_like_a_day_of_rest_opens_it_and_is_asked_about() -> None:
+    sold = [*weeks(8), MONDAY + timedelta(weeks=5)]
+    assert open_on([], sold)(MONDAY)
+    (seen,) = (each for each in weekdays_seen(sold) if each.is_unsure)
+    assert (seen.weekday, seen.passed, seen.sold) == (0, 8, 1)
+
+
+def test_a_place_that_often_has_no_sale_needs_more_weeks_to_rest() -> None:
+    sold = [day for day in weeks(3) if day.toordinal() % 3]
+    assert open_on([], sold)(MONDAY)
+    assert not any(each.is_closed for each in weekdays_seen(sold))
+
+
+def test_a_week_of_trading_every_day_leaves_nothing_to_ask() -> None:
+    assert not [each for each in weekdays_seen(weeks(3, without=9)) if each.is_unsure]
+    assert weekdays_seen([]) == []
+
+
 def test_a_weekday_that_never_came_by_may_be_open() -> None:
-    is_open = open_on([], [A_WEEK[1], A_WEEK[3]])
-    assert [is_open(day) for day in A_WEEK] == [True, True, False, True, True, True, True]
+    assert all(map(open_on([], [A_WEEK[1], A_WEEK[3]]), A_WEEK))
+    assert [each.weekday for each in weekdays_seen([A_WEEK[1], A_WEEK[3]])] == [1, 2, 3]
 
 
 def test_a_weekday_last_sold_on_more_than_eight_weeks_ago_is_closed() -> None:

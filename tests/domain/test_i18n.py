@@ -90,3 +90,10 @@ def test_work_on_another_thread_speaks_as_whoever_asked_if_it_is_run_in_their_co
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(_, "Soup").result() == "Soup"
         assert pool.submit(copy_context().run, _, "Soup").result() == "Sopa"
+
+
+def test_nothing_said_is_nothing_in_every_language(folder: Path) -> None:
+    """For gettext the empty text is the head of the catalogue."""
+    use_language("es", folder)
+    assert _("Soup") == "Sopa"
+    assert _("") == ""

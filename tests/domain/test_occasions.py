@@ -6,7 +6,7 @@ import pytest
 from dateutil.easter import EASTER_ORTHODOX
 from dateutil.easter import easter as easter_of
 
-from flux_desktop.domain.calendar import calendar_of
+from flux_desktop.domain.calendar import calendar_of, holidays_of
 from flux_desktop.domain.occasions import easter, occasions_of, orthodox_easter
 
 
@@ -68,3 +68,33 @@ def test_the_years_around_those_asked_are_known_too():
     days = calendar_of("US", "", [2026]).occasions
     assert {day.year for day in days} == {2024, 2025, 2026, 2027, 2028}
     assert calendar_of("", "", [2026]).occasions == {}
+
+
+@pytest.mark.parametrize(
+    ("country", "region", "day"),
+    [
+        ("DE", "BW", date(2026, 8, 5)),
+        ("DE", "by", date(2026, 8, 5)),
+        ("AT", "9", date(2026, 7, 15)),
+        ("FR", "Zone C", date(2026, 2, 25)),
+        ("FR", "6AE", date(2026, 2, 18)),
+        ("NL", "Noord", date(2026, 7, 15)),
+        ("PL", "14", date(2026, 7, 15)),
+        ("BE", "flemish", date(2026, 7, 15)),
+    ],
+)
+def test_school_holidays_are_those_of_the_region(country: str, region: str, day: date):
+    made = calendar_of(country, region, [2026])
+    assert day in made.school
+    assert date(2026, 9, 29) not in made.school
+    assert not made.school.keys() & (made.holidays.keys() | made.occasions.keys())
+
+
+def test_where_no_source_knows_the_school_holidays_there_are_none():
+    for country, region in (("ES", "CT"), ("DE", ""), ("US", "NY"), ("TH", ""), ("", "")):
+        assert calendar_of(country, region, [2026]).school == {}
+
+
+def test_a_region_is_known_however_it_is_written():
+    assert holidays_of("FR", "ZONE A", [2026]) == holidays_of("FR", "Zone A", [2026])
+    assert date(2026, 12, 26) in holidays_of("FR", "6ae", [2026])

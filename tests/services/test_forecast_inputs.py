@@ -88,7 +88,7 @@ def test_an_event_is_learned_from_its_first_day_and_told_on_its_next(store: Stor
     column = made.forecast.days.index(next_one)
     reason = {each.key: each for each in made.forecast.why.reasons(0, column)}["event"]
     assert reason.evidence == 1
-    assert "only one seen, so wide" in reason.text
+    assert "based on one day only, so wide" in reason.text
     assert made.calendar.name(next_one) == "Market"
 
 

@@ -1,7 +1,7 @@
 """Opening hours: set as a whole, read in one order everywhere."""
 
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from flux_desktop.domain.hours import DayHours
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services.hours import Hours, hours_of, set_and_learned, set_hours
 from flux_desktop.services.imports import import_file
+from flux_desktop.services.situation import load_situation
 from flux_desktop.store.store import Store
 from flux_desktop.store.tables import operating_hours
 from tests.sessions import session
@@ -57,7 +58,7 @@ def test_what_is_set_and_what_sales_show_are_told_apart(
     store: Store, pizzeria: Restaurant, staff: dict[str, UUID], sales_file: Callable[..., Path]
 ) -> None:
     assert set_and_learned(session(store, pizzeria)) == Hours((), None)
-    week = [(f"2026-06-{day:02}", "Soup", 1, 4.5) for day in range(2, 9) if day != 4]
+    week = [(f"2026-06-{day:02}", "Soup", 1, 4.5) for day in range(2, 16) if day not in (4, 11)]
     import_file(session(store, pizzeria), sales_file("a.csv", *week))
     set_hours(session(store, pizzeria), [SUNDAY])
     found = set_and_learned(session(store, pizzeria, staff["chef"]))
@@ -95,3 +96,16 @@ def test_the_second_who_changes_the_hours_is_told(
     with pytest.raises(EditConflict):
         set_hours(session(store, pizzeria), [MONDAY, SPLIT], seen=seen)
     assert hours_of(session(store, pizzeria)) == [SUNDAY]
+
+
+def test_an_unsure_day_of_rest_is_asked_of_who_may_set_the_hours(
+    store: Store, pizzeria: Restaurant, staff: dict[str, UUID], sales_file: Callable[..., Path]
+) -> None:
+    days = [date(2026, 1, 6) + timedelta(days=n) for n in range(22)]
+    import_file(
+        session(store, pizzeria),
+        sales_file("a.csv", *((day, "Soup", 9, "5") for day in days if day.weekday())),
+    )
+    asked = {who: load_situation(session(store, pizzeria, staff[who])).unsure for who in ("manager", "chef")}
+    assert [each.weekday for each in asked["manager"]] == [0]
+    assert asked["chef"] == ()

@@ -38,6 +38,18 @@ def test_a_file_of_which_no_dish_is_known_or_that_is_years_away_says_so(
     assert check_file(session(store, pizzeria), mixed).warnings == ()
 
 
+def test_a_report_whose_day_is_still_to_be_told_is_not_called_years_away(
+    store: Store, pizzeria: Restaurant, sales_file: Files, tmp_path: Path
+) -> None:
+    import_file(session(store, pizzeria), sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)))
+    report = written(tmp_path, "mix.csv", "Item,Qty Sold,Net Sales", "Soup,12,54.00", "Tea,7,14.00")
+    seen = check_file(session(store, pizzeria), report)
+    assert "report_date" in [each.key for each in seen.questions]
+    assert "far_away" not in [each.code for each in seen.warnings]
+    dated = check_file(session(store, pizzeria), report, answers={"report_date": "2021-05-01"})
+    assert "far_away" in [each.code for each in dated.warnings]
+
+
 def test_a_day_that_stands_alone_waits_for_an_answer(
     store: Store, pizzeria: Restaurant, sales_file: Files
 ) -> None:

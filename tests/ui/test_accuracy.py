@@ -80,7 +80,7 @@ def test_the_range_is_said_in_hundreds_and_judged() -> None:
     [
         (BETTER, "Flux is better", "Flux"),
         (WORSE, "Flux is worse", "Average wins here"),
-        (CHANCE, "the difference may be chance", "May be chance"),
+        (CHANCE, "too close to call", "Too close to call"),
         (FEW, "9 days are too few to say", "Too few days"),
     ],
 )
@@ -94,7 +94,7 @@ def test_a_winner_is_named_only_where_it_is_known(against: Comparison, said: str
 def test_units_and_menu_value_say_who_was_nearer() -> None:
     assert (wording.nearer(BETTER), wording.worth(BETTER, "EUR")) == (
         "+12",
-        "units nearer, €60 of menu value",
+        "units closer, €60 of menu value",
     )
     assert (wording.nearer(WORSE), wording.worth(WORSE, "EUR")) == (
         "−7.0",
@@ -104,7 +104,7 @@ def test_units_and_menu_value_say_who_was_nearer() -> None:
 
 def test_what_is_left_out_is_counted_by_its_reason() -> None:
     ledger = AccuracyReport(None, None, None, (), run_outs=3, waiting=14, missing=2)
-    assert wording.left_out(ledger) == "3 ran out · 2 never imported · 14 still to come"
+    assert wording.left_out(ledger) == "3 ran out · 2 never imported · 14 waiting for sales"
     assert wording.left_out(replace(ledger, run_outs=0, waiting=0, missing=0)) == ""
 
 
@@ -174,9 +174,9 @@ def test_kept_forecasts_are_compared_and_a_dish_is_given_to_the_average_and_back
     import_lines(*(f"{day},{name},{9 + (day.day * 3) % 7},4.00" for day in days for name in ("Soup", "Tea")))
     backfill(session(context.store, context.restaurant), weeks=6)
     view = opened()
-    assert view.subtitle.text().startswith("Forecasts of 12 Feb to 25 Mar 2026 · 84 dish-days")
-    assert view.held.accessibleName().startswith("Said 9 in 10, was:")
-    assert "14 still to come" in view.left.accessibleName()
+    assert view.subtitle.text().startswith("Forecasts of 12 Feb to 25 Mar 2026 · 84 dish forecasts")
+    assert view.held.accessibleName().startswith("High held on:")
+    assert "14 waiting for sales" in view.left.accessibleName()
     assert len(view.dishes.rows.rows) == 2
     chosen = view.dishes.chosen
     assert chosen is not None

@@ -168,7 +168,7 @@ def test_it_begins_with_the_whole_shop_and_computes_nothing_anew_for_dishes(
     view = opened()
     qtbot.waitUntil(lambda: view.detail.cards[0].name.text() == "All dishes")
     assert view.subtitle.text() == "14 days from Thu 12 Feb · sales to 11 Feb 2026"
-    assert "Closed days are left out · Flux model" in texts(view)
+    assert "Open days only · Flux model" in texts(view)
     shown = [row.day.weekday() for row in view.detail.days.rows.rows]
     assert len(shown) == 12
     assert 0 not in shown
@@ -426,7 +426,7 @@ def test_an_export_has_a_row_for_each_day_and_dish(outlook: Outlook, tmp_path: P
     assert write_table(grid(outlook), outlook, file) == 24
     with file.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.reader(lines))
-    assert rows[0][:6] == ["Day", "Dish", "Category", "Expected", "Quiet day", "Typical"]
+    assert rows[0][:6] == ["Day", "Dish", "Category", "Expected", "Low", "Typical"]
     dish = ["2026-01-11", "Dish 0", "", "1.000", "0.500", "1.000", "2.000", "3.000", "", "Item History"]
     assert dish in rows
     assert len(rows) == 25

@@ -66,7 +66,7 @@ def test_all_dishes_stand_first_then_each_category_over_its_dishes(view: Forecas
     assert model.columnCount() == 14 + 1
     soup = model.grid.rows[2]
     assert model.under(soup, 0) == f"{soup.low(0):.0f}–{soup.high(0):.0f}"
-    assert "quiet day" in str(model.data(model.index(2, 0), Qt.ItemDataRole.ToolTipRole))
+    assert "on 8 days in 10" in str(model.data(model.index(2, 0), Qt.ItemDataRole.ToolTipRole))
 
 
 def test_what_is_picked_is_what_is_shown(view: ForecastView) -> None:

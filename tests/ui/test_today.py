@@ -17,7 +17,7 @@ from flux_desktop.domain.hours import DayHours
 from flux_desktop.domain.ids import new_id
 from flux_desktop.services import menu
 from flux_desktop.services.forecasts import Outlook
-from flux_desktop.services.hours import set_hours
+from flux_desktop.services.hours import hours_of, set_hours
 from flux_desktop.services.imports import Import
 from flux_desktop.services.restaurants import new_restaurant, of_user
 from flux_desktop.services.situation import Ahead, DishSold, Situation, Yesterday, ahead_of, yesterday_of
@@ -370,6 +370,39 @@ def test_the_dishes_furthest_out_of_their_range_are_named_first(outlook: Outlook
     assert yesterday.outside(day).startswith("0 of 2 dishes in range. Soup: 30 sold, 6–24 expected")
     day = yesterday_of(outlook, {soup: 10.0})
     assert [(dish.name, dish.sold) for dish in day.dishes] == [("Pizza", 0), ("Soup", 10)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said", "closed"), [("Yes", "Closed on Monday", True), ("No", "Open on Monday", False)]
+)
+def test_an_unsure_day_of_rest_is_asked_and_the_answer_can_be_taken_back(
+    opened: Callable[[], TodayView],
+    import_lines: Callable[..., Import],
+    context: AppContext,
+    qtbot: QtBot,
+    answer: str,
+    said: str,
+    closed: bool,
+) -> None:
+    monday = date(2026, 1, 5)
+    days = [monday + DAY * n for n in range(23) if n % 7]
+    import_lines(*(f"{day},Soup,9,5.00" for day in days))
+    view = opened()
+    assert "Closed on Monday?" in texts(view)
+    assert "No sale on any of the last 3, since 12 Jan." in texts(view).replace(" 2026.", ".")
+    button(view, answer).click()
+    rest(context, qtbot)
+    assert context.restaurant is not None
+    place = session(context.store, context.restaurant)
+    assert [(each.weekday, each.closed) for each in hours_of(place)] == [(0, closed)]
+    assert "Closed on Monday?" not in texts(view)
+    assert "Opening hours are not set" in texts(view)
+    window = context.parent()
+    assert isinstance(window, QWidget)
+    assert said in texts(window)
+    context.undo.undo()
+    qtbot.waitUntil(lambda: "Closed on Monday?" in texts(view), timeout=PATIENCE)
+    assert hours_of(place) == []
 
 
 def test_a_day_two_days_ago_is_called_by_its_name() -> None:

@@ -206,9 +206,9 @@ def _evidence_text(effect: EffectOnDays, own: int, lent: int) -> str:
     if days == 0:
         return _("none seen yet, so wide") if wide else _("none seen yet")
     if lent:
-        text = _("{n} seen, {more} of other dishes").format(n=own, more=lent)
+        text = _("based on {n} days and {more} of other dishes").format(n=own, more=lent)
     elif days == 1 and wide:
-        return _("only one seen, so wide")
+        return _("based on one day only, so wide")
     else:
-        text = ngettext("{n} seen", "{n} seen", days).format(n=days)
+        text = ngettext("based on {n} day", "based on {n} days", days).format(n=days)
     return _("{seen}, so wide").format(seen=text) if wide else text

@@ -10,6 +10,7 @@ from flux_desktop.domain.figures import written_day
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.sales import Notice, Question
+from flux_desktop.pos.cells import NO_DAY
 from flux_desktop.pos.file import SalesFile
 from flux_desktop.services.aliases import DishMatch
 from flux_desktop.services.imports.preferences import ticket_scope_of
@@ -86,7 +87,8 @@ def right_restaurant(
     if sold_before and len(dishes) >= _ENOUGH_DISHES and not known:
         text = _("None of the {n} dishes of this file is known here. Is it this restaurant's?")
         found.append(Notice("no_dish_known", text.format(n=len(dishes))))
-    if sold_before and days:
+    # What has no day yet is no years away.
+    if sold_before and days and NO_DAY not in days:
         first, last = min(days), max(days)
         gap = max((first - sold_before[-1]).days, (sold_before[0] - last).days)
         if gap > _FAR:

@@ -113,7 +113,7 @@ def _verdict(against: Comparison, who: str) -> str:
         return f"{said} " + _("That is no chance: the forecast is better.")
     if against.other_wins:
         return f"{said} " + _("That is no chance: {who} is better.").format(who=who)
-    return f"{said} " + _("That may be chance.")
+    return f"{said} " + _("Too close to call.")
 
 
 def _money(micros: int | None) -> str:

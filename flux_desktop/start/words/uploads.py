@@ -16,4 +16,4 @@ def uploads_words(uploads: Sequence[Upload]) -> str:
 
 
 def undone_words(_upload_id: str) -> str:
-    return _("The import was taken back.")
+    return _("The import was undone.")

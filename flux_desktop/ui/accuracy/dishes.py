@@ -156,7 +156,7 @@ def _columns(currency: str) -> list[Column[DishScore]]:
         Column(_("Flux"), lambda row: row.entry.forecast.miss, "number", places=1, width=64, tip=_off),
         Column(_("Average"), lambda row: row.average_miss, "number", places=1, width=80, tip=_off),
         Column(_("You"), lambda row: row.own_miss, "number", places=1, width=56, tip=_off),
-        Column(_("Units nearer"), lambda row: row.units, "number", width=104, tip=_nearer),
+        Column(_("Units closer"), lambda row: row.units, "number", width=104, tip=_nearer),
         Column(_("Menu value"), lambda row: row.money, "money", currency, 0, width=100, tip=_nearer),
         Column(_("Winner"), lambda row: row.badge, "pill", width=160, tip=sentence),
     ]
@@ -167,7 +167,7 @@ def _held(_row: DishScore) -> str:
 
 
 def _in_range(_row: DishScore) -> str:
-    return _("On how many of 100 days sales lay between quiet and busy day: 80 is right.")
+    return _("On how many of 100 days sales lay in the range: the target is 80.")
 
 
 def _off(_row: DishScore) -> str:
@@ -175,4 +175,4 @@ def _off(_row: DishScore) -> str:
 
 
 def _nearer(_row: DishScore) -> str:
-    return _("Missed units of the average less those of Flux; below zero the average was nearer.")
+    return _("Missed units of the average less those of Flux; below zero the average was closer.")

@@ -45,7 +45,7 @@ class AccuracyView(LoadedPage[AccuracyData]):
         super().__init__(context, _("Accuracy"), content, _("Comparing"))
         self.subtitle.setWordWrap(True)
         self.said = InfoBar("")
-        self.held = KpiCard(_("Said 9 in 10, was"), "target")
+        self.held = KpiCard(_("High held on"), "target")
         self.average = KpiCard(_("Against the average"), "chart-line")
         self.missed = KpiCard(_("Missed a day"), "trending-up")
         self.own = KpiCard(_("Against your own number"), "user")
@@ -112,7 +112,7 @@ class AccuracyView(LoadedPage[AccuracyData]):
             "Flux keeps each forecast you look at, and compares it once the sales of its days are imported."
         )
         if found.report.waiting:
-            text = _("{sentence} {n} dish-days wait for their sales.").format(
+            text = _("{sentence} {n} forecasts wait for their sales.").format(
                 sentence=text, n=number(found.report.waiting)
             )
         return EmptyState("target", _("Nothing to look back on yet"), text, forecast)
@@ -138,10 +138,10 @@ class AccuracyView(LoadedPage[AccuracyData]):
 
     def _show_overall(self, overall: DishAccuracy, report: AccuracyReport, currency: str) -> None:
         text, kind = wording.held(overall.coverage)
-        between = _("between quiet and busy {n} of 100, 80 is right").format(
+        between = _("Target 90. In range on {n}, target 80").format(
             n=number(overall.coverage.range_of_hundred)
         )
-        self.held.set(text, between, kind, _("As said") if kind == "good" else _("Not as said"))
+        self.held.set(text, between, kind, _("On target") if kind == "good" else _("Off target"))
         for card, versus, none in (
             (self.average, overall.against_average, _("It had nothing to say.")),
             (self.own, overall.against_own, _("Type your numbers into the day table of the forecast.")),
@@ -157,7 +157,7 @@ class AccuracyView(LoadedPage[AccuracyData]):
                     said = badge.text
                 card.set(wording.nearer(versus), wording.worth(versus, currency), kind, said)
         left = report.run_outs + report.closed + report.missing
-        self.left.set(number(left), wording.left_out(report) or _("Every dish-day counts."))
+        self.left.set(number(left), wording.left_out(report) or _("Every forecast counts."))
 
     def _choose(self, item_id: UUID, average: bool) -> None:
         assert self.restaurant is not None

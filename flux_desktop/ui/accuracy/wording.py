@@ -35,10 +35,10 @@ def nearer(versus: Comparison) -> str:
 def worth(versus: Comparison, currency: str) -> str:
     """What these units are, and the same in menu value for who may see money."""
     if versus.money is None:
-        return _("units nearer") if versus.units >= 0 else _("units further off")
+        return _("units closer") if versus.units >= 0 else _("units further off")
     value = money(abs(versus.money) / MICRO, currency, 0)
     if versus.money >= 0:
-        return _("units nearer, {money} of menu value").format(money=value)
+        return _("units closer, {money} of menu value").format(money=value)
     return _("units further off, {money} of menu value").format(money=value)
 
 
@@ -74,7 +74,7 @@ def sureness(versus: Comparison) -> str:
     if versus.days < ENOUGH_DAYS:
         text = ngettext("{n} day is too few to say", "{n} days are too few to say", versus.days)
         return text.format(n=number(versus.days))
-    return _("the difference may be chance")
+    return _("too close to call")
 
 
 def winner(versus: Comparison | None, *, uses_average: bool) -> Badge | None:
@@ -87,7 +87,7 @@ def winner(versus: Comparison | None, *, uses_average: bool) -> Badge | None:
         return Badge(_("Flux"), "good", "circle-check")
     if versus.other_wins:
         return Badge(_("Average wins here"), "warn", "triangle-alert")
-    return Badge(_("Too few days") if versus.days < ENOUGH_DAYS else _("May be chance"))
+    return Badge(_("Too few days") if versus.days < ENOUGH_DAYS else _("Too close to call"))
 
 
 def left_out(ledger: AccuracyReport) -> str:
@@ -96,7 +96,7 @@ def left_out(ledger: AccuracyReport) -> str:
         (ledger.run_outs, ngettext("{n} ran out", "{n} ran out", ledger.run_outs)),
         (ledger.closed, ngettext("{n} closed after all", "{n} closed after all", ledger.closed)),
         (ledger.missing, ngettext("{n} never imported", "{n} never imported", ledger.missing)),
-        (ledger.waiting, ngettext("{n} still to come", "{n} still to come", ledger.waiting)),
+        (ledger.waiting, ngettext("{n} waiting for sales", "{n} waiting for sales", ledger.waiting)),
     ]
     return " · ".join(text.format(n=number(n)) for n, text in parts if n)
 
@@ -106,7 +106,7 @@ def period(ledger: AccuracyReport, *, again: bool = False) -> str:
     assert ledger.first is not None
     assert ledger.last is not None
     assert ledger.overall is not None
-    days = ngettext("{n} dish-day", "{n} dish-days", ledger.overall.days).format(
+    days = ngettext("{n} dish forecast", "{n} dish forecasts", ledger.overall.days).format(
         n=number(ledger.overall.days)
     )
     text = (

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.forecast.model import Reason, units_text
 from flux_desktop.domain.i18n import _, ngettext
-from flux_desktop.ui.figures import long_date, number
+from flux_desktop.ui.figures import headed, long_date, number
 from flux_desktop.ui.forecast.subject import Subject
 from flux_desktop.ui.parts.buttons import Button, IconButton
 from flux_desktop.ui.parts.cards import Card, Divider, Scroll
@@ -48,14 +48,14 @@ class DayPanel(Card):
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text))
         self.mark = Button("")
         self.mark.clicked.connect(self._mark)
-        self.name = Button(_("Name this day"))
+        self.name = Button(_("Mark an event"))
         self.name.clicked.connect(lambda: self.name_day.emit(self.day))
         self._lay_out()
 
     def show_day(self, subject: Subject, day: date, *, may_mark: bool, may_name: bool) -> None:
         """The day of the subject; what the person may not do is not offered."""
         self.subject, self.day = subject, day
-        self.set_title(long_date(day))
+        self.set_title(headed(long_date(day)))
         self.set_subtitle(subject.name)
         reasons = subject.reasons(day)
         notes = [note.text for note in subject.notes.get(day, ())]
@@ -65,7 +65,7 @@ class DayPanel(Card):
         self._fill(reasons)
         past = day in subject.history_days
         self.mark.setVisible(may_mark and past and subject.item_id is not None)
-        self.mark.setText(_("It did not run out") if self._is_marked else _("Mark: ran out"))
+        self.mark.setText(_("Not sold out this day") if self._is_marked else _("Sold out this day"))
         self.mark.updateGeometry()
         self.name.setVisible(may_name)
         announce(self, self.text)
@@ -131,7 +131,7 @@ def figure_text(subject: Subject, day: date) -> str:
     """What was sold that day, or what to expect of it."""
     if day in subject.days:
         low, typical, high, _most = subject.quantiles[subject.days.index(day)].tolist()
-        return _("Typically {typical}; quiet day {low}, busy day {high}").format(
+        return _("Typically {typical}; {low} to {high} on 8 days in 10").format(
             typical=number(typical), low=number(low), high=number(high)
         )
     if day in subject.history_days:

@@ -225,10 +225,10 @@ def _columns() -> list[Column[DayRow]]:
         DayColumn(_("Day"), lambda row: row.day, width=_DAY, tip=lambda row: long_date(row.day)),
         Column(_("Dish"), lambda row: row.dish, width=_NAME),
         figure(_("Expected"), lambda row: row.mean, 78, places=1),
-        figure(_("Quiet day"), lambda row: row.quantile(0), 80),
+        figure(_("Low"), lambda row: row.quantile(0), 80),
         figure(_("Typical"), lambda row: row.quantile(1), 66),
-        figure(_("Busy day"), lambda row: row.quantile(2), 80),
-        figure(_("Almost never more"), lambda row: row.quantile(3), 132),
+        figure(_("High"), lambda row: row.quantile(2), 80),
+        figure(_("At most (99 in 100)"), lambda row: row.quantile(3), 132),
         Column(_("Your number"), lambda row: row.own, "number", width=_OWN_WIDTH, tip=reasons),
         Column(_("Why"), lambda row: " · ".join(row.why), ink="text2", stretch=True, tip=reasons),
     ]

@@ -175,7 +175,7 @@ class Detail(Pages):
         scroll = Scroll(charts)
         scroll.setMinimumHeight(px(_CHARTS))
         bar, below = QHBoxLayout(), QHBoxLayout()
-        bar.addWidget(ElidedLabel(_("Click a day to see why it is so."), "caption", "text2"), 1)
+        bar.addWidget(ElidedLabel(_("Click a day to see why"), "caption", "text2"), 1)
         bar.addWidget(self.span)
         below.setSpacing(GAP)
         below.addWidget(self.days, 1)

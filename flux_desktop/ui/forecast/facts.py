@@ -102,12 +102,12 @@ class DishSheet(Sheet):
         self.name_field = LineField(_("Name"), longest=menu.LONGEST_NAME)
         self.name, self.sibling, self.model = self.name_field.line, Select(), Select()
         self.name.setText(dish.name)
-        self.sibling.addItem(_("Its category alone"), None)
+        self.sibling.addItem(_("Its category only"), None)
         for each in sorted_by_name(data.dishes.values(), lambda each: each.name):
             if each.id != dish.id and not each.archived:
                 self.sibling.addItem(each.name, each.id)
         names = {
-            "": _("As all dishes"),
+            "": _("Same as all dishes"),
             "v2": _("Flux"),
             "v1": _("Simple Bayesian"),
             "weekday_average": _("Average of the last four weeks, by weekday"),
@@ -118,13 +118,13 @@ class DishSheet(Sheet):
             select.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             select.setCurrentIndex(max(select.findData(value), 0))
         self.body.addWidget(self.name_field)
-        note = _("What the till sells under the old name stays this dish.")
+        note = _("Sales under the old name still count here.")
         self.body.addWidget(Label(note, "caption", "text2", wrap=True))
-        self.body.addWidget(Field(_("While it is new it borrows from"), self.sibling))
+        self.body.addWidget(Field(_("While new, learn from"), self.sibling))
         note = _("A dish with little history sells much like the one it replaces or resembles.")
         self.body.addWidget(Label(note, "caption", "text2", wrap=True))
-        self.body.addWidget(Field(_("Forecast by"), self.model))
-        note = _("The page Accuracy says where the average does better than Flux.")
+        self.body.addWidget(Field(_("Method"), self.model))
+        note = _("See Accuracy for where the average wins.")
         self.body.addWidget(Label(note, "caption", "text2", wrap=True))
         leave, self._save = Button(_("Cancel")), PrimaryButton(_("Save"))
         leave.clicked.connect(self.reject)

@@ -133,7 +133,7 @@ class GridModel(QAbstractTableModel):
             )
         said = [
             f"{self.name(row)}, {day}",
-            _("Typically {typical}; quiet day {low}, busy day {high}").format(
+            _("Typically {typical}; {low} to {high} on 8 days in 10").format(
                 typical=number(typical), low=number(low), high=number(high)
             ),
         ]

@@ -42,7 +42,7 @@ class PromotionsSheet(Sheet):
     """Pick a dish and days, see both forecasts, plan it or leave it."""
 
     def __init__(self, parent: QWidget, context: AppContext, data: ForecastData, dish: UUID | None) -> None:
-        super().__init__(parent, _("What if it were on promotion?"), width=_WIDTH)
+        super().__init__(parent, _("Try a promotion"), width=_WIDTH)
         self._context, self._data = context, data
         self._job: Job | None = None
         self._tried: WhatIf | None = None
@@ -56,9 +56,9 @@ class PromotionsSheet(Sheet):
         for edit, day in ((self.first, begin), (self.last, begin + _WEEK)):
             edit.setDateRange(_qdate(begin), _qdate(begin + _YEAR))
             edit.setDate(_qdate(day))
-        self.attempt = Button(_("Try it"))
+        self.attempt = Button(_("Show effect"))
         self.attempt.clicked.connect(self.try_it)
-        self.plan = PrimaryButton(_("Plan it"), "tag")
+        self.plan = PrimaryButton(_("Add promotion"), "tag")
         self.plan.clicked.connect(self._plan)
         self.answer = _Result()
         self._list = EditableList(_("None ahead."))

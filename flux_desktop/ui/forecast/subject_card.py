@@ -201,9 +201,9 @@ def _columns() -> list[Column[_ChartDay]]:
     return [
         DayColumn(_("Day"), lambda row: row.day, width=110, written=weekday_date),
         Column(_("Sold"), lambda row: row.sold, "number", width=80),
-        Column(_("Quiet day"), lambda row: row.p10, "number", width=90),
+        Column(_("Low"), lambda row: row.p10, "number", width=90),
         Column(_("Typical"), lambda row: row.p50, "number", width=80),
-        Column(_("Busy day"), lambda row: row.p90, "number", width=90),
+        Column(_("High"), lambda row: row.p90, "number", width=90),
         Column(_("What the day was"), lambda row: row.what, ink="text2", stretch=True),
     ]
 

@@ -169,9 +169,7 @@ class ForecastView(LoadedPage[ForecastData]):
         self.set_subtitle(_subtitle(outlook, days))
         self.data_warnings.set(" ".join(outlook.data_warnings), "warn")
         self.data_warnings.setVisible(bool(outlook.data_warnings))
-        self.detail.days.set_subtitle(
-            _("Closed days are left out · {model} model").format(model=outlook.model_name)
-        )
+        self.detail.days.set_subtitle(_("Open days only · {model} model").format(model=outlook.model_name))
         self.dishes.replace(entries(outlook), days)
         self._pick_wanted()
         if self._manages:

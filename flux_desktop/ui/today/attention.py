@@ -3,15 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from flux_desktop.domain.hours import WeekdaySeen
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.services.situation import FRESH_DAYS, Situation
 from flux_desktop.ui import icons
-from flux_desktop.ui.figures import number
+from flux_desktop.ui.figures import dated, number
 from flux_desktop.ui.parts.buttons import LinkButton
 from flux_desktop.ui.parts.cards import Card, Divider
 from flux_desktop.ui.parts.labels import INKS, Label, Pill
@@ -20,11 +22,13 @@ from flux_desktop.ui.theme import Kind, theme
 _NAMED: Final = 3
 # Where a notice leads that no page settles: a sheet for the prices of dishes.
 PRICES: Final = "prices"
+# Where the answer about a weekday leads: "weekday/0/closed".
+WEEKDAY: Final = "weekday"
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is so, what follows, and the view or the act that settles it."""
+    """What is so, what follows, and the view or the act that settles it; `other` is the other answer to a question."""
 
     icon: str
     kind: Kind
@@ -32,6 +36,8 @@ class Notice:
     sentence: str
     action: str = ""
     view: str = ""
+    other: str = ""
+    other_view: str = ""
 
 
 def notices(now: Situation) -> list[Notice]:
@@ -42,6 +48,7 @@ def notices(now: Situation) -> list[Notice]:
         found.append(_old_sales(now.today, ahead.last_sale))
     if now.left_out:
         found.append(_left_out(now.left_out, now.left_out_of))
+    found += [_weekday(each, now.today) for each in now.unsure]
     if not now.hours_set:
         sentence = _("Flux takes them from the days with sales.")
         found.append(Notice("clock", "info", _("Opening hours are not set"), sentence, _("Set"), "settings"))
@@ -57,6 +64,29 @@ def _old_sales(today: date, last: date) -> Notice:
     heading = ngettext("The latest sales are {n} day old", "The latest sales are {n} days old", n)
     sentence = _("The forecast knows nothing newer.")
     return Notice("calendar", "warn", heading.format(n=number(n)), sentence, _("Import"), "imports")
+
+
+def _weekday(seen: WeekdaySeen, today: date) -> Notice:
+    """A weekday of which sales do not tell for certain."""
+    heading = _("Closed on {weekday}?").format(weekday=QLocale().dayName(seen.weekday + 1))
+    since = dated(seen.since, today)
+    if seen.sold:
+        said = ngettext(
+            "Sales on only {n} of the last {passed}, since {day}.",
+            "Sales on only {n} of the last {passed}, since {day}.",
+            seen.sold,
+        ).format(n=number(seen.sold), passed=number(seen.passed), day=since)
+    else:
+        said = ngettext(
+            "No sale on the last one, {day}.", "No sale on any of the last {n}, since {day}.", seen.passed
+        ).format(n=number(seen.passed), day=since)
+    closed, opened = (weekday_key(seen.weekday, closed=closed) for closed in (True, False))
+    return Notice("clock", "info", heading, said, _("Yes"), closed, _("No"), opened)
+
+
+def weekday_key(weekday: int, *, closed: bool) -> str:
+    """Where an answer about a weekday leads."""
+    return f"{WEEKDAY}/{weekday}/{'closed' if closed else 'open'}"
 
 
 def _left_out(n: int, file: str) -> Notice:
@@ -141,13 +171,18 @@ class _NoticeLine(QWidget):
         row.setSpacing(12)
         row.addWidget(self._mark)
         row.addLayout(words, 1)
-        if notice.action:
-            action = LinkButton(notice.action)
-            action.setAccessibleDescription(notice.heading)
-            action.clicked.connect(lambda: go(notice.view))
-            row.addWidget(action)
+        for said, view in ((notice.action, notice.view), (notice.other, notice.other_view)):
+            if said:
+                action = LinkButton(said)
+                action.setAccessibleDescription(notice.heading)
+                action.clicked.connect(partial(self._go, go, view))
+                row.addWidget(action)
         theme().changed.connect(self._restyle)
         self._restyle()
+
+    @staticmethod
+    def _go(go: Callable[[str], object], view: str) -> None:
+        go(view)
 
     def _restyle(self) -> None:
         ink, _soft = INKS[self._notice.kind]

@@ -10,7 +10,16 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.services.situation import FRESH_DAYS, Ahead, DishAhead, Situation
-from flux_desktop.ui.figures import axis_date, change, dated, long_date, money, number, plural
+from flux_desktop.ui.figures import (
+    axis_date,
+    change,
+    dated,
+    headed,
+    long_date,
+    money,
+    number,
+    plural,
+)
 from flux_desktop.ui.parts.buttons import LinkButton
 from flux_desktop.ui.parts.cards import Card, Flow, KpiCard
 from flux_desktop.ui.rows import Column, Rows, Table
@@ -48,7 +57,7 @@ class Overview(QWidget):
         """`currency` is the restaurant's ISO 4217 code."""
         self._show_figures(now, ahead, currency)
         over = ahead.first.day < now.today
-        self.week.set_title(_("7 days after your sales") if over else _("Next 7 days"))
+        self.week.set_title(_("The 7 days after your last sale") if over else _("Next 7 days"))
         word = yesterday.title(ahead.last_sale, now.today) if now.yesterday else _("Last sale")
         self.week.show_days(ahead.week, ahead.past, word)
         self.attention.show_notices(notices(now))
@@ -69,7 +78,7 @@ class Overview(QWidget):
         self.money.set(money(ahead.money, currency, 0), _money_note(ahead))
         top = max(ahead.week, key=lambda day: day.expected or 0)
         expected = ngettext("{n} unit expected", "{n} units expected", plural(top.expected))
-        self.busiest.set(axis_date(top.day), expected.format(n=number(top.expected)))
+        self.busiest.set(headed(axis_date(top.day)), expected.format(n=number(top.expected)))
         self._show_yesterday(now, ahead)
         sold = [day.units for day in ahead.past]
         self._sparks[self.expected].show_values([*sold, first.expected])
@@ -126,11 +135,7 @@ class PrepareCard(Card):
         theme().changed.connect(self._fit)
 
     def show_dishes(self, dishes: Sequence[DishAhead]) -> None:
-        text = (
-            _("The {shown} most expected of {n} dishes")
-            if len(dishes) > _MOST
-            else _("The most expected first")
-        )
+        text = _("Top {shown} of {n} dishes") if len(dishes) > _MOST else _("The most expected first")
         self.set_subtitle(text.format(shown=number(_MOST), n=number(len(dishes))))
         self.table.setColumnHidden(_CATEGORY, not any(dish.category for dish in dishes))
         self.rows.replace(dishes[:_MOST])
@@ -145,7 +150,7 @@ def _columns() -> list[Column[DishAhead]]:
         Column(_("Dish"), lambda dish: dish.name, role="medium", width=230),
         Column(_("Category"), lambda dish: dish.category or None, ink="text2", width=130),
         Column(_("Typical"), lambda dish: dish.typical, "number", width=90, role="strong"),
-        Column(_("Busy day"), lambda dish: dish.busy, "number", width=100),
+        Column(_("High"), lambda dish: dish.busy, "number", width=100),
         Column(_("Why"), lambda dish: dish.reason, ink="text2", stretch=True),
     ]
 

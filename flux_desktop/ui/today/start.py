@@ -54,7 +54,7 @@ class FirstSteps(Card):
             (
                 2,
                 _("See the forecast"),
-                _("What each dish will sell, with a quiet and a busy day."),
+                _("What each dish will sell, with its range."),
                 Pill(_("After the import")),
             ),
             (

@@ -6,24 +6,25 @@ from functools import partial
 from typing import ClassVar, Final
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from flux_desktop.domain.changes import HOURS, MENU, SALES, Changes
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.restaurants import Membership, Restaurant, Role
-from flux_desktop.services import restaurants
+from flux_desktop.services import hours, restaurants
 from flux_desktop.services.situation import Situation, load_situation
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.figures import long_date
 from flux_desktop.ui.loaded_page import LoadedPage
 from flux_desktop.ui.parts.buttons import Button, PrimaryButton
 from flux_desktop.ui.parts.states import EmptyState
-from flux_desktop.ui.today.attention import PRICES
+from flux_desktop.ui.today.attention import PRICES, WEEKDAY
 from flux_desktop.ui.today.overview import Overview
 from flux_desktop.ui.today.prices import PricesSheet
 from flux_desktop.ui.today.start import AddRestaurantCard, FirstSteps
+from flux_desktop.ui.undo import Edit
 
 _MINUTE: Final = 60_000
 
@@ -62,11 +63,30 @@ class TodayView(LoadedPage[Situation]):
 
     def _go(self, key: str) -> None:
         """To a page, or to the act of that key."""
-        if key != PRICES:
+        if key.startswith(WEEKDAY):
+            _name, weekday, answer = key.split("/")
+            self._settle(int(weekday), closed=answer == "closed")
+        elif key != PRICES:
             self.context.go.emit(key)
         elif self.answer is not None and self.answer.ahead is not None:
             ahead = self.answer.ahead
             PricesSheet(self, self.context, list(zip(ahead.unpriced_ids, ahead.unpriced, strict=True))).open()
+
+    def _settle(self, weekday: int, *, closed: bool) -> None:
+        """Writes into the opening hours whether the restaurant rests on that weekday; Ctrl+Z takes it back."""
+        session, name = self.context.session, QLocale().dayName(weekday + 1)
+        said = _("Closed on {weekday}") if closed else _("Open on {weekday}")
+        edit = Edit(
+            said.format(weekday=name),
+            partial(hours.unsettle_weekday, session, weekday),
+            partial(hours.settle_weekday, session, weekday, closed=closed),
+        )
+
+        def saved(_changes: Changes) -> None:
+            self.context.undo.push(edit)
+            self.context.notifier.done(edit.text, action=_("Undo"), then=self.context.undo.undo)
+
+        self.context.jobs.run(edit.redo, owner=self, then=saved)
 
     def _open_dish(self, item_id: UUID) -> None:
         """Its forecast, with the chart and the reasons."""
@@ -112,7 +132,7 @@ def _subtitle(today: date, first: date) -> str:
     if first > today:
         return _("Next open day: {day}").format(day=long_date(first))
     day = _("{day} {year}").format(day=long_date(first), year=first.year)
-    return _("First open day after your sales: {day}").format(day=day)
+    return _("Next day to forecast: {day}").format(day=day)
 
 
 def _top(card: QWidget) -> QWidget:

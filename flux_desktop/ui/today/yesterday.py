@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.services.situation import DishSold, Yesterday
-from flux_desktop.ui.figures import long_date, number, plural
+from flux_desktop.ui.figures import headed, long_date, number, plural
 from flux_desktop.ui.theme import Kind
 
 _NAMED = 2
@@ -12,7 +12,7 @@ _NAMED = 2
 
 def title(day: date, today: date) -> str:
     """ "Yesterday", or the day's name where that was another one."""
-    return _("Yesterday") if today - day == timedelta(days=1) else long_date(day)
+    return _("Yesterday") if today - day == timedelta(days=1) else headed(long_date(day))
 
 
 def sold(yesterday: Yesterday) -> str:

@@ -218,7 +218,7 @@ def test_reasons_name_what_moved_the_number_with_its_evidence(panel_of):
     planned[:, 5] = True
     made = DiscountedGammaPoisson().forecast(panel, replace(future, promo=planned))
     reasons = {reason.key: reason for reason in made.why.reasons(0, 5)}
-    assert reasons["weekday"].text == "Saturday ×1.8, 30 seen"
+    assert reasons["weekday"].text == "Saturday ×1.8, based on 30 days"
     assert reasons["promotion"].factor == pytest.approx(2, rel=0.15)
     assert reasons["promotion"].evidence == 40
     assert reasons["level"].evidence == 210
@@ -248,7 +248,10 @@ def test_a_promotion_of_the_whole_category_lifts_otherwise_than_one_alone(panel_
     assert lift[1] == pytest.approx(3, rel=0.1)
     assert lift[8] == pytest.approx(1.5, rel=0.1)
     reasons = {reason.key: reason.text for reason in made.why.reasons(0, 8)}
-    assert reasons["promotion"] == "Promotion shared with its category ×1.44, 7 seen, 77 of other dishes"
+    assert (
+        reasons["promotion"]
+        == "Promotion shared with its category ×1.44, based on 7 days and 77 of other dishes"
+    )
     assert "Promotion 1.4x" in made.why.trigger(0, 8)
     assert next(each.text for each in made.why.reasons(0, 1) if each.key == "promotion").startswith(
         "Promotion ×"

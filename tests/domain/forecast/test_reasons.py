@@ -109,7 +109,7 @@ def test_the_evidence_of_a_promotion_counts_the_other_dishes_that_made_it(panel_
     future.promo[0, 0] = True
     made = DiscountedGammaPoisson().forecast(panel, future)
     promotion = next(each for each in made.why.reasons(0, 0) if each.key == "promotion")
-    assert promotion.text.endswith(", 2 seen, 50 of other dishes")
+    assert promotion.text.endswith(", based on 2 days and 50 of other dishes")
     assert promotion.evidence == 52
 
 

@@ -8,6 +8,7 @@ from flux_desktop.domain.forecast.effects.feast import Feast
 from flux_desktop.domain.forecast.effects.holiday import Holiday
 from flux_desktop.domain.forecast.effects.occasion import Occasion
 from flux_desktop.domain.forecast.effects.promotion import Promotion
+from flux_desktop.domain.forecast.effects.school import School
 from flux_desktop.domain.forecast.effects.weather import Weather
 from flux_desktop.domain.forecast.effects.weekday import Weekday
 
@@ -17,6 +18,7 @@ EFFECTS: Final[tuple[Effect, ...]] = (
     Holiday(),
     Feast(),
     Occasion(),
+    School(),
     Event(),
     Promotion(),
     Weather(),
