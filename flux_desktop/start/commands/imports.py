@@ -66,6 +66,7 @@ def import_(
             raise typer.Exit(1) from error
     documents: list[JSON] = []
     problems: list[Problem] = []
+    unlisted = 0
     for file in files:
         try:
             INTERRUPTS.pause()
@@ -96,7 +97,9 @@ def import_(
             break
         else:
             documents.append(import_document(done, detail=detail))
-            problems += done.skipped
+            if rejected is not None:
+                problems += done.skipped
+                unlisted += done.skipped.more
             if done.status == "needs_answers":
                 question = done.questions[0]
                 print_error(FluxError(question.text, answer_advice(question)))
@@ -109,7 +112,7 @@ def import_(
 
         # The document has been printed already, and there may be only one.
         with outcome(as_json=False):
-            write_rejected_rows(rejected, problems)
+            write_rejected_rows(rejected, problems, unlisted)
     if any(each["status"] not in ("imported", "dry_run") for each in documents):
         raise typer.Exit(1)
 
