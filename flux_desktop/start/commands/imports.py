@@ -1,5 +1,6 @@
 """`flux-desktop import`, `uploads`, `undo-import`."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 from uuid import UUID
@@ -136,11 +137,15 @@ def undo_import(
 ) -> None:
     """Take one import back, exactly it."""
     from flux_desktop.documents.uploads import undone_document
-    from flux_desktop.services import imports
+    from flux_desktop.services import backups, imports
     from flux_desktop.start.words.uploads import undone_words
 
     upload = _uuid(upload_id)
-    imports.undo_import(command.session_of(imports.restaurant_of(command.store, upload)), upload)
+    session = command.session_of(imports.restaurant_of(command.store, upload))
+    if not backups.can_back_up(command.store):
+        print(backups.not_backed_up(), file=sys.stderr)
+    with command.progress() as progress:
+        imports.undo_import(session, upload, folder=command.settings.data_dir, progress=progress)
     command.answer(undone_document, undone_words, upload_id)
 
 
