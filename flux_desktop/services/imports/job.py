@@ -198,7 +198,7 @@ def describe(job: ImportJob, file: SalesFile, status: str, sums: Sums) -> Import
         evidence=file.evidence,
         rows_read=file.rows,
         rows_imported=sums.imported,
-        skipped=RejectedRows(sums.problems),
+        skipped=sums.problems,
         questions=(),
         items_created=(),
         totals=sums.totals,

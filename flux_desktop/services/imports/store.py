@@ -34,6 +34,7 @@ from flux_desktop.services.imports.questions import (
     scope_question,
     ticket_scope,
 )
+from flux_desktop.services.imports.rejected_rows import RejectedRows
 from flux_desktop.services.imports.sums import Sums
 from flux_desktop.services.imports.tickets import TicketSplit
 from flux_desktop.services.session import Session
@@ -158,7 +159,7 @@ def _upload(upload_id: UUID, job: ImportJob, file: SalesFile, sums: Sums, now: d
         layout=file.layout.key,
         row_count=sums.imported,
         errors=_kept(file, sums.problems),
-        error_count=len(sums.problems),
+        error_count=sums.problems.total,
         created_at=now,
         first_day=sums.first_day,
         last_day=sums.last_day,
@@ -168,11 +169,12 @@ def _upload(upload_id: UUID, job: ImportJob, file: SalesFile, sums: Sums, now: d
     )
 
 
-def _kept(file: SalesFile, problems: list[Problem]) -> tuple[Problem, ...]:
+def _kept(file: SalesFile, problems: RejectedRows) -> tuple[Problem, ...]:
     """What the history keeps of lines left out.
 
     Not what a line says where the file has columns that nobody reads: they may name staff, guests or cards.
     """
+    first = problems[: uploads.ERRORS_KEPT]
     if file.has_tickets or "unused_columns" in file.evidence:
-        return tuple(each._replace(text="") for each in problems[: uploads.ERRORS_KEPT])
-    return tuple(problems)
+        return tuple(each._replace(text="") for each in first)
+    return first

@@ -1,7 +1,7 @@
 """Running totals over the lines of a file: what an import says it read, beside what others say."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -20,6 +20,7 @@ from flux_desktop.domain.sales import (
     get_net_sales,
     get_quantity,
 )
+from flux_desktop.services.imports.rejected_rows import RejectedRows
 
 _ENOUGH_PROBLEMS: Final = 100_000
 
@@ -70,7 +71,7 @@ class Sums:
 
     def __init__(self, *, detail: bool = False) -> None:
         self.imported = 0
-        self.problems: list[Problem] = []
+        self.problems = RejectedRows()
         self.first_lines: list[SaleLine] = []
         self.demand = self.quantity = self.net_sales = 0
         self.first_day: date | None = None
@@ -80,17 +81,17 @@ class Sums:
 
     @property
     def rows(self) -> int:
-        return self.imported + len(self.problems)
+        return self.imported + self.problems.total
 
     @property
     def totals(self) -> Totals:
         return Totals(self.demand, self.quantity, self.net_sales)
 
-    def leave_out(self, problems: Iterable[Problem]) -> None:
-        self.problems += problems
-        if not self.imported and len(self.problems) > _ENOUGH_PROBLEMS:
+    def leave_out(self, problems: Sequence[Problem]) -> None:
+        self.problems.add(problems)
+        if not self.imported and self.problems.total > _ENOUGH_PROBLEMS:
             # Nothing else is to be found out by reading on.
-            text = _("None of the first {n} lines can be used.").format(n=len(self.problems))
+            text = _("None of the first {n} lines can be used.").format(n=self.problems.total)
             raise Refused(text, self._worst())
 
     def add(self, lines: list[SaleLine]) -> None:

@@ -1,7 +1,6 @@
 """Tickets out of a stream of lines: handed on when all of their lines have come, however a file orders them."""
 
 import pickle
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date
@@ -23,6 +22,7 @@ from flux_desktop.domain.sales import (
     get_time,
 )
 from flux_desktop.pos.format import Batch
+from flux_desktop.services.imports.seen import Seen
 
 # The lines of a ticket stand together, or nearly: two tills write into one file.
 _NEAR: Final = 500
@@ -46,12 +46,15 @@ class Tickets:
 
     def __init__(self) -> None:
         self._open: dict[_Key, list[SaleLine]] = {}
-        self._done: set[int] = set()
+        self._done = Seen()
 
     def add(self, lines: list[SaleLine]) -> tuple[list[Ticket], list[Problem]]:
         """Takes lines, all with tickets, and gives the tickets that are whole now. Raises TicketSplit."""
+        opened: list[int] = []
         for fields, run in groupby(lines, get_ticket_key):
-            self._collect(_key(*fields)).extend(run)
+            self._collect(_key(*fields), opened).extend(run)
+        if opened and any(self._done.have(opened)):
+            raise TicketSplit
         near = {_key(*fields) for fields in set(map(get_ticket_key, lines[-_NEAR:]))}
         return self._close([key for key in self._open if key not in near])
 
@@ -59,11 +62,10 @@ class Tickets:
         """The tickets that were still open, at the end of the file."""
         return self._close(list(self._open))
 
-    def _collect(self, key: _Key) -> list[SaleLine]:
+    def _collect(self, key: _Key, opened: list[int]) -> list[SaleLine]:
         lines = self._open.get(key)
         if lines is None:
-            if hash(key) in self._done:
-                raise TicketSplit
+            opened.append(hash(key))
             lines = self._open[key] = []
         return lines
 
@@ -77,7 +79,7 @@ class Tickets:
                 problems += twice
             times = [at for at in map(get_time, lines) if at is not None]
             tickets.append(Ticket(number, on, day, min(times) if times else None, lines))
-            self._done.add(hash(key))
+        self._done.add(list(map(hash, keys)))
         return tickets, problems
 
 
@@ -88,24 +90,34 @@ class TicketNumbers:
     """
 
     def __init__(self) -> None:
-        self._seen: Counter[UUID] = Counter()
+        self._seen = Seen()
+        # Of those that came more than once, how often.
+        self._times: dict[UUID, int] = {}
 
     def given(self, lines: list[SaleLine]) -> list[SaleLine]:
         lengths = set(map(len, map(get_ticket, lines)))
         if not lengths or (min(lengths) and max(lengths) <= _LONGEST):
             return lines
+        own = iter(self._numbers([line for line in lines if not line.ticket]))
         return [
-            line if 0 < len(line.ticket) <= _LONGEST else line._replace(ticket=self._number(line))
+            line
+            if 0 < len(line.ticket) <= _LONGEST
+            else line._replace(ticket=f"~{derived_id(line.ticket).hex}" if line.ticket else next(own))
             for line in lines
         ]
 
-    def _number(self, line: SaleLine) -> str:
-        if line.ticket:
-            return f"~{derived_id(line.ticket).hex}"
-        _line_number, *fields = line
-        content_id = derived_id("line", *map(str, fields))
-        self._seen[content_id] += 1
-        return f"~{derived_id(content_id, str(self._seen[content_id])).hex}"
+    def _numbers(self, lines: list[SaleLine]) -> list[str]:
+        contents = [derived_id("line", *map(str, line[1:])) for line in lines]
+        before = self._seen.have([each.int for each in contents])
+        here: dict[UUID, int] = {}
+        numbers = []
+        for content, was in zip(contents, before, strict=True):
+            times = here[content] = 1 + (here.get(content) or self._times.get(content) or was)
+            numbers.append(f"~{derived_id(content, str(times)).hex}")
+        self._times.update({content: times for content, times in here.items() if times > 1})
+        new = {content: was for content, was in zip(contents, before, strict=True) if not was}
+        self._seen.add([each.int for each in new])
+        return numbers
 
 
 def gathered(batches: Iterable[Batch], rows: int) -> Iterator[Batch]:

@@ -1,6 +1,7 @@
 """The import history, and taking an import back."""
 
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 from flux_desktop.domain.changes import MENU, SALES, Changes
@@ -38,15 +39,17 @@ def stored_days(session: Session, upload_id: UUID) -> tuple[tuple[DayItem, ...],
         return sales.stored_days(uow, restaurant_id, upload_id)
 
 
-def undo_import(session: Session, upload_id: UUID, *, progress: Progress = SILENT) -> Changes:
-    """Takes one import back, exactly it: what it had replaced counts again.
+def undo_import(
+    session: Session, upload_id: UUID, *, folder: Path | None = None, progress: Progress = SILENT
+) -> Changes:
+    """Takes one import back, exactly it: what it had replaced counts again. Behind a backup; see `backups.before`.
 
     Raises NotFound, NotAllowed, Cancelled; Refused: it was taken back before.
     """
     restaurant_id = session.restaurant.id
     with session.read(Permission.IMPORT_SALES) as uow:
         _known_upload(uow, session.restaurant.id, upload_id)
-    backups.before(session.store, BEFORE_UNDO, progress)
+    backups.before(session.store, BEFORE_UNDO, progress, folder=folder)
     with session.write(Permission.IMPORT_SALES, progress) as uow:
         upload = _known_upload(uow, restaurant_id, upload_id)
         if upload.status != uploads.COMPLETED:

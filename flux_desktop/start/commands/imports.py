@@ -1,5 +1,6 @@
 """`flux-desktop import`, `uploads`, `undo-import`."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 from uuid import UUID
@@ -66,6 +67,7 @@ def import_(
             raise typer.Exit(1) from error
     documents: list[JSON] = []
     problems: list[Problem] = []
+    unlisted = 0
     for file in files:
         try:
             INTERRUPTS.pause()
@@ -96,7 +98,9 @@ def import_(
             break
         else:
             documents.append(import_document(done, detail=detail))
-            problems += done.skipped
+            if rejected is not None:
+                problems += done.skipped
+                unlisted += done.skipped.more
             if done.status == "needs_answers":
                 question = done.questions[0]
                 print_error(FluxError(question.text, answer_advice(question)))
@@ -109,7 +113,7 @@ def import_(
 
         # The document has been printed already, and there may be only one.
         with outcome(as_json=False):
-            write_rejected_rows(rejected, problems)
+            write_rejected_rows(rejected, problems, unlisted)
     if any(each["status"] not in ("imported", "dry_run") for each in documents):
         raise typer.Exit(1)
 
@@ -133,11 +137,15 @@ def undo_import(
 ) -> None:
     """Take one import back, exactly it."""
     from flux_desktop.documents.uploads import undone_document
-    from flux_desktop.services import imports
+    from flux_desktop.services import backups, imports
     from flux_desktop.start.words.uploads import undone_words
 
     upload = _uuid(upload_id)
-    imports.undo_import(command.session_of(imports.restaurant_of(command.store, upload)), upload)
+    session = command.session_of(imports.restaurant_of(command.store, upload))
+    if not backups.can_back_up(command.store):
+        print(backups.not_backed_up(), file=sys.stderr)
+    with command.progress() as progress:
+        imports.undo_import(session, upload, folder=command.settings.data_dir, progress=progress)
     command.answer(undone_document, undone_words, upload_id)
 
 

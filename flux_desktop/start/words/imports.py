@@ -45,8 +45,8 @@ def import_words(done: Import) -> str:
     lines += [
         left_out.format(line=each.line, reason=each.reason, text=each.text[:80]) for each in done.skipped[:20]
     ]
-    if len(done.skipped) > 20:
-        lines.append(_("… and {n} more lines left out.").format(n=len(done.skipped) - 20))
+    if done.skipped.total > 20:
+        lines.append(_("… and {n} more lines left out.").format(n=done.skipped.total - 20))
     for question in done.questions:
         lines += [question.text, answer_advice(question)]
     return "\n".join(lines)

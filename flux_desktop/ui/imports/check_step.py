@@ -127,7 +127,9 @@ class CheckStep(QWidget):
     def _left_out_card(self, seen: Import) -> Card:
         card = Card(_("Lines left out"), _("They are not imported."), flush=True)
         save = LinkButton(_("Save these lines as CSV"), "download")
-        save.clicked.connect(lambda: save_left_out(self._context, self, seen.file, seen.skipped))
+        save.clicked.connect(
+            lambda: save_left_out(self._context, self, seen.file, seen.skipped, seen.skipped.more)
+        )
         card.header.addWidget(save)
         card.body.addWidget(left_out_table(seen.skipped, _LINES_SHOWN, self._currency))
         return card
@@ -159,7 +161,7 @@ class Counter(Card):
 
 
 def _counters(seen: Import, dishes: Dishes) -> QWidget:
-    left_out, new = len(seen.skipped), dishes.said.count("new")
+    left_out, new = seen.skipped.total, dishes.said.count("new")
     counters = QWidget()
     flow = Flow(counters, minimum=180)
     flow.addWidget(Counter(seen.rows_imported, _("Ready to import"), "good" if seen.rows_imported else "bad"))

@@ -126,7 +126,7 @@ def result_title(result: Import) -> str:
 
 
 def _result_text(result: Import) -> str:
-    left_out, new = len(result.skipped), len(result.items_created)
+    left_out, new = result.skipped.total, len(result.items_created)
     counts = []
     if new:
         counts.append(ngettext("{n} new dish.", "{n} new dishes.", new).format(n=figures.number(new)))

@@ -47,8 +47,10 @@ def _money(problem: Problem) -> Decimal | None:
     return None if problem.money is None else to_decimal(problem.money)
 
 
-def save_left_out(context: AppContext, owner: QWidget, file: str, problems: Sequence[Problem]) -> None:
-    """Asks where to, and writes the lines there."""
+def save_left_out(
+    context: AppContext, owner: QWidget, file: str, problems: Sequence[Problem], more: int = 0
+) -> None:
+    """Asks where to, and writes the lines there; `more` were left out that are not at hand."""
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     name = _("{file} - left out.csv").format(file=Path(file).stem)
     chosen, _filter = QFileDialog.getSaveFileName(
@@ -58,7 +60,7 @@ def save_left_out(context: AppContext, owner: QWidget, file: str, problems: Sequ
         path = Path(chosen)
         saved = _("Saved {file}").format(file=path.name)
         context.jobs.run(
-            partial(write_rejected_rows, Output(path, force=True), problems),
+            partial(write_rejected_rows, Output(path, force=True), problems, more),
             owner=owner,
             lane=Lane.FREE,
             then=lambda _nothing: context.notifier.done(saved),

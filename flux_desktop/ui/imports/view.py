@@ -21,6 +21,7 @@ from flux_desktop.domain.i18n import N_, _
 from flux_desktop.domain.permissions import Permission, require
 from flux_desktop.domain.sales import Upload
 from flux_desktop.pos.paste import save_pasted
+from flux_desktop.services import backups
 from flux_desktop.services.imports import Import, history, undo_import
 from flux_desktop.ui.acts import Act
 from flux_desktop.ui.app_context import AppContext
@@ -262,16 +263,17 @@ class ImportsView(View):
         sheet.open()
 
     def _ask(self, upload: Upload) -> None:
-        question = ConfirmSheet(
-            self, _("Undo this import?"), take_back_text(upload), _("Undo import"), dangerous=True
-        )
+        said = take_back_text(upload)
+        if not backups.can_back_up(self.context.store):
+            said += " " + backups.not_backed_up()
+        question = ConfirmSheet(self, _("Undo this import?"), said, _("Undo import"), dangerous=True)
         question.accepted.connect(partial(self._take_back, upload.id, upload.file))
         question.open()
 
     def _take_back(self, upload_id: UUID, file: str) -> None:
         self._history.set_subtitle(_("Undoing the import of {file}…").format(file=file))
         self.context.jobs.run(
-            partial(undo_import, self.context.session, upload_id),
+            partial(undo_import, self.context.session, upload_id, folder=self.context.settings.data_dir),
             owner=self,
             then=lambda _changes: self._taken_back(upload_id, file),
             ended=lambda: self._history.set_subtitle(""),
