@@ -85,7 +85,7 @@ def age_text(day: date | None, today: date) -> str:
 def amount_text(amount: Amount) -> str:
     """What a recipe makes, portions in the person's language: "10 portions", "2.6 kg"."""
     quantity = amount.quantity / MICRO
-    n = number(quantity, 0 if quantity == int(quantity) else 2)
+    n = _plain(Fraction(amount.quantity, MICRO))
     if unit_key(amount.unit) == "portion":
         return ngettext("{n} portion", "{n} portions", plural(quantity)).format(n=n)
     return f"{n} {amount.unit}"

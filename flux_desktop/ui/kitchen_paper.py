@@ -11,6 +11,7 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.services.recipe_cards import AllergenSheet, CardPart, DishAllergens, RecipeCard
 from flux_desktop.ui.allergen_words import ALLERGENS, allergen_names
 from flux_desktop.ui.figures import dated, number
+from flux_desktop.ui.ingredient_words import amount_text
 from flux_desktop.ui.paper import Paper
 
 _SIGNS: Final[dict[State, str]] = {"contains": "●", "may": "○", "unknown": "?", "free": "–"}
@@ -103,7 +104,7 @@ def _part(part: CardPart) -> str:
         f"<td style='{_LINE} color: #555555'>{escape(line.note)}</td></tr>"
         for line in part.lines
     )
-    makes = _("Makes {makes}").format(makes=f"{_quantity(part.makes.quantity)} {part.makes.unit}")
+    makes = _("Makes {makes}").format(makes=amount_text(part.makes))
     return f"<p><b>{escape(makes)}</b></p><table width='100%' cellspacing='0'>{lines}</table>"
 
 

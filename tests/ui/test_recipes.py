@@ -10,7 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from flux_desktop import bundled
+from flux_desktop.domain.amounts import Amount
 from flux_desktop.domain.exact import MICRO
+from flux_desktop.domain.i18n import catalogue, language, use_language
 from flux_desktop.domain.recipes import Line, Recipe
 from flux_desktop.domain.restaurants import Membership, Role
 from flux_desktop.services import ingredients, menu, recipes, suggestions
@@ -498,3 +501,37 @@ def test_the_kitchen_prints_a_card_and_the_allergens_without_money(
         "Recipe Pizza",
     ]
     assert_no_money(papers)
+
+
+def test_of_a_recipe_without_a_line_nothing_is_known(page: RecipesView) -> None:
+    editor = opened(page, "Salad")
+    assert editor.panel.cost.text() == "–"
+    assert editor.panel.allergens.text() == "Not known"
+
+
+@pytest.fixture
+def catalan(kitchen: AppContext) -> Iterator[None]:
+    before = (language(), catalogue())
+    use_language("ca", bundled("resources") / "locale")
+    yield
+    use_language(*before)
+
+
+def test_portions_in_ones_own_language_are_no_new_version(
+    catalan: None, page: RecipesView, kitchen: AppContext, qtbot: QtBot
+) -> None:
+    made = save_recipe(
+        kitchen.session, RecipeEdit("Salad", (Line("Tomato", MICRO, "kg"),), Amount(4 * MICRO, "portions"))
+    )
+    page.invalidate()
+    rest(kitchen, qtbot)
+    editor = opened(page, "Salad")
+    assert editor.head.makes.line.text() == "4 racions"
+    assert not editor.is_dirty
+    editor.save()
+    rest(kitchen, qtbot)
+    assert stored(kitchen)["Salad"].versions == made.recipe.versions
+    editor.head.makes.line.setText("5 racions")
+    editor.save()
+    rest(kitchen, qtbot)
+    assert stored(kitchen)["Salad"].versions[-1].output.quantity == 5 * MICRO

@@ -78,11 +78,15 @@ class IngredientTable(Card):
             second=lambda each: each.ingredient.supplier,
         )
         lost = [
-            Column[Stocked](_("Waste"), lambda each: _share(each.ingredient.waste_factor, 0), "percent"),
-            Column[Stocked](_("Yield"), lambda each: _share(each.ingredient.yield_share, MICRO), "percent"),
+            Column[Stocked](
+                _("Waste"), lambda each: _share(each.ingredient.waste_factor, 0), "percent", width=76
+            ),
+            Column[Stocked](
+                _("Yield"), lambda each: _share(each.ingredient.yield_share, MICRO), "percent", width=104
+            ),
         ]
         allergens = Column[Stocked](
-            _("Allergens"), lambda each: allergens_text(each.ingredient.allergens), width=156, ink="text2"
+            _("Allergens"), lambda each: allergens_text(each.ingredient.allergens), width=120, ink="text2"
         )
         if not self._with_money:
             days = Column[Stocked](
@@ -91,12 +95,12 @@ class IngredientTable(Card):
             return [name, *lost, days, allergens]
         return [
             name,
-            Column(_("Pack"), lambda each: _pack(self._price(each)), width=108),
+            Column(_("Pack"), lambda each: _pack(self._price(each)), width=84),
             Column(_("Price"), self._amount, "money", unit=self._currency, width=88),
-            Column(_("Unit cost"), self._unit_cost, width=112, role="strong"),
+            Column(_("Unit cost"), self._unit_cost, width=116, role="strong"),
             *lost,
             allergens,
-            Column(_("Last confirmed"), self._age, "pill", width=140),
+            Column(_("Last confirmed"), self._age, "pill", width=150),
         ]
 
     def _price(self, each: Stocked) -> Price | None:

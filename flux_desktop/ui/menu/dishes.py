@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from flux_desktop.domain.exact import to_decimal
 from flux_desktop.domain.i18n import N_, _, ngettext
@@ -18,6 +18,7 @@ from flux_desktop.ui.parts.buttons import Button, LinkButton
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.fields import Select
 from flux_desktop.ui.parts.labels import Label
+from flux_desktop.ui.parts.page import PageHead
 from flux_desktop.ui.rows import Badge, Column, Rows, Table
 from flux_desktop.ui.theme import CARD_SIDE, px, theme
 
@@ -181,7 +182,7 @@ class MenuCard(Card):
         return made
 
     def _lay_out(self) -> None:
-        head, foot = QHBoxLayout(), QHBoxLayout()
+        head = QHBoxLayout()
         head.setContentsMargins(CARD_SIDE - 1, 0, CARD_SIDE - 1, 0)
         head.setSpacing(12)
         for widget in (self.search, self.filter):
@@ -189,20 +190,28 @@ class MenuCard(Card):
         head.addStretch(1)
         head.addWidget(self.suggest_all)
         head.addWidget(self._counted)
-        foot.setContentsMargins(CARD_SIDE - 1, 4, CARD_SIDE - 1, 8)
-        foot.setSpacing(8)
+        acts, foot = QWidget(), QWidget()
+        for_menu = QHBoxLayout(acts)
+        for_menu.setContentsMargins(0, 0, 0, 0)
+        for_menu.setSpacing(8)
         for button in self._acts.values():
-            foot.addWidget(button)
-        foot.addStretch(1)
+            for_menu.addWidget(button)
+        for_menu.addStretch(1)
+        # The other pages go below where there is no room for both.
+        line = PageHead(foot)
+        line.addWidget(acts)
         for button in self.links.values():
-            foot.addWidget(button)
+            line.addWidget(button)
+        around = QHBoxLayout()
+        around.setContentsMargins(CARD_SIDE - 1, 4, CARD_SIDE - 1, 8)
+        around.addWidget(foot)
         none = QHBoxLayout()
         none.setContentsMargins(CARD_SIDE - 1, 0, CARD_SIDE - 1, 0)
         none.addWidget(self._none)
         self.body.addLayout(head)
         self.body.addLayout(none)
         self.body.addWidget(self.table, 1)
-        self.body.addLayout(foot)
+        self.body.addLayout(around)
 
     def _restyle(self) -> None:
         self._glass.setIcon(icons.icon("search", "text2", icons.INLINE))
@@ -220,15 +229,15 @@ def _has_page(row: MenuRow) -> bool:
 def _columns(table: MenuTable, currency: str) -> list[Column[MenuRow]]:
     money: list[Column[MenuRow]] = [
         Column(_("Price"), _price, "money", unit=currency, role="strong", width=92),
-        Column(_("Tax"), lambda row: _tax(row, table), width=120, ink="text2"),
-        Column(_("Plate cost"), _cost, "money", unit=currency, width=96, tip=_missing),
+        Column(_("Tax"), lambda row: _tax(row, table), width=108, ink="text2"),
+        Column(_("Plate cost"), _cost, "money", unit=currency, width=120, tip=_missing),
     ]
     return [
         Column(_("Dish"), lambda row: row.item.name, stretch=True, role="medium"),
-        Column(_("Category"), lambda row: row.item.category or None, width=116, ink="text2"),
+        Column(_("Category"), lambda row: row.item.category or None, width=104, ink="text2"),
         *(money if table.with_money else ()),
         Column(_("Recipe"), _recipe, "pill", width=116, tip=_missing),
-        Column(_("State"), _state, "pill", width=136),
+        Column(_("State"), _state, "pill", width=128),
     ]
 
 

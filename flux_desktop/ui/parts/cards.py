@@ -140,7 +140,8 @@ def _row(*widgets: QWidget) -> QHBoxLayout:
 class InfoBar(QFrame):
     """A notice that stays: icon, sentence, and what to do about it."""
 
-    def __init__(self, text: str, kind: Kind = "info", *actions: QWidget) -> None:
+    def __init__(self, text: str, kind: Kind = "info", *actions: QWidget, below: bool = False) -> None:
+        """`below`: what to do stands under the sentence, where there may be no room for both on one line."""
         super().__init__()
         self._mark, self._text = QLabel(), Label(text, "caption", "text2", wrap=True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -148,9 +149,15 @@ class InfoBar(QFrame):
         row.setContentsMargins(12, 10, 12, 10)
         row.setSpacing(10)
         row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self._text, 1)
+        said = QVBoxLayout() if below else row
+        said.addWidget(self._text, 1)
+        acts = QHBoxLayout() if below else row
         for action in actions:
-            row.addWidget(action)
+            acts.addWidget(action)
+        if below:
+            acts.addStretch(1)
+            said.addLayout(acts)
+            row.addLayout(said, 1)
         theme().changed.connect(self._restyle)
         self.set(text, kind)
 

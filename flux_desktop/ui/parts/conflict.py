@@ -17,7 +17,7 @@ class ConflictBar(InfoBar):
 
     def __init__(self) -> None:
         self._theirs, self._mine = LinkButton(_("Show theirs")), LinkButton(_("Save mine"))
-        super().__init__("", "warn", self._theirs, self._mine)
+        super().__init__("", "warn", self._theirs, self._mine, below=True)
         self._theirs.clicked.connect(self.theirs)
         self._mine.clicked.connect(self.mine)
         self.hide()

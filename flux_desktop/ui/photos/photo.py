@@ -34,7 +34,7 @@ class PhotoPanel(QWidget):
         return self._image
 
     def sizeHint(self) -> QSize:
-        return QSize(px(480), px(520))
+        return QSize(px(480), px(280))
 
     def show_image(self, image: QImage, *, scale: float = 1.0, corners: bool = False) -> None:
         """`scale`: pixels of the photo that boxes are in, per pixel of the image."""

@@ -15,6 +15,7 @@ from flux_desktop.ui import figures
 from flux_desktop.ui.parts.buttons import Button, LinkButton, PrimaryButton
 from flux_desktop.ui.parts.cards import Card, InfoBar
 from flux_desktop.ui.parts.labels import Label, Pill
+from flux_desktop.ui.parts.page import PageHead
 from flux_desktop.ui.photos.pages import Page
 from flux_desktop.ui.photos.review_rows import NAME, PRICE, ReviewRow, ReviewRows, gone_ids, match, reasons
 from flux_desktop.ui.photos.sheets import GoneSheet, SectionsSheet, UnreadSheet
@@ -281,13 +282,18 @@ class ReviewCard(Card):
         self._note.hide()
         self.header.addWidget(self._to_check)
         self.body.addWidget(self._note)
-        links = QHBoxLayout()
-        links.setContentsMargins(10, 0, 10, 0)
-        links.setSpacing(4)
-        for each in (self._sections, self._unread, self._missing):
-            links.addWidget(each)
-        links.addStretch(1)
-        self.body.addLayout(links)
+        # What is said of the whole photo, on as many lines as it needs.
+        links, around = QWidget(), QHBoxLayout()
+        first, line = QWidget(), PageHead(links)
+        own = QHBoxLayout(first)
+        own.setContentsMargins(0, 0, 0, 0)
+        own.addWidget(self._sections)
+        own.addStretch(1)
+        for each in (first, self._unread, self._missing):
+            line.addWidget(each)
+        around.setContentsMargins(10, 0, 10, 0)
+        around.addWidget(links)
+        self.body.addLayout(around)
         self.body.addWidget(self.table, 1)
         said = QHBoxLayout()
         said.setContentsMargins(18, 0, 18, 0)

@@ -18,6 +18,7 @@ from flux_desktop.services.profitability import DishProfit, OpenedRecipe, opened
 from flux_desktop.services.recipe_cards import recipe_card
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.figures import MISSING, dated, money, number, percent
+from flux_desktop.ui.ingredient_words import amount_text, decimal_mark
 from flux_desktop.ui.kitchen_paper import recipe_paper
 from flux_desktop.ui.paper import Paper, PaperButton
 from flux_desktop.ui.parts.buttons import Button, IconButton, PrimaryButton
@@ -156,7 +157,7 @@ class DishSheet(Sheet):
             self.note.setText(_("There is no recipe yet, so there is no cost."))
             return
         self.total.setText(
-            _("{money} for {makes}").format(money=self._money(recipe.money), makes=recipe.makes)
+            _("{money} for {makes}").format(money=self._money(recipe.money), makes=amount_text(recipe.makes))
         )
         whole = recipe.money
         self.rows.replace(
@@ -206,7 +207,7 @@ def _columns(currency: str) -> list[Column[Costed]]:
 
 
 def _quantity(line: LineCost) -> str:
-    return f"{show_micros(line.line.quantity)} {line.line.unit}"
+    return f"{show_micros(line.line.quantity).replace('.', decimal_mark())} {line.line.unit}"
 
 
 def _bought(line: LineCost) -> str | None:

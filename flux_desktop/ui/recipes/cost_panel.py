@@ -113,25 +113,31 @@ class CostPanel(Card):
     def show_cost(self, draft: DraftCost, makes: Amount | None, entry: BookEntry) -> None:
         output = makes or ONE_PORTION
         is_dish = entry.item is not None
+        # Of a recipe without a line nothing is known: it neither costs nothing nor is free of anything.
+        is_empty = not draft.lines
         if self._with_money:
-            self._show_money(draft, output, entry, is_dish=is_dish)
+            self._show_money(draft, output, entry, is_dish=is_dish, is_empty=is_empty)
         missing = draft.plate.missing if is_dish else draft.whole.missing
         shown = [missing_text(each) for each in missing[:_MOST_MISSING]]
         if len(missing) > _MOST_MISSING:
             shown.append(_("and {n} more").format(n=number(len(missing) - _MOST_MISSING)))
         self._set(self.missing, "\n".join(shown))
-        self._show_allergens(draft)
+        self._show_allergens(draft, is_empty=is_empty)
 
-    def _show_money(self, draft: DraftCost, output: Amount, entry: BookEntry, *, is_dish: bool) -> None:
+    def _show_money(
+        self, draft: DraftCost, output: Amount, entry: BookEntry, *, is_dish: bool, is_empty: bool
+    ) -> None:
         unit = unit_named(output.unit)
         portions = output.quantity / MICRO
         if is_dish:
             name, cost = _("Cost of a portion"), draft.plate.cost
         else:
             name, cost = _("Cost of {amount}").format(amount=amount_text(output)), draft.whole.money
+        if is_empty:
+            cost = None
         self.cost_name.setText(name)
         self.cost.setText(MISSING if cost is None else money(float(cost), self._currency))
-        whole = draft.whole.money
+        whole = None if is_empty else draft.whole.money
         per = ""
         if whole is not None and is_dish and portions != 1:
             per = _("{amount} for {makes}").format(
@@ -152,14 +158,14 @@ class CostPanel(Card):
         self.margin.set(percent(margin, 1))
         self.bar.set(margin, self._target)
 
-    def _show_allergens(self, draft: DraftCost) -> None:
+    def _show_allergens(self, draft: DraftCost, *, is_empty: bool) -> None:
         whole = draft.whole
         said = [_(ALLERGENS[name]) for name in names_of(whole.contains)]
         said += [
             _("may: {allergen}").format(allergen=_(ALLERGENS[name]).lower())
             for name in names_of(whole.may_contain)
         ]
-        none = _("Not known") if whole.unknown else _("None")
+        none = _("Not known") if whole.unknown or is_empty else _("None")
         self.allergens.setText(", ".join(said) or none)
         names = ", ".join(whole.unknown)
         self._set(self.unknown, _("Unknown of: {names}").format(names=names) if names else "")

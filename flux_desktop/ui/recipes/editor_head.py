@@ -7,21 +7,24 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from flux_desktop.domain.amounts import Amount
-from flux_desktop.domain.exact import show_micros
+from flux_desktop.domain.exact import MICRO, show_micros
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.recipes import Recipe, Version
 from flux_desktop.domain.typed_amounts import typed_amount
-from flux_desktop.domain.units import unit_named
+from flux_desktop.domain.units import unit_key, unit_named
 from flux_desktop.services.recipe_book import BookEntry
 from flux_desktop.ui.figures import dated
-from flux_desktop.ui.ingredient_words import decimal_mark
+from flux_desktop.ui.ingredient_words import amount_text, decimal_mark
 from flux_desktop.ui.parts.buttons import Button, IconButton, LinkButton, PrimaryButton
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.fields import DateEdit, Field, LineField, Select
 from flux_desktop.ui.parts.labels import ElidedLabel, Pill
+from flux_desktop.ui.parts.page import PageHead
 from flux_desktop.ui.recipes.wording import state_badge
+from flux_desktop.ui.theme import px
 
 _LONGEST_NAME: Final = 200
+_LEAST_WORDS: Final = 300
 _LONGEST_MAKES: Final = 60
 
 
@@ -36,6 +39,7 @@ class EditorHead(QWidget):
         """`card` prints the recipe's card."""
         super().__init__()
         self._may_edit = may_edit
+        self._makes: Amount | None = None
         self.back = IconButton("arrow-left", _("Back to the recipes (Esc)"))
         self.title = ElidedLabel("", "title")
         self.title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -79,9 +83,13 @@ class EditorHead(QWidget):
         self._show_versions(entry.recipe, today)
 
     def show_makes(self, makes: Amount | None) -> None:
+        self._makes = makes
         self.makes.clear_error()
         text = "" if makes is None else f"{show_micros(makes.quantity)} {makes.unit}"
-        self.makes.line.setText(text.replace(".", decimal_mark()))
+        if makes is not None and _is_few_portions(makes):
+            self.makes.line.setText(amount_text(makes))
+        else:
+            self.makes.line.setText(text.replace(".", decimal_mark()))
 
     def makes_typed(self) -> Amount | None:
         """A bare number is of portions. Raises ValueError: not readable, nothing, or in no known unit."""
@@ -94,6 +102,13 @@ class EditorHead(QWidget):
             amount = typed_amount(f"{text} portions", decimal_mark())
         if not amount.quantity or unit_named(amount.unit) is None:
             raise ValueError(text)
+        shown = self._makes
+        if shown is not None and (shown.quantity, unit_key(shown.unit)) == (
+            amount.quantity,
+            unit_key(amount.unit),
+        ):
+            # Portions are shown in the person's language: left as they are they stay as they were typed.
+            return shown
         return amount
 
     def check(self, *, is_new: bool) -> bool:
@@ -137,14 +152,19 @@ class EditorHead(QWidget):
             self.versions.addItem(text, each.valid_from)
 
     def _lay_out(self) -> None:
-        first = QHBoxLayout()
-        first.setSpacing(10)
-        for each in (self.back, self.title, self.state, self.rename, self.remove, self.dismiss):
-            first.addWidget(each, 1 if each is self.title else 0)
-        first.addWidget(self.card)
-        first.addWidget(self.suggest)
-        first.addWidget(self.scale)
-        first.addWidget(self.save)
+        words = QWidget()
+        words.setMinimumWidth(px(_LEAST_WORDS))
+        named = QHBoxLayout(words)
+        named.setContentsMargins(0, 0, 0, 0)
+        named.setSpacing(10)
+        for each in (self.back, self.title, self.state):
+            named.addWidget(each, 1 if each is self.title else 0)
+        # What can be done goes below where there is no room for both.
+        first = PageHead()
+        first.addWidget(words)
+        acts = (self.rename, self.remove, self.dismiss, self.card, self.suggest, self.scale, self.save)
+        for act in acts:
+            first.addWidget(act)
         card = Card()
         second = QHBoxLayout()
         second.setSpacing(16)
@@ -160,3 +180,8 @@ class EditorHead(QWidget):
         if not self._may_edit:
             self.makes.line.setReadOnly(True)
             self.day.setEnabled(False)
+
+
+def _is_few_portions(makes: Amount) -> bool:
+    """Whether they are written without a mark that a language reads as another."""
+    return unit_key(makes.unit) == "portion" and makes.quantity < 1000 * MICRO and makes.quantity % MICRO == 0
