@@ -24,6 +24,8 @@ from flux_desktop.store.tables import data_uploads, restaurants, sync_conflicts,
 _QUIET: Final = frozenset({"created_at", "row", "auto_created", "confirmed"})
 # Stamps before this are a machine's.
 _PERSONS: Final = at(1)
+# Of PostgreSQL: an id that is taken.
+_TAKEN: Final = "23505"
 
 
 @dataclass(slots=True)
@@ -197,9 +199,11 @@ class _Table:
         point = uow.connection.begin_nested()
         try:
             stored = self._write(row, mine, values)
-        except DBAPIError:
+        except DBAPIError as error:
             point.rollback()
-            self._refuse(row, "invalid")
+            # A server shows nobody the row of another restaurant that has this id.
+            taken = mine is None and getattr(error.orig, "sqlstate", "") == _TAKEN
+            self._refuse(row, "foreign" if taken else "invalid")
             return None
         point.commit()
         assert table is not None

@@ -228,7 +228,7 @@ def _sales(folder: Path, place: int, lines: int = 50_000) -> Path:
         f"20{10 + at // 12_000:02d}-{at // 1_000 % 12 + 1:02d}-{at // 40 % 25 + 1:02d},Dish {at % 40},{at % 7 + 1},9.50"
         for at in range(lines)
     )
-    file.write_text("date,item,quantity,price\n" + "\n".join(rows) + f"\n2026-02-01,Dish 1,1,{place}.00\n")
+    file.write_text("date,item,quantity,price\n" + "\n".join(rows) + f"\n2014-02-26,Dish 1,1,{place}.00\n")
     return file
 
 
