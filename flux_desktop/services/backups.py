@@ -10,7 +10,7 @@ from flux_desktop.domain.errors import NotFound, StoreUnusable
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.services.session import Session, read_accounts
+from flux_desktop.services.session import Session, read_computer
 from flux_desktop.store import backups, health, instance
 from flux_desktop.store.backup import bring_into, contents_in, copying, sound
 from flux_desktop.store.backups import ASKED, BEFORE_RESTORE, DAILY, Backup, Maker
@@ -18,7 +18,7 @@ from flux_desktop.store.dump import bring_back, can_dump, contents_of_server, du
 from flux_desktop.store.private import private_file, private_folder, settle_folder
 from flux_desktop.store.space import give_back
 from flux_desktop.store.store import Store, open_store
-from flux_desktop.store.upgrade import known_revisions
+from flux_desktop.store.upgrade import HEAD, known_revisions, put_up_walls, schema_revision
 
 _DAY: Final = timedelta(hours=20)
 
@@ -128,6 +128,9 @@ def restore(url: str, folder: Path, file: Path | None = None, *, progress: Progr
         undo = back_up(store, folder, BEFORE_RESTORE, progress)
         store.close()
         bring_back(store.engine.url, chosen.file)
+        if schema_revision(store) == HEAD:
+            # A dump holds who may do what, but is brought back without. An older one is upgraded, and then walled.
+            put_up_walls(store)
         instance.is_another_copy(store)
         return Restored(chosen.file, undo.file, None)
     return _restore_file(store, store.file, folder, chosen, progress)
@@ -228,5 +231,5 @@ def _shelf(store: Store, folder: Path) -> tuple[Path, str, str]:
 def _maker(store: Store, progress: Progress) -> Maker:
     if store.file is not None:
         return copying(store.file, progress)
-    with read_accounts(store) as uow:
+    with read_computer(store, Permission.KEEP_BACKUPS) as uow:
         return dumping(store.engine.url, contents_of_server(uow.connection))

@@ -8,13 +8,15 @@ from typing import Final
 from flux_desktop.domain.errors import StoreUnusable
 from flux_desktop.domain.figures import written_number
 from flux_desktop.domain.i18n import _
+from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.services.session import read_accounts
+from flux_desktop.services.session import read_computer
 from flux_desktop.store.engine import CONNECTIONS
 from flux_desktop.store.health import require_usable, require_whole, require_writable
 from flux_desktop.store.invariants import Broken, broken
 from flux_desktop.store.store import Store, open_store
 from flux_desktop.store.upgrade import HEAD, require_known, schema_revision, upgrade
+from flux_desktop.store.walls import how_to_make
 
 # What a line of a sales file takes in the database with its indexes, at most: measured on a million.
 _BYTES_A_LINE: Final = 400
@@ -43,6 +45,14 @@ def is_current(store: Store) -> bool:
         return schema_revision(store) == HEAD
     except StoreUnusable:
         return False
+
+
+def walls_of(url: str) -> tuple[bool, str]:
+    """Whether a server keeps restaurants apart by row level security, and what its administrator runs where the login
+    may not make the roles for it. Raises StoreUnusable."""
+    store = open_store(url)
+    store.look_again()
+    return store.walled, how_to_make(store.engine.url.username or "")
 
 
 def require_room(store: Store, lines: int) -> None:
@@ -96,7 +106,7 @@ def examined(url: str, *, deep: bool = False, progress: Progress = SILENT) -> tu
     wrong: list[Broken] = []
     found = database_of(store)
     if deep and found.schema == HEAD:
-        with read_accounts(store) as uow:
+        with read_computer(store, Permission.KEEP_BACKUPS) as uow:
             wrong = list(broken(uow, progress))
     return found, wrong
 

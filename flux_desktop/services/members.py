@@ -9,6 +9,7 @@ from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.restaurants import Member, Role
 from flux_desktop.services.session import Session
 from flux_desktop.store import restaurants, users
+from flux_desktop.store.walls import At
 
 
 def members_of(session: Session) -> list[Member]:
@@ -23,7 +24,8 @@ def put_member(session: Session, email: str, role: Role) -> Member:
     Raises NotFound: no account has that address; Refused: nobody would be the owner; NotAllowed.
     """
     with session.write(Permission.EDIT_MEMBERS) as uow:
-        found = users.find(uow, email) if email.isprintable() else None
+        with uow.reaching(At.ACCOUNTS):
+            found = users.find(uow, email) if email.isprintable() else None
         if found is None:
             raise NotFound(
                 _("No account has this e-mail address."),

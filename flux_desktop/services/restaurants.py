@@ -18,6 +18,7 @@ from flux_desktop.domain.restaurants import Membership, Restaurant, Role, User
 from flux_desktop.services.session import ADMINISTRATOR, Session, read_accounts, write_accounts
 from flux_desktop.store import restaurants, users
 from flux_desktop.store.store import Store
+from flux_desktop.store.walls import At
 
 _LONGEST_NAME = 200
 
@@ -82,7 +83,8 @@ def give(session: Session, email: str) -> User:
             _("Ask whoever looks after this computer."),
         )
     with session.write(Permission.EDIT_MEMBERS) as uow:
-        found = users.find(uow, email)
+        with uow.reaching(At.ACCOUNTS):
+            found = users.find(uow, email)
         if found is None:
             raise NotFound(
                 _("No account has the address {email}.").format(email=email),

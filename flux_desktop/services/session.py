@@ -17,6 +17,7 @@ from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.restaurants import Restaurant, Role
 from flux_desktop.store import restaurants
 from flux_desktop.store.store import Store, UnitOfWork
+from flux_desktop.store.walls import At
 
 
 class Administrator(Enum):
@@ -68,7 +69,7 @@ class Session:
     @contextmanager
     def read(self, permission: Permission, *, founding: bool = False) -> Iterator[UnitOfWork]:
         """One moment of the database, for whoever has the permission. See `write` for what it raises."""
-        with self.store.read() as uow:
+        with self.store.read(self.restaurant.id) as uow:
             require(self.role_in(uow, founding=founding), permission)
             yield uow
 
@@ -111,8 +112,8 @@ def as_administrator(store: Store, restaurant: Restaurant, role: Role = Role.OWN
 
 @contextmanager
 def read_computer(store: Store, permission: Permission) -> Iterator[UnitOfWork]:
-    """The door for what this computer does by itself, whoever sits at it: as its administrator, who has every
-    permission. The one that is named says what for."""
+    """The door to the database as a whole, for what this computer does by itself, whoever sits at it: as its
+    administrator, who has every permission. The one that is named says what for."""
     require(Role.OWNER, permission)
     with store.read() as uow:
         yield uow
@@ -130,9 +131,9 @@ def write_computer(
 
 @contextmanager
 def read_accounts(store: Store, permission: Permission = Permission.ANYONE) -> Iterator[UnitOfWork]:
-    """The door for what belongs to no restaurant: accounts, and the list of one's restaurants."""
+    """The door for what belongs to no restaurant: accounts, the list of one's restaurants, the jobs of the queue."""
     assert permission is Permission.ANYONE
-    with store.read() as uow:
+    with store.read(At.ACCOUNTS) as uow:
         yield uow
 
 
@@ -142,5 +143,5 @@ def write_accounts(
 ) -> Iterator[UnitOfWork]:
     """The same for writing; holds the lock of accounts, which no restaurant's writer waits for."""
     assert permission is Permission.ANYONE
-    with store.begin(progress) as uow:
+    with store.begin(progress, at=At.ACCOUNTS) as uow:
         yield uow

@@ -27,7 +27,7 @@ from flux_desktop.services.facts import dish
 from flux_desktop.services.kitchen_files import KitchenFile, Tally, reading
 from flux_desktop.services.recipe_book import with_suggestions
 from flux_desktop.services.recipes import Book, LinkedLine, LinkedRecipe, Links
-from flux_desktop.services.session import Session, read_accounts
+from flux_desktop.services.session import Session, read_computer
 from flux_desktop.services.settings import trading_of
 from flux_desktop.store import menu, recipes, restaurants, sales
 from flux_desktop.store.store import Store, UnitOfWork
@@ -230,7 +230,7 @@ def withdraw(uow: UnitOfWork, restaurant_id: UUID, suggestion_ids: Iterable[UUID
 
 def restaurant_of(store: Store, suggestion_id: UUID) -> Restaurant:
     """Whose suggestion it is, for the administrator of this computer. Raises NotFound."""
-    with read_accounts(store) as uow:
+    with read_computer(store, Permission.VIEW) as uow:
         found = recipes.suggestion(uow, suggestion_id)
         restaurant = restaurants.get(uow, found[0]) if found else None
     if restaurant is None:

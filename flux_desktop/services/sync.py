@@ -318,11 +318,12 @@ def _require_join(place: Restaurant, join: bool) -> None:
 def _join(session: Session, old_id: UUID, progress: Progress) -> None:
     """What was made here under another id becomes part of the session's restaurant, whole or not at all."""
     with session.write(Permission.SYNC, progress) as uow:
-        adopt(uow, old_id, session.store.now_ms())
-        pack_new(uow, old_id)
-        moved = joining.Moved(uow, old_id, session.restaurant.id)
+        with uow.reaching(old_id):
+            adopt(uow, old_id, session.store.now_ms())
+            pack_new(uow, old_id)
+            moved = joining.Moved(uow, old_id, session.restaurant.id)
+            moved.remove_old()
         moved.store_packs()
-        moved.remove_old()
         merge(uow, session.restaurant.id, moved.rows, careful=False, as_own=True, progress=progress)
 
 

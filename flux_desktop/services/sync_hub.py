@@ -37,6 +37,7 @@ from flux_desktop.store.capture import adopt
 from flux_desktop.store.merging import number_all, rows_since, sums_of
 from flux_desktop.store.store import Store, UnitOfWork
 from flux_desktop.store.upgrade import HEAD
+from flux_desktop.store.walls import At
 
 # The oldest schema whose devices this hub speaks with.
 OLDEST: Final = 11
@@ -46,7 +47,7 @@ SCHEMA: Final = int(HEAD)
 def hello(store: Store) -> dict[str, Any]:
     """Who this hub is and what it speaks."""
     device_id = instance.device_id(store)
-    with write_computer(store, Permission.SYNC) as uow:
+    with write_accounts(store) as uow:
         identity = sync_spaces.become(uow, device_id)
     return {
         "hub_id": identity.hub_id.hex,
@@ -218,7 +219,9 @@ def _require_device(uow: UnitOfWork, memberships: Collection[Membership], device
 
 
 def _admit(uow: UnitOfWork, device: Asker) -> None:
-    if sync_devices.is_revoked(uow, device.id):
+    with uow.reaching(At.ACCOUNTS):
+        revoked = sync_devices.is_revoked(uow, device.id)
+    if revoked:
         raise NotAllowed(
             _("This computer was removed from the hub."),
             _("Its data stays here and can be used. Ask the owner to let it take part again."),

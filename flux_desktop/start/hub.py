@@ -246,7 +246,9 @@ def _work_on_file(store: "Store") -> None:
 
 
 def _examine(settings: HubSettings) -> Sequence[Check]:
-    return [_secret(settings), _database(settings), _redis(settings)]
+    database = _database(settings)
+    walls = [_walls(settings)] if database.works and settings.database_url.startswith("postgresql") else []
+    return [_secret(settings), database, *walls, _redis(settings)]
 
 
 def _secret(settings: HubSettings) -> Check:
@@ -267,6 +269,22 @@ def _database(settings: HubSettings) -> Check:
     except FluxError as error:
         return Check("database", False, error.title, error.advice, fatal=True)
     return Check("database", True, f"{found.engine}, {found.schema or '-'}: {found.file or found.server}")
+
+
+def _walls(settings: HubSettings) -> Check:
+    from flux_desktop.services.database import walls_of
+
+    stand, to_run = walls_of(settings.database_url)
+    if stand:
+        return Check("walls", True, _("The server keeps the restaurants apart too, by row level security."))
+    return Check(
+        "walls",
+        False,
+        _("The server does not keep the restaurants apart itself: only the hub does."),
+        _(
+            "Run `flux-hub migrate`. Where its user may make no roles, the server's administrator runs this first: {sql}"
+        ).format(sql=to_run),
+    )
 
 
 def _redis(settings: HubSettings) -> Check:

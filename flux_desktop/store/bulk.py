@@ -11,10 +11,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain
 from typing import Any, Final, Protocol
+from uuid import UUID
 
 from sqlalchemy import Connection, Table
 
 from flux_desktop.store.tables import metadata
+from flux_desktop.store.walls import At, Belonging, past_policies
 
 # Rows a statement: an eighth faster than one by one. SQLite takes 32,766 values.
 _AT_ONCE: Final = 200
@@ -28,6 +30,9 @@ _Target = tuple[Table, tuple[str, ...]]
 
 class Bulk(Protocol):
     """Takes the rows of one transaction. Rows of a table keep their order."""
+
+    def reach(self, at: UUID | At | None) -> None:
+        """What a server's policies leave to the transaction from now on; None: there are none. Everything is settled."""
 
     def add(self, table: Table, columns: tuple[str, ...], rows: Sequence[_Row]) -> None: ...
 
@@ -56,6 +61,9 @@ class _Statements:
     def __init__(self, raw: Any) -> None:
         self._raw = raw
 
+    def reach(self, at: UUID | At | None) -> None:
+        pass
+
     def add(self, table: Table, columns: tuple[str, ...], rows: Sequence[_Row]) -> None:
         into = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES "
         marks, last = f"({', '.join('?' * len(columns))})", len(rows) - len(rows) % _AT_ONCE
@@ -74,7 +82,9 @@ class _Statements:
 class _Copies:
     """PostgreSQL, by COPY in a thread: the server, a process of its own, works while the next rows are made.
 
-    What goes wrong there is raised by a later `add` or by `settle`. Parents go before their children.
+    What goes wrong there is raised by a later `add` or by `settle`. Parents go before their children. A role that is
+    held to policies may not COPY: with one restaurant at hand the rows are proved to be its own, and the copy is the
+    owner's (decision 105).
     """
 
     def __init__(self, raw: Any) -> None:
@@ -83,22 +93,28 @@ class _Copies:
         self._rows = 0
         self._thread: ThreadPoolExecutor | None = None
         self._copying: Future[None] | None = None
+        self._belonging: Belonging | None = None
+
+    def reach(self, at: UUID | At | None) -> None:
+        self._belonging = Belonging(at) if isinstance(at, UUID) else None
 
     def add(self, table: Table, columns: tuple[str, ...], rows: Sequence[_Row]) -> None:
         if not rows:
             return
+        if self._belonging is not None:
+            self._belonging.note(table, columns, rows)
         self._waiting.setdefault((table, columns), []).append(_copy_text(rows))
         self._rows += len(rows)
         if self._rows >= _ENOUGH:
             self._wait()
             if self._thread is None:
                 self._thread = ThreadPoolExecutor(1, "flux-copy")
-            self._copying = self._thread.submit(self._copy, self._take())
+            self._copying = self._thread.submit(self._copy_own, self._take(), self._named())
 
     def settle(self) -> None:
         self._wait()
         if self._waiting:
-            self._copy(self._take())
+            self._copy_own(self._take(), self._named())
 
     def close(self) -> None:
         # After an error the transaction is undone on this connection: not while it copies.
@@ -113,6 +129,17 @@ class _Copies:
     def _take(self) -> dict[_Target, list[str]]:
         waiting, self._waiting, self._rows = self._waiting, {}, 0
         return waiting
+
+    def _named(self) -> dict[str, set[bytes]]:
+        return {} if self._belonging is None else self._belonging.take()
+
+    def _copy_own(self, texts: dict[_Target, list[str]], named: dict[str, set[bytes]]) -> None:
+        if self._belonging is None:
+            self._copy(texts)
+            return
+        self._belonging.prove(self._raw, named)
+        with past_policies(self._raw):
+            self._copy(texts)
 
     def _copy(self, texts: dict[_Target, list[str]]) -> None:
         for table, columns in sorted(texts, key=lambda target: _PARENTS_FIRST[target[0]]):

@@ -19,17 +19,18 @@ from flux_desktop.domain.ids import new_id
 from flux_desktop.store.private import write_new
 from flux_desktop.store.store import Store
 from flux_desktop.store.tables import instance
+from flux_desktop.store.walls import At
 
 OUTSIDE: Final = ".instance"
 
 
 def device_id(store: Store) -> UUID:
     """This copy's id, made anew where the database was restored or copied. Ask before the first write of a sync."""
-    with store.read() as uow:
+    with store.read(At.ACCOUNTS) as uow:
         row = uow.execute(select(instance)).first()
     if row is not None and row.nonce == _outside(store):
         return UUID(bytes=row.device_id.bytes)
-    with store.begin() as uow:
+    with store.begin(at=At.ACCOUNTS) as uow:
         # Another process may have been here first.
         row = uow.execute(select(instance)).first()
         if row is not None and row.nonce == _outside(store):
@@ -45,7 +46,7 @@ def is_another_copy(store: Store) -> None:
     if store.file is not None:
         _write(store.file, secrets.token_hex(16))
     else:
-        with store.begin() as uow:
+        with store.begin(at=At.ACCOUNTS) as uow:
             uow.execute(delete(instance))
 
 
@@ -89,12 +90,12 @@ def _place(file: Path) -> str:
 
 def _server(store: Store) -> str:
     """The cluster and the database on it, which a dump that was brought back elsewhere does not have."""
-    with store.read() as uow:
+    with store.read(At.ACCOUNTS) as uow:
         database = uow.execute(
             text("SELECT oid FROM pg_database WHERE datname = current_database()")
         ).scalar_one()
     try:
-        with store.read() as uow:
+        with store.read(At.ACCOUNTS) as uow:
             cluster = uow.execute(text("SELECT system_identifier FROM pg_control_system()")).scalar_one()
     except DBAPIError:
         cluster = ""

@@ -26,6 +26,8 @@ _QUIET: Final = frozenset({"created_at", "row", "auto_created", "confirmed"})
 _PERSONS: Final = at(1)
 # In place of the stamp that an edit replaced: later than all, so that no other edit is one that it did not know of.
 _SENT_BEFORE: Final = (1 << 62, "")
+# Of PostgreSQL: an id that is taken.
+_TAKEN: Final = "23505"
 
 
 @dataclass(slots=True)
@@ -222,10 +224,12 @@ class _Table:
         point = uow.connection.begin_nested()
         try:
             stored = self._write(row, mine, values)
-        except (IntegrityError, DataError):
+        except (IntegrityError, DataError) as error:
             # Anything else is not the row's fault: a disk that is full ends the whole.
             point.rollback()
-            self._refuse(row, "invalid")
+            # A server shows nobody the row of another restaurant that has this id.
+            taken = mine is None and getattr(error.orig, "sqlstate", "") == _TAKEN
+            self._refuse(row, "foreign" if taken else "invalid")
             return None
         point.commit()
         assert table is not None

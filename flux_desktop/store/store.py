@@ -44,6 +44,7 @@ from flux_desktop.store.engine import (
     writer_is_busy,
 )
 from flux_desktop.store.tables import TableClass, class_of
+from flux_desktop.store.walls import At, narrow, stand
 
 # The lock of what belongs to no restaurant: accounts and memberships.
 _ACCOUNTS: Final = 0x464C5557
@@ -64,9 +65,12 @@ class UnitOfWork:
     `update_document`, derived tables within `as_machine`, facts never.
     """
 
-    def __init__(self, connection: Connection, bulk: Bulk) -> None:
+    def __init__(self, connection: Connection, bulk: Bulk, at: UUID | At | None = None) -> None:
         self.connection = connection
         self._bulk = bulk
+        # What a server's policies leave to it; None: there are none.
+        self._at = at
+        bulk.reach(at)
         self._machine = False
         self._written: dict[tuple[str, UUID], Written] = {}
         self._merging = False
@@ -93,6 +97,27 @@ class UnitOfWork:
     def _run(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         self._bulk.settle()
         return self.connection.execute(statement, parameters)
+
+    @contextmanager
+    def reaching(self, at: UUID | At) -> Iterator[None]:
+        """Looks past what the transaction was opened for, at something named: another restaurant, or accounts."""
+        before = self._at
+        if before is None:
+            yield
+            return
+        self._narrow(at)
+        try:
+            yield
+        finally:
+            raw: Any = self.connection.connection.driver_connection
+            if raw.info.transaction_status.name == "INTRANS":
+                self._narrow(before)
+
+    def _narrow(self, at: UUID | At) -> None:
+        self._bulk.settle()
+        narrow(self.connection, at)
+        self._at = at
+        self._bulk.reach(at)
 
     @contextmanager
     def as_machine(self) -> Iterator[None]:
@@ -223,6 +248,8 @@ class Store:
     def __init__(self, url: str, connections: int = CONNECTIONS) -> None:
         self.url = url
         self.engine = open_engine(url, connections)
+        # Whether a server keeps restaurants apart too; None: not asked yet.
+        self._walled: bool | None = None if self.file is None else False
         # The wall clock that edits are stamped by; tests set another.
         self.now_ms: Callable[[], int] = _now_ms
 
@@ -251,20 +278,47 @@ class Store:
         with self.read() as uow:
             return f"PostgreSQL {uow.execute(text('SHOW server_version')).scalar()}"
 
+    @property
+    def walled(self) -> bool:
+        """Whether this is a server that keeps restaurants apart by its own policies (`walls`)."""
+        if self._walled is None:
+            with self.read() as uow:
+                self._walled = stand(uow.connection)
+        return self._walled
+
+    def look_again(self) -> None:
+        """Has `walled` ask anew: the policies may have changed."""
+        self._walled = None if self.file is None else False
+
+    def _narrowed(self, connection: Connection, at: UUID | At) -> UUID | At | None:
+        """Has a transaction that has begun reach that alone, where the server can."""
+        if at is At.EVERYTHING and not self._walled:
+            return None
+        if self._walled is None:
+            self._walled = stand(connection)
+        if not self._walled:
+            return None
+        if at is not At.EVERYTHING:
+            narrow(connection, at)
+        return at
+
     @contextmanager
-    def begin(self, progress: Progress = SILENT, *, lock: UUID | None = None) -> Iterator[UnitOfWork]:
+    def begin(
+        self, progress: Progress = SILENT, *, lock: UUID | None = None, at: At = At.EVERYTHING
+    ) -> Iterator[UnitOfWork]:
         """A transaction that may write. It waits for other writers first, so that what it reads stays true.
 
-        `lock` is the restaurant written to; None: what belongs to none, such as accounts. On PostgreSQL writers of
-        different restaurants do not wait for each other; an SQLite file has one writer. `progress` can stop the
-        wait (Cancelled), and it ends after a minute. Raises StoreUnusable: somebody else is still writing.
+        `lock` is the restaurant written to, and all that a server lets it reach; None: what belongs to none, such as
+        accounts, of which it reaches `at`. On PostgreSQL writers of different restaurants do not wait for each other;
+        an SQLite file has one writer. `progress` can stop the wait (Cancelled), and it ends after a minute. Raises
+        StoreUnusable: somebody else is still writing.
         """
         try:
             with store_errors(self.file), self.engine.connect() as connection:
                 connection = connection.execution_options(**{WRITES: True})
                 with alone(connection, progress, _lock_key(lock)), open_bulk(connection) as bulk:
                     self._require_same_file(connection)
-                    uow = UnitOfWork(connection, bulk)
+                    uow = UnitOfWork(connection, bulk, self._narrowed(connection, lock or at))
                     yield uow
                     uow.stamp(self.now_ms(), lock)
                     bulk.settle()
@@ -277,14 +331,14 @@ class Store:
             INTERRUPTS.committing = False
 
     @contextmanager
-    def read(self) -> Iterator[UnitOfWork]:
-        """A transaction that only reads: one moment of the database, in nobody's way."""
+    def read(self, at: UUID | At = At.EVERYTHING) -> Iterator[UnitOfWork]:
+        """A transaction that only reads: one moment of the database, in nobody's way; `at`: what it reaches."""
         with store_errors(self.file), self.engine.connect() as connection:
             if connection.dialect.name == "postgresql":
                 # By default every statement there sees a later moment.
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin(), open_bulk(connection) as bulk:
-                yield UnitOfWork(connection, bulk)
+                yield UnitOfWork(connection, bulk, self._narrowed(connection, at))
 
     def _require_same_file(self, connection: Connection) -> None:
         if self.file is not None:
@@ -292,6 +346,7 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
+        self.look_again()
 
 
 def alone(connection: Connection, progress: Progress, lock: int) -> RootTransaction:

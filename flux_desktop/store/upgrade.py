@@ -19,6 +19,7 @@ from flux_desktop.store.engine import WAIT_FOR_WRITER_MS, WRITES, store_errors
 from flux_desktop.store.health import repair_rights, require_new, require_usable
 from flux_desktop.store.private import private_file, private_folder
 from flux_desktop.store.store import UPGRADE, Store, alone
+from flux_desktop.store.walls import put_up, take_down
 
 # The newest migration. Stated here so that a start needs no Alembic (0.4 s) to see that nothing is to do;
 # a test holds it to the scripts.
@@ -42,6 +43,7 @@ def upgrade(
         repair_rights(store.file)
     revision = _missing(*_found(store))
     if revision is None:
+        put_up_walls(store)
         return
     if store.file is not None and not revision:
         require_new(store.file)
@@ -55,6 +57,20 @@ def upgrade(
             if revision:
                 _back_up(store, connection, folder, backed_up=backed_up, progress=progress)
             _migrate(connection)
+    store.look_again()
+
+
+def put_up_walls(store: Store) -> bool:
+    """Keeps restaurants apart on a server too (`walls`), where nobody has yet; whether they are."""
+    store.look_again()
+    if store.file is not None or store.walled:
+        return store.walled
+    with store_errors(), store.engine.connect() as connection:
+        connection = connection.execution_options(**{WRITES: True})
+        with alone(connection, SILENT, UPGRADE):
+            put_up(connection)
+    store.look_again()
+    return store.walled
 
 
 def schema_revision(store: Store) -> str | None:
@@ -154,8 +170,12 @@ def _keys_off(connection: Connection) -> Iterator[None]:
 def _migrate(connection: Connection) -> None:
     from alembic import command
 
-    command.upgrade(_config(connection), "head")
     sqlite = connection.dialect.name == "sqlite"
+    if not sqlite:
+        take_down(connection)
+    command.upgrade(_config(connection), "head")
+    if not sqlite:
+        put_up(connection)
     if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
         raise StoreUnusable(
             _("The database could not be brought to this version of Flux."),

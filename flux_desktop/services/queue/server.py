@@ -14,8 +14,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from flux_desktop.domain.errors import FluxError, WorkerStopped
+from flux_desktop.domain.permissions import Permission
 from flux_desktop.services import import_jobs, nightly, photo_jobs
-from flux_desktop.services.session import write_accounts
+from flux_desktop.services.session import write_computer
 from flux_desktop.services.worker import Worker
 from flux_desktop.store import queue
 from flux_desktop.store.store import Store
@@ -33,7 +34,7 @@ def prepare(store: Store) -> None:
     """Makes the queue's tables where they are not."""
     from procrastinate.schema import SchemaManager
 
-    with write_accounts(store) as uow:
+    with write_computer(store, Permission.IMPORT_SALES) as uow:
         queue.prepare(uow, SchemaManager.get_schema())
 
 

@@ -1,9 +1,12 @@
 """The tables, one file a noun. The migrations must make exactly these; a test compares them on both databases."""
 
 from flux_desktop.store.tables.base import (
+    RESTAURANT_AT_HAND,
+    Reach,
     TableClass,
     class_of,
     metadata,
+    reach_of,
     stays_of,
     together_of,
     travels,
@@ -50,6 +53,8 @@ from flux_desktop.store.tables.users import sign_in_failures, users
 from flux_desktop.store.tables.weather import weather_days
 
 __all__ = [
+    "RESTAURANT_AT_HAND",
+    "Reach",
     "TableClass",
     "class_of",
     "daily_item_sales",
@@ -72,6 +77,7 @@ __all__ = [
     "past_accuracy",
     "photo_jobs",
     "planned_promotions",
+    "reach_of",
     "recipe_suggestions",
     "recipe_versions",
     "recipes",

@@ -1,6 +1,7 @@
 """The metadata, its naming convention, and the column types that read the same on both databases."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, Final
@@ -48,7 +49,30 @@ class TableClass(Enum):
     """Belongs to whoever keeps the accounts: the hub, or this computer where there is none."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which rows of a table a transaction reaches on a server (`store.walls`), as conditions in SQL; "" for none.
+
+    here      with one restaurant at hand. Not stated where it follows from the columns: the table's own restaurant_id,
+              or that of the row it goes with
+    accounts  with accounts, memberships and the queue at hand, whosever they are
+    readable  the columns that `here` may read; then it writes none
+    """
+
+    here: str = ""
+    accounts: str = ""
+    readable: tuple[str, ...] = ()
+
+
+# What `store.walls` sets at the beginning of a transaction; NULL, and so equal to nothing, where it did not.
+RESTAURANT_AT_HAND: Final = "NULLIF(current_setting('flux.restaurant', true), '')::uuid"
+
+# A table that has rows of no restaurant, which every transaction may read and write.
+EVERYBODY: Final = Reach(here="true", accounts="true")
+ACCOUNTS: Final = Reach(accounts="true")
+
 _CLASS: Final = "class"
+_REACH: Final = "reach"
 _TOGETHER: Final = "together"
 _STAYS: Final = "stays"
 _IN_PACKS: Final = "in packs"
@@ -60,18 +84,31 @@ def kind(
     together: Sequence[Sequence[str]] = (),
     stays: Sequence[str] = (),
     in_packs: bool = False,
+    reach: Reach | None = None,
 ) -> dict[str, Any]:
-    """A table's `info`: which class it is of, which every table states, and how its rows travel to other devices.
+    """A table's `info`: which class it is of, which every table states, how its rows travel, and who reaches them.
 
     Each column of a document is merged by itself, but for those that are one value `together`. Columns that `stays`
     names are this database's own. Facts travel row by row, or by the thousand `in_packs` with their upload.
     """
-    return {_CLASS: of, _TOGETHER: tuple(map(tuple, together)), _STAYS: tuple(stays), _IN_PACKS: in_packs}
+    return {
+        _CLASS: of,
+        _TOGETHER: tuple(map(tuple, together)),
+        _STAYS: tuple(stays),
+        _IN_PACKS: in_packs,
+        _REACH: reach or Reach(),
+    }
 
 
 def class_of(table: Table) -> TableClass:
     """Raises KeyError: the table does not state its class."""
     found: TableClass = table.info[_CLASS]
+    return found
+
+
+def reach_of(table: Table) -> Reach:
+    """What the table states of it; `store.walls` adds what follows from its columns."""
+    found: Reach = table.info[_REACH]
     return found
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
-from flux_desktop.store.tables.base import Id, TableClass, created_at, key, kind, metadata
+from flux_desktop.store.tables.base import ACCOUNTS, Id, TableClass, created_at, key, kind, metadata
 
 # The id is that of the upload it becomes.
 import_jobs = Table(
@@ -22,7 +22,7 @@ import_jobs = Table(
     created_at(),
     Index(None, "restaurant_id", "created_at"),
     Index(None, "status", "created_at"),
-    info=kind(TableClass.HUB),
+    info=kind(TableClass.HUB, reach=ACCOUNTS),
 )
 
 # Where workers on other machines can read it. In pieces, so that none is held whole; gone once the job is over.
@@ -32,5 +32,5 @@ import_job_files = Table(
     Column("job_id", Id, ForeignKey("import_jobs.id", ondelete="CASCADE"), primary_key=True),
     Column("part", Integer, primary_key=True),
     Column("content", LargeBinary, nullable=False),
-    info=kind(TableClass.HUB),
+    info=kind(TableClass.HUB, reach=ACCOUNTS),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, String, Table
 
-from flux_desktop.store.tables.base import Id, TableClass, created_at, key, kind, metadata
+from flux_desktop.store.tables.base import EVERYBODY, Id, TableClass, created_at, key, kind, metadata
 
 instance = Table(
     "instance",
@@ -12,5 +12,5 @@ instance = Table(
     Column("nonce", String(200), nullable=False),
     Column("device_id", Id, nullable=False),
     created_at(),
-    info=kind(TableClass.DEVICE),
+    info=kind(TableClass.DEVICE, reach=EVERYBODY),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table
 
-from flux_desktop.store.tables.base import Id, TableClass, UtcTime, created_at, key, kind, metadata
+from flux_desktop.store.tables.base import ACCOUNTS, Id, TableClass, UtcTime, created_at, key, kind, metadata
 
 invitations = Table(
     "invitations",
@@ -17,5 +17,5 @@ invitations = Table(
     Column("expires_at", UtcTime, nullable=False),
     Index(None, "restaurant_id"),
     Index(None, "code_hash", unique=True),
-    info=kind(TableClass.HUB),
+    info=kind(TableClass.HUB, reach=ACCOUNTS),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
-from flux_desktop.store.tables.base import Id, TableClass, created_at, key, kind, metadata
+from flux_desktop.store.tables.base import ACCOUNTS, Id, TableClass, created_at, key, kind, metadata
 
 photo_jobs = Table(
     "photo_jobs",
@@ -20,5 +20,5 @@ photo_jobs = Table(
     created_at(),
     Index(None, "restaurant_id", "status"),
     Index(None, "status", "created_at"),
-    info=kind(TableClass.HUB),
+    info=kind(TableClass.HUB, reach=ACCOUNTS),
 )

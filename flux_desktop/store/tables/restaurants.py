@@ -2,7 +2,18 @@
 
 from sqlalchemy import Column, ForeignKey, String, Table, Time, UniqueConstraint
 
-from flux_desktop.store.tables.base import Id, TableClass, created_at, key, kind, metadata, revision
+from flux_desktop.store.tables.base import (
+    ACCOUNTS,
+    RESTAURANT_AT_HAND,
+    Id,
+    Reach,
+    TableClass,
+    created_at,
+    key,
+    kind,
+    metadata,
+    revision,
+)
 
 restaurants = Table(
     "restaurants",
@@ -18,7 +29,11 @@ restaurants = Table(
     created_at(),
     revision(),
     # Whose it is, each database knows for itself: accounts do not travel.
-    info=kind(TableClass.DOCUMENT, stays=("owner_id",)),
+    info=kind(
+        TableClass.DOCUMENT,
+        stays=("owner_id",),
+        reach=Reach(here=f"id = {RESTAURANT_AT_HAND}", accounts="true"),
+    ),
 )
 
 memberships = Table(
@@ -30,5 +45,5 @@ memberships = Table(
     Column("role", String(20), nullable=False),
     created_at(),
     UniqueConstraint("user_id", "restaurant_id"),
-    info=kind(TableClass.HUB),
+    info=kind(TableClass.HUB, reach=ACCOUNTS),
 )

@@ -16,7 +16,18 @@ from sqlalchemy import (
     text,
 )
 
-from flux_desktop.store.tables.base import Id, TableClass, UtcTime, created_at, key, kind, metadata
+from flux_desktop.store.tables.base import (
+    ACCOUNTS,
+    EVERYBODY,
+    Id,
+    Reach,
+    TableClass,
+    UtcTime,
+    created_at,
+    key,
+    kind,
+    metadata,
+)
 
 
 def _restaurant(*, primary_key: bool = False) -> Column[object]:
@@ -38,7 +49,7 @@ sync_identity = Table(
     Column("device_id", Id, nullable=False),
     Column("hub_id", Id, nullable=False),
     Column("epoch", Id, nullable=False),
-    info=kind(TableClass.DEVICE),
+    info=kind(TableClass.DEVICE, reach=EVERYBODY),
 )
 
 # The clock of a restaurant's edits (`domain.stamps.Clock`) and, where this database is its hub, the number of the last
@@ -51,7 +62,8 @@ sync_spaces = Table(
     Column("seen", BigInteger, nullable=False),
     Column("clock_offset", BigInteger, nullable=False),
     Column("seq", BigInteger),
-    info=kind(TableClass.DEVICE),
+    # A restaurant that is made is stamped.
+    info=kind(TableClass.DEVICE, reach=ACCOUNTS),
 )
 
 # Beside every row that travels: `clocks` says of each register when and by which device it was written, `unsent` which
@@ -74,7 +86,7 @@ sync_rows = Table(
         sqlite_where=text("unsent IS NOT NULL"),
         postgresql_where=text("unsent IS NOT NULL"),
     ),
-    info=kind(TableClass.DEVICE),
+    info=kind(TableClass.DEVICE, reach=Reach(accounts="table_name = 'restaurants'")),
 )
 
 # What a newer Flux wrote and this one does not know: kept as it came.
@@ -185,7 +197,7 @@ sync_devices = Table(
     created_at(),
     Column("last_seen", UtcTime, nullable=False),
     Column("revoked_at", UtcTime),
-    info=kind(TableClass.HUB),
+    info=kind(TableClass.HUB, reach=ACCOUNTS),
 )
 
 sync_batches = Table(

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
-from flux_desktop.store.tables.base import Id, TableClass, UtcTime, created_at, key, kind, metadata
+from flux_desktop.store.tables.base import ACCOUNTS, Id, TableClass, UtcTime, created_at, key, kind, metadata
 
 token_families = Table(
     "token_families",
@@ -15,7 +15,7 @@ token_families = Table(
     Column("expires_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
     Index(None, "user_id"),
-    info=kind(TableClass.HUB),
+    info=kind(TableClass.HUB, reach=ACCOUNTS),
 )
 
 # Every token a family had, so that an old one is known when it comes back. `successor` is the next token, readable
@@ -31,5 +31,5 @@ refresh_tokens = Table(
     Column("used_at", UtcTime),
     Column("successor", LargeBinary(32)),
     Index(None, "family_id", "generation", unique=True),
-    info=kind(TableClass.HUB),
+    info=kind(TableClass.HUB, reach=ACCOUNTS),
 )
