@@ -22,7 +22,7 @@ from flux_desktop.domain.sync import (
     Pushed,
     SyncDevice,
 )
-from flux_desktop.services.session import Session, read_accounts, write_accounts, write_computer
+from flux_desktop.services.session import Session, read_accounts, write_accounts
 from flux_desktop.services.sync_merge import MissingPacks, merge, pack_new
 from flux_desktop.store import (
     instance,
