@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import Final
 from uuid import UUID
@@ -165,7 +165,7 @@ def known_of(
     """The period is by default the `days` to the last sale (or to `last`), prices and recipes those of today."""
     restaurant_id, day = session.restaurant.id, on or session.calendar_day
     last = last or sales.last_day(uow, restaurant_id)
-    first = first or (last and last - timedelta(days=days - 1))
+    first = first or (last and date.fromordinal(max(1, last.toordinal() - days + 1)))
     trading = trading_of(uow, session.restaurant)
     known = recipes.every(uow, restaurant_id)
     return Known(

@@ -196,7 +196,9 @@ def test_a_day_above_twelve_is_read_back_whatever_its_form(day: date, form: str)
     order = decide_date_order([text])
     expected = {"%m/%d/%Y": "mdy", "%Y-%m-%d": "ymd"}.get(form, "dmy")
     if day.day > 12 and day.year >= 2000:
-        assert (order.value, order.sure) == (expected, True)
+        assert order.value == expected
+        # "23.05.24" may as well begin with its year.
+        assert order.sure or form == "%d.%m.%y"
         assert parse_day(text, order.value) == day
 
 

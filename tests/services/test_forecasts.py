@@ -11,6 +11,7 @@ import pytest
 from flux_desktop.documents.forecasts import forecast_document
 from flux_desktop.domain.changes import FORECASTS, Changes
 from flux_desktop.domain.errors import NotAllowed, NotFound, Refused
+from flux_desktop.domain.figures import written_day
 from flux_desktop.domain.hours import DayHours
 from flux_desktop.domain.progress import Cancelled
 from flux_desktop.domain.restaurants import Restaurant
@@ -236,7 +237,7 @@ def test_a_stray_late_day_moves_nothing_and_is_told(
     after = forecast(session(open_place, pizzeria))
     assert after.forecast.days == before.forecast.days
     assert after.forecast.mean.tolist() == before.forecast.mean.tolist()
-    assert any(f"{stray[0].isoformat()} stands alone, 101 days after" in each for each in after.data_warnings)
+    assert any(f"{written_day(stray[0])} stands alone, 101 days after" in each for each in after.data_warnings)
 
 
 def test_dishes_off_the_menu_have_no_row_and_are_listed(
@@ -261,8 +262,8 @@ def test_dishes_off_the_menu_have_no_row_and_are_listed(
 
 def test_old_sales_are_told_in_the_text_of_the_command(open_place: Store, pizzeria: Restaurant) -> None:
     made = forecast(session(open_place, pizzeria))
-    said = f"Your last sales are of {made.last_sale}: the forecast goes on from there."
+    said = f"Your last sales are of {written_day(made.last_sale)}: the forecast goes on from there."
     assert made.old_sales == said
     assert said in forecast_words(made)
     later = forecast(session(open_place, pizzeria), start=made.last_sale + timedelta(days=40))
-    assert f"{made.last_sale}, 40 days before the first day forecast" in forecast_words(later)
+    assert f"{written_day(made.last_sale)}, 40 days before the first day forecast" in forecast_words(later)

@@ -126,7 +126,7 @@ def answers(place: Place, role: Role) -> Iterator[tuple[str, str]]:
             )
         except FluxError:
             continue
-        written = out.read_text(encoding="utf-8") if out.exists() else ""
+        written = out.read_text(encoding="utf-8", errors="replace") if out.exists() else ""
         yield service.__name__, _deep(said) + written
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from flux_desktop.domain.figures import written_day
 from flux_desktop.services.menu import dish_named
 from flux_desktop.services.own_forecasts import set_own_forecast
 from flux_desktop.start.cli import app
@@ -161,7 +162,8 @@ def test_until_saved_forecasts_are_met_accuracy_tells_the_last_weeks_made_again(
     said = flux("accuracy", *PLACE).stdout
     assert f"Over your last {past['weeks']} week" in said
     assert f"Flux missed by {past['missed_a_day']['forecast']:.1f} units a day" in said
-    assert f"Forecast again week by week from the sales before: {past['from']} to {past['to']}." in said
+    first, last = (written_day(date.fromisoformat(past[key])) for key in ("from", "to"))
+    assert f"Forecast again week by week from the sales before: {first} to {last}." in said
     # Saved forecasts of four weeks tell more.
     keep(store, {"Soup": 5}, range(1, 36), 3)
     assert document(flux("accuracy", *PLACE, "--json"))["past_weeks"] is None

@@ -13,7 +13,7 @@ from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.domain.sales import DayItem, Upload
 from flux_desktop.services import backups
 from flux_desktop.services.imports.store import recount
-from flux_desktop.services.session import Session, read_accounts
+from flux_desktop.services.session import Session, read_computer
 from flux_desktop.store import restaurants, sales, tickets, uploads
 from flux_desktop.store.backups import BEFORE_UNDO
 from flux_desktop.store.store import Store, UnitOfWork
@@ -76,7 +76,7 @@ def undo_import(
 
 def restaurant_of(store: Store, upload_id: UUID) -> Restaurant:
     """For the administrator of this computer: whose import it is. Raises NotFound."""
-    with read_accounts(store) as uow:
+    with read_computer(store, Permission.IMPORT_SALES) as uow:
         found = uploads.get(uow, upload_id)
         restaurant = restaurants.get(uow, found[1]) if found else None
     if restaurant is None:
