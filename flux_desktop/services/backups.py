@@ -158,12 +158,12 @@ def restore_for(session: Session, folder: Path, file: Path, *, progress: Progres
 
 def can_back_up(store: Store) -> bool:
     """A file always; a server where its own programs are on this computer."""
-    return store.file is not None or can_dump()
+    return store.file is not None or can_dump(store.engine)
 
 
 def not_backed_up() -> str:
     """What is said where something dangerous is done to a server that cannot be backed up from here."""
-    return _("The server is not backed up first: pg_dump was not found on this computer.")
+    return _("The server is not backed up first: this computer has no pg_dump of its version.")
 
 
 def _restore_file(store: Store, target: Path, folder: Path, chosen: Backup, progress: Progress) -> Restored:

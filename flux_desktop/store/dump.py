@@ -1,12 +1,14 @@
 """A copy of a PostgreSQL database by its own tools, and the way back: `pg_dump`, `pg_restore`."""
 
 import os
+import re
 import subprocess
+from functools import cache
 from pathlib import Path
 from shutil import which
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, inspect, text
+from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from flux_desktop.domain.errors import StoreUnusable
 from flux_desktop.domain.i18n import _
@@ -60,8 +62,19 @@ def bring_back(address: URL, file: Path) -> None:
     _run("pg_restore", address, *how, str(file))
 
 
-def can_dump() -> bool:
-    return which("pg_dump") is not None and which("pg_restore") is not None
+def can_dump(engine: Engine) -> bool:
+    """Whether there are tools here that can copy this server: older ones refuse a newer server."""
+    programs = [which(name) for name in ("pg_dump", "pg_restore")]
+    with engine.connect() as connection:
+        server = int((connection.dialect.server_version_info or (0,))[0])
+    return all(program is not None and _major(program) >= server for program in programs)
+
+
+@cache
+def _major(program: str) -> int:
+    """The first number that it says of its version, 0 where it says none."""
+    found = re.search(r"\d+", _call([program, "--version"], {}).stdout)
+    return int(found[0]) if found else 0
 
 
 def _prove(file: Path) -> None:

@@ -123,11 +123,11 @@ def _back_up(
         beside = backup_folder(store.file)
         put_in(beside, store.file.stem, ".db", BEFORE_UPGRADE, copying(store.file, progress), now)
     elif not backed_up:
-        if folder is None or not can_dump():
+        if folder is None or not can_dump(store.engine):
             raise StoreUnusable(
                 _("This version of Flux changes the database. Back it up first."),
                 _(
-                    "pg_dump was not found on this computer. Back the database up on its server, then run "
+                    "This computer has no pg_dump of its version. Back the database up on its server, then run "
                     "`flux-desktop upgrade --backed-up`."
                 ),
                 code="store.back_up_first",

@@ -237,7 +237,9 @@ def test_a_stray_late_day_moves_nothing_and_is_told(
     after = forecast(session(open_place, pizzeria))
     assert after.forecast.days == before.forecast.days
     assert after.forecast.mean.tolist() == before.forecast.mean.tolist()
-    assert any(f"{written_day(stray[0])} stands alone, 101 days after" in each for each in after.data_warnings)
+    assert any(
+        f"{written_day(stray[0])} stands alone, 101 days after" in each for each in after.data_warnings
+    )
 
 
 def test_dishes_off_the_menu_have_no_row_and_are_listed(

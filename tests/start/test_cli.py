@@ -73,7 +73,8 @@ def test_a_file_is_imported_listed_forecast_and_taken_back(flux: Callable[..., R
     assert not any(date.fromisoformat(day).weekday() == 0 for day in days)
     assert all(each["p10"] <= each["p50"] <= each["p90"] <= each["p99"] for each in ahead)
     assert all(each["logic_trigger"] for each in ahead)
-    assert flux("undo-import", made["upload_id"]).exit_code == 0
+    undone = flux("undo-import", made["upload_id"])
+    assert undone.exit_code == 0, undone.stderr
     assert document(flux("uploads", "--restaurant", "Pizzeria", "--json"))["uploads"][0]["status"] == "undone"
     again = flux("forecast", "--restaurant", "Pizzeria", "--json")
     assert again.exit_code == 1

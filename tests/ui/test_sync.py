@@ -524,8 +524,8 @@ def test_the_window_syncs_at_its_start_and_the_pill_leads_to_the_page(
     workspace.resize(1024, 700)
     workspace.show()
     pill = workspace.header.sync
+    qtbot.waitUntil(lambda: sync_records.status(context.session).waiting == 0, timeout=60_000)
     qtbot.waitUntil(lambda: pill.text() == "Synced just now" and not context.jobs.busy, timeout=60_000)
-    assert sync_records.status(context.session).waiting == 0
     assert context.sync._every.isActive()
     pill.click()
     assert workspace.current_key == "sync"
