@@ -87,6 +87,16 @@ def test_calibration_widens_a_variance_that_has_no_quadratic_part():
     assert between_p10_and_p90(counts, mean, found) == pytest.approx(0.8, abs=0.02)
 
 
+def test_calibration_multiplies_the_variance_of_every_item_by_one_factor():
+    mean = np.full((ITEMS, DAYS), 40.0)
+    psi, phi = np.linspace(0.1, 2, ITEMS), np.linspace(0.2, 0.02, ITEMS)
+    true = Dispersion(3 * (1 + psi) - 1, 3 * phi)
+    found = calibrated(Dispersion(psi, phi), negative_binomials(mean, true), mean, np.ones_like(mean))
+    factors = found.variance(mean[:, :1]) / Dispersion(psi, phi).variance(mean[:, :1])
+    assert factors == pytest.approx(np.full((ITEMS, 1), factors[0, 0]))
+    assert factors[0, 0] == pytest.approx(3, rel=0.1)
+
+
 def test_a_spread_that_holds_is_hardly_moved():
     mean = np.repeat(np.linspace(2, 60, ITEMS)[:, None], DAYS, axis=1)
     planted = Dispersion(np.full(ITEMS, 0.3), np.full(ITEMS, 0.1))
