@@ -59,6 +59,19 @@ def test_a_place_that_often_has_no_sale_needs_more_weeks_to_rest() -> None:
     assert not any(each.is_closed for each in weekdays_seen(sold))
 
 
+def test_how_often_the_other_weekdays_miss_weighs_against_a_day_of_rest() -> None:
+    # Of eight weeks Monday sold once, the next three weekdays every other week, the last three always.
+    weekly = [
+        [each for each in A_WEEK if each.weekday() > 3 or (each.weekday() and week % 2)] for week in range(8)
+    ]
+    sold = [day + timedelta(weeks=week) for week, days in enumerate(weekly) for day in days]
+    monday = weekdays_seen([*sold, MONDAY + timedelta(weeks=5)])[0]
+    misses = (3 * 4 + 1) / (6 * 8 + 2)
+    rests, opens = 0.25 * 0.05 * 0.95**7, 0.75 * (1 - misses) * misses**7
+    assert (monday.passed, monday.sold) == (8, 1)
+    assert monday.closed == pytest.approx(rests / (rests + opens))
+
+
 def test_a_week_of_trading_every_day_leaves_nothing_to_ask() -> None:
     assert not [each for each in weekdays_seen(weeks(3, without=9)) if each.is_unsure]
     assert weekdays_seen([]) == []

@@ -164,3 +164,15 @@ def test_a_server_is_backed_up_before_an_undo_where_its_tools_and_a_folder_are_a
     assert (made.reason, made.contents.lines) == ("undo", 2)
     # A hub names no folder: one restaurant's undo is no reason to copy everybody's data.
     assert backups.before(postgres, "undo") is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the programs are shell scripts")
+@pytest.mark.parametrize(("version", "fits"), [("9.6.24", False), ("99.1 (Debian 99.1-1)", True)])
+def test_tools_that_are_older_than_the_server_count_as_none(
+    postgres: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, fits: bool
+) -> None:
+    for name in ("pg_dump", "pg_restore"):
+        (tmp_path / name).write_text(f"#!/bin/sh\necho '{name} (PostgreSQL) {version}'\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert backups.can_back_up(postgres) is fits
