@@ -60,15 +60,15 @@ def test_a_place_that_often_has_no_sale_needs_more_weeks_to_rest() -> None:
 
 
 def test_how_often_the_other_weekdays_miss_weighs_against_a_day_of_rest() -> None:
-    # Of eight weeks Monday sold once, the next three weekdays every other week, the last three always.
+    # From the first Friday on Monday sold once, the next three weekdays every other week, the last three always.
     weekly = [
         [each for each in A_WEEK if each.weekday() > 3 or (each.weekday() and week % 2)] for week in range(8)
     ]
     sold = [day + timedelta(weeks=week) for week, days in enumerate(weekly) for day in days]
     monday = weekdays_seen([*sold, MONDAY + timedelta(weeks=5)])[0]
-    misses = (3 * 4 + 1) / (6 * 8 + 2)
-    rests, opens = 0.25 * 0.05 * 0.95**7, 0.75 * (1 - misses) * misses**7
-    assert (monday.passed, monday.sold) == (8, 1)
+    misses = (3 * 3 + 1) / (3 * 7 + 3 * 8 + 2)
+    rests, opens = 0.25 * 0.05 * 0.95**6, 0.75 * (1 - misses) * misses**6
+    assert (monday.passed, monday.sold) == (7, 1)
     assert monday.closed == pytest.approx(rests / (rests + opens))
 
 
