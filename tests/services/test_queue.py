@@ -15,13 +15,15 @@ from sqlalchemy import text
 
 from flux_desktop.domain.import_jobs import PENDING, PROCESSING
 from flux_desktop.domain.restaurants import Restaurant
-from flux_desktop.services import import_jobs, nightly
+from flux_desktop.services import backups, import_jobs, nightly
 from flux_desktop.services.import_jobs import Receipt
 from flux_desktop.services.imports import import_file
 from flux_desktop.services.queue import open_queue
+from flux_desktop.services.queue.local import LocalQueue
 from flux_desktop.services.queue.server import ServerQueue, prepare, work
 from flux_desktop.services.session import Session
 from flux_desktop.store.store import Store
+from flux_desktop.store.upgrade import HEAD
 from tests.hubs import sales
 from tests.sessions import session
 
@@ -114,6 +116,19 @@ def test_a_job_of_somebody_who_has_left_the_restaurant_is_not_done(
     assert import_jobs.run(store, receipt.upload.id) == "failed"
     with store.read() as uow:
         assert uow.execute(text("SELECT count(*) FROM transactions")).scalar() == 0
+
+
+def test_a_hub_on_a_file_makes_the_backup_of_the_day(sqlite: Store) -> None:
+    assert sqlite.file is not None
+    queue = LocalQueue(sqlite)
+    queue.start()
+    try:
+        until = time.monotonic() + 30
+        while not (made := backups.listed(sqlite.url, sqlite.file.parent)) and time.monotonic() < until:
+            time.sleep(0.05)
+    finally:
+        queue.stop()
+    assert [(each.reason, each.contents.schema) for each in made] == [("daily", HEAD)]
 
 
 def test_a_restaurants_forecast_is_due_when_its_business_day_begins(

@@ -9,7 +9,7 @@ was begun by a worker that is gone.
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -18,7 +18,7 @@ from uuid import UUID
 
 from flux_desktop.domain.errors import FluxError, WorkerStopped
 from flux_desktop.domain.progress import Cancelled
-from flux_desktop.services import import_jobs, nightly, photo_jobs
+from flux_desktop.services import backups, import_jobs, nightly, photo_jobs
 from flux_desktop.services.worker import JobFailed, Worker
 from flux_desktop.store.store import Store
 
@@ -26,6 +26,8 @@ _log = logging.getLogger(__name__)
 
 _POLL_SECONDS: Final = 2.0
 _REST_SECONDS: Final = 60.0
+# Whether a backup of the day is due is looked up so often.
+_BACKUP_LOOK: Final = timedelta(hours=1)
 
 
 class LocalQueue:
@@ -73,6 +75,7 @@ class LocalQueue:
     def _work(self) -> None:
         lock = _Lock(self._store, "jobs")
         begun, looked = True, datetime.now(UTC) - nightly.LOOK_BACK
+        back_up_at = datetime.now(UTC)
         while not self._stopping.is_set():
             try:
                 if lock.take():
@@ -80,6 +83,9 @@ class LocalQueue:
                     now = datetime.now(UTC)
                     self._forecast(nightly.due(self._store, looked, now))
                     looked = now
+                    if now >= back_up_at:
+                        back_up_at = now + _BACKUP_LOOK
+                        self._back_up()
             except Cancelled:
                 break
             except Exception:  # noqa: BLE001 - the thread must outlive whatever it meets
@@ -136,6 +142,14 @@ class LocalQueue:
                 self._run(partial(nightly.forecast_restaurant, self._store, restaurant_id))
             except (FluxError, JobFailed) as error:
                 _log.error("A forecast at night failed: %s", error)
+
+    def _back_up(self) -> None:
+        """The backup of the day, as a window makes it; it also finds damage, which the log then says."""
+        assert self._store.file is not None
+        try:
+            backups.daily(self._store, self._store.file.parent)
+        except FluxError as error:
+            _log.error("The backup of the day failed: %s %s", error.title, error.advice)
 
     def _run(self, job: Callable[..., object]) -> None:
         self._worker.run(job, _nobody_looks, self._stopping)
