@@ -158,10 +158,12 @@ class Walk:
     def _accuracy(self) -> Iterator[Act]:
         yield from self._page("Accuracy", "3")
         yield lambda: self._seen("AccuracyView")
-        yield lambda: self._seen("AccuracyView").said.isVisible()
+        yield lambda: self._seen("AccuracyView").notice.isVisible()
         self.figures["accuracy_seconds"] = time.perf_counter() - self.imported
         page = self._seen("AccuracyView")
-        self.figures["accuracy"] = next(each.text() for each in page.said.findChildren(QLabel) if each.text())
+        self.figures["accuracy"] = next(
+            each.text() for each in page.notice.findChildren(QLabel) if each.text()
+        )
         yield from self._done("accuracy seen")
 
     def _print(self) -> Iterator[Act]:

@@ -113,8 +113,8 @@ def show_allergens(allergens: Allergens | None) -> str:
     """As a file says it; "unknown" for None."""
     if allergens is None:
         return "unknown"
-    said = [*names_of(allergens.contains), *(f"may: {name}" for name in names_of(allergens.may_contain))]
-    return "; ".join(said) or "none"
+    parts = [*names_of(allergens.contains), *(f"may: {name}" for name in names_of(allergens.may_contain))]
+    return "; ".join(parts) or "none"
 
 
 def names_of(bits: int) -> list[str]:

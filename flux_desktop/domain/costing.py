@@ -197,12 +197,12 @@ class Costing:
             part = keys[line.what]
             ingredient = ingredients.get(part)
             if ingredient is not None:
-                told = ingredient.allergens
-                if told is None:
+                allergens = ingredient.allergens
+                if allergens is None:
                     unknown[ingredient.name] = None
                 else:
-                    contains |= told.contains
-                    may_contain |= told.may_contain
+                    contains |= allergens.contains
+                    may_contain |= allergens.may_contain
             elif (sub := self._part(part)) is not None:
                 contains |= sub.contains
                 may_contain |= sub.may_contain

@@ -45,14 +45,14 @@ def states_of(
     """
     sold, covered = set(sold), set(covered)
     is_open = open_on(hours, sold)
-    said = {each.on if each.on is not None else each.weekday for each in hours}
+    decided = {each.on if each.on is not None else each.weekday for each in hours}
     found = []
     for offset in range((last - first).days + 1):
         day = first + timedelta(days=offset)
         if day in sold:
             found.append(Day(day, DayState.SOLD))
         elif not is_open(day):
-            found.append(Day(day, DayState.CLOSED, learned=not {day, day.weekday()} & said))
+            found.append(Day(day, DayState.CLOSED, learned=not {day, day.weekday()} & decided))
         else:
             found.append(Day(day, DayState.NOTHING_SOLD if day in covered else DayState.MISSING))
     return tuple(found)

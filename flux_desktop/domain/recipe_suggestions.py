@@ -103,20 +103,20 @@ def suggest(name: str, description: str, lexicon: Lexicon, *, section: str = "")
         if by_section is not None and lexicon.archetypes[by_section.archetype].rank == "form":
             candidate, sure = by_section._replace(start=0, end=0), _SURE_OF_SECTION
     described = [each._replace(start=-1, end=-1) for each in _Text(description, lexicon).ingredients()]
-    said = [*found, *described]
+    mentioned = [*found, *described]
     if candidate is not None:
         archetype = lexicon.archetypes[candidate.archetype]
-        lines, filled = _lines_of(archetype, candidate, said, lexicon)
+        lines, filled = _lines_of(archetype, candidate, mentioned, lexicon)
         if archetype.rank == "form" and not filled and any(line.slot for line in archetype.lines):
             sure -= 0.1
         used = set(range(candidate.start, candidate.end))
     else:
         if not found:
-            found, said = described, described
+            found, mentioned = described, described
         if not found or all(lexicon.ingredients[each.key].kind in _MINOR for each in found):
             return None
         archetype, used = None, set()
-        lines = _lines_of_ingredients(said, lexicon)
+        lines = _lines_of_ingredients(mentioned, lexicon)
         drink = lexicon.ingredients[found[0].key].kind in _DRINKS
         sure = _SURE_OF_DRINK if drink else _SURE_OF_INGREDIENTS
     used |= {at for each in found for at in range(each.start, each.end)}
@@ -206,11 +206,11 @@ class _Text:
             for end in range(min(len(self.words), start + lexicon.longest), start, -1):
                 if start in self._negated:
                     continue
-                said = tuple(self._plain[start:end])
+                phrase = tuple(self._plain[start:end])
                 for language, plain, archetype in lexicon.dish_phrases.get(tuple(self.words[start:end]), ()):
                     # Endings were cut off: "mochi" is more "mochi" than "mocha", "cigala" no "cigaló".
-                    exact = said == plain
-                    if exact or (self._meant(said, plain) and not self._exact_ingredient(start, end)):
+                    exact = phrase == plain
+                    if exact or (self._meant(phrase, plain) and not self._exact_ingredient(start, end)):
                         score = self._score(start, end, language, archetype)
                         yield _Candidate(start, end, archetype, score + 0.3 * exact)
 
@@ -227,10 +227,10 @@ class _Text:
     def _ingredient_at(self, at: int) -> tuple[str | None, int]:
         for end in range(min(len(self.words), at + self._lexicon.longest), at, -1):
             named = self._lexicon.ingredient_phrases.get(tuple(self.words[at:end]), ())
-            said = tuple(self._plain[at:end])
-            named = tuple(each for each in named if self._meant(said, each[1]))
+            phrase = tuple(self._plain[at:end])
+            named = tuple(each for each in named if self._meant(phrase, each[1]))
             if named:
-                best = max(named, key=lambda each: (each[1] == said, each[0] == self.language))
+                best = max(named, key=lambda each: (each[1] == phrase, each[0] == self.language))
                 return best[2], end
         return None, at + 1
 
@@ -349,8 +349,8 @@ def _poured(lines: Sequence[SuggestedLine], name: str, lexicon: Lexicon) -> list
             return [replace(lines[0], quantity=Decimal(round(amount)), unit="ml")]
     words = folded_words(name)
     measures = (each for each in lexicon.measures if each.kind == lines[0].ingredient.kind)
-    said = next((each for each in measures if _contains(words, each.phrase)), None)
-    return [replace(lines[0], quantity=said.quantity, unit=said.unit) if said else lines[0]]
+    measure = next((each for each in measures if _contains(words, each.phrase)), None)
+    return [replace(lines[0], quantity=measure.quantity, unit=measure.unit) if measure else lines[0]]
 
 
 def _contains(words: Phrase, phrase: Phrase) -> bool:

@@ -131,9 +131,9 @@ def status_column(values: Mapping[str, Collection[str]]) -> str:
     for name, cells in values.items():
         words = {plain(cell) for cell in cells if cell.strip()}
         if 1 < len(words) <= _FEW and not any(each in PAYMENT_WORDS for each in words):
-            told = Counter(status_of(word) for word in words if len(word) < 40)
+            meanings = Counter(status_of(word) for word in words if len(word) < 40)
             known = sum(word in SOLD or status_of(word) in (OUT, BACK, OPEN) for word in words)
-            if (told[OUT] or told[BACK]) and known * 2 >= len(words):
+            if (meanings[OUT] or meanings[BACK]) and known * 2 >= len(words):
                 return name
     return ""
 
@@ -222,7 +222,7 @@ def repeats(rows: Rows, roles: Mapping[str, int]) -> bool:
 def unused_money(table: SalesTable, rows: Rows, roles: Mapping[str, int]) -> list[str]:
     """The columns of money that no role reads and that no role says the same as."""
     used = set(roles.values())
-    told = [[row[at] for row in rows] for at in used]
+    unused = [[row[at] for row in rows] for at in used]
     found = []
     for at, name in enumerate(table.columns):
         cells = [row[at] for row in rows]
@@ -235,7 +235,7 @@ def unused_money(table: SalesTable, rows: Rows, roles: Mapping[str, int]) -> lis
             and numeric(cells)
             and has_cents(cells)
             and any(number_or_none(cell) for cell in cells)
-            and cells not in told
+            and cells not in unused
         ):
             found.append(name.strip())
     return found

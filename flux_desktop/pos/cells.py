@@ -247,10 +247,10 @@ class Cells:
             if clock is None:
                 return found
             # A time of its own wins over one that stands behind the date, which may have moved the business day.
-            day, (told, later) = on or business, clock
+            day, (written, later) = on or business, clock
             if later:
-                return day, day + _ONE_DAY, told
-            return (day - _ONE_DAY if told < start else day), day, told
+                return day, day + _ONE_DAY, written
+            return (day - _ONE_DAY if written < start else day), day, written
 
         return joined
 

@@ -46,8 +46,8 @@ def _number(row: Sequence[str], roles: Mapping[str, int], role: str, decimal: st
 
 def is_sum(row: Sequence[str], roles: Mapping[str, int]) -> bool:
     """Whether a row is one of totals: a cell says so, where a row of sales names its day and its dish."""
-    told = [row[roles[role]] for role in ("date", "item") if role in roles and roles[role] < len(row)]
-    return (len(told) < 2 or not all(map(str.strip, told)) or is_total(told)) and is_total(row)
+    labels = [row[roles[role]] for role in ("date", "item") if role in roles and roles[role] < len(row)]
+    return (len(labels) < 2 or not all(map(str.strip, labels)) or is_total(labels)) and is_total(row)
 
 
 def quantity_marks(

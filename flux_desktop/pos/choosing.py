@@ -77,10 +77,10 @@ def choose_sheets(tables: Sequence[SalesTable], table: SalesTable, form: SalesFo
     together = _together(shown, form)
     apart = _days_apart(shown, form)
     if not hidden and not other and apart:
-        told = ngettext(
+        notice = ngettext(
             "{n} sheet with sales was read: {names}.", "{n} sheets with sales were read: {names}.", len(shown)
         ).format(n=len(shown), names=", ".join(_short([sheet_name(each) for each in shown])))
-        return Choice(together.table, (), (Notice("sheets", told), *notices))
+        return Choice(together.table, (), (Notice("sheets", notice), *notices))
     text = _(
         "This workbook has several sheets with sales: {names}. Which of them are to be imported?"
     ).format(

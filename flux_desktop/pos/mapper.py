@@ -78,14 +78,14 @@ class Mapped(Report):
 
     def __init__(self, mapping: Mapping[str, str]) -> None:
         self.mapping = dict(mapping)
-        said = {role: (column(name),) for role, name in mapping.items()}
-        taken = {name for names in said.values() for name in names}
+        given = {role: (column(name),) for role, name in mapping.items()}
+        taken = {name for names in given.values() for name in names}
         others = {
             role: tuple(name for name in COLUMNS[role] if name not in taken)
             for role in _BY_NAME
-            if role not in said
+            if role not in given
         }
-        self.names = {**said, **others}
+        self.names = {**given, **others}
         self.needs = tuple(mapping)
 
 
@@ -121,8 +121,8 @@ class Proposal:
     def complete(self) -> bool:
         """Whether they make a sale: a dish with units and money, or with one of them and its day."""
         found = set(self.guesses)
-        told = ("quantity" in found) + bool(set(MONEY) & found)
-        return "item" in found and told + ("date" in found) >= 2
+        amounts = ("quantity" in found) + bool(set(MONEY) & found)
+        return "item" in found and amounts + ("date" in found) >= 2
 
     @property
     def starts_with_a_sale(self) -> bool:

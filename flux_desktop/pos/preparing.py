@@ -101,10 +101,10 @@ def _choose_place(made: Prepared, answer: str, known: ImportPreferences) -> bool
         return False
     made.table = wrapped(OnePlace, made.table, made.roles["place"], place=place)
     if question is None and not answer:
-        told = _("Of the {n} places in this file the sales of {place} were read.").format(
+        notice = _("Of the {n} places in this file the sales of {place} were read.").format(
             n=len(named), place=place
         )
-        made.notices.append(Notice("place", told))
+        made.notices.append(Notice("place", notice))
     return True
 
 

@@ -96,11 +96,13 @@ class Reading:
         """What the file's own words for the state of a sale mean: those that nobody knows are asked once."""
         if not isinstance(self._form, Report) or "status" not in self._roles:
             return {}
-        told = dict(self._known.statuses)
+        known = dict(self._known.statuses)
         if "status" in self._answers:
-            told |= said.statuses(self._answers["status"])
+            known |= said.statuses(self._answers["status"])
         words = {plain(value): value for value in values_of(self._seen.values, "status")}
-        open_ones = {word: value for word, value in words.items() if not status_of(word) and word not in told}
+        open_ones = {
+            word: value for word, value in words.items() if not status_of(word) and word not in known
+        }
         if open_ones and len(words) > 1:
             likely = ",".join(f"{value}:{COUNTS}" for value in open_ones.values())
             text = _(
@@ -111,7 +113,7 @@ class Reading:
             )
             none = ",".join(f"{value}:{OUT}" for value in open_ones.values())
             self.questions.append(Question("status", text, (likely, none), likely))
-        return told
+        return known
 
     def _decide_currency(self) -> None:
         """A column that tells another currency than the restaurant's is asked about: a sum of pesos is none of euros."""
@@ -207,9 +209,9 @@ class Reading:
 
     def _decide_tax(self) -> None:
         basis = self._form.tax(self._roles)
-        told = self._answers.get("tax") or self._known.tax
-        self.tax = told if basis in ("", ASK) else basis
-        if basis == ASK and not told:
+        answer = self._answers.get("tax") or self._known.tax
+        self.tax = answer if basis in ("", ASK) else basis
+        if basis == ASK and not answer:
             text = _("Do the amounts of this file include tax?")
             self.questions.append(Question("tax", text, said.TAXES, "included"))
         elif basis == ASK:
@@ -218,17 +220,17 @@ class Reading:
             self.evidence["tax"] = _("this layout writes its amounts so")
 
     def _decide_day_start(self) -> None:
-        told = self._answers.get("business_day_start") or self._known.business_day_start
-        if self._form.asks_day_start and self._seen.night and not told:
+        answer = self._answers.get("business_day_start") or self._known.business_day_start
+        if self._form.asks_day_start and self._seen.night and not answer:
             text = _("At which time does your business day begin? Sales before it belong to the day before.")
             self.questions.append(Question("business_day_start", text, _DAY_STARTS, _DAY_STARTS[0]))
 
     def _decide_zone(self, order: str) -> str:
         if not self._seen.zoned:
             return ""
-        for told in (self._answers.get("timezone"), self._known.timezone):
-            if told and said.is_zone(told):
-                return told
+        for answer in (self._answers.get("timezone"), self._known.timezone):
+            if answer and said.is_zone(answer):
+                return answer
         likely = likely_zones(
             (at_utc(day, at, offset), offset)
             for text, at, offset in sorted(self._seen.zoned)
@@ -241,8 +243,8 @@ class Reading:
     def _decide_period(self) -> tuple[date, date] | None:
         if "date" in self._roles:
             return None
-        if told := self._answers.get("report_date"):
-            return said.period(told)
+        if answer := self._answers.get("report_date"):
+            return said.period(answer)
         found = period_in(
             (*self._table.above, getattr(self._table, "sheet", ""), self._table.path.stem),
             self._known.country,

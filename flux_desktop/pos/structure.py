@@ -254,12 +254,12 @@ class _Walk:
 
     def _is_sum(self, figures: _Figures) -> bool:
         """Whether the rows above, from where a block began, add up to these figures with either decimal mark."""
-        told = [at for at in range(4) if figures[at] is not None]
+        given = [at for at in range(4) if figures[at] is not None]
         for begin, count in reversed(self._bounds):
             if count >= self._count:
                 continue
             for mark in (0, 2):
-                places = [at for at in (mark, mark + 1) if at in told]
+                places = [at for at in (mark, mark + 1) if at in given]
                 off = [abs(self._run[at] - begin[at] - (figures[at] or 0)) for at in places]
                 fits = [
                     each == 0 if at % 2 == 0 else each <= _NEAR for at, each in zip(places, off, strict=True)

@@ -118,16 +118,16 @@ def survey(
         columns.append((names.add, roles["item"]))
     columns += [(found.values[name].add, at) for name, at in few.items()]
     # A till that tells the business day needs no clock for it.
-    told = "business_day" in roles
+    has_business_day = "business_day" in roles
     on, time_at, ticket_at = (
-        roles.get("business_day" if told else "date"),
+        roles.get("business_day" if has_business_day else "date"),
         roles.get("time"),
         roles.get("ticket"),
     )
     calendar: set[str] = set()
-    if told:
+    if has_business_day:
         columns.append((calendar.add, roles["date"]))
-    raw = _DateCells(found, form, time.min if told else start, own_days=told)
+    raw = _DateCells(found, form, time.min if has_business_day else start, own_days=has_business_day)
     tickets = _ReusedTicketNumbers(found) if form.ticket_scope is None and ticket_at is not None else None
     count, sample, last, dates, pairs = 0, found.sample, found.last, raw.texts, raw.pairs
     for line, row in table.rows():

@@ -238,12 +238,12 @@ def merge_dishes(
 
 
 def _take_in(uow: UnitOfWork, restaurant_id: UUID, kept: MenuItem, other: MenuItem) -> MenuItem:
-    said = {
+    taken = {
         name: getattr(other, name)
         for name, empty in (("price", None), ("category", ""), ("description", ""))
         if getattr(kept, name) == empty != getattr(other, name)
     }
-    menu.edit(uow, kept.id, **said)
+    menu.edit(uow, kept.id, **taken)
     for key, of in menu.aliases(uow, restaurant_id).items():
         if of == other.id:
             menu.put_alias(uow, restaurant_id, key, kept.id)
@@ -259,7 +259,7 @@ def _take_in(uow: UnitOfWork, restaurant_id: UUID, kept: MenuItem, other: MenuIt
         if sibling_id == other.id:
             menu.edit(uow, item_id, sibling_id=None if item_id == kept.id else kept.id)
     menu.edit(uow, other.id, merged_into=kept.id, sibling_id=None)
-    return replace(kept, **said)
+    return replace(kept, **taken)
 
 
 def _take_recipe(uow: UnitOfWork, restaurant_id: UUID, kept: MenuItem, other: MenuItem) -> None:

@@ -403,7 +403,7 @@ class _Shelf:
             ingredients.id_of_name(self._restaurant_id, row.name), row.name
         )
         price = self._price(known.id, row)
-        self._now[key] = replace(known, **row.said)
+        self._now[key] = replace(known, **row.given)
         for old in (name_key(known.name), *known.other_keys):
             if self._now.get(old) is known:
                 self._now[old] = self._now[key]

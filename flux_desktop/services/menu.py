@@ -147,8 +147,8 @@ def change_dish_in(uow: UnitOfWork, restaurant_id: UUID, item_id: UUID, fields: 
     # What comes back as it was shown may be a file's word; that does not make it a person's.
     shown = {"price": item.price, "category": item.category}
     values = checked_fields(fields)
-    said = {name: value for name, value in values.items() if name not in shown or shown[name] != value}
-    menu.edit(uow, item.id, **said)
+    changed = {name: value for name, value in values.items() if name not in shown or shown[name] != value}
+    menu.edit(uow, item.id, **changed)
     return dish(uow, restaurant_id, item.id)
 
 
@@ -370,9 +370,9 @@ def _as_named(
         if item is None:
             new_id = menu.id_of_name(uow, restaurant_id, row.name)
             item = MenuItem(new_id, row.name, "", None, auto_created=False, archived=False)
-        values = {name: value for name, value in row.said.items() if name != "active"}
-        if "active" in row.said:
-            values["archived"] = not row.said["active"]
+        values = {name: value for name, value in row.given.items() if name != "active"}
+        if "active" in row.given:
+            values["archived"] = not row.given["active"]
         now[key] = replace(item, **values)
         if row.new_name and row.new_name != item.name:
             other = by_name.get(name_key(row.new_name))
@@ -389,7 +389,7 @@ def write_file(session: Session, output: Output) -> int:
     """Writes every dish, archived ones with active no; returns the rows. Raises Refused, NotFound, NotAllowed."""
     with session.read(Permission.SEE_MONEY) as uow:
         dishes = menu.every(uow, session.restaurant.id)
-    said = {True: "yes", False: "no", None: ""}
+    yes_no = {True: "yes", False: "no", None: ""}
     return output.write_table(
         COLUMNS,
         [
@@ -397,9 +397,9 @@ def write_file(session: Session, output: Output) -> int:
                 each.name,
                 "" if each.price is None else show_micros(each.price),
                 each.category,
-                said[each.tax_included],
+                yes_no[each.tax_included],
                 "" if each.tax_rate is None else _rate_text(each.tax_rate),
-                said[not each.archived],
+                yes_no[not each.archived],
             ]
             for each in dishes
         ],

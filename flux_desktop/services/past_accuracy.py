@@ -53,17 +53,17 @@ class PastAccuracy:
             self.weeks,
         )
         places = 0 if a_day.average >= _TENS else 1
-        said = text.format(
+        sentence = text.format(
             n=number(self.weeks, 0),
             flux=number(a_day.forecast, places),
             average=number(a_day.average, places),
         )
         if not a_day.forecast_money or not a_day.average_money:
-            return said
+            return sentence
         value = _("In menu value that is {flux} a day against {average}.").format(
             flux=money(a_day.forecast_money), average=money(a_day.average_money)
         )
-        return f"{said} {value}"
+        return f"{sentence} {value}"
 
 
 def look_back(session: Session, *, progress: Progress = SILENT) -> PastAccuracy | None:

@@ -138,21 +138,21 @@ def fail(store: Store, job_id: UUID) -> None:
 
 
 def _fail(store: Store, job_id: UUID, error: FluxError) -> str:
-    said = {
+    written = {
         "kind": type(error).__name__,
         "title": error.title,
         "advice": error.advice,
         "code": error.code,
     }
     with write_accounts(store) as uow:
-        photo_jobs.finish(uow, job_id, FAILED, error=said)
+        photo_jobs.finish(uow, job_id, FAILED, error=written)
     return FAILED
 
 
 def _error_of(job: PhotoJob) -> FluxError:
     """The error that another process met, as its own kind."""
-    said = job.error or {}
-    kind = getattr(errors, said.get("kind", ""), FluxError)
-    title, advice, code = said.get("title", ""), said.get("advice", ""), said.get("code", "")
+    written = job.error or {}
+    kind = getattr(errors, written.get("kind", ""), FluxError)
+    title, advice, code = written.get("title", ""), written.get("advice", ""), written.get("code", "")
     made: FluxError = kind(title, advice, code=code)
     return made

@@ -36,7 +36,7 @@ class RecipeEdit:
     makes       None: one portion
     valid_from  the day it holds from; None: today
     seen        the revision that it was made on (`recipes.revisions`); None: whatever is there is replaced
-    said        station, batch, life_days, minutes where they are to change
+    given       station, batch, life_days, minutes where they are to change
     """
 
     name: str
@@ -44,7 +44,7 @@ class RecipeEdit:
     makes: Amount | None = None
     valid_from: date | None = None
     seen: int | None = None
-    said: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +157,14 @@ def _save(uow: UnitOfWork, session: Session, edit: RecipeEdit) -> Recipe:
         now = 0 if known is None else recipes.revisions(uow, restaurant_id)[known.id]
         _check_seen(edit.seen, now)
     book = Book(uow, session)
-    draft = RecipeDraft(name, lines=list(edit.lines), makes=edit.makes, said=dict(edit.said))
+    draft = RecipeDraft(name, lines=list(edit.lines), makes=edit.makes, given=dict(edit.given))
     if reason := book.circle_of(draft, day):
         raise Refused(
             reason[:1].upper() + reason[1:] + ".", _("Take that part out of its lines."), code="recipe.circle"
         )
     recipe_id = _free_id(stored, restaurant_id, name) if known is None else known.id
-    if known is None or edit.said:
-        recipes.put(uow, restaurant_id, known or Recipe(recipe_id, name, ()), edit.said)
+    if known is None or edit.given:
+        recipes.put(uow, restaurant_id, known or Recipe(recipe_id, name, ()), edit.given)
     version = Version(day, edit.makes, edit.lines)
     # The version in force says it already: a day that brings nothing new is none.
     if known is None or known.on(day).makes != edit.makes or known.on(day).lines != edit.lines:

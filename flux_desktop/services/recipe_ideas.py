@@ -174,5 +174,5 @@ def _kind_of(archetype: str | None, lexicon: Lexicon, language: str) -> str:
 
 
 def _source(kind: str) -> str:
-    said = _("Flux's lexicon: {dish}").format(dish=kind) if kind else _("Flux's lexicon: its ingredients")
-    return said[:_LONGEST_SOURCE]
+    text = _("Flux's lexicon: {dish}").format(dish=kind) if kind else _("Flux's lexicon: its ingredients")
+    return text[:_LONGEST_SOURCE]

@@ -212,12 +212,12 @@ class Book:
         known = self._by_key.get(name_key(draft.name))
         if known is None:
             new = Recipe(recipes.id_of_name(self._restaurant_id, draft.name), draft.name, (version,))
-            self._new.append((new, version, draft.said))
+            self._new.append((new, version, draft.given))
             tally.count(draft.name, _cells(None, version), is_new=True, is_changed=True)
             return
         header = self._headers.get(known.id, Header())
         before = known.on(day)
-        says_more = any(getattr(header, key) != value for key, value in draft.said.items())
+        says_more = any(getattr(header, key) != value for key, value in draft.given.items())
         is_other = not _same(before, version)
         if is_other and draft.makes is None and before.makes is not None:
             tally.warnings.append(
@@ -228,17 +228,17 @@ class Book:
                     ),
                 )
             )
-        self._new.append((known, version if is_other else None, draft.said if says_more else {}))
+        self._new.append((known, version if is_other else None, draft.given if says_more else {}))
         cells = _cells(before, version)
-        cells += [CellChange(key, getattr(header, key), value) for key, value in draft.said.items()]
+        cells += [CellChange(key, getattr(header, key), value) for key, value in draft.given.items()]
         changed = [each for each in cells if each.before != each.after]
         tally.count(known.name, changed, is_new=False, is_changed=is_other or says_more)
 
     def store(self) -> None:
         stored = {each.id for each in self._stored}
-        for recipe, version, said in self._new:
-            if said or recipe.id not in stored:
-                recipes.put(self._uow, self._restaurant_id, recipe, said)
+        for recipe, version, header_values in self._new:
+            if header_values or recipe.id not in stored:
+                recipes.put(self._uow, self._restaurant_id, recipe, header_values)
             if version is not None:
                 recipes.put_version(self._uow, self._restaurant_id, recipe.id, version)
 

@@ -71,13 +71,13 @@ def trading_of(uow: UnitOfWork, restaurant: Restaurant) -> Trading:
     """What costs and margins read of the settings."""
     stored = settings.every(uow, restaurant.id)
     named = _named(uow, restaurant)
-    said = stored.get("import.tax")
+    tax = stored.get("import.tax")
     return Trading(
         waste_factor_enabled=named["waste_factor_enabled"],
         tax_included=named["tax_included"],
         tax_rate=_micros(named["tax_rate"]),
         margin_target=_micros(named["margin_target"]),
-        tax_in_sales={"included": True, "excluded": False}.get(said) if isinstance(said, str) else None,
+        tax_in_sales={"included": True, "excluded": False}.get(tax) if isinstance(tax, str) else None,
     )
 
 

@@ -169,13 +169,13 @@ class _Waiting:
     """Says once that another writer is waited for, and nothing else."""
 
     def __init__(self) -> None:
-        self._said = False
+        self._sentence = False
 
     def step(self, done: int, total: int = 0, note: str = "") -> None:
         from flux_desktop.store.store import waiting
 
-        if not (done or total or self._said) and note == waiting():
-            self._said = True
+        if not (done or total or self._sentence) and note == waiting():
+            self._sentence = True
             print(note, file=sys.stderr, flush=True)
 
 

@@ -128,10 +128,10 @@ def backup_of(file: Path) -> Backup | None:
     if not size or not file.is_file():
         return None
     try:
-        said: dict[str, Any] = json.loads(_note_of(file).read_text(encoding="utf-8"))
-        made_at = datetime.fromisoformat(said["made_at"])
+        note: dict[str, Any] = json.loads(_note_of(file).read_text(encoding="utf-8"))
+        made_at = datetime.fromisoformat(note["made_at"])
         return Backup(
-            file, made_at, str(said["reason"]), size, str(said["sha256"]), Contents(**said["inside"])
+            file, made_at, str(note["reason"]), size, str(note["sha256"]), Contents(**note["inside"])
         )
     except (OSError, ValueError, TypeError, KeyError):
         return Backup(file, changed, "", size, _old_sum(file), Contents())
@@ -249,9 +249,9 @@ def _written(folder: Path, maker: Maker) -> tuple[Path, str, Contents]:
 def _finish(written: tuple[Path, str, Contents], names: Iterator[Path], maker: Maker, reason: str) -> Backup:
     part, digest, inside = written
     made_at = datetime.now(UTC)
-    said = {"sha256": digest, "made_at": made_at.isoformat(), "reason": reason, "inside": _plain(inside)}
+    note = {"sha256": digest, "made_at": made_at.isoformat(), "reason": reason, "inside": _plain(inside)}
     try:
-        file = _take_name(names, json.dumps(said, indent=2) + "\n")
+        file = _take_name(names, json.dumps(note, indent=2) + "\n")
     except BaseException:
         _forget(part)
         raise

@@ -77,11 +77,11 @@ def store_errors(file: Path | None = None) -> Iterator[None]:
     except Exception as error:
         if not _is_of_the_database(error):
             raise
-        said = str(error.orig if isinstance(error, DBAPIError) else error).lower()
-        if file is not None and (found := _found_at(file, said)):
+        message = str(error.orig if isinstance(error, DBAPIError) else error).lower()
+        if file is not None and (found := _found_at(file, message)):
             raise found from error
         for signs, code, title, advice in _known_faults():
-            if any(sign in said for sign in signs):
+            if any(sign in message for sign in signs):
                 raise StoreUnusable(title, advice, code=code) from error
         if isinstance(error, DBAPIError) and error.connection_invalidated:
             raise StoreUnusable(_("The connection to the database was lost."), _try_again()) from error

@@ -118,16 +118,16 @@ def put_back(
         each for each in recorded_prices(uow, restaurant_id, written.ingredient_id) if each.day == written.day
     ]
     now_holds = same_day[-1] if same_day and same_day[-1].pack else None
-    if _said(now_holds) != _said(written.after):
+    if _sentence(now_holds) != _sentence(written.after):
         return None
     sources = {each.source for each in same_day}
     free = next(source for n in count(1) if (source := f"{_BACK} {n}" if n > 1 else _BACK) not in sources)
-    pack, amount = _said(written.before) or ("", 0)
+    pack, amount = _sentence(written.before) or ("", 0)
     add_prices(uow, restaurant_id, [Price(written.ingredient_id, written.day, pack, amount, free)], now)
     return PriceWritten(written.ingredient_id, written.day, written.after, written.before)
 
 
-def _said(price: Price | None) -> tuple[str, int] | None:
+def _sentence(price: Price | None) -> tuple[str, int] | None:
     return None if price is None else (price.pack, price.amount)
 
 

@@ -268,11 +268,11 @@ def put(uow: UnitOfWork, restaurant_id: UUID, before: MenuItem | None, item: Men
 
     Of a dish that was there `before` only what is changed is written: the rest may be what files say of it.
     """
-    said = {name: getattr(item, name) for name in MenuItem.__slots__ if name not in ("id", "revision")}
+    values = {name: getattr(item, name) for name in MenuItem.__slots__ if name not in ("id", "revision")}
     if before is not None:
-        said = {name: value for name, value in said.items() if getattr(before, name) != value}
+        values = {name: value for name, value in values.items() if getattr(before, name) != value}
     key = name_key(item.name)
-    uow.put_document(menu_items, item.id, restaurant_id=restaurant_id, name_key=key, deleted=False, **said)
+    uow.put_document(menu_items, item.id, restaurant_id=restaurant_id, name_key=key, deleted=False, **values)
 
 
 def id_of_name(uow: UnitOfWork, restaurant_id: UUID, name: str) -> UUID:

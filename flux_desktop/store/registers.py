@@ -99,8 +99,8 @@ SHAPES: Final[dict[str, Shape]] = {table.name: _shape(table) for table in _order
 
 def checksum(table: str, row_id: UUID, entries: Mapping[str, Entry]) -> int:
     """40 bits of a hash of a row, so that a database can add up eight million of them."""
-    said = canonical([table, row_id.hex, {name: list(entry) for name, entry in entries.items()}])
-    return int.from_bytes(blake2b(said, digest_size=5).digest(), "big")
+    content = canonical([table, row_id.hex, {name: list(entry) for name, entry in entries.items()}])
+    return int.from_bytes(blake2b(content, digest_size=5).digest(), "big")
 
 
 def write_clocks(clocks: Clocks) -> str:

@@ -98,8 +98,8 @@ class FanChart(QWidget):
     @property
     def callout(self) -> str:
         """The text of the callout now: day, value, range; more lines where they were asked for."""
-        said = lines(self._series, self._at, self._asked) if self._at else []
-        return "\n".join("  ".join(line) for line in said)
+        texts = lines(self._series, self._at, self._asked) if self._at else []
+        return "\n".join("  ".join(line) for line in texts)
 
     def position(self, x: float, y: float) -> QPointF:
         """Where a day and a value are, in px of this widget."""

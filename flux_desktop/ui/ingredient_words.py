@@ -28,12 +28,12 @@ def allergens_text(allergens: Allergens | None) -> str:
     """ "Milk, may: hazelnut"; "Unknown" where nobody has said."""
     if allergens is None:
         return _("Unknown")
-    said = [_(ALLERGENS[name]) for name in names_of(allergens.contains)]
-    said += [
+    parts = [_(ALLERGENS[name]) for name in names_of(allergens.contains)]
+    parts += [
         _("may: {allergen}").format(allergen=_(ALLERGENS[name]).lower())
         for name in names_of(allergens.may_contain)
     ]
-    return ", ".join(said) or _("None")
+    return ", ".join(parts) or _("None")
 
 
 def unit_cost_text(cost: UnitCost | None, currency: str) -> str:

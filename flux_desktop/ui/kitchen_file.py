@@ -356,8 +356,8 @@ def summary_text(seen: KitchenImport) -> str:
         (seen.unchanged, ngettext("{n} unchanged", "{n} unchanged", plural(seen.unchanged))),
         (len(seen.skipped), ngettext("{n} row left out", "{n} rows left out", plural(len(seen.skipped)))),
     ]
-    said = [text.format(n=number(count)) for count, text in parts if count]
-    return " · ".join(said) or _("no rows")
+    texts = [text.format(n=number(count)) for count, text in parts if count]
+    return " · ".join(texts) or _("no rows")
 
 
 class KitchenDrop(QObject):

@@ -35,19 +35,19 @@ def recipe_paper(card: RecipeCard) -> Paper:
 
 def allergen_lines(dish: DishAllergens) -> list[str]:
     """What is contained, what may be, and what nobody knows. "None" is said only where everything is known."""
-    said = []
+    parts = []
     if dish.contains:
-        said.append(_("Contains: {names}").format(names=allergen_names(names_of(dish.contains))))
+        parts.append(_("Contains: {names}").format(names=allergen_names(names_of(dish.contains))))
     if dish.may_contain:
-        said.append(_("May contain: {names}").format(names=allergen_names(names_of(dish.may_contain))))
+        parts.append(_("May contain: {names}").format(names=allergen_names(names_of(dish.may_contain))))
     if dish.unknown:
         names = ", ".join(dish.unknown)
-        said.append(_("Not known of: {names}. Any allergen may be in it.").format(names=names))
-    elif not said:
-        said.append(_("None of the 14 allergens, by what was entered of each ingredient."))
+        parts.append(_("Not known of: {names}. Any allergen may be in it.").format(names=names))
+    elif not parts:
+        parts.append(_("None of the 14 allergens, by what was entered of each ingredient."))
     else:
-        said.append(_("No other of the 14 allergens, by what was entered of each ingredient."))
-    return said
+        parts.append(_("No other of the 14 allergens, by what was entered of each ingredient."))
+    return parts
 
 
 def allergen_paper(sheet: AllergenSheet) -> Paper:
@@ -86,15 +86,15 @@ def _meanings() -> dict[State, str]:
 
 def _notes(dish: DishAllergens) -> Iterable[str]:
     """Species, which the law wants named, and the ingredients of which nobody has said."""
-    said = []
+    parts = []
     if species := species_of(dish.contains):
-        said.append(allergen_names(species))
+        parts.append(allergen_names(species))
     if species := species_of(dish.may_contain):
-        said.append(_("May contain: {names}").format(names=allergen_names(species)))
+        parts.append(_("May contain: {names}").format(names=allergen_names(species)))
     if dish.unknown:
-        said.append(_("Unknown: {names}").format(names=", ".join(dish.unknown)))
-    if said:
-        yield f"<b>{escape(dish.name)}</b>: {escape(' · '.join(said))}"
+        parts.append(_("Unknown: {names}").format(names=", ".join(dish.unknown)))
+    if parts:
+        yield f"<b>{escape(dish.name)}</b>: {escape(' · '.join(parts))}"
 
 
 def _part(part: CardPart) -> str:

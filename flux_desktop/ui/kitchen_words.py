@@ -35,10 +35,10 @@ _SHARES: Final = frozenset({"tax_rate", "waste_factor", "yield"})
 
 def change_text(change: NameChange, currency: str) -> str:
     """What of a name is new: "Price €3.00 → €4.00 · Category Sides"."""
-    return " · ".join(_cell_text(each, currency) for each in _said(change))
+    return " · ".join(_cell_text(each, currency) for each in _sentence(change))
 
 
-def _said(change: NameChange) -> Iterable[CellChange]:
+def _sentence(change: NameChange) -> Iterable[CellChange]:
     """Of a new name what is plain ("not archived") need not be said."""
     return (each for each in change.cells if not change.is_new or each.after not in (None, "", False, ()))
 

@@ -40,8 +40,8 @@ def said_of(found: Suggested) -> str:
             if unknown
             else _("Every dish has a recipe, or one that waits to be confirmed.")
         )
-    said = [ngettext("{n} recipe suggested", "{n} recipes suggested", plural(n)).format(n=number(n))]
+    parts = [ngettext("{n} recipe suggested", "{n} recipes suggested", plural(n)).format(n=number(n))]
     if unknown:
         left = ngettext("none known for {n} dish", "none known for {n} dishes", plural(unknown))
-        said.append(left.format(n=number(unknown)))
-    return " · ".join(said)
+        parts.append(left.format(n=number(unknown)))
+    return " · ".join(parts)

@@ -196,10 +196,10 @@ class Rows(QAbstractTableModel, Generic[R]):
 
 def lines(column: Column[R], row: R) -> list[str]:
     """The text of a cell: the value, and the second line where there is one."""
-    said = [column.text(column.value(row))]
+    parts = [column.text(column.value(row))]
     if column.second:
-        said.append(column.second(row))
-    return said
+        parts.append(column.second(row))
+    return parts
 
 
 def _alignment(column: Column[R]) -> Qt.AlignmentFlag:
@@ -264,8 +264,8 @@ class _Cells(QStyledItemDelegate, Generic[R]):
         table = self._table
         if index.isValid() and table.column_of(index).tip is None:
             cut = self.sizeHint(option, index).width() > table.visualRect(index).width()
-            said = "\n".join(lines(table.column_of(index), table.rows.row(index.row())))
-            QToolTip.showText(event.globalPos(), said if cut else "", view)
+            text = "\n".join(lines(table.column_of(index), table.rows.row(index.row())))
+            QToolTip.showText(event.globalPos(), text if cut else "", view)
             return True
         return super().helpEvent(event, view, option, index)
 
@@ -285,18 +285,18 @@ class _Cells(QStyledItemDelegate, Generic[R]):
 
 
 def _draw_lines(painter: QPainter, box: QRect, column: Column[R], row: R) -> None:
-    said = lines(column, row)
+    text = lines(column, row)
     side = _alignment(column)
     painter.setFont(font(column.role, tabular=True))
     painter.setPen(colour(column.ink))
-    if len(said) == 1:
-        painter.drawText(box, side, _elided(painter, said[0], box.width()))
+    if len(text) == 1:
+        painter.drawText(box, side, _elided(painter, text[0], box.width()))
         return
     half = box.height() // 2
-    painter.drawText(box.adjusted(0, 6, 0, -half), side, _elided(painter, said[0], box.width()))
+    painter.drawText(box.adjusted(0, 6, 0, -half), side, _elided(painter, text[0], box.width()))
     painter.setFont(font("caption", tabular=True))
     painter.setPen(colour("text2"))
-    painter.drawText(box.adjusted(0, half, 0, -6), side, _elided(painter, said[1], box.width()))
+    painter.drawText(box.adjusted(0, half, 0, -6), side, _elided(painter, text[1], box.width()))
 
 
 def _elided(painter: QPainter, text: str, width: int) -> str:
@@ -484,7 +484,7 @@ class Table(QTableView, Generic[R]):
                 self.viewport().update(0, top, self.viewport().width(), self.row_height)
 
     def _copy(self) -> None:
-        said = (
+        text = (
             "\t".join(column.text(column.value(row)) for column in self.rows.columns) for row in self.chosen()
         )
-        QGuiApplication.clipboard().setText("\n".join(said))
+        QGuiApplication.clipboard().setText("\n".join(text))

@@ -107,9 +107,9 @@ def _upside_down(engine: Any, pixels: Pixels, found: list[TextBox]) -> bool:
     widest = sorted(found, key=lambda each: -each.width)[:_VOTERS]
     image = np.ascontiguousarray(pixels[..., ::-1])
     crops = [get_rotate_crop_image(image, np.array(each.corners, dtype=np.float32)) for each in widest]
-    told = engine._load_cls_model()(crops).cls_res or []
-    against = sum(str(label) == "180" for label, _ in told)
-    return against > len(told) / 2
+    classes = engine._load_cls_model()(crops).cls_res or []
+    against = sum(str(label) == "180" for label, _ in classes)
+    return against > len(classes) / 2
 
 
 def _with_ink(box: TextBox, pixels: Pixels) -> TextBox:

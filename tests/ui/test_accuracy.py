@@ -119,7 +119,7 @@ def test_the_first_dish_where_the_average_wins_is_chosen_and_can_be_given_to_it(
     soup, tea = DishScore(entry("Soup", BETTER), False), DishScore(entry("Tea", WORSE), False)
     card.show_scores([soup, tea], may_choose=True)
     assert card.chosen is tea
-    assert card.said.text() == "Tea: the average wins here, over 40 days."
+    assert card.note.text() == "Tea: the average wins here, over 40 days."
     with qtbot.waitSignal(card.choose) as asked:
         card.use.click()
     assert asked.args == [tea.entry.item_id, True]
@@ -206,7 +206,7 @@ def test_after_an_import_the_last_eight_weeks_are_there_before_any_forecast_was_
         context.jobs.changed.emit(done.changes)
     view = opened()
     assert view.subtitle.text().startswith("Made again week by week from the sales before: 14 Feb to 10 Apr")
-    said = view.said.accessibleName()
+    said = view.notice.accessibleName()
     assert said.startswith("Over your last 8 weeks Flux missed by ")
     assert "In menu value that is €" in said
     assert view.missed.isVisible()
@@ -231,7 +231,7 @@ def test_kept_forecasts_take_over_and_the_past_weeks_stay_one_key_away(
     assert view.shown.current == "kept"
     assert view.own.isVisible()
     view.shown.set_current("past")
-    assert view.said.accessibleName().startswith("Over your last 8 weeks")
+    assert view.notice.accessibleName().startswith("Over your last 8 weeks")
     view.invalidate()
     qtbot.waitUntil(lambda: not context.jobs.busy, timeout=PATIENCE)
     assert view.shown.current == "past"
@@ -247,7 +247,7 @@ def test_who_may_see_no_money_sees_neither_the_column_nor_the_sentence(
     context.user = chef
     context.choose(Membership(context.restaurant, Role.CHEF))
     view = opened()
-    assert "Over your last" in view.said.accessibleName()
+    assert "Over your last" in view.notice.accessibleName()
     assert "€" not in texts(view)
     titles = [each.title for each in view.dishes.rows.columns]
     assert view.dishes.table.isColumnHidden(titles.index("Menu value"))

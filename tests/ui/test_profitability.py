@@ -238,8 +238,8 @@ def test_only_a_sure_class_has_a_word_and_an_unsure_one_says_its_chances(
     assert row.badge is not None
     assert (row.badge.text == "Not sure yet") == (row.profit.dish.standing is None)
     opened.map.plot.pointed.emit(row)
-    assert row.name in opened.map.said.text()
-    assert "%" in opened.map.said.text()
+    assert row.name in opened.map.summary.text()
+    assert "%" in opened.map.summary.text()
 
 
 def test_a_period_of_ones_own_has_the_prices_of_its_end(opened: ProfitabilityView, qtbot: QtBot) -> None:

@@ -100,8 +100,8 @@ class FitExplanation:
         text = ngettext("{units} a day, from {n} open day", "{units} a day, from {n} open days", days)
         if self._restarted(item):
             days, text = FORTNIGHT, _("{units} a day, from the last two weeks")
-        said = text.format(units=written_digits(units_text(mean, factor)), n=days)
-        return Reason("level", said, evidence=days, units=mean / factor)
+        sentence = text.format(units=written_digits(units_text(mean, factor)), n=days)
+        return Reason("level", sentence, evidence=days, units=mean / factor)
 
     def _effects(self, item: int, day: int) -> Iterator[Reason]:
         for effect in self.effects:

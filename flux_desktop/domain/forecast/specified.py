@@ -76,8 +76,8 @@ class _WeekdayExplanation:
         factor, mean = shown_factor(float(self.multipliers[item, day])), float(self.mean[item, day])
         days = int(self.days[item])
         source, units = _level_source(days), written_digits(units_text(mean, factor))
-        said = _("{units} a day: {source}").format(units=units, source=source)
-        level = Reason("level", said, evidence=days, units=mean / factor)
+        text = _("{units} a day: {source}").format(units=units, source=source)
+        level = Reason("level", text, evidence=days, units=mean / factor)
         if factor == 1:
             return (level,)
         weekday = Reason(

@@ -68,11 +68,17 @@ class Report(Layout):
         if found is None:
             return None
         # A till that tells the business day needs no clock for it; the date beside it is the calendar's.
-        told = next((names[name] for name in BUSINESS_DAYS if name in names), None)
-        if told is not None and "date" in found and told not in (set(found.values()) - {found["date"]}):
-            beside = [names[name] for name in COLUMNS["date"] if name in names and names[name] != told]
+        business_day = next((names[name] for name in BUSINESS_DAYS if name in names), None)
+        if (
+            business_day is not None
+            and "date" in found
+            and business_day not in (set(found.values()) - {found["date"]})
+        ):
+            beside = [
+                names[name] for name in COLUMNS["date"] if name in names and names[name] != business_day
+            ]
             beside = [at for at in beside if at not in found.values() or at == found["date"]]
-            found = {**found, "business_day": told, "date": beside[0] if beside else told}
+            found = {**found, "business_day": business_day, "date": beside[0] if beside else business_day}
         sums = {"net", "amount"} & set(found)
         if self.wide:
             return found if sums or "price" in found or {"date", "quantity"} <= set(found) else None
@@ -161,13 +167,13 @@ class Report(Layout):
 
     def amounts(self, cells: Cells) -> Callable[[Row], Amounts]:
         quantity, money = self.units(cells), self._money(cells)
-        status, kind, said = cells.word("status"), cells.word("type"), cells.dialect.statuses
+        status, kind, statuses = cells.word("status"), cells.word("type"), cells.dialect.statuses
         void, back = cells.yes("void"), cells.yes("repaid")
         refunded = cells.number("units_refunded", blank=0)
         takes_back = "units_refunded" in cells.roles
 
         def read(row: Row) -> Amounts:
-            state = status_of(status(row)) or said.get(status(row), COUNTS)
+            state = status_of(status(row)) or statuses.get(status(row), COUNTS)
             if state == OUT or kind(row) in CANCELLED or void(row):
                 raise ValueError(_("sale cancelled"))
             if state == OPEN:
@@ -226,8 +232,8 @@ class Report(Layout):
 
     def unit_price(self, cells: Cells) -> Callable[[Row], int]:
         # A list price has tax in it more often than not.
-        told = not cells.dialect.price_of_line and "net" not in cells.roles
-        return cells.told("price") if told else super().unit_price(cells)
+        is_price = not cells.dialect.price_of_line and "net" not in cells.roles
+        return cells.told("price") if is_price else super().unit_price(cells)
 
 
 def _discount_is_taken_off(rows: Sequence[Row], roles: Mapping[str, int]) -> bool:
@@ -303,17 +309,17 @@ def _continued(rows: Sequence[Row], roles: Mapping[str, int]) -> tuple[str, ...]
 
 def _stands_once(rows: Sequence[Row], at: int, item_at: int, few: int, block_at: int | None) -> bool:
     """Whether a cell stands over the rows it is for; with `block_at` it may come again in the next block."""
-    last, told, left = "", 0, 0
+    last, repeated, left = "", 0, 0
     for row in rows:
         if block_at is not None and row[block_at].strip():
             last = ""
         if text := row[at].strip():
             if text == last:
                 return False
-            last, told = text, told + 1
+            last, repeated = text, repeated + 1
         else:
             left += bool(row[item_at].strip())
-    return 0 < told <= left * few
+    return 0 < repeated <= left * few
 
 
 def _filled(

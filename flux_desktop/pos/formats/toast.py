@@ -41,10 +41,10 @@ class _Selections(Layout):
         return read
 
     def line_id(self, cells: Cells) -> Callable[[Row], str]:
-        told = cells.text("line_id")
+        given = cells.text("line_id")
 
         def read(row: Row) -> str:
-            if text := told(row):
+            if text := given(row):
                 return text
             raise ValueError(_("blank row: no Item Selection Id"))
 

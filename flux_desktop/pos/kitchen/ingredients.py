@@ -48,7 +48,7 @@ class IngredientRow:
     pack: str | None
     price: int | None
     day: date | None
-    said: Mapping[str, Any]
+    given: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +97,11 @@ def _read(sheet: KitchenSheet, row: Row) -> IngredientRow:
         ),
         None if price is None else sheet.price(price),
         None if day is None else sheet.day(day),
-        _said(sheet, row),
+        _sentence(sheet, row),
     )
 
 
-def _said(sheet: KitchenSheet, row: Row) -> dict[str, Any]:
+def _sentence(sheet: KitchenSheet, row: Row) -> dict[str, Any]:
     found: dict[str, Any] = {}
     roles = ("supplier", "waste_factor", "yield", "shelf_life_days", "allergens", "equivalents")
     for role, text in each_said(row, roles):

@@ -37,7 +37,7 @@ class DishRow:
 
     row: Row
     name: str
-    said: Mapping[str, Any]
+    given: Mapping[str, Any]
     new_name: str = ""
 
 
@@ -65,13 +65,13 @@ def read_menu(path: Path, *, decimal: str = "", currency: str = "EUR", day_first
         try:
             row.check()
             new_name = sheet.name(row, "new_name") if row.cells.get("new_name", "").strip() else ""
-            dishes.append(DishRow(row, sheet.name(row, "item"), _said(sheet, row), new_name))
+            dishes.append(DishRow(row, sheet.name(row, "item"), _sentence(sheet, row), new_name))
         except Unreadable as error:
             skipped.append(row.problem(str(error)))
     return MenuFile(len(sheet.rows), tuple(dishes), tuple(skipped), tuple(sheet.warnings))
 
 
-def _said(sheet: KitchenSheet, row: Row) -> dict[str, Any]:
+def _sentence(sheet: KitchenSheet, row: Row) -> dict[str, Any]:
     return {
         role: _EMPTY[role] if text == EMPTIED else _value(sheet, row, role, text)
         for role, text in each_said(row, tuple(_EMPTY))

@@ -38,7 +38,7 @@ class RecipeDraft:
     rows: list[Row] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     makes: Amount | None = None
-    said: dict[str, Any] = field(default_factory=dict)
+    given: dict[str, Any] = field(default_factory=dict)
 
     def problems(self, reason: str) -> list[Problem]:
         """All its rows, left out for that reason."""
@@ -88,7 +88,7 @@ def read_recipes(
             draft.lines.append(_line(sheet, row))
             if draft.makes is None:
                 draft.makes = _makes(sheet, row)
-            _header(sheet, row, draft.said)
+            _header(sheet, row, draft.given)
         except Unreadable as error:
             reason = _("the recipe “{recipe}” stays as it was: in line {line}, {reason}")
             broken.setdefault(key, reason.format(recipe=draft.name, line=row.line, reason=error))

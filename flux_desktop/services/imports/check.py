@@ -65,8 +65,8 @@ def _check(job: ImportJob, file: SalesFile, sums: Sums, *, gather: bool) -> Impo
         sold_before = sales.sold_days(uow, restaurant.id)
         names = decided(uow, restaurant.id, job.decisions)
         ignored = job.ignored(names)
-        scope, said = ticket_scope(uow, restaurant, file, job.answers)
-        scope = said or scope or tickets.scopes(uow, restaurant.id).get(file.source, "")
+        scope, answered_scope = ticket_scope(uow, restaurant, file, job.answers)
+        scope = answered_scope or scope or tickets.scopes(uow, restaurant.id).get(file.source, "")
         held = tickets.Known(uow, restaurant.id, upload_id, file.source)
         sold, days = Names(), set[date]()
         for chunk in chunks(file, ignored, sold, gather=gather):

@@ -117,7 +117,7 @@ class ImportJob:
         check_answers(self.answers)
         with self.session.read(Permission.IMPORT_SALES, founding=True) as uow:
             known = preferences_of(uow, restaurants.get(uow, self.session.restaurant.id))
-        about_reading = {key: said for key, said in self.answers.items() if key not in OWN_ANSWERS}
+        about_reading = {key: answer for key, answer in self.answers.items() if key not in OWN_ANSWERS}
         return analyse_file(self.path, self.layout, about_reading, known, self.progress)
 
     @property

@@ -22,16 +22,16 @@ def preferences_of(uow: UnitOfWork, restaurant: Restaurant | None) -> ImportPref
     """What `understand` need not ask."""
     if restaurant is None:
         return ImportPreferences()
-    said = settings.every(uow, restaurant.id)
-    columns, places = said.get(_COLUMNS), said.get(_PLACE)
+    stored = settings.every(uow, restaurant.id)
+    columns, places = stored.get(_COLUMNS), stored.get(_PLACE)
     place = places if isinstance(places, dict) else {}
     among = place.get("among")
     return ImportPreferences(
-        tax=_text(said.get(_TAX)),
+        tax=_text(stored.get(_TAX)),
         business_day_start=restaurant.business_day_start,
-        timezone=_text(said.get(_TIMEZONE)),
+        timezone=_text(stored.get(_TIMEZONE)),
         columns={key: _text(value) for key, value in columns.items()} if isinstance(columns, dict) else {},
-        statuses=_statuses(said.get(_STATUSES)),
+        statuses=_statuses(stored.get(_STATUSES)),
         place=_text(place.get("place")),
         places=tuple(map(_text, among)) if isinstance(among, list) else (),
         name=restaurant.name,
@@ -78,5 +78,5 @@ def remember(uow: UnitOfWork, restaurant: Restaurant, file: SalesFile, answers: 
 
 def ticket_scope_of(uow: UnitOfWork, restaurant: Restaurant, source: str) -> str | None:
     """How long the numbers of that till are unique, where somebody said so: ever, day or year."""
-    said = settings.every(uow, restaurant.id).get(_SCOPES)
-    return said.get(source) if isinstance(said, dict) else None
+    scopes = settings.every(uow, restaurant.id).get(_SCOPES)
+    return scopes.get(source) if isinstance(scopes, dict) else None

@@ -74,8 +74,8 @@ def ticket_scope(
     uow: UnitOfWork, restaurant: Restaurant, file: SalesFile, answers: Mapping[str, str]
 ) -> tuple[str, str]:
     """How long the file's ticket numbers are unique ("" for ever), and what somebody said about it."""
-    said = answers.get("ticket_scope") or ticket_scope_of(uow, restaurant, file.source) or ""
-    return (file.ticket_scope, said) if not said else ("" if said == "ever" else said, said)
+    answer = answers.get("ticket_scope") or ticket_scope_of(uow, restaurant, file.source) or ""
+    return (file.ticket_scope, answer) if not answer else ("" if answer == "ever" else answer, answer)
 
 
 def right_restaurant(

@@ -87,7 +87,7 @@ def _store(job: ImportJob, file: SalesFile, sums: Sums, *, gather: bool) -> Impo
         if known is None:
             restaurants.create(uow, restaurant, session.user_id)
         decide(uow, restaurant.id, job.decisions)
-        scope, said = ticket_scope(uow, restaurant, file, job.answers)
+        scope, answered_scope = ticket_scope(uow, restaurant, file, job.answers)
         scope_before = tickets.scopes(uow, restaurant.id).get(file.source)
         now = _moment_after(uploads.last_import(uow, restaurant.id))
         upload = replace(_upload(upload_id, job, file, Sums(), now), ticket_scope=scope)
@@ -102,7 +102,7 @@ def _store(job: ImportJob, file: SalesFile, sums: Sums, *, gather: bool) -> Impo
             sums.add(chunk.every)
             job.progress.step(sums.rows, file.rows, _("Importing"))
         sums.require_sales()
-        _ask_what_the_lines_raise(job, writer, asked_days, said or scope or scope_before)
+        _ask_what_the_lines_raise(job, writer, asked_days, answered_scope or scope or scope_before)
         upload = replace(_upload(upload_id, job, file, sums, now), ticket_scope=scope)
         uploads.put(uow, restaurant.id, upload, file.bytes.sha256)
         uploads.cover(

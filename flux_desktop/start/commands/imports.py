@@ -72,22 +72,22 @@ def import_(
         try:
             INTERRUPTS.pause()
             with command.progress() as progress:
-                said = dict(answers)
+                given = dict(answers)
                 # An answer may raise another question: as often as there are kinds of them, no more.
                 for _round in range(_MOST_ROUNDS):
                     done = act(
                         command.session_or_new(restaurant),
                         file,
                         layout=layout,
-                        answers=said,
+                        answers=given,
                         detail=detail,
                         till_total=total,
                         progress=progress,
                     )
                     more = {each.key: each.suggested for each in done.questions if each.suggested}
-                    if not suggested or not more or more.items() <= said.items():
+                    if not suggested or not more or more.items() <= given.items():
                         break
-                    said |= more
+                    given |= more
         except FluxError as error:
             print_error(error)
             documents.append(refused_document(error))

@@ -12,10 +12,10 @@ from flux_desktop.services.past_accuracy import PastAccuracy
 
 def accuracy_words(restaurant: str, data: AccuracyData, currency: str) -> str:
     """What saved forecasts say; where that is not enough, what the last weeks say that were forecast again."""
-    said = _saved(restaurant, data.report)
+    text = _saved(restaurant, data.report)
     if data.kept_suffice or data.past is None:
-        return said
-    return f"{said}\n\n{_past_weeks(data.past, currency)}"
+        return text
+    return f"{text}\n\n{_past_weeks(data.past, currency)}"
 
 
 def _past_weeks(past: PastAccuracy, currency: str) -> str:
@@ -74,11 +74,11 @@ def _saved(restaurant: str, ledger: AccuracyReport) -> str:
         (_("your own number"), every.own),
     ):
         if misses is not None:
-            said = _("Missed by {who}: {miss} a dish and day.")
+            text = _("Missed by {who}: {miss} a dish and day.")
             if misses.money is not None:
-                said = _("Missed by {who}: {miss} a dish and day; {money} of menu value in all.")
+                text = _("Missed by {who}: {miss} a dish and day; {money} of menu value in all.")
             lines.append(
-                said.format(who=who, miss=written_number(misses.miss, ".2f"), money=_money(misses.money))
+                text.format(who=who, miss=written_number(misses.miss, ".2f"), money=_money(misses.money))
             )
     for against, who in (
         (every.against_average, _("the weekday average")),
@@ -93,27 +93,27 @@ def _saved(restaurant: str, ledger: AccuracyReport) -> str:
 def _verdict(against: Comparison, who: str) -> str:
     saved = against.units >= 0
     if against.money is None:
-        said = (
+        text = (
             _("Against {who} the forecast saved {units} units.")
             if saved
             else _("Against {who} the forecast lost {units} units.")
         )
     else:
-        said = (
+        text = (
             _("Against {who} the forecast saved {units} units, {money} of menu value.")
             if saved
             else _("Against {who} the forecast lost {units} units, {money} of menu value.")
         )
-    said = said.format(
+    text = text.format(
         who=who,
         units=written_number(abs(against.units), ",.0f"),
         money=_money(against.money if saved else -(against.money or 0)),
     )
     if against.forecast_wins:
-        return f"{said} " + _("That is no chance: the forecast is better.")
+        return f"{text} " + _("That is no chance: the forecast is better.")
     if against.other_wins:
-        return f"{said} " + _("That is no chance: {who} is better.").format(who=who)
-    return f"{said} " + _("Too close to call.")
+        return f"{text} " + _("That is no chance: {who} is better.").format(who=who)
+    return f"{text} " + _("Too close to call.")
 
 
 def _money(micros: int | None) -> str:

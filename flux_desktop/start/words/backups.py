@@ -22,12 +22,12 @@ def backups_words(backups: Sequence[Backup]) -> str:
 
 
 def restored_words(restored: Restored) -> str:
-    said = [_("The database is what {file} holds.").format(file=restored.file)]
+    parts = [_("The database is what {file} holds.").format(file=restored.file)]
     if restored.undo is not None:
-        said.append(_("To undo this: `flux-desktop restore {file}`.").format(file=restored.undo))
+        parts.append(_("To undo this: `flux-desktop restore {file}`.").format(file=restored.undo))
     if restored.damaged is not None:
-        said.append(_("The damaged file was moved to {file}.").format(file=restored.damaged))
-    return "\n".join(said)
+        parts.append(_("The damaged file was moved to {file}.").format(file=restored.damaged))
+    return "\n".join(parts)
 
 
 def _line(backup: Backup) -> str:

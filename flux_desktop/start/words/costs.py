@@ -33,8 +33,8 @@ def _dish(each: DishCost, *, with_money: bool) -> str:
 
 def _line(each: LineCost) -> str:
     quantity = f"{show_micros(each.line.quantity)} {each.line.unit}"
-    said = "; ".join(map(_why, each.missing)) or ("" if each.money is None else _money(each.money))
-    return f"    {quantity}  {each.what}  {said}".rstrip()
+    text = "; ".join(map(_why, each.missing)) or ("" if each.money is None else _money(each.money))
+    return f"    {quantity}  {each.what}  {text}".rstrip()
 
 
 def _why(each: Missing) -> str:

@@ -60,8 +60,8 @@ def menu_photo_words(reading: MenuReading, saved: SavedMenu | None = None) -> st
         ).format(n=count)]  # fmt: skip
     if reading.unread:
         count = len(reading.unread)
-        said = ngettext("{n} line became no dish:", "{n} lines became no dish:", count).format(n=count)
-        lines += ["", said, *(f"  {each.text}" for each in reading.unread)]
+        text = ngettext("{n} line became no dish:", "{n} lines became no dish:", count).format(n=count)
+        lines += ["", text, *(f"  {each.text}" for each in reading.unread)]
     return "\n".join(lines)
 
 

@@ -72,14 +72,14 @@ class DishesCard(Card):
         self.table = Table(self.rows, _("Accuracy by dish"))
         self.table.selectionModel().selectionChanged.connect(lambda: self._describe())
         self.may_choose = False
-        self.said = Label("", colour="text2", wrap=True)
+        self.note = Label("", colour="text2", wrap=True)
         self.use = Button("")
         self.use.clicked.connect(self._choose)
         self.body.addWidget(self.table, 1)
         foot = QHBoxLayout()
         foot.setContentsMargins(CARD_SIDE - 1, 4, CARD_SIDE - 1, 8)
         foot.setSpacing(12)
-        foot.addWidget(self.said, 1)
+        foot.addWidget(self.note, 1)
         foot.addWidget(self.use)
         self.body.addLayout(foot)
 
@@ -115,9 +115,9 @@ class DishesCard(Card):
         score = self.chosen
         self.use.setVisible(score is not None and self.may_choose)
         if score is None:
-            self.said.setText(_("Pick a dish to see who forecasts it better."))
+            self.note.setText(_("Pick a dish to see who forecasts it better."))
             return
-        self.said.setText(sentence(score))
+        self.note.setText(sentence(score))
         self.use.setText(
             _("Back to Flux for this dish") if score.uses_average else _("Use the average for this dish")
         )

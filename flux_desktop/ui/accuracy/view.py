@@ -44,7 +44,7 @@ class AccuracyView(LoadedPage[AccuracyData]):
         content = QWidget()
         super().__init__(context, _("Accuracy"), content, _("Comparing"))
         self.subtitle.setWordWrap(True)
-        self.said = InfoBar("")
+        self.notice = InfoBar("")
         self.held = KpiCard(_("High held on"), "target")
         self.average = KpiCard(_("Against the average"), "chart-line")
         self.missed = KpiCard(_("Missed a day"), "trending-up")
@@ -128,9 +128,9 @@ class AccuracyView(LoadedPage[AccuracyData]):
 
     def _show_past(self, past: PastAccuracy | None, currency: str) -> None:
         """The past weeks in a sentence; where kept forecasts are shown, the person's own number has its card."""
-        said = "" if past is None else wording.past_weeks(past, currency)
-        self.said.set(said)
-        self.said.setVisible(bool(said))
+        text = "" if past is None else wording.past_weeks(past, currency)
+        self.notice.set(text)
+        self.notice.setVisible(bool(text))
         self.missed.setVisible(past is not None)
         self.own.setVisible(past is None)
         if past is not None and past.report.overall is not None:
@@ -149,13 +149,13 @@ class AccuracyView(LoadedPage[AccuracyData]):
             if versus is None:
                 card.set("–", none)
             else:
-                said, kind = wording.verdict(versus)
+                verdict, kind = wording.verdict(versus)
                 badge = wording.winner(versus, uses_average=False)
                 if kind == "neutral" and badge is not None:
                     # A pill has room for the short form; the reason is its tool tip.
-                    card.setToolTip(said)
-                    said = badge.text
-                card.set(wording.nearer(versus), wording.worth(versus, currency), kind, said)
+                    card.setToolTip(verdict)
+                    verdict = badge.text
+                card.set(wording.nearer(versus), wording.worth(versus, currency), kind, verdict)
         left = report.run_outs + report.closed + report.missing
         self.left.set(number(left), wording.left_out(report) or _("Every forecast counts."))
 
@@ -167,12 +167,12 @@ class AccuracyView(LoadedPage[AccuracyData]):
             item_id,
             AVERAGE if average else None,
         )
-        said = _("The average forecasts this dish from now on.") if average else _("Back to Flux.")
+        text = _("The average forecasts this dish from now on.") if average else _("Back to Flux.")
         undo = partial(self._choose, item_id, not average)
         self.context.jobs.run(
             job,
             owner=self,
-            then=lambda _changes: self.context.notifier.done(said, action=_("Undo"), then=undo),
+            then=lambda _changes: self.context.notifier.done(text, action=_("Undo"), then=undo),
         )
 
     def _lay_out(self) -> None:
@@ -180,7 +180,7 @@ class AccuracyView(LoadedPage[AccuracyData]):
         flow = Flow(cards, minimum=_CARD)
         for card in (self.held, self.average, self.missed, self.own, self.left):
             flow.addWidget(card)
-        self._column.addWidget(self.said)
+        self._column.addWidget(self.notice)
         self._column.addWidget(cards)
         self._add_dishes()
 

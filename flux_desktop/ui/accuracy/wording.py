@@ -20,9 +20,9 @@ _NEAR = 5
 
 def held(coverage: Coverage) -> tuple[str, Kind]:
     """How many of 100 dish-days sold no more than the busy-day figure, which should be 90."""
-    said = round(coverage.of_hundred)
-    kind: Kind = "good" if abs(said - 90) <= _NEAR else "warn"
-    return _("{n} of 100").format(n=number(said)), kind
+    percent = round(coverage.of_hundred)
+    kind: Kind = "good" if abs(percent - 90) <= _NEAR else "warn"
+    return _("{n} of 100").format(n=number(percent)), kind
 
 
 def nearer(versus: Comparison) -> str:
@@ -62,11 +62,11 @@ def missed(a_day: DailyMiss | None, currency: str) -> tuple[str, str]:
         return "–", _("The average had nothing to say.")
     places = 0 if a_day.forecast >= 10 else 1
     units = ngettext("{n} unit", "{n} units", plural(a_day.forecast, places))
-    said = units.format(n=number(a_day.forecast, places))
+    text = units.format(n=number(a_day.forecast, places))
     if not a_day.forecast_money:
-        return said, _("all dishes together")
+        return text, _("all dishes together")
     value = money(a_day.forecast_money / MICRO, currency, 0)
-    return said, _("all dishes together, {money} of menu value").format(money=value)
+    return text, _("all dishes together, {money} of menu value").format(money=value)
 
 
 def sureness(versus: Comparison) -> str:

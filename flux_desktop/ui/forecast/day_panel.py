@@ -34,7 +34,7 @@ class DayPanel(Card):
         self.subject: Subject | None = None
         self.day = date.min
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._said = Label("", "strong", wrap=True)
+        self._sentence = Label("", "strong", wrap=True)
         self._notes = Label("", "body", "text2", wrap=True)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(16)
@@ -59,7 +59,7 @@ class DayPanel(Card):
         self.set_subtitle(subject.name)
         reasons = subject.reasons(day)
         notes = [note.text for note in subject.notes.get(day, ())]
-        self._said.setText(figure_text(subject, day))
+        self._sentence.setText(figure_text(subject, day))
         self._notes.setText("\n".join(notes))
         self._notes.setVisible(bool(notes))
         self._fill(reasons)
@@ -76,10 +76,12 @@ class DayPanel(Card):
         assert self.subject is not None
         notes = [note.text for note in self.subject.notes.get(self.day, ())]
         reasons = self.subject.reasons(self.day)
-        said = [reason.text for reason in reasons]
+        parts = [reason.text for reason in reasons]
         if product := _product(reasons):
-            said.append(f"{_('Expected')}: {number(product, 1)}")
-        return "\n".join([f"{self.subject.name}, {long_date(self.day)}", self._said.text(), *notes, *said])
+            parts.append(f"{_('Expected')}: {number(product, 1)}")
+        return "\n".join(
+            [f"{self.subject.name}, {long_date(self.day)}", self._sentence.text(), *notes, *parts]
+        )
 
     @property
     def _is_marked(self) -> bool:
@@ -114,7 +116,7 @@ class DayPanel(Card):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 6, 0)
         column.setSpacing(8)
-        column.addWidget(self._said)
+        column.addWidget(self._sentence)
         column.addWidget(self._notes)
         column.addLayout(self._grid)
         column.addStretch(1)

@@ -67,8 +67,8 @@ class _Entries(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return entry.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            said = _("{dish}: {n} expected").format(dish=entry.name, n=number(entry.total))
-            return f"{said}. {entry.category}" if entry.category else said
+            text = _("{dish}: {n} expected").format(dish=entry.name, n=number(entry.total))
+            return f"{text}. {entry.category}" if entry.category else text
         return None
 
 

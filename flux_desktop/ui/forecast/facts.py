@@ -32,11 +32,11 @@ def mark_ran_out(context: AppContext, owner: QWidget, subject: Subject, day: dat
     change = run_outs.mark_ran_out if out else run_outs.unmark_ran_out
     assert subject.item_id is not None
     job = partial(change, context.session, subject.item_id, day)
-    said = _("{dish} ran out on {day}.") if out else _("{dish} did not run out on {day}.")
+    sentence = _("{dish} ran out on {day}.") if out else _("{dish} did not run out on {day}.")
 
     def done(_changes: object) -> None:
         undo = partial(mark_ran_out, context, owner, subject, day, not out)
-        text = said.format(dish=subject.name, day=weekday_date(day))
+        text = sentence.format(dish=subject.name, day=weekday_date(day))
         context.notifier.done(text, action=_("Undo"), then=undo)
 
     context.jobs.run(job, owner=owner, then=done)

@@ -131,7 +131,7 @@ class GridModel(QAbstractTableModel):
                 row.typical(column),
                 row.high(column),
             )
-        said = [
+        parts = [
             f"{self.name(row)}, {day}",
             _("Typically {typical}; {low} to {high} on 8 days in 10").format(
                 typical=number(typical), low=number(low), high=number(high)
@@ -139,13 +139,13 @@ class GridModel(QAbstractTableModel):
         ]
         own = None if self.is_total(column) else row.own[column]
         if own is not None:
-            said.append(_("Your number: {n}").format(n=number(own / MICRO)))
+            parts.append(_("Your number: {n}").format(n=number(own / MICRO)))
         if row.money is not None:
             value = row.money.sum() if self.is_total(column) else row.money[column]
-            said.append(
+            parts.append(
                 _("{money} expected at today's prices").format(money=money(float(value), self.currency, 0))
             )
-        return "\n".join(said)
+        return "\n".join(parts)
 
     def can_write(self, index: Index) -> bool:
         return (

@@ -88,14 +88,14 @@ class _Page:
         made = outlook.forecast
         first, last = weekday_date(made.days[columns[0]]), weekday_date(made.days[columns[-1]])
         self._words(_("{restaurant}: forecast").format(restaurant=outlook.restaurant), 0, 0, "heading")
-        said = (
+        text = (
             _("{first} to {last} · typical units and expected sales · made from sales to {sales}")
             if with_money
             else _("{first} to {last} · typical units and their range · made from sales to {sales}")
         )
         year = "" if made.days[columns[-1]].year == outlook.generated_at.year else made.days[columns[-1]].year
-        said = said.format(first=first, last=f"{last} {year}".strip(), sales=dated(outlook.last_sale))
-        self._words(said, 0, 18, "caption", _GREY)
+        text = text.format(first=first, last=f"{last} {year}".strip(), sales=dated(outlook.last_sale))
+        self._words(text, 0, 18, "caption", _GREY)
         if not outlook.old_sales:
             return float(_HEAD)
         self._words(outlook.old_sales, 0, 31, "strong")
@@ -176,7 +176,7 @@ class _Page:
                 self._cell(figure, QRectF(left, y, first, _ROW), "strong", _INK, _RIGHT)
                 self._cell(under, QRectF(left + first, y, wide - first, _ROW), "micro", _GREY, _RIGHT)
             self._line(y + _ROW, _LIGHT)
-        said = [
+        parts = [
             f"* {axis_date(made.days[column])}: {note.text}"
             for column in columns
             for note in notes.get(made.days[column], ())
@@ -184,9 +184,9 @@ class _Page:
         ]
         places = [row.place for row in rows if row.place is not None]
         if outlook.promo[np.ix_(places, list(columns))].any():
-            said.append("▲ " + _("On promotion"))
+            parts.append("▲ " + _("On promotion"))
         foot = QRectF(0, self.area.height() - _NOTES, self.area.width(), _NOTES)
-        self._cell("   ".join(said), foot, "caption", _GREY, _LEFT)
+        self._cell("   ".join(parts), foot, "caption", _GREY, _LEFT)
 
     def _words(self, text: str, x: float, y: float, role: Role, ink: QColor = _INK) -> None:
         self._cell(text, QRectF(x, y, self.area.width() - x, 18), role, ink, _LEFT)

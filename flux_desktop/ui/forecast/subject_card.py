@@ -84,8 +84,8 @@ class SubjectCard(Card):
         self._history_days = history_days or len(subject.history_days)
         self.setAccessibleName(subject.name)
         self.name.setText(subject.name)
-        said = period_text(subject, horizon)
-        self.period.setText(f"{said} · {subject.category}" if subject.category else said)
+        text = period_text(subject, horizon)
+        self.period.setText(f"{text} · {subject.category}" if subject.category else text)
         self.settings.setVisible(subject.item_id is not None)
         self._show_confidence(subject)
         self.chart.setAccessibleName(_("Sales and forecast of {dish}").format(dish=subject.name))
@@ -127,12 +127,12 @@ class SubjectCard(Card):
         text, kind = _confidence(subject.confidence)
         n = subject.known_days
         days = ngettext("{n} open day of sales behind it", "{n} open days of sales behind it", n)
-        said = _("Confidence {confidence}: {days}").format(
+        sentence = _("Confidence {confidence}: {days}").format(
             confidence=percent(subject.confidence), days=days.format(n=number(n))
         )
         self.known.set(text, kind)
-        self.known.setToolTip(said)
-        self.known.setAccessibleDescription(said)
+        self.known.setToolTip(sentence)
+        self.known.setAccessibleDescription(sentence)
 
     def _turn(self) -> None:
         if self._table is None:

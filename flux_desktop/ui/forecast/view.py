@@ -310,8 +310,8 @@ class ForecastView(LoadedPage[ForecastData]):
         facts.set_own(self.context, self, item_id, day, quantity, kept)
 
     def _not_typed(self, text: str) -> None:
-        said = _("“{text}” is no number; nothing was changed.").format(text=text)
-        Toast.show_in(self.window(), said, kind="warn")
+        sentence = _("“{text}” is no number; nothing was changed.").format(text=text)
+        Toast.show_in(self.window(), sentence, kind="warn")
 
     def _ran_out(self, subject: Subject, day: date, out: bool) -> None:
         facts.mark_ran_out(self.context, self, subject, day, out)

@@ -129,8 +129,8 @@ class ChoiceAnswer(Answer):
         suggested = choice == question.suggested
         button = QRadioButton(words)
         button.setAccessibleName(words)
-        said = (consequence, _("Suggested")) if suggested else (consequence,)
-        button.setAccessibleDescription(" ".join(filter(None, said)))
+        captions = (consequence, _("Suggested")) if suggested else (consequence,)
+        button.setAccessibleDescription(" ".join(filter(None, captions)))
         self._group.addButton(button, number)
         row = QHBoxLayout()
         row.setSpacing(10)
@@ -210,10 +210,10 @@ class StatusAnswer(Answer):
 
     @property
     def value(self) -> str:
-        said = [select.currentData() for select in self._selects]
-        if not said or not all(said):
+        chosen = [select.currentData() for select in self._selects]
+        if not chosen or not all(chosen):
             return ""
-        return ",".join(f"{word}:{meaning}" for word, meaning in zip(self._words, said, strict=True))
+        return ",".join(f"{word}:{meaning}" for word, meaning in zip(self._words, chosen, strict=True))
 
     def choose(self, value: str) -> None:
         for part, select in zip(value.split(","), self._selects, strict=False):

@@ -161,7 +161,7 @@ class Counter(Card):
 
 
 def _counters(seen: Import, dishes: Dishes) -> QWidget:
-    left_out, new = seen.skipped.total, dishes.said.count("new")
+    left_out, new = seen.skipped.total, dishes.names.count("new")
     counters = QWidget()
     flow = Flow(counters, minimum=180)
     flow.addWidget(Counter(seen.rows_imported, _("Ready to import"), "good" if seen.rows_imported else "bad"))

@@ -76,9 +76,9 @@ class ColumnsStep(QWidget):
     @property
     def missing(self) -> str:
         """What still has to be named; nothing where the columns make a sale."""
-        said = self._mapping()
-        names = [] if "item" in said else [_(_WORDS["item"])]
-        if "quantity" not in said and not any(role in said for role in MONEY):
+        mapping = self._mapping()
+        names = [] if "item" in mapping else [_(_WORDS["item"])]
+        if "quantity" not in mapping and not any(role in mapping for role in MONEY):
             names.append(_("units, price or amount"))
         return _("Not named yet: {columns}.").format(columns=", ".join(names)) if names else ""
 
@@ -93,8 +93,10 @@ class ColumnsStep(QWidget):
         (free if self.missing and free else self._selects)[0].setFocus()
 
     def _mapping(self) -> dict[str, str]:
-        said = {select.currentData(): name for select, name in zip(self._selects, self._columns, strict=True)}
-        return {role: said[role] for role in ROLES if role in said}
+        mapping = {
+            select.currentData(): name for select, name in zip(self._selects, self._columns, strict=True)
+        }
+        return {role: mapping[role] for role in ROLES if role in mapping}
 
     def _select(self, at: int, name: str) -> Select:
         select = Select()
@@ -124,12 +126,12 @@ class ColumnsStep(QWidget):
         self.changed.emit()
 
     def _say_missing(self) -> None:
-        said = self._mapping()
+        mapping = self._mapping()
         undated = _("No column holds the day: Flux will ask which days this file covers.")
         ones = _("No column holds the units: each row is taken for one.")
-        told = [undated] if "date" not in said else []
-        told += [ones] if "quantity" not in said else []
-        text = self.missing or " ".join(told)
+        missing = [undated] if "date" not in mapping else []
+        missing += [ones] if "quantity" not in mapping else []
+        text = self.missing or " ".join(missing)
         self._missing.set(text, "warn" if self.missing else "info")
         self._missing.setVisible(bool(text))
 

@@ -104,7 +104,7 @@ class Dishes(Card):
 
     def __init__(self, context: AppContext, currency: str) -> None:
         super().__init__(_("Dishes"), flush=True)
-        self.said = NameDecisions()
+        self.names = NameDecisions()
         self._context = context
         self._accept_all = LinkButton(_("Accept every proposal"), "check")
         self._filter = Segment(
@@ -131,7 +131,7 @@ class Dishes(Card):
 
     def check(self, matches: Sequence[DishMatch]) -> None:
         """Show what a check found; what was decided stays."""
-        self.said.check(matches)
+        self.names.check(matches)
         self.setVisible(bool(matches))
         likely = _OPEN if self.open else _CHANGED
         if self._filter.current != likely:
@@ -142,7 +142,7 @@ class Dishes(Card):
     @property
     def open(self) -> int:
         """How many names wait for a decision."""
-        return self.said.count("renamed")
+        return self.names.count("renamed")
 
     def take_focus(self) -> bool:
         """Puts the keyboard on the first name to decide; False where there is none."""
@@ -164,10 +164,10 @@ class Dishes(Card):
             "linked": Badge(_("Linked"), "good", "circle-check"),
             "renamed": Badge(_("Renamed?"), "warn", "triangle-alert"),
             "new": Badge(_("New"), "info", "plus"),
-        }.get(self.said.state(match), Badge(_("Ignored"), "neutral", "x"))
+        }.get(self.names.state(match), Badge(_("Ignored"), "neutral", "x"))
 
     def _dish(self, match: DishMatch) -> str:
-        state, item = self.said.state(match), self.said.dish(match)
+        state, item = self.names.state(match), self.names.dish(match)
         if item is None or state in ("new", "ignored"):
             return figures.MISSING
         return _("{dish}?").format(dish=item.name) if state == "renamed" else item.name
@@ -176,7 +176,7 @@ class Dishes(Card):
         """The rows of the filter, the place in them kept."""
         at = max(self.table.currentIndex().row(), 0)
         wanted = {_OPEN: ("renamed",), _CHANGED: ("renamed", "new", "ignored")}.get(self._filter.current)
-        shown = [each for each in self.said.matches if wanted is None or self.said.state(each) in wanted]
+        shown = [each for each in self.names.matches if wanted is None or self.names.state(each) in wanted]
         self.rows.replace(shown)
         self.table.setFixedHeight(self.table.height_of(max(1, min(len(shown), _SHOWN))))
         self.table.setVisible(bool(shown))
@@ -193,7 +193,7 @@ class Dishes(Card):
 
     def _describe(self) -> None:
         counts = [
-            (self.said.count(state), words)
+            (self.names.count(state), words)
             for state, words in (
                 ("renamed", _("{n} to decide")),
                 ("new", _("{n} new")),
@@ -209,10 +209,10 @@ class Dishes(Card):
     def _buttons(self) -> dict[str, Button]:
         """By letter: what may be decided about the chosen rows."""
         acts: list[tuple[str, str, str, Callable[[], None]]] = [
-            ("Y", _("Same dish"), "check", lambda: self._decide(self.said.accept)),
+            ("Y", _("Same dish"), "check", lambda: self._decide(self.names.accept)),
             ("L", _("Link to…"), "search", self._link),
-            ("N", _("New dish"), "plus", lambda: self._decide(self.said.make_new)),
-            ("I", _("Ignore"), "x", lambda: self._decide(self.said.ignore)),
+            ("N", _("New dish"), "plus", lambda: self._decide(self.names.make_new)),
+            ("I", _("Ignore"), "x", lambda: self._decide(self.names.ignore)),
         ]
         made = {}
         for letter, words, icon, act in acts:
@@ -240,10 +240,10 @@ class Dishes(Card):
     def _enable(self) -> None:
         chosen = self.table.chosen()
         states: Mapping[str, bool] = {
-            "Y": any(self.said.state(each) == "renamed" for each in chosen),
+            "Y": any(self.names.state(each) == "renamed" for each in chosen),
             "L": bool(chosen),
-            "N": any(self.said.state(each) in ("renamed", "ignored", "linked") for each in chosen),
-            "I": any(self.said.state(each) != "ignored" for each in chosen),
+            "N": any(self.names.state(each) in ("renamed", "ignored", "linked") for each in chosen),
+            "I": any(self.names.state(each) != "ignored" for each in chosen),
         }
         for letter, button in self._acts.items():
             button.setEnabled(states[letter])
@@ -261,15 +261,15 @@ class Dishes(Card):
         self.changed.emit()
 
     def _accept_proposals(self) -> None:
-        for match in self.said.matches:
-            if self.said.state(match) == "renamed":
-                self.said.accept(match)
+        for match in self.names.matches:
+            if self.names.state(match) == "renamed":
+                self.names.accept(match)
         self._decided()
 
     def _enter(self) -> None:
         """Enter takes the proposal where there is one, else asks which dish it is."""
         if self._acts["Y"].isEnabled():
-            self._decide(self.said.accept)
+            self._decide(self.names.accept)
         else:
             self._link()
 
@@ -282,7 +282,7 @@ class Dishes(Card):
 
     def _linked(self, matches: Sequence[DishMatch], item: MenuItem) -> None:
         for match in matches:
-            self.said.link(match, item)
+            self.names.link(match, item)
         self._decided()
 
 

@@ -114,12 +114,12 @@ def _grid(shown: Sequence[Fact], *, proofs: bool) -> QGridLayout:
     grid.setColumnStretch(1, 1)
     for row, fact in enumerate(shown):
         grid.addWidget(Label(fact.name, "body", "text2"), row, 0, Qt.AlignmentFlag.AlignTop)
-        said = QVBoxLayout()
-        said.setSpacing(0)
-        said.addWidget(Label(fact.value, "medium", wrap=True))
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(Label(fact.value, "medium", wrap=True))
         if fact.proof and proofs:
-            said.addWidget(Label(fact.proof, "caption", "text2", wrap=True))
-        grid.addLayout(said, row, 1)
+            column.addWidget(Label(fact.proof, "caption", "text2", wrap=True))
+        grid.addLayout(column, row, 1)
     return grid
 
 

@@ -98,7 +98,7 @@ class FileImport(QWidget):
         self._file.panel.begin(_("Checking"))
         self._footer.back.hide()
         self._footer.wait(_("You can import when the check has finished."))
-        answers = {key: said for key, said in self._answers.items() if key != OVERLAP}
+        answers = {key: answer for key, answer in self._answers.items() if key != OVERLAP}
         self._assumed |= answers
         self._stopped = False
         job = partial(self._job(check_file), answers=answers)
@@ -115,7 +115,7 @@ class FileImport(QWidget):
             job,
             self._context.session_for(self._restaurant),
             self._path,
-            decisions=self._check.dishes.said.decisions,
+            decisions=self._check.dishes.names.decisions,
         )
 
     def _checked(self, given: dict[str, str], seen: Import) -> None:
@@ -185,11 +185,11 @@ class FileImport(QWidget):
             return
         self.stage.emit(CHECK)
         self._footer.back.show()
-        n, said = seen.rows_imported, self._check.dishes.said
+        n, decided = seen.rows_imported, self._check.dishes.names
         words = ngettext("Import {n} row", "Import {n} rows", n).format(n=figures.number(n))
-        if said.newly_ignored:
-            words = without_text(said.newly_ignored)
-        elif said.counted_again:
+        if decided.newly_ignored:
+            words = without_text(decided.newly_ignored)
+        elif decided.counted_again:
             words = _("Import")
         if not n:
             self._footer.wait(_("None of the lines can be imported."))
@@ -213,8 +213,8 @@ class FileImport(QWidget):
         self._jobs(partial(propose, self._path, encoding=encoding), self._propose, self.left.emit, failed)
 
     def _propose(self, proposal: Proposal) -> None:
-        said = self._mapping or (self._seen.columns if self._seen else "")
-        columns = ColumnsStep(proposal, read_mapping(said) if said else None)
+        mapping = self._mapping or (self._seen.columns if self._seen else "")
+        columns = ColumnsStep(proposal, read_mapping(mapping) if mapping else None)
         columns.changed.connect(self._offer_columns)
         self._columns = columns
         self._room.insertWidget(self._room.indexOf(self._below), columns)

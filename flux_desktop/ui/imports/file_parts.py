@@ -131,8 +131,8 @@ def _result_text(result: Import) -> str:
     if new:
         counts.append(ngettext("{n} new dish.", "{n} new dishes.", new).format(n=figures.number(new)))
     if left_out:
-        said = ngettext("{n} line left out.", "{n} lines left out.", left_out)
-        counts.append(said.format(n=figures.number(left_out)))
+        text = ngettext("{n} line left out.", "{n} lines left out.", left_out)
+        counts.append(text.format(n=figures.number(left_out)))
     days = _("Sales from {days}.").format(days=period(result.first_day, result.last_day))
     return f"{days}\n{' '.join(counts)}".strip()
 

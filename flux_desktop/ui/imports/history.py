@@ -172,10 +172,10 @@ def summary(uploads: Sequence[Upload]) -> str:
     days = [day for each in counting for day in (each.first_day, each.last_day) if day is not None]
     if not days:
         return _("No file in use")
-    said = ngettext(
+    text = ngettext(
         "{n} file in use · sales from {days}", "{n} files in use · sales from {days}", len(counting)
     )
-    return said.format(n=figures.number(len(counting)), days=period(min(days), max(days)))
+    return text.format(n=figures.number(len(counting)), days=period(min(days), max(days)))
 
 
 def take_back_text(upload: Upload) -> str:

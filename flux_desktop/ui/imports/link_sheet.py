@@ -33,8 +33,8 @@ class LinkSheet(Sheet):
         n = len(names)
         many = ngettext("{n} name", "{n} names", n).format(n=figures.number(n))
         title = _("Which dish is “{name}”?").format(name=names[0]) if n == 1 else _("Which dish are they?")
-        said = _("Flux remembers it for the next file.")
-        super().__init__(parent, title, said if n == 1 else f"{many} · {said}", width=560)
+        text = _("Flux remembers it for the next file.")
+        super().__init__(parent, title, text if n == 1 else f"{many} · {text}", width=560)
         self._every: list[MenuItem] = []
         self._find = _Find(self._move)
         self._rows: Rows[MenuItem] = Rows(

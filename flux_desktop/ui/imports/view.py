@@ -263,10 +263,10 @@ class ImportsView(View):
         sheet.open()
 
     def _ask(self, upload: Upload) -> None:
-        said = take_back_text(upload)
+        text = take_back_text(upload)
         if not backups.can_back_up(self.context.store):
-            said += " " + backups.not_backed_up()
-        question = ConfirmSheet(self, _("Undo this import?"), said, _("Undo import"), dangerous=True)
+            text += " " + backups.not_backed_up()
+        question = ConfirmSheet(self, _("Undo this import?"), text, _("Undo import"), dangerous=True)
         question.accepted.connect(partial(self._take_back, upload.id, upload.file))
         question.open()
 

@@ -37,8 +37,8 @@ class _Chip(QAbstractButton):
 
     def set_state(self, state: int) -> None:
         self.state = state
-        said = (_("free"), _("contains"), _("may contain"))[state]
-        self.setAccessibleName(f"{self.text()}: {said}")
+        text = (_("free"), _("contains"), _("may contain"))[state]
+        self.setAccessibleName(f"{self.text()}: {text}")
         self.setToolTip(self.accessibleName())
         self.update()
 

@@ -63,10 +63,10 @@ class PriceChart(QWidget):
         kind = prices[-1].cost.kind if prices else None
         self._steps = [each for each in prices if each.cost.kind is kind]
         self.setVisible(len(self._steps) > 1)
-        said = [
+        parts = [
             f"{dated(each.price.day)}: {unit_cost_text(each.cost, self._currency)}" for each in self._steps
         ]
-        self.setAccessibleDescription("; ".join(said))
+        self.setAccessibleDescription("; ".join(parts))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -148,11 +148,11 @@ class YieldField(QWidget):
     def _say(self) -> None:
         """What is typed in another way than as a yield means a yield."""
         try:
-            said = "" if self.mode.currentIndex() == _YIELD else share_text(self.share())
+            text = "" if self.mode.currentIndex() == _YIELD else share_text(self.share())
         except ValueError:
-            said = ""
-        self._meant.setText(said and _("{share} of what is bought is used").format(share=said))
-        self._meant.setVisible(bool(said))
+            text = ""
+        self._meant.setText(text and _("{share} of what is bought is used").format(share=text))
+        self._meant.setVisible(bool(text))
 
 
 def _trimmed(trim: int) -> int:

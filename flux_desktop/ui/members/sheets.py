@@ -43,10 +43,10 @@ class InviteSheet(Sheet):
         self.role = Select()
         for each in ROLES:
             self.role.addItem(role_word(each), each)
-        self._said = Label("", "caption", "text2", wrap=True)
+        self._sentence = Label("", "caption", "text2", wrap=True)
         self.role.currentIndexChanged.connect(lambda _index: self._explain())
         self._explain()
-        self._asks = [self.email_field, Field(_("Role"), self.role), self._said]
+        self._asks = [self.email_field, Field(_("Role"), self.role), self._sentence]
         self.code = Label("", "title", tabular=True)
         self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.code.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -72,7 +72,7 @@ class InviteSheet(Sheet):
         self.email_field.line.setFocus()
 
     def _explain(self) -> None:
-        self._said.setText(role_sentence(Role(self.role.currentData())))
+        self._sentence.setText(role_sentence(Role(self.role.currentData())))
 
     def _act(self) -> None:
         if not self._shown.isHidden():

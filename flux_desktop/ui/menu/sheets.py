@@ -157,8 +157,8 @@ class DishSheet(Sheet):
             rate = typed_rate(text) if text else self._table.trading.tax_rate
         except ValueError:
             return ""
-        said = _TAXES[self.tax.currentData()]
-        included = self._table.trading.tax_included if said is None else said
+        tax = _TAXES[self.tax.currentData()]
+        included = self._table.trading.tax_included if tax is None else tax
         net = to_fraction(price) / (1 + to_fraction(rate)) if included else to_fraction(price)
         parts = [_("{amount} without tax").format(amount=money(float(net), self._currency))]
         cost = None if self._row is None else self._row.cost
@@ -182,7 +182,7 @@ class DishSheet(Sheet):
         self.name_field.line.setText(item.name)
         self.category.setCurrentText(item.category)
         self.price_field.line.setText("" if item.price is None else written_amount(item.price, 2))
-        keys = {said: key for key, said in _TAXES.items()}
+        keys = {value: key for key, value in _TAXES.items()}
         self.tax.setCurrentIndex(self.tax.findData(keys[item.tax_included]))
         self.rate_field.line.setText("" if item.tax_rate is None else written_percent(item.tax_rate))
         self.description.setPlainText(item.description)

@@ -104,8 +104,8 @@ class KpiCard(Card):
         self._change.set(pill, kind, _direction(change) if change else SIGNS[kind])
         self._change.setVisible(bool(pill))
         self._note.setText(caption)
-        said = " ".join(part for part in (change, note) if part)
-        self.setAccessibleName(f"{self._label.text()}: {value}. {said}".strip())
+        text = " ".join(part for part in (change, note) if part)
+        self.setAccessibleName(f"{self._label.text()}: {value}. {text}".strip())
 
     def set_label(self, text: str) -> None:
         """What the figure is, where that changes; before `set`."""
@@ -149,15 +149,15 @@ class InfoBar(QFrame):
         row.setContentsMargins(12, 10, 12, 10)
         row.setSpacing(10)
         row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignVCenter)
-        said = QVBoxLayout() if below else row
-        said.addWidget(self._text, 1)
+        column = QVBoxLayout() if below else row
+        column.addWidget(self._text, 1)
         acts = QHBoxLayout() if below else row
         for action in actions:
             acts.addWidget(action)
         if below:
             acts.addStretch(1)
-            said.addLayout(acts)
-            row.addLayout(said, 1)
+            column.addLayout(acts)
+            row.addLayout(column, 1)
         theme().changed.connect(self._restyle)
         self.set(text, kind)
 

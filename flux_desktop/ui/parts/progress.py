@@ -100,8 +100,8 @@ class ProgressPanel(QWidget):
         share = min(step.done / step.total, 1.0) if step.total else 0.0
         self._bar.setRange(0, 1000 if step.total else 0)
         self._bar.setValue(int(share * 1000))
-        said = self._spoken.format(percent=int(share * 100)) if step.total else self._title.text()
-        self._bar.setAccessibleName(said or _("Working"))
+        text = self._spoken.format(percent=int(share * 100)) if step.total else self._title.text()
+        self._bar.setAccessibleName(text or _("Working"))
         self._count.setText(self._count_text(step))
         self._pace.setText(_pace_text(step, time.monotonic() - self._began))
 
@@ -164,8 +164,8 @@ class Steps(QWidget):
     @current.setter
     def current(self, index: int) -> None:
         self._current = index
-        said = _("Step {n} of {total}: {name}")
-        self.setAccessibleName(said.format(n=index + 1, total=len(self._names), name=self._names[index]))
+        text = _("Step {n} of {total}: {name}")
+        self.setAccessibleName(text.format(n=index + 1, total=len(self._names), name=self._names[index]))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -106,10 +106,10 @@ class CaptureCard(Card):
         self.close_camera()
         choose = Button(_("Choose a photo"), "upload")
         choose.clicked.connect(self.asked)
-        said = _(
+        text = _(
             "Drop photos or a PDF of the menu here, paste one, or choose a file. Several pages are one menu."
         )
-        self._say(EmptyState("camera", _("Photos to read"), said, choose))
+        self._say(EmptyState("camera", _("Photos to read"), text, choose))
 
     def show_trouble(self, trouble: str) -> None:
         """Says why there is no picture, and offers the file."""

@@ -56,8 +56,8 @@ def open_files(paths: Sequence[Path], progress: Progress = SILENT) -> Opened:
         except FluxError as error:
             refused.append((path.name, str(error)))
     if len(pages) > MOST_PAGES:
-        said = _("Only the first {n} pages are read at a time.").format(n=MOST_PAGES)
-        refused.append((pages[MOST_PAGES].name, said))
+        text = _("Only the first {n} pages are read at a time.").format(n=MOST_PAGES)
+        refused.append((pages[MOST_PAGES].name, text))
     return Opened(tuple(pages[:MOST_PAGES]), tuple(refused))
 
 

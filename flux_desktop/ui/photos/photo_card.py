@@ -49,7 +49,7 @@ class PhotoCard(Card):
         self.panel.show_image(page.shown, scale=page.scale)
         self.panel.show_box(box)
         self.crop.show_piece(page.shown, box, page.scale)
-        said = _("{name} · page {n} of {total}")
+        text = _("{name} · page {n} of {total}")
         several = len(pages) > 1 and page in pages
         n = pages.index(page) + 1 if several else 1
-        self._name.setText(said.format(name=page.name, n=n, total=len(pages)) if several else page.name)
+        self._name.setText(text.format(name=page.name, n=n, total=len(pages)) if several else page.name)

@@ -29,7 +29,7 @@ class PriceReviewCard(Card):
         self.table = Table(self.rows, _("Lines of the delivery note"))
         self.all: list[PriceRow] = []
         self._to_check = Pill("", "warn", "triangle-alert")
-        self._said = Label("", "caption", "text2", wrap=True)
+        self._sentence = Label("", "caption", "text2", wrap=True)
         self._right, self._out = Button(_("It is right"), "check"), Button(_("Leave out"), "x")
         self._discard, self._save = Button(_("Discard")), PrimaryButton(_("Save"), "check")
         self._lay_out()
@@ -87,7 +87,7 @@ class PriceReviewCard(Card):
 
     def _show_row(self) -> None:
         row = self.current
-        self._said.setText("" if row is None else reasons(row))
+        self._sentence.setText("" if row is None else reasons(row))
         self._right.setVisible(row is not None and row.doubtful)
         self._out.setText(_("Take in again") if row is not None and row.left_out else _("Leave out"))
         self._out.setEnabled(row is not None)
@@ -131,13 +131,13 @@ class PriceReviewCard(Card):
     def _lay_out(self) -> None:
         self.header.addWidget(self._to_check)
         self.body.addWidget(self.table, 1)
-        said = QHBoxLayout()
-        said.setContentsMargins(18, 0, 18, 0)
-        said.setSpacing(8)
-        said.addWidget(self._said, 1)
-        said.addWidget(self._right)
-        said.addWidget(self._out)
-        self.body.addLayout(said)
+        line = QHBoxLayout()
+        line.setContentsMargins(18, 0, 18, 0)
+        line.setSpacing(8)
+        line.addWidget(self._sentence, 1)
+        line.addWidget(self._right)
+        line.addWidget(self._out)
+        self.body.addLayout(line)
         foot = QWidget()
         acts = QHBoxLayout(foot)
         acts.setContentsMargins(18, 4, 18, 8)

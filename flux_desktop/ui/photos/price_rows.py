@@ -183,13 +183,13 @@ def badge(row: PriceRow) -> Badge:
 
 def reasons(row: PriceRow) -> str:
     """Why a person should look at it."""
-    said = []
+    parts = []
     if row.ingredient is not None and not row.sure and not row.checked:
-        said.append(_("perhaps “{name}”").format(name=row.ingredient.name))
+        parts.append(_("perhaps “{name}”").format(name=row.ingredient.name))
     for each in row.line.doubts:
         differs = each is Doubt.READINGS_DIFFER
-        said.append(_("quantity times price is not the total") if differs else DOUBTS[each]())
-    text = ", ".join(said)
+        parts.append(_("quantity times price is not the total") if differs else DOUBTS[each]())
+    text = ", ".join(parts)
     return text[:1].upper() + text[1:]
 
 

@@ -41,7 +41,7 @@ class ReviewCard(Card):
         self._menu: tuple[MenuItem, ...] = ()
         self._to_check = Pill("", "warn", "triangle-alert")
         self._note = InfoBar("", "info")
-        self._said = Label("", "caption", "text2", wrap=True)
+        self._sentence = Label("", "caption", "text2", wrap=True)
         self._unread = LinkButton("", "file-text")
         self._missing = LinkButton("", "triangle-alert")
         self._sections = LinkButton(_("Sections"), "tag")
@@ -177,7 +177,7 @@ class ReviewCard(Card):
 
     def _show_row(self) -> None:
         row = self.current
-        self._said.setText("" if row is None else (reasons(row) or row.description))
+        self._sentence.setText("" if row is None else (reasons(row) or row.description))
         self._same.setVisible(row is not None and row.doubtful)
         self._same.setText(_("Same dish") if row is not None and row.proposed else _("It is right"))
         self._new.setVisible(row is not None and row.proposed)
@@ -295,13 +295,13 @@ class ReviewCard(Card):
         around.addWidget(links)
         self.body.addLayout(around)
         self.body.addWidget(self.table, 1)
-        said = QHBoxLayout()
-        said.setContentsMargins(18, 0, 18, 0)
-        said.setSpacing(8)
-        said.addWidget(self._said, 1)
+        summary_row = QHBoxLayout()
+        summary_row.setContentsMargins(18, 0, 18, 0)
+        summary_row.setSpacing(8)
+        summary_row.addWidget(self._sentence, 1)
         for button in (self._same, self._new, self._out):
-            said.addWidget(button)
-        self.body.addLayout(said)
+            summary_row.addWidget(button)
+        self.body.addLayout(summary_row)
         foot = QWidget()
         acts = QHBoxLayout(foot)
         acts.setContentsMargins(18, 4, 18, 8)

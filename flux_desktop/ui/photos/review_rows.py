@@ -200,12 +200,12 @@ def badge(row: ReviewRow) -> Badge:
 
 def reasons(row: ReviewRow) -> str:
     """Why the reader is not sure, and what the menu says now."""
-    said = [DOUBTS[each]() for each in row.doubts]
+    parts = [DOUBTS[each]() for each in row.doubts]
     if row.proposed and row.dish is not None:
-        said.insert(0, _("the menu has “{name}”").format(name=row.dish.name))
+        parts.insert(0, _("the menu has “{name}”").format(name=row.dish.name))
     if row.changes_price and row.dish is not None and row.dish.price is not None:
-        said.append(_("{price} on the menu now").format(price=price_text(row.dish.price)))
-    text = ", ".join(said)
+        parts.append(_("{price} on the menu now").format(price=price_text(row.dish.price)))
+    text = ", ".join(parts)
     return text[:1].upper() + text[1:]
 
 

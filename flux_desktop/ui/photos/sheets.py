@@ -25,8 +25,8 @@ class UnreadSheet(Sheet):
     added = Signal(str)
 
     def __init__(self, parent: QWidget, lines: Sequence[UnreadLine]) -> None:
-        said = _("Nothing is dropped: headings, notes and what could not be read.")
-        super().__init__(parent, _("Lines that became no dish"), said, width=560)
+        sentence = _("Nothing is dropped: headings, notes and what could not be read.")
+        super().__init__(parent, _("Lines that became no dish"), sentence, width=560)
         column = _listed(self)
         for each in lines:
             add = LinkButton(_("Make it a dish"), "plus")
@@ -49,8 +49,8 @@ class GoneSheet(Sheet):
     decided = Signal(object)
 
     def __init__(self, parent: QWidget, dishes: Sequence[MenuItem], chosen: set[UUID]) -> None:
-        said = _("They stay on the menu unless you tick them. A photo may show only a part of it.")
-        super().__init__(parent, _("Not on the photos"), said, width=520)
+        text = _("They stay on the menu unless you tick them. A photo may show only a part of it.")
+        super().__init__(parent, _("Not on the photos"), text, width=520)
         self.boxes: dict[UUID, QCheckBox] = {}
         column = _listed(self)
         for each in dishes:
@@ -78,8 +78,8 @@ class SectionsSheet(Sheet):
     decided = Signal(object)
 
     def __init__(self, parent: QWidget, used: Mapping[str, str], known: Sequence[str]) -> None:
-        said = _("New dishes get these categories. Dishes of the menu keep theirs.")
-        super().__init__(parent, _("Sections and categories"), said, width=480)
+        text = _("New dishes get these categories. Dishes of the menu keep theirs.")
+        super().__init__(parent, _("Sections and categories"), text, width=480)
         self.fields: dict[str, Select] = {}
         column = _listed(self)
         for section, category in used.items():

@@ -153,9 +153,9 @@ class PhotosView(View):
         room = MOST_PAGES - len(self.pages)
         self.pages += opened.pages[:room]
         self.list.show_pages(self.pages)
-        said = " ".join(f"{name}: {why}" for name, why in opened.refused)
-        self.list.problem.set(said, "bad")
-        self.list.problem.setVisible(bool(said))
+        text = " ".join(f"{name}: {why}" for name, why in opened.refused)
+        self.list.problem.set(text, "bad")
+        self.list.problem.setVisible(bool(text))
         if opened.pages:
             announce(self, opened.pages[-1].name)
 
@@ -317,9 +317,9 @@ class PhotosView(View):
         )
 
     def _saved(self, act: MenuSave) -> None:
-        said = message_of(_together(self._reader.readings), act.saved)
+        text = message_of(_together(self._reader.readings), act.saved)
         self.context.undo.push(Edit(self.title.text(), act.undo, act.do))
-        self.context.notifier.done(said, action=_("Undo"), then=self.context.undo.undo)
+        self.context.notifier.done(text, action=_("Undo"), then=self.context.undo.undo)
         if self._asked_model and self._model is not None and act.saved.created:
             described = {row.name: row.description for row in self.review.all}
             dishes = [NewDish(name, described.get(name, "")) for _id, name in act.saved.created]
@@ -339,11 +339,11 @@ class PhotosView(View):
 
     def _prices_saved(self, session: Session, found: RecordedPrices) -> None:
         n, edits = found.recorded, found.saved.edits
-        said = ngettext("{n} price saved", "{n} prices saved", n).format(n=figures.number(n))
+        sentence = ngettext("{n} price saved", "{n} prices saved", n).format(n=figures.number(n))
         if edits:
             text = _("Delivery note or price list")
             self.context.undo.push(undoable(text, session, edits, ingredients.take_back))
-        self.context.notifier.done(said, action=_("Undo") if edits else "", then=self.context.undo.undo)
+        self.context.notifier.done(sentence, action=_("Undo") if edits else "", then=self.context.undo.undo)
         self._begin_anew()
 
     # Building.

@@ -219,12 +219,12 @@ def _bought(line: LineCost) -> str | None:
 
 def _bought_tip(row: Costed) -> str:
     """Why more has to be bought than is used."""
-    said = []
+    parts = []
     if row.line.yield_share != 1:
-        said.append(_("Yield {share}").format(share=percent(float(row.line.yield_share), 1)))
+        parts.append(_("Yield {share}").format(share=percent(float(row.line.yield_share), 1)))
     if row.line.waste_factor:
-        said.append(_("Waste {share}").format(share=percent(float(row.line.waste_factor), 1)))
-    return " · ".join(said) or _("All of it is used")
+        parts.append(_("Waste {share}").format(share=percent(float(row.line.waste_factor), 1)))
+    return " · ".join(parts) or _("All of it is used")
 
 
 def _unit_cost(row: Costed, currency: str) -> str | None:

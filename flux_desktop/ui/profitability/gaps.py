@@ -29,7 +29,7 @@ class GapsCard(Card):
         """The pages that can be opened, by their keys."""
         self.rows = Rows(_columns(currency))
         self.table = Table(self.rows, _("Missing costs"))
-        self.said = Label("", colour="text2", wrap=True)
+        self.summary = Label("", colour="text2", wrap=True)
         self.act = Button("", "arrow-right")
         self.act.clicked.connect(self._settle)
         self.table.activated.connect(self._settle)
@@ -37,7 +37,7 @@ class GapsCard(Card):
         foot = QHBoxLayout()
         foot.setContentsMargins(CARD_SIDE - 1, 4, CARD_SIDE - 1, 8)
         foot.setSpacing(12)
-        foot.addWidget(self.said, 1)
+        foot.addWidget(self.summary, 1)
         foot.addWidget(self.act)
         self.body.addWidget(self.table, 1)
         self.body.addLayout(foot)
@@ -52,9 +52,9 @@ class GapsCard(Card):
         gap = next(iter(self.table.chosen()), None)
         self.act.setVisible(gap is not None and gap.settled_in in self.pages)
         if gap is None:
-            self.said.setText("" if self.rows.rowCount() else _("Every dish that sold has a cost."))
+            self.summary.setText("" if self.rows.rowCount() else _("Every dish that sold has a cost."))
             return
-        self.said.setText(_("Holds up: {dishes}").format(dishes=", ".join(gap.dishes)))
+        self.summary.setText(_("Holds up: {dishes}").format(dishes=", ".join(gap.dishes)))
         self.act.setText(wording.settle_text(gap.missing))
         self.act.updateGeometry()
 

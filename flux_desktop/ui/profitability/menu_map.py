@@ -296,14 +296,14 @@ class MapCard(Card):
             _("Menu map"), _("Filled: the sales are enough to be sure. Hollow: not enough sales to say.")
         )
         self.plot = MapPlot()
-        self.said = Label("", "body", "text2", wrap=True)
+        self.summary = Label("", "body", "text2", wrap=True)
         self._currency = "EUR"
         self.plot.pointed.connect(self._say)
         self.plot.opened.connect(self.opened)
         self.body.addWidget(self.plot, 1)
         foot = QHBoxLayout()
         foot.setContentsMargins(0, 0, CARD_SIDE, 0)
-        foot.addWidget(self.said, 1)
+        foot.addWidget(self.summary, 1)
         self.body.addLayout(foot)
 
     def show_rows(self, rows: Sequence[DishRow], currency: str) -> None:
@@ -312,7 +312,7 @@ class MapCard(Card):
         self._say(None)
 
     def _say(self, row: DishRow | None) -> None:
-        self.said.setText(
+        self.summary.setText(
             _("Point at a dish to see how sure its class is.")
             if row is None
             else sentence(row, self._currency)

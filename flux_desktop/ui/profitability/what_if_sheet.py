@@ -230,8 +230,8 @@ class WhatIfSheet(Sheet):
             text = _("Price of {dish}").format(dish=item.name)
             context.undo.push(undoable(text, session, saved.edits, menu.take_back))
             shown = money(float(to_fraction(price)), self._currency)
-            said = _("{dish} costs {price} now.").format(dish=item.name, price=shown)
-            context.notifier.done(said, action=_("Undo"), then=context.undo.undo)
+            sentence = _("{dish} costs {price} now.").format(dish=item.name, price=shown)
+            context.notifier.done(sentence, action=_("Undo"), then=context.undo.undo)
             self.accept()
 
         self.keep.setEnabled(False)

@@ -69,15 +69,15 @@ def margin_sentence(each: DishProfit, target: Fraction) -> str:
         return _("No margin: {missing}").format(
             missing=missing_text(dish.missing) or _("the dish has no price")
         )
-    said = _("{margin} of the price without tax; the target is {target}").format(
+    text = _("{margin} of the price without tax; the target is {target}").format(
         margin=percent(float(dish.margin) / 100, 1), target=percent(float(target))
     )
     if not each.margins_differ or dish.margin_of_price is None:
-        return said
+        return text
     gross = _("{margin} of the menu price, tax counted in").format(
         margin=percent(float(dish.margin_of_price) / 100, 1)
     )
-    return f"{said}\n{gross}"
+    return f"{text}\n{gross}"
 
 
 def missing_text(missing: Sequence[Missing]) -> str:
@@ -86,13 +86,13 @@ def missing_text(missing: Sequence[Missing]) -> str:
 
 def missing_line(missing: Missing) -> str:
     """ "Price of Saffron", "Recipe of Wine"."""
-    said = {
+    texts = {
         "recipe": _("Recipe of {what}"),
         "price": _("Price of {what}"),
         "conversion": _("How {what} converts"),
         "portions": _("Portions that {what} makes"),
     }
-    return said[missing.kind].format(what=missing.what)
+    return texts[missing.kind].format(what=missing.what)
 
 
 def settle_text(missing: Missing) -> str:

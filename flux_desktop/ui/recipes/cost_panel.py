@@ -160,13 +160,13 @@ class CostPanel(Card):
 
     def _show_allergens(self, draft: DraftCost, *, is_empty: bool) -> None:
         whole = draft.whole
-        said = [_(ALLERGENS[name]) for name in names_of(whole.contains)]
-        said += [
+        parts = [_(ALLERGENS[name]) for name in names_of(whole.contains)]
+        parts += [
             _("may: {allergen}").format(allergen=_(ALLERGENS[name]).lower())
             for name in names_of(whole.may_contain)
         ]
         none = _("Not known") if whole.unknown or is_empty else _("None")
-        self.allergens.setText(", ".join(said) or none)
+        self.allergens.setText(", ".join(parts) or none)
         names = ", ".join(whole.unknown)
         self._set(self.unknown, _("Unknown of: {names}").format(names=names) if names else "")
 

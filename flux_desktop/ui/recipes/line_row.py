@@ -44,7 +44,7 @@ class LineRow(QWidget):
         super().__init__()
         self._ingredients = ingredients
         self._with_money = with_money
-        self._said = ("", "")
+        self._sentence = ("", "")
         self.place = (0, True)
         """Where it stands, from 1, and whether nothing is typed: as it was drawn last."""
         self._read = ("", "", 0)
@@ -140,9 +140,9 @@ class LineRow(QWidget):
             self.money.setText(text)
 
     def show_problem(self, text: str, colour: str = "warn") -> None:
-        if (text, colour) == self._said:
+        if (text, colour) == self._sentence:
             return
-        self._said = (text, colour)
+        self._sentence = (text, colour)
         self._problem.setText(text)
         self._problem.set_colour(colour)
         self.edit.setAccessibleDescription(text)
@@ -158,7 +158,7 @@ class LineRow(QWidget):
 
     @property
     def problem(self) -> str:
-        return self._said[0]
+        return self._sentence[0]
 
     def open_details(self) -> None:
         self._details.show()
@@ -213,5 +213,7 @@ class LineRow(QWidget):
         self._under.hide()
 
     def _restyle(self) -> None:
-        mark = "circle-x" if self._said[1] == "bad" else "triangle-alert"
-        self._mark.setPixmap(icons.pixmap(mark, self._said[1] if self._said[0] else "warn", icons.PILL))
+        mark = "circle-x" if self._sentence[1] == "bad" else "triangle-alert"
+        self._mark.setPixmap(
+            icons.pixmap(mark, self._sentence[1] if self._sentence[0] else "warn", icons.PILL)
+        )

@@ -48,8 +48,8 @@ class ScaleSheet(Sheet):
             self.line.addItem(line_text(each, decimal_mark()))
         self._line = Field(_("Ingredient"), self.line)
         self.at_hand = LineField(_("At hand"), "", _("as 2 kg"), longest=_LONGEST)
-        self._said = Label("", "caption", "text2", wrap=True)
-        for part in (self.way, self.wanted, self._line, self.at_hand, self._said):
+        self._sentence = Label("", "caption", "text2", wrap=True)
+        for part in (self.way, self.wanted, self._line, self.at_hand, self._sentence):
             self.body.addWidget(part)
         leave, self._act = Button(_("Cancel")), PrimaryButton(_("Scale"))
         leave.setAutoDefault(False)
@@ -117,4 +117,4 @@ class ScaleSheet(Sheet):
             text = _("Times {factor}").format(factor=number(float(self._factor()), 3))
         except ValueError:
             text = ""
-        self._said.setText(text)
+        self._sentence.setText(text)

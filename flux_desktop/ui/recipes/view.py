@@ -68,11 +68,11 @@ class RecipesView(LoadedPage[RecipeBook]):
     def draw(self, answer: RecipeBook) -> QWidget | None:
         self._list_of(answer).replace(answer)
         n, waiting = len(answer.entries), sum(each.state == "suggested" for each in answer.entries)
-        said = [ngettext("{n} recipe or dish", "{n} recipes and dishes", plural(n)).format(n=number(n))]
+        parts = [ngettext("{n} recipe or dish", "{n} recipes and dishes", plural(n)).format(n=number(n))]
         if waiting:
-            said.append(_("{n} to confirm").format(n=number(waiting)))
+            parts.append(_("{n} to confirm").format(n=number(waiting)))
         if self.editor is None:
-            self.set_subtitle(" · ".join(said))
+            self.set_subtitle(" · ".join(parts))
         else:
             self.editor.set_book(answer)
         wanted, self._wanted = self._wanted, None

@@ -106,10 +106,10 @@ class BackupsCard(Card):
 
     def _restore(self, backup: Backup) -> None:
         context = self._context
-        said = _("The backup of {day} is back. Sign in again to go on.").format(day=moment(backup))
+        text = _("The backup of {day} is back. Sign in again to go on.").format(day=moment(backup))
         context.jobs.run(
             partial(backups.restore_for, context.session, context.settings.data_dir, Path(backup.file)),
-            then=lambda _done: self._restored(said),
+            then=lambda _done: self._restored(text),
             owner=self,
         )
 

@@ -159,5 +159,5 @@ def _learned_text(learned: frozenset[int] | None) -> str:
     closed = [weekday_name(weekday) for weekday in WEEK if weekday not in learned]
     if not closed:
         return _("Open every day, as sales of the last {n} weeks show.").format(n=RECENT_WEEKS)
-    said = _("Closed on {days}, as sales of the last {n} weeks show.")
-    return said.format(days=QLocale().createSeparatedList(closed), n=RECENT_WEEKS)
+    text = _("Closed on {days}, as sales of the last {n} weeks show.")
+    return text.format(days=QLocale().createSeparatedList(closed), n=RECENT_WEEKS)

@@ -100,8 +100,8 @@ class OwnDaysCard(Card):
         assert context.restaurant is not None
         region = self.region.text()
         job = partial(restaurants.set_region, context.session, region)
-        said = partial(context.notifier.done, _("Region saved."))
-        save(context, self, job, button=self.save, field=self.region_field, then=said)
+        done = partial(context.notifier.done, _("Region saved."))
+        save(context, self, job, button=self.save, field=self.region_field, then=done)
 
     def _lay_out(self) -> None:
         place, adding = QHBoxLayout(), QHBoxLayout()

@@ -74,11 +74,11 @@ class RestaurantCard(Card):
             )
 
     def _show_unclaimed(self, found: list[Restaurant]) -> None:
-        said = _(
+        text = _(
             "Made from the command line; nobody runs them yet. Whoever looks after this computer gives them: "
             "`flux-desktop give --restaurant NAME --to EMAIL`."
         )
-        head: list[QWidget] = [Divider(), Label(said, "caption", "text2", wrap=True)]
+        head: list[QWidget] = [Divider(), Label(text, "caption", "text2", wrap=True)]
         listed = sorted_by_name(found, lambda each: each.name)
         self._unclaimed.show_lines(
             [*head, *(line(each.name, "", role="medium") for each in listed)] if found else []

@@ -129,11 +129,11 @@ class WeatherCard(Card):
 
     def _loaded(self, loaded: weather.Loaded) -> None:
         text = ngettext("{n} day of weather", "{n} days of weather", loaded.days)
-        said = text.format(n=number(loaded.days))
+        sentence = text.format(n=number(loaded.days))
         if loaded.problems:
             left = ngettext("{n} line left out", "{n} lines left out", len(loaded.problems))
-            said = f"{said} · {left.format(n=number(len(loaded.problems)))}"
-        self._context.notifier.done(said)
+            sentence = f"{sentence} · {left.format(n=number(len(loaded.problems)))}"
+        self._context.notifier.done(sentence)
 
     def _lay_out(self) -> None:
         source, place, file = QHBoxLayout(), QHBoxLayout(self._place), QHBoxLayout(self._file)

@@ -47,10 +47,10 @@ class Poster(QWidget):
         painter.setFont(headline_font(self._headline, room))
         painter.setPen(_WORDS)
         box = QRect(_MARGIN, _TOP, room, self.height())
-        said = painter.drawText(box, Qt.TextFlag.TextWordWrap, self._headline)
+        drawn = painter.drawText(box, Qt.TextFlag.TextWordWrap, self._headline)
         painter.setFont(_sentence_font())
         painter.setPen(_QUIET)
-        box = QRect(_MARGIN, said.bottom() + 12, min(room, px(330)), self.height())
+        box = QRect(_MARGIN, drawn.bottom() + 12, min(room, px(330)), self.height())
         painter.drawText(box, Qt.TextFlag.TextWordWrap, self._sentence)
 
     def _draw_fan(self, painter: QPainter) -> None:

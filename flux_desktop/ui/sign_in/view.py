@@ -325,5 +325,5 @@ def _server(url: str) -> str:
 
 def _footer(place: str) -> str:
     version = __version__.rsplit(".", 1)[0]
-    said = _("Flux {version} · data on {place}")
-    return said.format(version=version, place=place)
+    text = _("Flux {version} · data on {place}")
+    return text.format(version=version, place=place)

@@ -42,12 +42,12 @@ class WayBackOffer(EmptyState):
         column.addWidget(self._restore)
         column.addWidget(self._again)
         newest = _("The newest good backup is of {day} ({inside}).")
-        said = (
+        text = (
             _("The file was left as it is."),
             newest.format(day=self._day, inside=inside(way.backup)),
             way.lacks,
         )
-        super().__init__("circle-x", error.title, " ".join(said), actions, kind="bad")
+        super().__init__("circle-x", error.title, " ".join(text), actions, kind="bad")
         self._restore.clicked.connect(self._ask)
         self._again.clicked.connect(lambda: retry())
 
@@ -73,10 +73,10 @@ class WayBackOffer(EmptyState):
         )
 
     def _done(self, done: Restored) -> None:
-        said = _("The backup of {day} is back.").format(day=self._day)
+        text = _("The backup of {day} is back.").format(day=self._day)
         if done.damaged is not None:
-            said += " " + _("The damaged file is kept as {name}.").format(name=done.damaged.name)
-        self.restored.emit(said)
+            text += " " + _("The damaged file is kept as {name}.").format(name=done.damaged.name)
+        self.restored.emit(text)
 
     def _action(self) -> str:
         # Without the time, which the sentence above tells: in some languages the button has no room for it.

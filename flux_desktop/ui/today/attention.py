@@ -71,17 +71,17 @@ def _weekday(seen: WeekdaySeen, today: date) -> Notice:
     heading = _("Closed on {weekday}?").format(weekday=QLocale().dayName(seen.weekday + 1))
     since = dated(seen.since, today)
     if seen.sold:
-        said = ngettext(
+        text = ngettext(
             "Sales on only {n} of the last {passed}, since {day}.",
             "Sales on only {n} of the last {passed}, since {day}.",
             seen.sold,
         ).format(n=number(seen.sold), passed=number(seen.passed), day=since)
     else:
-        said = ngettext(
+        text = ngettext(
             "No sale on the last one, {day}.", "No sale on any of the last {n}, since {day}.", seen.passed
         ).format(n=number(seen.passed), day=since)
     closed, opened = (weekday_key(seen.weekday, closed=closed) for closed in (True, False))
-    return Notice("clock", "info", heading, said, _("Yes"), closed, _("No"), opened)
+    return Notice("clock", "info", heading, text, _("Yes"), closed, _("No"), opened)
 
 
 def weekday_key(weekday: int, *, closed: bool) -> str:
@@ -104,9 +104,9 @@ def _unpriced(names: Sequence[str], *, may_price: bool) -> Notice:
         else _("Not in the expected sales; among them {dishes}.")
     )
     dishes = QLocale().createSeparatedList(names[:_NAMED])
-    said = sentence.format(dishes=dishes)
+    text = sentence.format(dishes=dishes)
     action, view = (_("Set prices"), PRICES) if may_price else ("", "")
-    return Notice("coins", "info", heading, said, action, view)
+    return Notice("coins", "info", heading, text, action, view)
 
 
 def _little_known(n: int) -> Notice:
@@ -171,9 +171,9 @@ class _NoticeLine(QWidget):
         row.setSpacing(12)
         row.addWidget(self._mark)
         row.addLayout(words, 1)
-        for said, view in ((notice.action, notice.view), (notice.other, notice.other_view)):
-            if said:
-                action = LinkButton(said)
+        for label, view in ((notice.action, notice.view), (notice.other, notice.other_view)):
+            if label:
+                action = LinkButton(label)
                 action.setAccessibleDescription(notice.heading)
                 action.clicked.connect(partial(self._go, go, view))
                 row.addWidget(action)

@@ -96,9 +96,9 @@ class Overview(QWidget):
         self.sales.setVisible(known is None)
         if known is None:
             return
-        said, kind = yesterday.verdict(known)
+        verdict, kind = yesterday.verdict(known)
         self.yesterday.set_label(yesterday.title(known.day, now.today))
-        self.yesterday.set(yesterday.sold(known), yesterday.expected(known), kind, said)
+        self.yesterday.set(yesterday.sold(known), yesterday.expected(known), kind, verdict)
         self.yesterday.setToolTip(yesterday.outside(known))
         self.yesterday.setAccessibleDescription(yesterday.outside(known))
 

@@ -75,9 +75,9 @@ class TodayView(LoadedPage[Situation]):
     def _settle(self, weekday: int, *, closed: bool) -> None:
         """Writes into the opening hours whether the restaurant rests on that weekday; Ctrl+Z takes it back."""
         session, name = self.context.session, QLocale().dayName(weekday + 1)
-        said = _("Closed on {weekday}") if closed else _("Open on {weekday}")
+        text = _("Closed on {weekday}") if closed else _("Open on {weekday}")
         edit = Edit(
-            said.format(weekday=name),
+            text.format(weekday=name),
             partial(hours.unsettle_weekday, session, weekday),
             partial(hours.settle_weekday, session, weekday, closed=closed),
         )

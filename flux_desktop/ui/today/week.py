@@ -36,7 +36,7 @@ class WeekChart(QWidget):
     def show_days(self, days: Sequence[DayAhead], past: Sequence[DaySold], word: str) -> None:
         """`word` is what the dashed line at the last day of `past` is called."""
         self._days, self._past, self._word = tuple(days), tuple(past), word
-        self.setAccessibleDescription(", ".join(_said(day) for day in days))
+        self.setAccessibleDescription(", ".join(_sentence(day) for day in days))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -188,9 +188,9 @@ class WeekChart(QWidget):
         painter.setPen(QPen(colour("surface"), 2))
         painter.setBrush(colour("chart_median"))
         painter.drawEllipse(self._at(frame, top, peak.day, peak.typical), 5, 5)
-        said = f"{weekday_date(peak.day)}  {number(peak.typical)}  {number(peak.low)}–{number(peak.high)}"
+        text = f"{weekday_date(peak.day)}  {number(peak.typical)}  {number(peak.low)}–{number(peak.high)}"
         painter.setFont(font("label", tabular=True))
-        wide, high = painter.fontMetrics().horizontalAdvance(said) + 20, px(24)
+        wide, high = painter.fontMetrics().horizontalAdvance(text) + 20, px(24)
         left = min(max(tip.x() - wide / 2, 2), self.width() - wide - 2)
         box = QRectF(left, max(tip.y() - high - 8, 0), wide, high)
         if box.intersects(word):
@@ -199,7 +199,7 @@ class WeekChart(QWidget):
         painter.setBrush(colour("chart_ink"))
         painter.drawRoundedRect(box, 6, 6)
         painter.setPen(colour("surface"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, said)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
 class WeekCard(Card):
@@ -260,7 +260,7 @@ def _range(day: DayAhead) -> str | None:
     return None if day.low is None else f"{number(day.low)}–{number(day.high)}"
 
 
-def _said(day: DayAhead) -> str:
+def _sentence(day: DayAhead) -> str:
     units = _("closed") if day.expected is None else number(day.expected)
     if day.low is not None:
         units += " " + _("({low} to {high})").format(low=number(day.low), high=number(day.high))

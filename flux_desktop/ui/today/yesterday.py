@@ -37,10 +37,10 @@ def outside(yesterday: Yesterday) -> str:
     """How many dishes lay in their range, and those furthest outside."""
     out = [dish for dish in yesterday.dishes if not dish.in_range]
     n = len(yesterday.dishes)
-    said = ngettext("{inside} of {n} dish in range", "{inside} of {n} dishes in range", n).format(
+    text = ngettext("{inside} of {n} dish in range", "{inside} of {n} dishes in range", n).format(
         inside=number(n - len(out)), n=number(n)
     )
-    return ". ".join([said, *(_dish(dish) for dish in out[:_NAMED])])
+    return ". ".join([text, *(_dish(dish) for dish in out[:_NAMED])])
 
 
 def _dish(dish: DishSold) -> str:

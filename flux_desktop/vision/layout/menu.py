@@ -312,22 +312,22 @@ _INLINE: Final = re.compile(r"^(?P<name>[^()]{3,}?)\s*\((?P<inside>[^()]{4,})\)?
 
 def split_name(text: str) -> tuple[str, str]:
     """The name, and what follows it as a description: in brackets, after a colon, or as numbers of allergens."""
-    name, told = _BULLET.sub("", text).strip(), ""
+    name, code = _BULLET.sub("", text).strip(), ""
     codes = _CODES.search(name)
     if codes is not None and codes.start() > 3:
-        name, told = name[: codes.start()].strip(), codes[1]
+        name, code = name[: codes.start()].strip(), codes[1]
     inline = _INLINE.match(name)
     if inline is not None:
         inside = inline["inside"].strip()
         if "," in inside or len(inside.split()) >= 2 or len(inside) > 12:
             name = f"{inline['name']} {inline['rest']}".strip()
-            return name, _joined(inside, told)
+            return name, _joined(inside, code)
     head, mark, tail = name.partition(": ")
     if not mark:
         head, mark, tail = _dashed(name)
     if mark and len(head) >= 3 and ("," in tail or len(tail.split()) >= 2 or ":" in mark):
-        return head.strip(), _joined(tail.strip(), told)
-    return name.rstrip(" ,;:-–"), told
+        return head.strip(), _joined(tail.strip(), code)
+    return name.rstrip(" ,;:-–"), code
 
 
 def _dashed(name: str) -> tuple[str, str, str]:

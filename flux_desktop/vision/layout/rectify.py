@@ -80,15 +80,15 @@ def _slopes(boxes: Sequence[TextBox], middle: Point, half: float) -> tuple[float
     basis = np.stack([np.ones_like(x), x, y, x * y, x * x], axis=1)
     # Terms that few boxes support stay near zero.
     ridge = np.diag([1e-6, 0.3, 0.3, 1.0, 1.0]) * (1 + 20 / len(wide))
-    told = np.zeros(5)
+    votes = np.zeros(5)
     keep = np.ones_like(x)
     for _ in range(_ROUNDS):
         w = (weight * keep)[:, None]
-        told = np.linalg.solve(basis.T @ (w * basis) + ridge, basis.T @ (w[:, 0] * slope))
-        off = np.abs(slope - basis @ told)
+        votes = np.linalg.solve(basis.T @ (w * basis) + ridge, basis.T @ (w[:, 0] * slope))
+        off = np.abs(slope - basis @ votes)
         spread = max(float(np.median(off)) * 1.5, 0.002)
         keep = np.minimum(1.0, spread / np.maximum(off, 1e-9))
-    return tuple(float(each) for each in told)
+    return tuple(float(each) for each in votes)
 
 
 def _margins(boxes: Sequence[TextBox], flat: Flat) -> Flat:
