@@ -395,7 +395,7 @@ def test_an_unsure_day_of_rest_is_asked_and_the_answer_can_be_taken_back(
     assert context.restaurant is not None
     place = session(context.store, context.restaurant)
     assert [(each.weekday, each.closed) for each in hours_of(place)] == [(0, closed)]
-    assert "Closed on Monday?" not in texts(view)
+    qtbot.waitUntil(lambda: "Closed on Monday?" not in texts(view), timeout=PATIENCE)
     assert "Opening hours are not set" in texts(view)
     window = context.parent()
     assert isinstance(window, QWidget)
