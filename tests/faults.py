@@ -400,9 +400,9 @@ class Bug:
 
 
 def _copied(source: Path, _progress: Any = None) -> backups.Maker:
-    def write(part: Path) -> backups.Contents:
+    def write(part: Path) -> backups.BackupContents:
         part.write_bytes(source.read_bytes())
-        return backups.Contents()
+        return backups.BackupContents()
 
     return backups.Maker(write, lambda _file: None)
 

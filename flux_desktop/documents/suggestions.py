@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from flux_desktop.documents import JSON
 from flux_desktop.domain.exact import from_fraction, show_micros
 from flux_desktop.domain.recipes import Line, Suggestion
-from flux_desktop.services.suggestions import Waiting
+from flux_desktop.services.suggestions import WaitingSuggestion
 
 
-def suggestions_document(found: Sequence[Waiting]) -> JSON:
+def suggestions_document(found: Sequence[WaitingSuggestion]) -> JSON:
     """Without `at_stake` and `cost` for who may see no money. `cost` is null exactly when `missing` is not empty."""
     return {"suggestions": [_waiting(each) for each in found]}
 
 
-def _waiting(each: Waiting) -> JSON:
+def _waiting(each: WaitingSuggestion) -> JSON:
     missing = {"missing": [{"what": what, "kind": kind} for what, kind in each.missing]}
     if each.at_stake is None:
         return {**_suggestion(each.suggestion), **missing}

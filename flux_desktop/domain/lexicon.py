@@ -49,7 +49,7 @@ _LINE: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Ingredient:
+class LexiconIngredient:
     """An ingredient of the lexicon.
 
     names            its names by language, the first of each the one to show
@@ -76,7 +76,7 @@ class Ingredient:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class IngredientKind:
     """What ingredients of one kind have in common: `main` and `side` are amounts of a portion in `unit`."""
 
     groups: frozenset[str]
@@ -128,8 +128,8 @@ class Measure:
 class Lexicon:
     """Everything read, and two indexes from folded words to what they name: language, plain words, key or place."""
 
-    ingredients: Mapping[str, Ingredient]
-    kinds: Mapping[str, Kind]
+    ingredients: Mapping[str, LexiconIngredient]
+    kinds: Mapping[str, IngredientKind]
     archetypes: tuple[Archetype, ...]
     measures: tuple[Measure, ...]
     ingredient_phrases: Mapping[Phrase, tuple[tuple[str, Phrase, str], ...]]
@@ -147,7 +147,7 @@ class Lexicon:
 def read_lexicon(folder: Path) -> Lexicon:
     """The lexicon in a folder, read once. Raises ValueError: a line that names what is not there."""
     kinds = {
-        row["kind"]: Kind(
+        row["kind"]: IngredientKind(
             frozenset(row["groups"].split("|")), Decimal(row["main"]), Decimal(row["side"]), row["unit"]
         )
         for row in _rows(folder / "kinds.csv")
@@ -232,8 +232,8 @@ def _phrases(names: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Phrase
                 yield language, plain, tuple(stem(word) for word in plain)
 
 
-def _ingredient(row: dict[str, str]) -> Ingredient:
-    return Ingredient(
+def _ingredient(row: dict[str, str]) -> LexiconIngredient:
+    return LexiconIngredient(
         key=row["key"],
         kind=row["kind"],
         names=_names(row, *LANGUAGES, OTHER),
@@ -261,7 +261,9 @@ def _line(dish: str, text: str) -> LineTemplate:
 
 
 def _check(
-    kinds: Mapping[str, Kind], ingredients: Mapping[str, Ingredient], archetypes: tuple[Archetype, ...]
+    kinds: Mapping[str, IngredientKind],
+    ingredients: Mapping[str, LexiconIngredient],
+    archetypes: tuple[Archetype, ...],
 ) -> None:
     groups = {*kinds, *(group for kind in kinds.values() for group in kind.groups)}
     for each in ingredients.values():

@@ -15,8 +15,8 @@ from flux_desktop.domain.lexicon import (
     CONNECTORS,
     NEGATIONS,
     Archetype,
-    Ingredient,
     Lexicon,
+    LexiconIngredient,
     Phrase,
     alike,
     folded_words,
@@ -61,7 +61,7 @@ class SuggestedLine:
     Amounts are of what is usable, pieces are whole: two eggs are two eggs.
     """
 
-    ingredient: Ingredient
+    ingredient: LexiconIngredient
     quantity: Decimal
     unit: str
     named: bool
@@ -73,7 +73,7 @@ class SuggestedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class SuggestedRecipe:
     """A recipe to check.
 
     archetype   key of the dish it follows; None where only ingredients were known
@@ -89,7 +89,7 @@ class Suggestion:
     confidence: float
 
 
-def suggest(name: str, description: str, lexicon: Lexicon, *, section: str = "") -> Suggestion | None:
+def suggest(name: str, description: str, lexicon: Lexicon, *, section: str = "") -> SuggestedRecipe | None:
     """A recipe for one portion of a dish, by its name, description and menu section; None where nothing is known.
 
     `section` counts where the name alone says too little ("Hawaiana" under "Pizzas").
@@ -123,7 +123,7 @@ def suggest(name: str, description: str, lexicon: Lexicon, *, section: str = "")
     unknown = tuple(word for at, word in enumerate(text.words) if at not in used)
     share = len(unknown) / max(1, len(text.words))
     confidence = sure * (1 - 0.4 * share) * 0.9**text.corrected
-    return Suggestion(
+    return SuggestedRecipe(
         lines=tuple(_poured(lines, name, lexicon))[:_MOST_LINES],
         archetype=archetype.key if archetype else None,
         matched=tuple(word for at, word in enumerate(text.words) if at in used),

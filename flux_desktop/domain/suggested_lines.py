@@ -11,10 +11,10 @@ from typing import Final
 
 from flux_desktop.domain.exact import MICRO, to_micros
 from flux_desktop.domain.ingredients import Ingredient
-from flux_desktop.domain.lexicon import Ingredient as Known
+from flux_desktop.domain.lexicon import LexiconIngredient as Known
 from flux_desktop.domain.lexicon import Phrase, folded_words
 from flux_desktop.domain.menu import name_key
-from flux_desktop.domain.recipe_suggestions import SuggestedLine, Suggestion
+from flux_desktop.domain.recipe_suggestions import SuggestedLine, SuggestedRecipe
 from flux_desktop.domain.recipes import Line
 from flux_desktop.domain.units import Kind
 
@@ -56,7 +56,7 @@ class Larder:
         return self._bought_as.get(name_key(ingredient.name))
 
 
-def lines_in(suggestion: Suggestion, larder: Larder, language: str) -> tuple[Line, ...]:
+def lines_in(suggestion: SuggestedRecipe, larder: Larder, language: str) -> tuple[Line, ...]:
     """The lines of one portion as this kitchen writes them; ingredients it does not have in that language."""
     return tuple(_line(each, larder, language) for each in suggestion.lines)
 

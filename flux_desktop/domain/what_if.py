@@ -22,7 +22,7 @@ _HIGH: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class Scenario:
     """What is tried; names as name keys. Nothing of it is stored.
 
     prices    menu prices of dishes, money
@@ -37,7 +37,7 @@ class Changes:
     recipes: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
 
 
-def changed_kitchen(kitchen: Kitchen, changes: Changes) -> Kitchen:
+def changed_kitchen(kitchen: Kitchen, changes: Scenario) -> Kitchen:
     """The kitchen as it would be. What it does not know is left out."""
     # An ingredient has every name it had before as a key: each of them costs the same.
     same = {name_key(each.name): each.id for each in kitchen.ingredients.values()}

@@ -9,7 +9,7 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.domain.memo import Memo
 from flux_desktop.domain.menu import name_key, tidy_name
 from flux_desktop.pos.format import FileDialect
-from flux_desktop.pos.moments import Clock, Moment, at_utc, parse_clock, parse_day, split_moment
+from flux_desktop.pos.moments import ClockTime, Moment, at_utc, parse_clock, parse_day, split_moment
 from flux_desktop.pos.numbers import parse_number
 from flux_desktop.pos.vocabulary import NO_DISHES, TOTALS, YES, plain
 
@@ -225,7 +225,7 @@ class Cells:
             nowhere = (self.dialect.period[0] if self.dialect.period else NO_DAY), None, None
             return lambda _row: nowhere
         moments: Memo[str, When] = Memo(self._moment())
-        clocks: Memo[str, Clock | None] = Memo(parse_clock)
+        clocks: Memo[str, ClockTime | None] = Memo(parse_clock)
         if own_at is not None:
             days: Memo[str, date] = Memo(self._own_day)
 
@@ -270,11 +270,11 @@ class Cells:
             if offset is not None and zone is not None:
                 local = at_utc(day, at, offset).astimezone(zone)
                 day, at = local.date(), local.time()
-            return self._placed(day, Clock(at, later))
+            return self._placed(day, ClockTime(at, later))
 
         return meaning
 
-    def _placed(self, day: date, clock: Clock) -> When:
+    def _placed(self, day: date, clock: ClockTime) -> When:
         """A till that counts its hours on past 24 has told the business day."""
         if clock.later:
             return day, day + _ONE_DAY, clock.at

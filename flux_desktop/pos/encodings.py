@@ -63,7 +63,7 @@ _SIGNS: Final = frozenset("€£¥°ºª«»“”‘’„…–—½¼¾×·¿
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class EncodingFit:
     """A code page, how well it fits from 0 to 1, and a word as it reads it."""
 
     encoding: str
@@ -71,7 +71,7 @@ class Reading:
     word: str
 
 
-def likely_encodings(words: Iterable[bytes]) -> list[Reading]:
+def likely_encodings(words: Iterable[bytes]) -> list[EncodingFit]:
     """The code pages in which the words are words, the likeliest first; as many as nobody can tell apart.
 
     Empty where they are words in none.
@@ -84,7 +84,7 @@ def likely_encodings(words: Iterable[bytes]) -> list[Reading]:
         (each for each in found if each is not None and each.fit >= _LIKELY), key=lambda each: -each.fit
     )
     likely = [each for each in fitting if each.fit >= fitting[0].fit - _CLOSE]
-    texts: dict[tuple[str, ...], Reading] = {}
+    texts: dict[tuple[str, ...], EncodingFit] = {}
     for each in likely:
         texts.setdefault(tuple(word.decode(each.encoding, "replace") for word in words), each)
     return list(texts.values())
@@ -100,7 +100,7 @@ def foreign_words(content: bytes) -> set[bytes]:
     return found
 
 
-def _reading(encoding: str, words: list[bytes]) -> Reading | None:
+def _reading(encoding: str, words: list[bytes]) -> EncodingFit | None:
     try:
         texts = [word.decode(encoding, "strict") for word in words]
     except UnicodeDecodeError:
@@ -113,7 +113,7 @@ def _reading(encoding: str, words: list[bytes]) -> Reading | None:
         return None
     known = any(plain(text) in COLUMN_WORDS for text in texts)
     fit = min(1.0, fit) + (_KNOWN if known else 0) + (_USUAL if encoding == "cp1252" else 0)
-    return Reading(encoding, fit, max(texts, key=len))
+    return EncodingFit(encoding, fit, max(texts, key=len))
 
 
 def _daily(words: list[bytes], daily: re.Pattern[bytes]) -> float:

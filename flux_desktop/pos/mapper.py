@@ -13,7 +13,7 @@ from flux_desktop.domain.exact import MICRO, multiply
 from flux_desktop.domain.i18n import N_, _
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.pos.bycells import HARDLY_ITEM, NO_ITEM, NO_UNITS, OTHER_MONEY, amount_fits, rises
-from flux_desktop.pos.formats.report import Report
+from flux_desktop.pos.formats.report import ReportLayout
 from flux_desktop.pos.moments import day_or_none, parse_time, split_moment
 from flux_desktop.pos.numbers import number_or_none
 from flux_desktop.pos.sheet import SalesTable, TextTable
@@ -68,7 +68,7 @@ _MONEY_WORDS: Final = frozenset(
 )
 
 
-class Mapped(Report):
+class Mapped(ReportLayout):
     """A file whose columns somebody named. `amount` may include tax, `net` does not."""
 
     key = "columns"

@@ -67,7 +67,7 @@ class Moment(NamedTuple):
     later: bool = False
 
 
-class Clock(NamedTuple):
+class ClockTime(NamedTuple):
     """A time of day; `later`: of the calendar day after, as "25:10" is ten past one."""
 
     at: time
@@ -101,7 +101,7 @@ def parse_time(text: str) -> time | None:
     return clock and clock.at
 
 
-def parse_clock(text: str) -> Clock | None:
+def parse_clock(text: str) -> ClockTime | None:
     """`parse_time`, and whether its hours were counted on past 24. Raises ValueError with the reason."""
     if not text or text.isspace():
         return None
@@ -113,25 +113,25 @@ def parse_clock(text: str) -> Clock | None:
     return _time(found[2] if found else text)[0]
 
 
-def _clock(text: str) -> Clock:
+def _clock(text: str) -> ClockTime:
     """The commonest form, "13:05" or "13:05:22"."""
     try:
-        return Clock(time.fromisoformat(text))
+        return ClockTime(time.fromisoformat(text))
     except ValueError:
         hour, _colon, rest = text.partition(":")
         return _after_midnight(int(hour), *map(int, rest.split(":")))
 
 
-def _after_midnight(hour: int, minute: int, second: int = 0) -> Clock:
+def _after_midnight(hour: int, minute: int, second: int = 0) -> ClockTime:
     try:
         if _DAY_HOURS <= hour < 2 * _DAY_HOURS:
-            return Clock(time(hour - _DAY_HOURS, minute, second), later=True)
-        return Clock(time(hour, minute, second))
+            return ClockTime(time(hour - _DAY_HOURS, minute, second), later=True)
+        return ClockTime(time(hour, minute, second))
     except ValueError:
         raise ValueError(_("time does not exist")) from None
 
 
-def _time(text: str) -> tuple[Clock, timedelta | None]:
+def _time(text: str) -> tuple[ClockTime, timedelta | None]:
     if _CLOCK.match(text):
         return _clock(text), None
     found = _TIME.match(text.strip().lower().replace("\u202f", " ").replace("\u00a0", " "))

@@ -13,7 +13,7 @@ from flux_desktop.pos.across import DAYS, Across, holds_money
 from flux_desktop.pos.bycells import are_serials, first_rows, status_column, unused_money
 from flux_desktop.pos.choosing import choose_place, choose_sheets, turned_days, turned_question, values_of
 from flux_desktop.pos.format import ImportPreferences, SalesFormat
-from flux_desktop.pos.formats.report import Report
+from flux_desktop.pos.formats.report import ReportLayout
 from flux_desktop.pos.formats.specification import Specification
 from flux_desktop.pos.mapper import Mapped, Proposal
 from flux_desktop.pos.recognising import Recognised
@@ -79,7 +79,7 @@ def _survey(made: Prepared, day_start: time, progress: Progress) -> None:
 
 def _spare(made: Prepared) -> dict[str, int]:
     """The columns in which a status may stand, of a till that nobody knows."""
-    if not isinstance(made.form, Report) or "status" in made.roles:
+    if not isinstance(made.form, ReportLayout) or "status" in made.roles:
         return {}
     used = set(made.roles.values())
     spare = {
@@ -123,7 +123,7 @@ def _turn_days(made: Prepared, answer: str) -> bool:
 def _is_uneven(made: Prepared) -> bool:
     """Whether some rows may be no sales: a name like a total's, or, in a report without days, a row without units."""
     if (
-        not isinstance(made.form, Report | Specification)
+        not isinstance(made.form, ReportLayout | Specification)
         or isinstance(made.table, Across)
         or "item" not in made.roles
     ):
@@ -151,7 +151,7 @@ def _arrange(made: Prepared) -> None:
         return
     added = names_added(found, made.roles)
     made.table = arranged(made.table, found)
-    if added and isinstance(made.form, Report):
+    if added and isinstance(made.form, ReportLayout):
         form = copy(made.form)
         form.names = {**form.names, **added}
         made.form = form
@@ -176,7 +176,7 @@ def _tell_structure(made: Prepared, found: Structure) -> None:
 def _find_status(made: Prepared) -> None:
     """Takes a column of few words of which one says that a sale was cancelled for what it is."""
     form = made.form
-    if not isinstance(form, Report) or "status" in made.roles:
+    if not isinstance(form, ReportLayout) or "status" in made.roles:
         return
     spare = _spare(made)
     if name := status_column({name: made.seen.values[name] for name in spare if name in made.seen.values}):
@@ -215,7 +215,7 @@ def _tell_shape(made: Prepared, table: Across, answers: Mapping[str, str]) -> No
 
 def _tell_unused(made: Prepared) -> None:
     """Columns of money that nothing was made of."""
-    if not isinstance(made.form, Report | Specification) or isinstance(made.table, Across):
+    if not isinstance(made.form, ReportLayout | Specification) or isinstance(made.table, Across):
         return
     rows = first_rows(made.table)
     if names := unused_money(made.table, rows, made.roles):
@@ -229,5 +229,5 @@ def _tell_unused(made: Prepared) -> None:
             or _("no column"),
         )
         made.notices.append(Notice("unused_money", text))
-    if isinstance(made.form, Mapped | Report) and not {"net", "amount", "price"} & set(made.roles):
+    if isinstance(made.form, Mapped | ReportLayout) and not {"net", "amount", "price"} & set(made.roles):
         made.notices.append(Notice("no_money", _("This file tells no money: only its units are imported.")))

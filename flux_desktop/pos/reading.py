@@ -11,7 +11,7 @@ from flux_desktop.pos import answers as said
 from flux_desktop.pos.checks import adds_up, is_sum, price_is_per_unit, quantity_marks
 from flux_desktop.pos.choosing import LEAVE_OUT, stray_days, stray_question, values_of
 from flux_desktop.pos.format import ASK, DAY_START, FileDialect, ImportPreferences
-from flux_desktop.pos.formats.report import Report
+from flux_desktop.pos.formats.report import ReportLayout
 from flux_desktop.pos.formats.specification import REQUIRED
 from flux_desktop.pos.mapper import Mapped, Proposal
 from flux_desktop.pos.moments import at_utc, day_or_none, decide_date_order, may_begin_with_years
@@ -94,7 +94,7 @@ class Reading:
 
     def _decide_statuses(self) -> dict[str, str]:
         """What the file's own words for the state of a sale mean: those that nobody knows are asked once."""
-        if not isinstance(self._form, Report) or "status" not in self._roles:
+        if not isinstance(self._form, ReportLayout) or "status" not in self._roles:
             return {}
         known = dict(self._known.statuses)
         if "status" in self._answers:
@@ -188,7 +188,7 @@ class Reading:
             return answer
         roles = set(self._roles)
         asks = (
-            isinstance(self._form, Report)
+            isinstance(self._form, ReportLayout)
             and not {"net", "amount"} & roles
             and {"quantity", "price"} <= roles
         )

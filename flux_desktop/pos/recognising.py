@@ -18,7 +18,7 @@ from flux_desktop.pos.bycells import (
 )
 from flux_desktop.pos.format import SalesFormat
 from flux_desktop.pos.formats import ANY, FORMATS
-from flux_desktop.pos.formats.report import Report
+from flux_desktop.pos.formats.report import ReportLayout
 from flux_desktop.pos.formats.specification import REQUIRED
 from flux_desktop.pos.formats.wrong import lists_orders, refuse_orders, refuse_wrong_report
 from flux_desktop.pos.mapper import Mapped, Proposal, best_guess, mapped, read_mapping, remembered_mapping
@@ -125,7 +125,7 @@ def _may_be_dishes(table: SalesTable) -> bool:
     return bool(known) and len(table.names) >= 3 and len(others) <= 2
 
 
-class Turned(Report):
+class Turned(ReportLayout):
     """A table that was turned: days or dishes stood as its columns."""
 
     key = "across"

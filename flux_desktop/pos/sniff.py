@@ -9,7 +9,7 @@ from typing import Final
 
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.i18n import N_, _, ngettext
-from flux_desktop.pos.encodings import Reading, foreign_words, likely_encodings
+from flux_desktop.pos.encodings import EncodingFit, foreign_words, likely_encodings
 
 _CHUNK: Final = 1 << 20
 _LARGEST_FILE: Final = 4 << 30
@@ -56,7 +56,7 @@ class Bytes:
     encoding: str
     proof: str
     kind: str = "text"
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[EncodingFit, ...] = ()
 
 
 def sniff_bytes(path: Path, encoding: str = "") -> Bytes:

@@ -13,7 +13,15 @@ from flux_desktop.domain.memo import Memo
 from flux_desktop.domain.progress import Progress
 from flux_desktop.pos.cells import Moments
 from flux_desktop.pos.format import NUMBERS, SalesFormat
-from flux_desktop.pos.moments import Clock, Moment, at_utc, day_or_none, day_text, parse_clock, split_moment
+from flux_desktop.pos.moments import (
+    ClockTime,
+    Moment,
+    at_utc,
+    day_or_none,
+    day_text,
+    parse_clock,
+    split_moment,
+)
 from flux_desktop.pos.numbers import DecimalEvidence
 from flux_desktop.pos.sheet import SalesTable
 from flux_desktop.pos.vocabulary import total_of
@@ -197,7 +205,7 @@ class _DateCells:
         self._midnight = False
         self._clocked = form.trusts_midnight
         self._moments = Moments()
-        self._clocks: Memo[str, Clock | None] = Memo(parse_clock)
+        self._clocks: Memo[str, ClockTime | None] = Memo(parse_clock)
 
     def digest(self) -> None:
         for text in self.texts:

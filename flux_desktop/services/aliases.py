@@ -22,7 +22,7 @@ _NO_WORD: Final = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class NameDecision:
     """What a person said about a name: it is the dish `item_id`, a new one, or none (ignored)."""
 
     kind: Literal["link", "new", "ignore"]
@@ -44,7 +44,7 @@ class DishMatch:
     money: int
 
 
-def decide(uow: UnitOfWork, restaurant_id: UUID, decisions: Mapping[str, Decision]) -> None:
+def decide(uow: UnitOfWork, restaurant_id: UUID, decisions: Mapping[str, NameDecision]) -> None:
     """Remembers what was said about names. Raises NotFound: a dish that is not there."""
     keys = {item.id: name_key(item.name) for item in menu.every(uow, restaurant_id)}
     for name, decision in decisions.items():
@@ -63,7 +63,7 @@ def decide(uow: UnitOfWork, restaurant_id: UUID, decisions: Mapping[str, Decisio
 
 
 def decided(
-    uow: UnitOfWork, restaurant_id: UUID, decisions: Mapping[str, Decision]
+    uow: UnitOfWork, restaurant_id: UUID, decisions: Mapping[str, NameDecision]
 ) -> dict[str, UUID | None]:
     """By name key the dish a name was linked to, or None: ignored. What is said now counts over what was."""
     found: dict[str, UUID | None] = {**menu.merged_names(uow, restaurant_id)}
@@ -75,7 +75,7 @@ def decided(
     return found
 
 
-class Names:
+class FileNames:
     """The names of a file with what it sells under each, the first spelling standing for all."""
 
     def __init__(self) -> None:

@@ -136,7 +136,7 @@ def costs_of(
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CostInputs:
     """What costs are reckoned from, of one moment. `dishes`: archived ones too. `on`, `first`, `last` as in `Costs`.
 
     `tax_in_sales`: whether the amounts of sales have tax in them, None: as the prices of the dishes do.
@@ -161,14 +161,14 @@ def known_of(
     last: date | None = None,
     on: date | None = None,
     days: int = PERIOD_DAYS,
-) -> Known:
+) -> CostInputs:
     """The period is by default the `days` to the last sale (or to `last`), prices and recipes those of today."""
     restaurant_id, day = session.restaurant.id, on or session.calendar_day
     last = last or sales.last_day(uow, restaurant_id)
     first = first or (last and date.fromordinal(max(1, last.toordinal() - days + 1)))
     trading = trading_of(uow, session.restaurant)
     known = recipes.every(uow, restaurant_id)
-    return Known(
+    return CostInputs(
         tuple(menu.every(uow, restaurant_id)),
         sales.sold_between(uow, restaurant_id, first, last) if first and last else Sold({}, 0),
         trading,
@@ -199,7 +199,7 @@ def kitchen_of(
     )
 
 
-def dish_costs(known: Known, costing: Costing) -> list[DishCost]:
+def dish_costs(known: CostInputs, costing: Costing) -> list[DishCost]:
     """Of every dish that is not archived, each with its class where that is sure."""
     found = [_dish(each, costing, known) for each in known.dishes if not each.archived]
     return _with_standings(found, known.sold)
@@ -236,7 +236,7 @@ def _tax_in_sales(uow: UnitOfWork, restaurant_id: UUID, trading: Trading) -> boo
     return False if layouts and layouts <= net else None
 
 
-def net_sales(item: MenuItem, known: Known) -> Fraction:
+def net_sales(item: MenuItem, known: CostInputs) -> Fraction:
     """What a dish took in the period, without tax."""
     units = known.sold.items.get(item.id)
     if units is None:
@@ -245,7 +245,7 @@ def net_sales(item: MenuItem, known: Known) -> Fraction:
     return to_fraction(units.net_sales) / (1 + inside[known.tax_in_sales])
 
 
-def _dish(item: MenuItem, costing: Costing, known: Known) -> DishCost:
+def _dish(item: MenuItem, costing: Costing, known: CostInputs) -> DishCost:
     plate = costing.plate(item.name)
     units = known.sold.items.get(item.id)
     return DishCost(

@@ -83,7 +83,7 @@ _CHANGES: Final = Changes.of(
 _SHA256: Final = sha256(b"Flux sample sales").hexdigest()
 
 
-class Account(NamedTuple):
+class DemoAccount(NamedTuple):
     """What a person signs in with."""
 
     email: str
@@ -95,7 +95,7 @@ class Demo:
     """What is there now: the restaurants, the accounts that own them, the number of sales lines written."""
 
     restaurants: tuple[Restaurant, ...]
-    accounts: tuple[Account, ...]
+    accounts: tuple[DemoAccount, ...]
     lines: int
     changes: Changes = _CHANGES
 
@@ -128,7 +128,7 @@ def fill(store: Store, *, days: int = DAYS, today: date, progress: Progress = SI
     for at, restaurant in enumerate(filled):
         progress.step(at, len(filled), _("Forecasting past weeks"))
         backfill(as_administrator(store, restaurant))
-    return Demo(tuple(filled), tuple(Account(owner.email, PASSWORD) for owner in owners), steps.done)
+    return Demo(tuple(filled), tuple(DemoAccount(owner.email, PASSWORD) for owner in owners), steps.done)
 
 
 class _Steps:

@@ -124,7 +124,7 @@ def cell_changes(before: Any, after: Any, fields: Mapping[str, str]) -> list[Cel
     return found
 
 
-class Reading(TypedDict):
+class KitchenFileDialect(TypedDict):
     """How a restaurant's files are read."""
 
     decimal: str
@@ -132,7 +132,7 @@ class Reading(TypedDict):
     day_first: bool
 
 
-def reading(session: Session, file: KitchenFile) -> Reading:
+def reading(session: Session, file: KitchenFile) -> KitchenFileDialect:
     """How the restaurant's files are to be read: with which mark, currency and order of dates. Raises Refused."""
     if file.decimal not in _MARKS:
         raise Refused(_("A decimal mark is a point or a comma."), _("Write --decimal . or --decimal ,"))

@@ -17,7 +17,7 @@ from flux_desktop.domain.menu import MenuItem, name_key, typed_name
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.photos import LONGEST_DESCRIPTION, LONGEST_NAME, ReadItem
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.services.aliases import DishMatch, Names
+from flux_desktop.services.aliases import DishMatch, FileNames
 from flux_desktop.services.recipe_ideas import NewDish, suggest_from_lexicon
 from flux_desktop.services.session import Session
 from flux_desktop.services.suggestions import withdraw
@@ -91,7 +91,7 @@ def compare(session: Session, names: Sequence[str]) -> Compared:
     with session.read(Permission.EDIT_MENU) as uow:
         dishes = menu.every(uow, session.restaurant.id)
         decided = menu.aliases(uow, session.restaurant.id)
-    read = Names()
+    read = FileNames()
     for name in names:
         read.add(name, 0, 0)
     # What a sales file's name is to be ignored for ("Discount") says nothing of a photo's.

@@ -20,9 +20,9 @@ from flux_desktop.domain.sales_change import SalesChange, sales_change
 from flux_desktop.domain.units import unit_named
 from flux_desktop.services.costs import (
     PERIOD_DAYS,
+    CostInputs,
     CostTotals,
     DishCost,
-    Known,
     dish_costs,
     known_of,
     net_sales,
@@ -206,7 +206,7 @@ def find_dish(result: Profitability, item_id: UUID) -> DishProfit:
     raise NotFound(_("The dish is no longer on the menu."), _("Choose another one."))
 
 
-def _profit(dish: DishCost, known: Known, before: Sold, times: float, target: Fraction) -> DishProfit:
+def _profit(dish: DishCost, known: CostInputs, before: Sold, times: float, target: Fraction) -> DishProfit:
     then = before.items.get(dish.item.id)
     tax = tax_inside(dish.item, known.trading)
     change = sales_change(
@@ -235,7 +235,7 @@ def _spread(sold: Sold) -> float:
     )
 
 
-def _takings(found: Sequence[DishCost], known: Known) -> Takings:
+def _takings(found: Sequence[DishCost], known: CostInputs) -> Takings:
     as_sold = to_fraction(sum(each.net_sales for each in known.sold.items.values()))
     taken = {each.id: net_sales(each, known) for each in known.dishes}
     net = sum(taken.values(), Fraction(0))
@@ -244,7 +244,7 @@ def _takings(found: Sequence[DishCost], known: Known) -> Takings:
     return Takings(as_sold, as_sold - net, costed, not_costed, net - costed - not_costed)
 
 
-def _gaps(found: Iterable[DishCost], known: Known) -> list[Gap]:
+def _gaps(found: Iterable[DishCost], known: CostInputs) -> list[Gap]:
     """By money at stake, then as the menu has them."""
     held_up: dict[Missing, list[DishCost]] = {}
     for dish in found:
@@ -255,7 +255,7 @@ def _gaps(found: Iterable[DishCost], known: Known) -> list[Gap]:
     return sorted(gaps, key=lambda gap: -gap.at_stake)
 
 
-def _gap(missing: Missing, dishes: Sequence[DishCost], known: Known, named: Mapping[str, Recipe]) -> Gap:
+def _gap(missing: Missing, dishes: Sequence[DishCost], known: CostInputs, named: Mapping[str, Recipe]) -> Gap:
     stake = sum((each.net_sales or Fraction(0) for each in dishes), Fraction(0))
     names, key = tuple(each.item.name for each in dishes), name_key(missing.what)
     if missing.kind in ("recipe", "portions"):

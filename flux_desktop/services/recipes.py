@@ -31,7 +31,7 @@ from flux_desktop.services.outputs import Output
 from flux_desktop.services.session import Session
 from flux_desktop.store import edits as store_edits
 from flux_desktop.store import ingredients, menu, recipes
-from flux_desktop.store.recipes import Header
+from flux_desktop.store.recipes import RecipeHeader
 from flux_desktop.store.store import UnitOfWork
 
 
@@ -215,7 +215,7 @@ class Book:
             self._new.append((new, version, draft.given))
             tally.count(draft.name, _cells(None, version), is_new=True, is_changed=True)
             return
-        header = self._headers.get(known.id, Header())
+        header = self._headers.get(known.id, RecipeHeader())
         before = known.on(day)
         says_more = any(getattr(header, key) != value for key, value in draft.given.items())
         is_other = not _same(before, version)
@@ -307,7 +307,7 @@ def write_file(session: Session, output: Output) -> int:
         headers = recipes.headers(uow, session.restaurant.id)
     rows = []
     for each in stored:
-        version, header = each.on(session.calendar_day), headers.get(each.id, Header())
+        version, header = each.on(session.calendar_day), headers.get(each.id, RecipeHeader())
         for at, line in enumerate(version.lines):
             rows.append(
                 [
@@ -324,7 +324,7 @@ def write_file(session: Session, output: Output) -> int:
     return output.write_table(COLUMNS, rows)
 
 
-def _header_cells(header: Header) -> list[str]:
+def _header_cells(header: RecipeHeader) -> list[str]:
     return [
         header.station or "",
         header.batch or "",

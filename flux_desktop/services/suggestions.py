@@ -34,7 +34,7 @@ from flux_desktop.store.store import Store, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingSuggestion:
     """A suggestion with what its dish took in the last 28 days; None for who may not see money.
 
     cost     what a portion would cost today; None where something is missing, and for who may not see money
@@ -47,7 +47,7 @@ class Waiting:
     missing: tuple[Missing, ...] = ()
 
 
-def suggestions_of(session: Session) -> list[Waiting]:
+def suggestions_of(session: Session) -> list[WaitingSuggestion]:
     """Those that nobody has confirmed, the most money at stake first. Raises NotFound."""
     with session.read(Permission.VIEW) as uow:
         stakes = _stakes(uow, session.restaurant.id)
@@ -55,7 +55,7 @@ def suggestions_of(session: Session) -> list[Waiting]:
         found = recipes.suggestions(uow, session.restaurant.id)
         plates = _plates(uow, session, found) if found else []
     waiting = [
-        Waiting(
+        WaitingSuggestion(
             each,
             stakes.get(name_key(each.name), Fraction(0)) if with_money else None,
             plate.cost if with_money else None,
@@ -79,7 +79,7 @@ def _plates(uow: UnitOfWork, session: Session, found: Sequence[Suggestion]) -> l
 class LinkedSuggestion:
     """A suggestion tied by ids to its dish, None where the menu has none of that name, and to what its lines name."""
 
-    waiting: Waiting
+    waiting: WaitingSuggestion
     item_id: UUID | None
     lines: tuple[LinkedLine, ...]
 

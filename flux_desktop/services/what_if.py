@@ -18,7 +18,7 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import MenuItem, name_key
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.domain.what_if import Changes, Earned, changed_kitchen, earned
+from flux_desktop.domain.what_if import Earned, Scenario, changed_kitchen, earned
 from flux_desktop.services.costs import known_of, tax_inside
 from flux_desktop.services.forecasts import DEFAULT_MODEL, forecast
 from flux_desktop.services.session import Session
@@ -100,7 +100,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class DishOutcome:
     """What a change makes of one dish. `price_for_margin`: the menu price that gives the margin it has now."""
 
     item: MenuItem
@@ -116,7 +116,7 @@ class Outcome:
     `left_out` names those that have no price or no cost, of which nothing can be earned.
     """
 
-    effects: tuple[Effect, ...]
+    effects: tuple[DishOutcome, ...]
     earned: Earned | None
     days: tuple[date, ...]
     left_out: tuple[str, ...] = ()
@@ -136,7 +136,7 @@ def what_if_basis(session: Session, *, days: int = DAYS, progress: Progress = SI
     )
 
 
-def outcome(basis: Basis, tried: Changes, *, also: frozenset[UUID] = frozenset()) -> Outcome:
+def outcome(basis: Basis, tried: Scenario, *, also: frozenset[UUID] = frozenset()) -> Outcome:
     """What the change makes of the dishes that it touches, and of those in `also`. Reads and writes no database."""
     before, after = Costing(basis.kitchen), Costing(changed_kitchen(basis.kitchen, tried))
     effects = []
@@ -144,7 +144,9 @@ def outcome(basis: Basis, tried: Changes, *, also: frozenset[UUID] = frozenset()
         now = _figures(basis, item, before.plate(item.name), None)
         then = _figures(basis, item, after.plate(item.name), tried.prices.get(name_key(item.name)))
         if item.id in also or (now.price, now.cost) != (then.price, then.cost):
-            effects.append(Effect(item, now, then, _price_for(now.margin, then.cost, basis.taxes[item.id])))
+            effects.append(
+                DishOutcome(item, now, then, _price_for(now.margin, then.cost, basis.taxes[item.id]))
+            )
     costed = [each for each in effects if None not in (each.now.contribution, each.then.contribution)]
     left_out = tuple(each.item.name for each in effects if each not in costed)
     days = basis.demand.days if basis.demand else ()
@@ -164,7 +166,7 @@ def _price_for(margin: Fraction | None, cost: Fraction | None, tax: Fraction) ->
     return cost / (1 - margin) * (1 + tax)
 
 
-def _earned(basis: Basis, effects: list[Effect]) -> Earned | None:
+def _earned(basis: Basis, effects: list[DishOutcome]) -> Earned | None:
     if basis.demand is None or not effects:
         return None
     units = basis.demand.units([each.item.id for each in effects])

@@ -11,7 +11,7 @@ from flux_desktop.domain.errors import StoreUnusable
 from flux_desktop.domain.figures import written_number
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.store.backups import Contents, Maker, not_good
+from flux_desktop.store.backups import BackupContents, Maker, not_good
 
 # Pages at a time, between two chances to stop.
 _PIECE: Final = 4_000
@@ -25,7 +25,7 @@ def copying(source: Path, progress: Progress = SILENT) -> Maker:
     """
     seen: list[tuple[list[Any], dict[str, int]]] = []
 
-    def write(part: Path) -> Contents:
+    def write(part: Path) -> BackupContents:
         with driver_errors(), opened(source, "rw") as original, opened(part, "rw") as copy:
             # One read transaction around both, so that what is counted is the moment copied.
             original.execute("BEGIN")
@@ -60,7 +60,7 @@ def bring_into(backup: Path, target: Path, progress: Progress = SILENT) -> None:
             raise not_good()
 
 
-def contents_of(connection: Any) -> Contents:
+def contents_of(connection: Any) -> BackupContents:
     """What a database holds, as far as its schema tells; an older one may not have it all."""
     from sqlcipher3 import dbapi2
 
@@ -73,7 +73,7 @@ def contents_of(connection: Any) -> Contents:
     places = first("SELECT count(*) FROM restaurants")
     lines = first("SELECT count(*) FROM transaction_items")
     days = first("SELECT min(business_date), max(business_date) FROM transactions")
-    return Contents(
+    return BackupContents(
         str(schema[0]) if schema else "",
         int(places[0]) if places else 0,
         int(lines[0]) if lines else 0,
@@ -81,7 +81,7 @@ def contents_of(connection: Any) -> Contents:
     )
 
 
-def contents_in(file: Path) -> Contents:
+def contents_in(file: Path) -> BackupContents:
     """The same of a file that nobody writes to; it is opened for reading only. Raises StoreUnusable."""
     with driver_errors(), opened(file, "ro") as connection:
         return contents_of(connection)

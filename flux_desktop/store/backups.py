@@ -43,7 +43,7 @@ _BEFORE: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class BackupContents:
     """What a backup holds: its schema, and what a person can tell it by. Days are ISO text, "" without sales."""
 
     schema: str = ""
@@ -62,7 +62,7 @@ class Backup:
     reason: str
     size: int
     sha256: str
-    contents: Contents
+    contents: BackupContents
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Maker:
     prove   looks at the copy again, under its name
     """
 
-    write: Callable[[Path], Contents]
+    write: Callable[[Path], BackupContents]
     prove: Callable[[Path], None]
 
 
@@ -131,10 +131,10 @@ def backup_of(file: Path) -> Backup | None:
         note: dict[str, Any] = json.loads(_note_of(file).read_text(encoding="utf-8"))
         made_at = datetime.fromisoformat(note["made_at"])
         return Backup(
-            file, made_at, str(note["reason"]), size, str(note["sha256"]), Contents(**note["inside"])
+            file, made_at, str(note["reason"]), size, str(note["sha256"]), BackupContents(**note["inside"])
         )
     except (OSError, ValueError, TypeError, KeyError):
-        return Backup(file, changed, "", size, _old_sum(file), Contents())
+        return Backup(file, changed, "", size, _old_sum(file), BackupContents())
 
 
 def last_looked(folder: Path, stem: str) -> datetime | None:
@@ -231,7 +231,7 @@ class backup_errors:  # noqa: N801 - used like a function
             ) from error
 
 
-def _written(folder: Path, maker: Maker) -> tuple[Path, str, Contents]:
+def _written(folder: Path, maker: Maker) -> tuple[Path, str, BackupContents]:
     """A whole part on the disk, its sum and what is inside."""
     part = folder / f"{uuid4().hex}{_PART}"
     os.close(new_file(part))
@@ -246,7 +246,9 @@ def _written(folder: Path, maker: Maker) -> tuple[Path, str, Contents]:
     return part, digest, inside
 
 
-def _finish(written: tuple[Path, str, Contents], names: Iterator[Path], maker: Maker, reason: str) -> Backup:
+def _finish(
+    written: tuple[Path, str, BackupContents], names: Iterator[Path], maker: Maker, reason: str
+) -> Backup:
     part, digest, inside = written
     made_at = datetime.now(UTC)
     note = {"sha256": digest, "made_at": made_at.isoformat(), "reason": reason, "inside": _plain(inside)}
@@ -316,8 +318,8 @@ def _note_of(file: Path) -> Path:
     return file.with_name(file.name + _NOTE)
 
 
-def _plain(inside: Contents) -> dict[str, object]:
-    return {name: getattr(inside, name) for name in Contents.__slots__}
+def _plain(inside: BackupContents) -> dict[str, object]:
+    return {name: getattr(inside, name) for name in BackupContents.__slots__}
 
 
 def _old_sum(file: Path) -> str:

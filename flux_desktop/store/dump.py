@@ -12,18 +12,18 @@ from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from flux_desktop.domain.errors import StoreUnusable
 from flux_desktop.domain.i18n import _
-from flux_desktop.store.backups import Contents, Maker, not_good
+from flux_desktop.store.backups import BackupContents, Maker, not_good
 
 _SAID: Final = 500
 
 
-def dumping(address: URL, inside: Contents) -> Maker:
+def dumping(address: URL, inside: BackupContents) -> Maker:
     """Dumps what that address names into PostgreSQL's own format; the dump must list every table with its rows.
 
     Raises StoreUnusable: there is no pg_dump, it is older than the server, or it failed.
     """
 
-    def write(part: Path) -> Contents:
+    def write(part: Path) -> BackupContents:
         _run("pg_dump", address, "--format=custom", f"--file={part}")
         _prove(part)
         return inside
@@ -31,7 +31,7 @@ def dumping(address: URL, inside: Contents) -> Maker:
     return Maker(write, _prove)
 
 
-def contents_of_server(connection: Connection) -> Contents:
+def contents_of_server(connection: Connection) -> BackupContents:
     """What the database holds, as far as its schema tells; see `backup.contents_of`."""
     tables = set(inspect(connection).get_table_names())
 
@@ -41,7 +41,7 @@ def contents_of_server(connection: Connection) -> Contents:
         return tuple(connection.execute(text(f"SELECT {columns} FROM {table}")).first() or ())
 
     days = first("transactions", "min(business_date), max(business_date)") or ("", "")
-    return Contents(
+    return BackupContents(
         str(*first("alembic_version", "version_num")),
         int(*first("restaurants", "count(*)")),
         int(*first("transaction_items", "count(*)")),

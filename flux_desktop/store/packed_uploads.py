@@ -12,7 +12,7 @@ from flux_desktop.store import sales, sales_packs, sync_spaces, tickets, uploads
 from flux_desktop.store.capture import read_rows, save_rows, stamped
 from flux_desktop.store.menu import file_categories
 from flux_desktop.store.registers import SHAPES, read_clocks
-from flux_desktop.store.sales_packs import Pack
+from flux_desktop.store.sales_packs import SalesPack
 from flux_desktop.store.store import UnitOfWork
 from flux_desktop.store.tables import data_uploads, menu_items, sync_packs, upload_categories, upload_days
 from flux_desktop.store.uploads import COMPLETED, UNDONE
@@ -92,14 +92,14 @@ def remove_sales(uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID) -> set[U
     return forget_categories(uow, upload_id)
 
 
-def add_sales(uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID, pack: Pack) -> None:
+def add_sales(uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID, pack: SalesPack) -> None:
     known = sales.upload_business_days(uow, upload_id)
     days = sales_packs.write(uow, restaurant_id, pack)
     uploads.cover(uow, restaurant_id, upload_id, days - known, pack.replaces)
     note_categories(uow, restaurant_id, pack)
 
 
-def note_categories(uow: UnitOfWork, restaurant_id: UUID, pack: Pack) -> None:
+def note_categories(uow: UnitOfWork, restaurant_id: UUID, pack: SalesPack) -> None:
     rows = [
         {
             "upload_id": UUID(hex=pack.upload),

@@ -23,7 +23,7 @@ def id_of_name(restaurant_id: UUID, name: str) -> UUID:
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class RecipeHeader:
     """What a recipe says of itself besides its versions; `minutes` in micros."""
 
     station: str | None = None
@@ -54,11 +54,11 @@ def every(uow: UnitOfWork, restaurant_id: UUID) -> list[Recipe]:
     ]
 
 
-def headers(uow: UnitOfWork, restaurant_id: UUID) -> dict[UUID, Header]:
+def headers(uow: UnitOfWork, restaurant_id: UUID) -> dict[UUID, RecipeHeader]:
     rows = uow.execute(
         select(recipes).where(recipes.c.restaurant_id == restaurant_id, not_(recipes.c.deleted))
     )
-    return {row.id: Header(row.station, row.batch, row.life_days, row.minutes) for row in rows}
+    return {row.id: RecipeHeader(row.station, row.batch, row.life_days, row.minutes) for row in rows}
 
 
 def put(uow: UnitOfWork, restaurant_id: UUID, each: Recipe, header: Mapping[str, Any]) -> None:

@@ -30,7 +30,7 @@ _DAYS_AT_ONCE: Final = 20
 _MICROSECONDS: Final = 1_000_000
 
 
-class Pack(msgspec.Struct, omit_defaults=True):
+class SalesPack(msgspec.Struct, omit_defaults=True):
     """Sales of one upload, all tickets or all without.
 
     items      dishes: id and the category that the file gave it
@@ -62,13 +62,13 @@ class Pack(msgspec.Struct, omit_defaults=True):
     line_ids: dict[int, str] = {}
 
 
-def encode(each: Pack) -> tuple[bytes, bytes]:
+def encode(each: SalesPack) -> tuple[bytes, bytes]:
     """The pack's id and its compressed content."""
     raw = msgspec.json.encode(each)
     return sha256(raw).digest(), fold(raw, _LEVEL)
 
 
-def decode(pack_id: bytes, content: bytes) -> Pack:
+def decode(pack_id: bytes, content: bytes) -> SalesPack:
     """Raises Refused: damaged, too large, or not the pack of that id."""
     try:
         raw = unfold(content, MOST_UNPACKED)
@@ -77,7 +77,7 @@ def decode(pack_id: bytes, content: bytes) -> Pack:
     if sha256(raw).digest() != pack_id:
         raise _damaged()
     try:
-        return msgspec.json.decode(raw, type=Pack)
+        return msgspec.json.decode(raw, type=SalesPack)
     except (msgspec.DecodeError, ValueError) as error:
         raise _damaged() from error
 
@@ -98,7 +98,7 @@ class _Sale:
 
 def packs_of(
     uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID, source: str, categories: Mapping[bytes, str]
-) -> Iterator[Pack]:
+) -> Iterator[SalesPack]:
     """The sales that an upload holds, in the order of days and then of lines or of times."""
     covers = list(
         uow.execute(
@@ -185,14 +185,14 @@ def _made(
     replaces: bool,
     sales: Sequence[_Sale],
     categories: Mapping[bytes, str],
-) -> Pack:
+) -> SalesPack:
     dishes = sorted({line[2] for sale in sales for line in sale.lines})
     place_of = {dish: place for place, dish in enumerate(dishes)}
     contents = sorted({line[2:9] for sale in sales for line in sale.lines})
     content_of = {each: place for place, each in enumerate(contents)}
     days = sorted({sale.day for sale in sales} | {sale.on for sale in sales})
     day_of = {day: place for place, day in enumerate(days)}
-    made = Pack(
+    made = SalesPack(
         upload=upload_id.hex,
         source=source if tickets else "",
         tickets=tickets,
@@ -232,7 +232,7 @@ def _made(
     return made
 
 
-def _ids(restaurant_id: UUID, made: Pack, said: Mapping[int, str]) -> tuple[list[bytes], list[bytes]]:
+def _ids(restaurant_id: UUID, made: SalesPack, said: Mapping[int, str]) -> tuple[list[bytes], list[bytes]]:
     """The ids of sales and of lines, as the importer derives them."""
     prefixes_of = [day_prefix(date.fromisoformat(day)) for day in made.days]
     prefixes = [prefixes_of[place] for place in made.on]
@@ -256,7 +256,7 @@ def _ids(restaurant_id: UUID, made: Pack, said: Mapping[int, str]) -> tuple[list
     return sale_ids, dated_many(line_prefixes, line_says)
 
 
-def _ticket_says(restaurant_id: UUID, made: Pack) -> list[bytes]:
+def _ticket_says(restaurant_id: UUID, made: SalesPack) -> list[bytes]:
     seed = pack(["ticket", restaurant_id, made.source])
     dishes = [bytes.fromhex(dish) for dish, _category in made.items]
     texts = [
@@ -281,7 +281,7 @@ def _time(at: int) -> time:
     return time(seconds // 3600, seconds // 60 % 60, seconds % 60, micros)
 
 
-def check(made: Pack, upload_id: UUID) -> None:
+def check(made: SalesPack, upload_id: UUID) -> None:
     """Raises Refused: its columns do not fit together, or it is another upload's."""
     lines, sales = len(made.content), len(made.on)
     fits = (
@@ -302,7 +302,7 @@ def check(made: Pack, upload_id: UUID) -> None:
         raise _damaged()
 
 
-def write(uow: UnitOfWork, restaurant_id: UUID, made: Pack) -> set[date]:
+def write(uow: UnitOfWork, restaurant_id: UUID, made: SalesPack) -> set[date]:
     """Stores the sales of a pack, but for tickets that are here already; the days it covers."""
     sale_ids, line_ids = _ids(restaurant_id, made, made.ids)
     for place, other in made.line_ids.items():
@@ -393,7 +393,7 @@ def _here(uow: UnitOfWork, restaurant_id: UUID, ids: Sequence[bytes]) -> set[byt
     return found
 
 
-def in_order(made: Pack) -> Pack:
+def in_order(made: SalesPack) -> SalesPack:
     """The pack with its dishes and contents in the order of their ids, as it is made where they have these ids."""
     dishes = sorted(range(len(made.items)), key=lambda place: bytes.fromhex(made.items[place][0]))
     place_of = {old: new for new, old in enumerate(dishes)}

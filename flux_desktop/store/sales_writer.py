@@ -94,7 +94,7 @@ class SalesWriter:
         self._upload = upload_id.bytes
         self._seed = pack(["sale", upload_id])
         self._ticket_seed = pack(["ticket", restaurant_id, source])
-        self.known = tickets.Known(uow, restaurant_id, upload_id, source)
+        self.known = tickets.HeldTickets(uow, restaurant_id, upload_id, source)
         self.days: set[date] = set()
         self._days: Memo[date, tuple[str, bytes]] = Memo(lambda day: (day.isoformat(), day_prefix(day)))
         self._clocks: Memo[time, tuple[str, str]] = Memo(

@@ -13,7 +13,7 @@ from flux_desktop.store.tables import data_uploads, transaction_sources, transac
 from flux_desktop.store.uploads import COMPLETED
 
 
-class Known:
+class HeldTickets:
     """What earlier living imports of a source hold, asked while an upload is written.
 
     `others` collects their transactions under the same numbers that say something else, with their days:

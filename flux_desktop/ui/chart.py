@@ -16,7 +16,7 @@ from flux_desktop.ui.callout import Overlay, lines, spoken
 from flux_desktop.ui.figures import long_date, number
 from flux_desktop.ui.parts.overlays import announce
 from flux_desktop.ui.plot import Plot
-from flux_desktop.ui.series import STEPS, Line, Note, Point, Series
+from flux_desktop.ui.series import STEPS, ChartLine, Note, Point, Series
 from flux_desktop.ui.theme import colour, font, px, theme
 
 _HEADROOM: Final = 36
@@ -75,11 +75,11 @@ class FanChart(QWidget):
         """
         more = {} if explain is None else {"explain": explain}
         self._series = Series(
-            history=Line.of(history_days, history),
-            low=Line.of(days, p10),
-            median=Line.of(days, p50),
-            high=Line.of(days, p90),
-            alt=Line.of(days, alt) if alt is not None else Line(),
+            history=ChartLine.of(history_days, history),
+            low=ChartLine.of(days, p10),
+            median=ChartLine.of(days, p50),
+            high=ChartLine.of(days, p90),
+            alt=ChartLine.of(days, alt) if alt is not None else ChartLine(),
             today=today,
             last_sale=last_sale,
             unit=unit,
@@ -217,7 +217,7 @@ class FanChart(QWidget):
             self._plot.add(pg.PlotCurveItem(np.array([x, x]), bar, pen=self._pen(edge, 4), antialias=True))
         self._draw_line(median, "chart_median", 2.5)
 
-    def _draw_line(self, line: Line, token: str, width: float) -> None:
+    def _draw_line(self, line: ChartLine, token: str, width: float) -> None:
         if not line.x.size:
             return
         pen = self._pen(colour(token), width)

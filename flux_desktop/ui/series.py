@@ -36,14 +36,14 @@ def day_step(days: float, width: float, label: float) -> int:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     """Values on consecutive days: `x` are ordinals, closed days are NaN."""
 
     x: Floats = field(default_factory=_NONE.copy)
     y: Floats = field(default_factory=_NONE.copy)
 
     @classmethod
-    def of(cls, days: Sequence[date], values: ArrayLike) -> "Line":
+    def of(cls, days: Sequence[date], values: ArrayLike) -> "ChartLine":
         """Days may come in gaps: those left out are NaN. Raises ValueError when the lengths differ."""
         given = np.asarray(values, dtype=np.float64)
         if given.shape != (len(days),):
@@ -71,7 +71,7 @@ class Line:
         turns = np.flatnonzero(known[1:] != known[:-1])
         return [slice(int(a), int(b)) for a, b in zip(turns[::2], turns[1::2], strict=True)]
 
-    def thinned(self, most: int = MOST_POINTS) -> "Line":
+    def thinned(self, most: int = MOST_POINTS) -> "ChartLine":
         """At most about `most` points: of each stretch of days its lowest and its highest, in their order."""
         if len(self.x) <= most:
             return self
@@ -82,9 +82,9 @@ class Line:
             if known.size:
                 values = self.y[known]
                 kept += sorted({int(known[values.argmin()]), int(known[values.argmax()])})
-        return Line(self.x[kept], self.y[kept])
+        return ChartLine(self.x[kept], self.y[kept])
 
-    def by_week(self) -> "Line":
+    def by_week(self) -> "ChartLine":
         """Each day has the average of the known days of its week, Monday to Sunday; a week without any is a gap."""
         if not len(self.x):
             return self
@@ -95,10 +95,10 @@ class Line:
         days = np.bincount(week[known], minlength=week[-1] + 1)
         units = np.bincount(week[known], weights=self.y[known], minlength=week[-1] + 1)
         average = np.divide(units, days, out=np.full(len(days), np.nan), where=days > 0)
-        return Line(self.x, average[week])
+        return ChartLine(self.x, average[week])
 
-    def starting_at(self, x: float, y: float) -> "Line":
-        return Line(np.r_[x, self.x], np.r_[y, self.y])
+    def starting_at(self, x: float, y: float) -> "ChartLine":
+        return ChartLine(np.r_[x, self.x], np.r_[y, self.y])
 
 
 Kind = Literal["closed", "missing", "nothing_sold", "holiday", "event", "promotion", "ran_out"]
@@ -134,11 +134,11 @@ class Point:
 class Series:
     """Everything one chart shows. `notes` by day; `explain` gives more lines about a day when asked."""
 
-    history: Line = field(default_factory=Line)
-    low: Line = field(default_factory=Line)
-    median: Line = field(default_factory=Line)
-    high: Line = field(default_factory=Line)
-    alt: Line = field(default_factory=Line)
+    history: ChartLine = field(default_factory=ChartLine)
+    low: ChartLine = field(default_factory=ChartLine)
+    median: ChartLine = field(default_factory=ChartLine)
+    high: ChartLine = field(default_factory=ChartLine)
+    alt: ChartLine = field(default_factory=ChartLine)
     today: date | None = None
     last_sale: bool = False
     unit: str = ""
@@ -180,7 +180,7 @@ class Series:
         ahead = [point for point in self.points if np.isfinite(point.low)]
         return max(ahead, key=lambda point: point.y, default=None)
 
-    def fan(self) -> tuple[Line, Line, Line]:
+    def fan(self) -> tuple[ChartLine, ChartLine, ChartLine]:
         """Low, median, high, beginning at the last actual point unless a closed day or a week lies between."""
         lines = (self.low, self.median, self.high)
         known = np.flatnonzero(np.isfinite(self.history.y))

@@ -32,24 +32,24 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Price(_Strict):
+class AnsweredPrice(_Strict):
     label: str | None
     amount_text: str
     amount: float | None
 
 
-class Item(_Strict):
+class AnsweredItem(_Strict):
     section: str | None
     name: str
     description: str | None
-    prices: list[Price]
+    prices: list[AnsweredPrice]
     legibility: Literal["clear", "partly_legible", "guessed"]
 
 
 class Menu(_Strict):
     is_menu: bool
     currency: str | None
-    items: list[Item]
+    items: list[AnsweredItem]
     unread: list[str]
 
 

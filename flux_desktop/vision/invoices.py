@@ -30,7 +30,7 @@ from flux_desktop.vision.layout.lexicon import fold
 from flux_desktop.vision.layout.rectify import Flat, flatten
 
 
-class Column(Enum):
+class InvoiceColumn(Enum):
     CODE = "code"
     NAME = "name"
     PACK = "pack"
@@ -42,22 +42,22 @@ class Column(Enum):
     TOTAL = "total"
 
 
-_HEADINGS: Final[dict[Column, frozenset[str]]] = {
-    Column.CODE: frozenset(["codigo", "cod", "codi", "ref", "referencia", "reference", "code", "art.-nr", "artikelnr", "art-nr", "kod", "codice", "sku", "nr"]),
-    Column.NAME: frozenset(
+_HEADINGS: Final[dict[InvoiceColumn, frozenset[str]]] = {
+    InvoiceColumn.CODE: frozenset(["codigo", "cod", "codi", "ref", "referencia", "reference", "code", "art.-nr", "artikelnr", "art-nr", "kod", "codice", "sku", "nr"]),
+    InvoiceColumn.NAME: frozenset(
         ["descripcion", "descripcio", "articulo", "article", "producto", "producte", "concepto", "concepte", "description", "item", "product", "designation", "libelle", "produit", "artikel", "bezeichnung", "ware", "urun", "aciklama", "cinsi", "descrizione", "articolo", "prodotto"]
     ),
-    Column.PACK: frozenset(["formato", "format", "envase", "pack", "packaging", "size", "conditionnement", "gebinde", "inhalt", "ambalaj", "confezione"]),
-    Column.QUANTITY: frozenset(
+    InvoiceColumn.PACK: frozenset(["formato", "format", "envase", "pack", "packaging", "size", "conditionnement", "gebinde", "inhalt", "ambalaj", "confezione"]),
+    InvoiceColumn.QUANTITY: frozenset(
         ["cantidad", "cant", "quantitat", "quant", "qty", "quantity", "qte", "quantite", "menge", "anzahl", "miktar", "adet", "quantita", "q.ta", "qta", "kilos", "unidades", "uds"]
     ),
-    Column.UNIT: frozenset(["ud", "unidad", "unitat", "unit", "uom", "unite", "einheit", "me", "birim", "um", "u.m"]),
-    Column.PRICE: frozenset(
+    InvoiceColumn.UNIT: frozenset(["ud", "unidad", "unitat", "unit", "uom", "unite", "einheit", "me", "birim", "um", "u.m"]),
+    InvoiceColumn.PRICE: frozenset(
         ["precio", "preu", "price", "pvp", "prix", "preis", "einzelpreis", "e-preis", "stuckpreis", "fiyat", "fiyati", "prezzo", "p.u", "pu", "tarifa", "tarif", "rate", "p.unit"]
     ),
-    Column.DISCOUNT: frozenset(["dto", "descuento", "dte", "descompte", "disc", "discount", "remise", "rabatt", "iskonto", "indirim", "sconto", "%dto"]),
-    Column.TAX: frozenset(["iva", "vat", "tva", "mwst", "ust", "kdv", "tax", "%iva"]),
-    Column.TOTAL: frozenset(["importe", "import", "amount", "total", "montant", "betrag", "gesamt", "summe", "tutar", "toplam", "importo", "totale"]),
+    InvoiceColumn.DISCOUNT: frozenset(["dto", "descuento", "dte", "descompte", "disc", "discount", "remise", "rabatt", "iskonto", "indirim", "sconto", "%dto"]),
+    InvoiceColumn.TAX: frozenset(["iva", "vat", "tva", "mwst", "ust", "kdv", "tax", "%iva"]),
+    InvoiceColumn.TOTAL: frozenset(["importe", "import", "amount", "total", "montant", "betrag", "gesamt", "summe", "tutar", "toplam", "importo", "totale"]),
 }  # fmt: skip
 _SUMS: Final = re.compile(
     r"\b(sub-?total|total|base\simponible|base\simposable|iva|i\.v\.a|vat|tva|mwst|kdv|suma|netto|brutto|toplam|totale"
@@ -117,7 +117,7 @@ def parse_lines(boxes: Sequence[TextBox]) -> tuple[list[PriceLine], list[UnreadL
     flat = flatten(boxes)
     mark = _decimal_mark([each.text for each in boxes])
     rows = _rows([cell for box in boxes for cell in _cells(box, flat, mark)])
-    columns: dict[Column, _Cell] = {}
+    columns: dict[InvoiceColumn, _Cell] = {}
     lines: list[PriceLine] = []
     unread: list[UnreadLine] = []
     for row in rows:
@@ -229,9 +229,9 @@ def _unread(row: Sequence[_Cell]) -> UnreadLine:
 # --- What the columns are -----------------------------------------------------------------------------
 
 
-def _header(row: Sequence[_Cell]) -> dict[Column, _Cell]:
+def _header(row: Sequence[_Cell]) -> dict[InvoiceColumn, _Cell]:
     """Each column and where its words stand; {} unless the row names at least two, one of them money or quantity."""
-    found: dict[Column, _Cell] = {}
+    found: dict[InvoiceColumn, _Cell] = {}
     for cell in row:
         if cell.number is not None:
             continue
@@ -248,11 +248,11 @@ def _header(row: Sequence[_Cell]) -> dict[Column, _Cell]:
             left = cell.left + step * place
             part = _Cell(word, left, left + step * len(word), cell.down, cell.height, cell.score, cell.area)
             found[column] = cell if len(words) == 1 or word == words[-1] == words[0] else part
-    money = {Column.PRICE, Column.TOTAL, Column.QUANTITY} & found.keys()
-    return found if len(found) >= 2 and money and Column.NAME in found else {}
+    money = {InvoiceColumn.PRICE, InvoiceColumn.TOTAL, InvoiceColumn.QUANTITY} & found.keys()
+    return found if len(found) >= 2 and money and InvoiceColumn.NAME in found else {}
 
 
-def _line(row: Sequence[_Cell], columns: dict[Column, _Cell]) -> PriceLine | None:
+def _line(row: Sequence[_Cell], columns: dict[InvoiceColumn, _Cell]) -> PriceLine | None:
     """The row as a line; None if it has no name or no number."""
     numbers = [each for each in row if each.number is not None]
     words = [each for each in row if each.number is None and _PERCENT.fullmatch(each.text) is None]
@@ -260,9 +260,11 @@ def _line(row: Sequence[_Cell], columns: dict[Column, _Cell]) -> PriceLine | Non
     if not numbers or not names:
         return None
     placed = _by_columns(numbers, columns) if columns else _by_arithmetic(numbers)
-    if columns and Column.PRICE not in placed and Column.TOTAL not in placed:
+    if columns and InvoiceColumn.PRICE not in placed and InvoiceColumn.TOTAL not in placed:
         return None
-    quantity, price, total = (placed.get(each) for each in (Column.QUANTITY, Column.PRICE, Column.TOTAL))
+    quantity, price, total = (
+        placed.get(each) for each in (InvoiceColumn.QUANTITY, InvoiceColumn.PRICE, InvoiceColumn.TOTAL)
+    )
     if price is None and total is None:
         return None
     name, code, pack, unit = _named([each for each in words if each in names or _is_code(each.text)], columns)
@@ -271,7 +273,7 @@ def _line(row: Sequence[_Cell], columns: dict[Column, _Cell]) -> PriceLine | Non
     doubts = []
     if price is not None and price.number == 0:
         doubts.append(Doubt.UNUSUAL_PRICE)
-    checked = _multiplies(quantity, price, total, placed.get(Column.DISCOUNT))
+    checked = _multiplies(quantity, price, total, placed.get(InvoiceColumn.DISCOUNT))
     if checked is False:
         doubts.append(Doubt.READINGS_DIFFER)
     if price is None:
@@ -300,14 +302,22 @@ def _micros(cell: _Cell | None) -> int | None:
     return None if cell is None or cell.number is None else to_micros(cell.number)
 
 
-def _by_columns(numbers: Sequence[_Cell], columns: dict[Column, _Cell]) -> dict[Column, _Cell]:
+def _by_columns(numbers: Sequence[_Cell], columns: dict[InvoiceColumn, _Cell]) -> dict[InvoiceColumn, _Cell]:
     """Each number under the nearest heading of a column of numbers; of two under one, the nearer."""
     kinds = [
         each
         for each in columns
-        if each in (Column.QUANTITY, Column.PRICE, Column.TOTAL, Column.DISCOUNT, Column.TAX, Column.CODE)
+        if each
+        in (
+            InvoiceColumn.QUANTITY,
+            InvoiceColumn.PRICE,
+            InvoiceColumn.TOTAL,
+            InvoiceColumn.DISCOUNT,
+            InvoiceColumn.TAX,
+            InvoiceColumn.CODE,
+        )
     ]
-    found: dict[Column, tuple[float, _Cell]] = {}
+    found: dict[InvoiceColumn, tuple[float, _Cell]] = {}
     for number in numbers:
         apart = {
             kind: min(
@@ -325,7 +335,7 @@ def _by_columns(numbers: Sequence[_Cell], columns: dict[Column, _Cell]) -> dict[
     return {kind: cell for kind, (_, cell) in found.items()}
 
 
-def _by_arithmetic(numbers: Sequence[_Cell]) -> dict[Column, _Cell]:
+def _by_arithmetic(numbers: Sequence[_Cell]) -> dict[InvoiceColumn, _Cell]:
     """Quantity × price = total, where three numbers say so; else the last number is the price."""
     for total in reversed(numbers):
         for a_place, a in enumerate(numbers):
@@ -333,12 +343,16 @@ def _by_arithmetic(numbers: Sequence[_Cell]) -> dict[Column, _Cell]:
                 if total in (a, b) or a.number is None or b.number is None or total.number is None:
                     continue
                 if 1 not in (a.number, b.number) and abs(a.number * b.number - total.number) < _NEAR:
-                    return {Column.QUANTITY: a, Column.PRICE: b, Column.TOTAL: total}
+                    return {InvoiceColumn.QUANTITY: a, InvoiceColumn.PRICE: b, InvoiceColumn.TOTAL: total}
     if len(numbers) >= 3 and numbers[-3].number == 1 and numbers[-2].number == numbers[-1].number:
-        return {Column.QUANTITY: numbers[-3], Column.PRICE: numbers[-2], Column.TOTAL: numbers[-1]}
-    found = {Column.PRICE: numbers[-1]}
+        return {
+            InvoiceColumn.QUANTITY: numbers[-3],
+            InvoiceColumn.PRICE: numbers[-2],
+            InvoiceColumn.TOTAL: numbers[-1],
+        }
+    found = {InvoiceColumn.PRICE: numbers[-1]}
     if len(numbers) >= 2 and numbers[0].unit:
-        found[Column.QUANTITY] = numbers[0]
+        found[InvoiceColumn.QUANTITY] = numbers[0]
     return found
 
 
@@ -362,14 +376,14 @@ def _is_code(text: str) -> bool:
     return _CODE.match(f"{text} x") is not None
 
 
-def _named(names: Sequence[_Cell], columns: dict[Column, _Cell]) -> tuple[str, str, str, str]:
+def _named(names: Sequence[_Cell], columns: dict[InvoiceColumn, _Cell]) -> tuple[str, str, str, str]:
     """Name, code, pack and unit from the words of a row."""
     parts: list[str] = []
     unit = pack = ""
     for cell in names:
         if re.fullmatch(rf"{_UNIT}\.?", cell.text, re.IGNORECASE):
             unit = cell.text
-        elif Column.PACK in columns and _PACK.fullmatch(cell.text):
+        elif InvoiceColumn.PACK in columns and _PACK.fullmatch(cell.text):
             pack = cell.text
         else:
             parts.append(cell.text)

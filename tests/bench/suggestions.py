@@ -14,7 +14,7 @@ from time import perf_counter
 
 from flux_desktop import bundled
 from flux_desktop.domain.lexicon import Lexicon, read_lexicon
-from flux_desktop.domain.recipe_suggestions import Suggestion, suggest
+from flux_desktop.domain.recipe_suggestions import SuggestedRecipe, suggest
 
 _MAIN = frozenset(("fish", "seafood", "meat", "poultry"))
 OWN = Path(__file__).parent / "dish_names.csv"
@@ -26,7 +26,7 @@ class Judged:
 
     name: str
     expected: tuple[frozenset[str], ...]
-    suggestion: Suggestion | None
+    suggestion: SuggestedRecipe | None
 
     @property
     def keys(self) -> set[str]:

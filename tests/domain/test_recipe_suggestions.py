@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from flux_desktop import bundled
 from flux_desktop.domain.lexicon import Lexicon, read_lexicon
-from flux_desktop.domain.recipe_suggestions import Suggestion, suggest
+from flux_desktop.domain.recipe_suggestions import SuggestedRecipe, suggest
 from tests.bench.suggestions import OWN, judge
 
 
@@ -15,13 +15,13 @@ def lexicon() -> Lexicon:
     return read_lexicon(bundled("resources") / "lexicon")
 
 
-def some(name: str, lexicon: Lexicon, description: str = "", section: str = "") -> Suggestion:
+def some(name: str, lexicon: Lexicon, description: str = "", section: str = "") -> SuggestedRecipe:
     found = suggest(name, description, lexicon, section=section)
     assert found is not None
     return found
 
 
-def amounts(suggestion: Suggestion) -> dict[str, str]:
+def amounts(suggestion: SuggestedRecipe) -> dict[str, str]:
     return {line.ingredient.key: f"{line.quantity} {line.unit}" for line in suggestion.lines}
 
 

@@ -10,7 +10,7 @@ from flux_desktop.domain.errors import NotFound
 from flux_desktop.domain.ids import new_id
 from flux_desktop.domain.menu import MenuItem
 from flux_desktop.domain.restaurants import Restaurant
-from flux_desktop.services.aliases import Decision, DishMatch, Names
+from flux_desktop.services.aliases import DishMatch, FileNames, NameDecision
 from flux_desktop.services.imports import check_file, import_file, undo_import
 from flux_desktop.store import menu
 from flux_desktop.store.store import Store
@@ -29,7 +29,7 @@ def dishes(store: Store, restaurant: Restaurant) -> dict[str, UUID]:
 
 def matches(known: list[str], names: list[str]) -> dict[str, DishMatch]:
     items = [MenuItem(new_id(), name, "", None, True, False) for name in known]
-    sold = Names()
+    sold = FileNames()
     for name in names:
         sold.add(name, 1_000_000, 2_500_000)
     return {each.name: each for each in sold.matches(items, {})}
@@ -95,7 +95,7 @@ def test_a_check_tells_each_name_with_what_it_sells(
         ("2026-01-02", "Tea", 1, 1),
     ]
     seen = check_file(
-        session(store, pizzeria), sales_file("b.csv", *rows), decisions={"postal": Decision("ignore")}
+        session(store, pizzeria), sales_file("b.csv", *rows), decisions={"postal": NameDecision("ignore")}
     )
     assert [
         (each.name, each.state, each.quantity, each.money)
@@ -119,7 +119,7 @@ def test_a_name_that_was_linked_stays_linked_in_every_later_file(
     burger = dishes(store, pizzeria)["Burger clásica"]
     new_name = sales_file("b.csv", ("2026-01-02", "Classic burger", 3, 4.5))
     linked = import_file(
-        session(store, pizzeria), new_name, decisions={"Classic burger": Decision("link", burger)}
+        session(store, pizzeria), new_name, decisions={"Classic burger": NameDecision("link", burger)}
     )
     assert linked.items_created == ()
     later = sales_file("c.csv", ("2026-01-03", " classic  BURGER", 1, 4.5))
@@ -136,7 +136,7 @@ def test_a_linked_dish_comes_back_with_a_later_file_after_its_imports_were_taken
     first = import_file(session(store, pizzeria), sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)))
     soup = dishes(store, pizzeria)["Soup"]
     path = sales_file("b.csv", ("2026-01-02", "Broth", 3, 4.5))
-    second = import_file(session(store, pizzeria), path, decisions={"Broth": Decision("link", soup)})
+    second = import_file(session(store, pizzeria), path, decisions={"Broth": NameDecision("link", soup)})
     for made in (first, second):
         assert made.upload_id is not None
         undo_import(session(store, pizzeria), made.upload_id)
@@ -166,7 +166,7 @@ def test_an_ignored_name_is_left_out_now_and_later_with_its_money_told(
 ) -> None:
     rows = [("2026-01-01", "Soup", 2, 4.5), ("2026-01-01", "Postal", 4, 0.5)]
     made = import_file(
-        session(store, pizzeria), sales_file("a.csv", *rows), decisions={"POSTAL": Decision("ignore")}
+        session(store, pizzeria), sales_file("a.csv", *rows), decisions={"POSTAL": NameDecision("ignore")}
     )
     assert [(each.line, each.reason, each.money) for each in made.skipped] == [(3, "ignored dish", 2_000_000)]
     assert (made.rows_read, made.rows_imported, made.totals.net_sales) == (2, 1, 9_000_000)
@@ -178,7 +178,7 @@ def test_an_ignored_name_is_left_out_now_and_later_with_its_money_told(
     import_file(
         session(store, pizzeria),
         sales_file("c.csv", ("2026-01-03", "Postal", 1, 0.5)),
-        decisions={"Postal": Decision("new")},
+        decisions={"Postal": NameDecision("new")},
     )
     assert set(dishes(store, pizzeria)) == {"Soup", "Postal"}
 
@@ -216,7 +216,7 @@ def test_a_decision_holds_for_tickets_that_were_here_before_and_its_undo_brings_
             {**line, "item": "Broth"},
             {**line, "ticket": "2", "item": "Soup"},
         ),
-        decisions={"Broth": Decision("link", dishes(store, pizzeria)["Soup"])},
+        decisions={"Broth": NameDecision("link", dishes(store, pizzeria)["Soup"])},
     )
     assert sold(store) == {("2026-01-01", "soup"): 3}
     assert later.upload_id is not None
@@ -232,6 +232,6 @@ def test_a_link_to_a_dish_that_is_not_there_is_refused_and_nothing_is_stored(
         import_file(
             session(store, pizzeria),
             sales_file("a.csv", ("2026-01-01", "Soup", 2, 4.5)),
-            decisions={"Soup": Decision("link", UUID(int=7))},
+            decisions={"Soup": NameDecision("link", UUID(int=7))},
         )
     assert everything(store) == before

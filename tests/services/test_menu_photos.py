@@ -14,7 +14,7 @@ from flux_desktop.services.imports import import_file
 from flux_desktop.services.kitchen_files import KitchenFile
 from flux_desktop.services.menu_photos import ReviewedDish
 from flux_desktop.services.session import Session
-from flux_desktop.services.suggestions import Waiting, suggestions_of
+from flux_desktop.services.suggestions import WaitingSuggestion, suggestions_of
 from flux_desktop.store.store import Store
 from tests.sessions import session
 
@@ -30,7 +30,7 @@ def on_menu(own: Session) -> dict[str, MenuItem]:
     return {each.name: each for each in menu.dishes(own) if not each.archived}
 
 
-def waiting(own: Session) -> dict[str, Waiting]:
+def waiting(own: Session) -> dict[str, WaitingSuggestion]:
     return {each.suggestion.name: each for each in suggestions_of(own)}
 
 

@@ -10,7 +10,7 @@ from flux_desktop.domain.errors import EditConflict, NotAllowed
 from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.recipes import Line
 from flux_desktop.domain.restaurants import Restaurant, Role
-from flux_desktop.domain.what_if import Changes, earned
+from flux_desktop.domain.what_if import Scenario, earned
 from flux_desktop.services import menu
 from flux_desktop.services.profitability import profitability_of
 from flux_desktop.services.session import as_administrator
@@ -30,7 +30,7 @@ def basis(place: Place) -> Basis:
 
 
 def test_a_dearer_dish_pays_until_demand_falls_by_what_its_contribution_rose(basis: Basis) -> None:
-    found = outcome(basis, Changes(prices={"caesar": Fraction("13.20")}))
+    found = outcome(basis, Scenario(prices={"caesar": Fraction("13.20")}))
     (effect,) = found.effects
     assert effect.then.margin == (12 - 4) / Fraction(12)
     assert effect.now.margin is not None
@@ -50,7 +50,7 @@ def test_a_dearer_dish_pays_until_demand_falls_by_what_its_contribution_rose(bas
 def test_a_dearer_ingredient_hits_every_dish_with_it_also_through_a_sauce(place: Place) -> None:
     place.kitchen("menu", "item,price\nSoup,6\n")
     place.kitchen("recipes", "recipe,ingredient,quantity,unit\nSoup,Dressing,200,ml\n")
-    found = outcome(what_if_basis(place.session), Changes(costs={"chicken": Fraction(2)}))
+    found = outcome(what_if_basis(place.session), Scenario(costs={"chicken": Fraction(2)}))
     costs = {each.item.name: (each.now.cost, each.then.cost) for each in found.effects}
     assert costs == {"Caesar": (Fraction(4), Fraction(8)), "Soup": (Fraction(2), Fraction(4))}
     caesar = next(each for each in found.effects if each.item.name == "Caesar")
@@ -62,11 +62,11 @@ def test_a_dearer_ingredient_hits_every_dish_with_it_also_through_a_sauce(place:
 
 
 def test_a_smaller_portion_and_another_recipe_change_the_cost_alone(basis: Basis) -> None:
-    (smaller,) = outcome(basis, Changes(portions={"caesar": Fraction(3, 4)})).effects
+    (smaller,) = outcome(basis, Scenario(portions={"caesar": Fraction(3, 4)})).effects
     assert (smaller.now.cost, smaller.then.cost) == (Fraction(4), Fraction(3))
     assert smaller.then.price == smaller.now.price
     lines = (Line("Chicken", 100 * MICRO, "g"),)
-    (leaner,) = outcome(basis, Changes(recipes={"caesar": lines})).effects
+    (leaner,) = outcome(basis, Scenario(recipes={"caesar": lines})).effects
     assert leaner.then.cost == 1
 
 
@@ -80,7 +80,7 @@ def test_the_ranges_of_two_dishes_come_from_draws_that_they_share() -> None:
 
 def test_the_same_question_has_the_same_answer_and_touches_nothing_stored(place: Place, basis: Basis) -> None:
     before = [each.dish.price for each in profitability_of(place.session).dishes]
-    tried = Changes(prices={"caesar": Fraction(20)}, costs={"chicken": Fraction(3)})
+    tried = Scenario(prices={"caesar": Fraction(20)}, costs={"chicken": Fraction(3)})
     assert outcome(basis, tried) == outcome(basis, tried)
     assert [each.dish.price for each in profitability_of(place.session).dishes] == before
     caesar = next(each for each in menu.dishes(place.session) if each.name == "Caesar")
@@ -94,11 +94,11 @@ def test_the_same_question_has_the_same_answer_and_touches_nothing_stored(place:
 
 
 def test_what_is_not_costed_has_margins_of_what_is_known_and_no_money(basis: Basis) -> None:
-    found = outcome(basis, Changes(prices={"wine": Fraction(5)}))
+    found = outcome(basis, Scenario(prices={"wine": Fraction(5)}))
     assert found.effects[0].then.net_price == 5 / Fraction("1.21")
     assert found.effects[0].then.margin is None
     assert found.earned is None
-    assert outcome(basis, Changes()).effects == ()
+    assert outcome(basis, Scenario()).effects == ()
 
 
 def test_without_sales_margins_are_known_all_the_same(
@@ -108,7 +108,7 @@ def test_without_sales_margins_are_known_all_the_same(
     made.kitchen("menu", "item,price,tax_included\nTea,2,no\n")
     made.kitchen("ingredients", "name,pack,price,date\nLeaves,1 kg,10,2026-01-01\n")
     made.kitchen("recipes", "recipe,ingredient,quantity,unit\nTea,Leaves,2,g\n")
-    found = outcome(what_if_basis(made.session), Changes(prices={"tea": Fraction(3)}))
+    found = outcome(what_if_basis(made.session), Scenario(prices={"tea": Fraction(3)}))
     assert found.earned is None
     assert found.effects[0].then.contribution == Fraction("2.98")
 

@@ -16,7 +16,7 @@ from flux_desktop.store.backups import (
     BEFORE_UNDO,
     DAILY,
     Backup,
-    Contents,
+    BackupContents,
     Maker,
     backups_in,
     last_looked,
@@ -136,7 +136,7 @@ def test_a_name_and_its_content_are_on_the_disk_in_that_order(
 def test_seven_days_four_weeks_and_twelve_months_stay() -> None:
     def of(days: int, reason: str = DAILY) -> Backup:
         at = NOW - timedelta(days=days)
-        return Backup(Path(f"{days}-{reason}"), at, reason, 1, "x", Contents())
+        return Backup(Path(f"{days}-{reason}"), at, reason, 1, "x", BackupContents())
 
     daily = [of(days) for days in range(800)]
     kept = sorted((NOW - each.made_at).days for each in daily if each.file in to_keep(daily, NOW))

@@ -23,7 +23,7 @@ from flux_desktop.services.accuracy import backfill
 from flux_desktop.services.imports import Import
 from flux_desktop.store import restaurants, users
 from flux_desktop.ui.accuracy import wording
-from flux_desktop.ui.accuracy.dishes import DishesCard, DishScore, sentence
+from flux_desktop.ui.accuracy.dishes import DishAccuracyCard, DishScore, sentence
 from flux_desktop.ui.accuracy.view import AccuracyView
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.past_accuracy import PastAccuracyRefresher
@@ -114,7 +114,7 @@ def test_what_is_left_out_is_counted_by_its_reason() -> None:
 def test_the_first_dish_where_the_average_wins_is_chosen_and_can_be_given_to_it(
     show: Callable[..., QWidget], qtbot: QtBot
 ) -> None:
-    card = DishesCard("EUR")
+    card = DishAccuracyCard("EUR")
     show(card, width=900, height=400)
     soup, tea = DishScore(entry("Soup", BETTER), False), DishScore(entry("Tea", WORSE), False)
     card.show_scores([soup, tea], may_choose=True)
@@ -132,7 +132,7 @@ def test_the_first_dish_where_the_average_wins_is_chosen_and_can_be_given_to_it(
 
 
 def test_the_table_sorts_by_what_the_forecast_saved(show: Callable[..., QWidget]) -> None:
-    card = DishesCard("EUR")
+    card = DishAccuracyCard("EUR")
     show(card, width=900, height=400)
     card.show_scores(
         [

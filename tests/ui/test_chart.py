@@ -18,7 +18,7 @@ from flux_desktop.ui.figures import weekday_date
 from flux_desktop.ui.legend import Legend
 from flux_desktop.ui.parts.cards import Scroll
 from flux_desktop.ui.plot import DateAxis
-from flux_desktop.ui.series import Line, Note, day_step, round_top
+from flux_desktop.ui.series import ChartLine, Note, day_step, round_top
 from flux_desktop.ui.theme import DARK, LIGHT, Theme, font
 
 SUNDAY = date(2026, 11, 22)
@@ -234,12 +234,12 @@ def test_a_long_line_keeps_its_lows_and_highs_and_few_points() -> None:
     days = _days(SUNDAY - timedelta(3_999), 4_000)
     values = np.arange(4_000.0) % 7
     values[1_234], values[2_345], values[3_000:3_100] = 99, -5, np.nan
-    thin = Line.of(days, values).thinned()
+    thin = ChartLine.of(days, values).thinned()
     assert len(thin.x) <= 2_000
     assert (thin.y.max(), thin.y.min()) == (99, -5)
     assert thin.x[thin.y.argmax()] == days[1_234].toordinal()
     assert (np.diff(thin.x) > 0).all()
-    short = Line.of(days[:500], values[:500])
+    short = ChartLine.of(days[:500], values[:500])
     assert short.thinned() is short
 
 
@@ -307,12 +307,12 @@ def test_weeks_stand_for_their_days_by_their_average_and_closed_days_do_not_coun
     monday = date(2026, 3, 2)
     days = _days(monday - timedelta(4), 4 + 7 + 7 + 1)
     values = [1.0, 3.0, 1.0, 3.0, *[6.0] * 6, CLOSED, *[CLOSED] * 7, 5.0]
-    weeks = Line.of(days, values).by_week()
+    weeks = ChartLine.of(days, values).by_week()
     assert weeks.y[:4].tolist() == [2.0] * 4
     assert weeks.y[4:11].tolist() == [6.0] * 7
     assert np.isnan(weeks.y[11:18]).all()
     assert weeks.y[18] == 5.0
-    assert not len(Line().by_week().x)
+    assert not len(ChartLine().by_week().x)
 
 
 def test_the_callout_never_covers_the_day_it_explains(

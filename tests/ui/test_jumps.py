@@ -18,7 +18,7 @@ from flux_desktop.ui.forecast.view import ForecastView
 from flux_desktop.ui.ingredients.sheet import IngredientSheet
 from flux_desktop.ui.menu.view import MenuView
 from flux_desktop.ui.parts.overlays import ConfirmSheet
-from flux_desktop.ui.profitability.dish_sheet import DishSheet
+from flux_desktop.ui.profitability.dish_sheet import DishCostSheet
 from flux_desktop.ui.profitability.view import ProfitabilityView
 from flux_desktop.ui.profitability.what_if_sheet import WhatIfSheet
 from flux_desktop.ui.recipes.view import RecipesView
@@ -128,15 +128,15 @@ def test_the_menu_opens_a_dishs_forecast_and_its_profit(workspace: Workspace, qt
     jump(menu_page(workspace, qtbot), "Caesar", "profitability")
     rest(workspace, qtbot)
     assert workspace.current_key == "profitability"
-    (sheet,) = [each for each in workspace.findChildren(DishSheet) if each.isVisible()]
+    (sheet,) = [each for each in workspace.findChildren(DishCostSheet) if each.isVisible()]
     qtbot.waitUntil(lambda: sheet.heading.text() == "Caesar", timeout=LONG)
     sheet.reject()
 
 
-def profit_of(workspace: Workspace, qtbot: QtBot, name: str) -> DishSheet:
+def profit_of(workspace: Workspace, qtbot: QtBot, name: str) -> DishCostSheet:
     workspace.context.show_item.emit("profitability", dish(workspace, name))
     rest(workspace, qtbot)
-    (sheet,) = [each for each in workspace.findChildren(DishSheet) if each.isVisible()]
+    (sheet,) = [each for each in workspace.findChildren(DishCostSheet) if each.isVisible()]
     qtbot.waitUntil(lambda: sheet.recipe is not None, timeout=LONG)
     return sheet
 

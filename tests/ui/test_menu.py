@@ -13,7 +13,7 @@ from flux_desktop.services.dishes import DishForm
 from flux_desktop.services.imports import Import
 from flux_desktop.services.recipe_edits import RecipeEdit, confirm_suggestion
 from flux_desktop.ui.app_context import AppContext
-from flux_desktop.ui.menu.sheets import DishSheet, MergeSheet
+from flux_desktop.ui.menu.sheets import MenuItemSheet, MergeSheet
 from flux_desktop.ui.menu.view import MenuView
 from flux_desktop.ui.paper import Paper
 from tests.ui.imports_page import PATIENCE, button, buttons, clipped, nameless, open_sheet, texts
@@ -87,7 +87,7 @@ def test_a_dish_is_edited_in_its_sheet_and_what_cannot_be_read_is_said_beside_it
     pick(view, "Paella")
     button(view, "Edit").click()
     sheet = open_sheet(qtbot)
-    assert isinstance(sheet, DishSheet)
+    assert isinstance(sheet, MenuItemSheet)
     assert nameless(sheet) == []
     assert clipped(sheet) == []
     sheet.price_field.line.setText("twelve")
@@ -108,11 +108,11 @@ def test_a_dish_is_edited_in_its_sheet_and_what_cannot_be_read_is_said_beside_it
 def test_who_saves_second_keeps_what_was_typed_and_chooses(
     view: MenuView, context: AppContext, qtbot: QtBot
 ) -> None:
-    def beside_theirs(theirs: int, mine: str) -> DishSheet:
+    def beside_theirs(theirs: int, mine: str) -> MenuItemSheet:
         pick(view, "Paella")
         button(view, "Edit").click()
         sheet = open_sheet(qtbot)
-        assert isinstance(sheet, DishSheet)
+        assert isinstance(sheet, MenuItemSheet)
         menu.change_dish(context.session, menu.dish_named(context.session, "Paella").id, price=theirs * MICRO)
         sheet.price_field.line.setText(mine)
         button(sheet, "Save").click()

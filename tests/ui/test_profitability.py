@@ -17,7 +17,7 @@ from flux_desktop.services.ingredients import ingredients_of
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.profitability import cells
-from flux_desktop.ui.profitability.dish_sheet import DishSheet
+from flux_desktop.ui.profitability.dish_sheet import DishCostSheet
 from flux_desktop.ui.profitability.places import place_labels, ticks
 from flux_desktop.ui.profitability.view import ProfitabilityView
 from flux_desktop.ui.profitability.what_if_sheet import WhatIfSheet
@@ -129,7 +129,7 @@ def test_a_dish_opens_to_the_lines_of_its_cost_and_they_to_theirs(
     opened: ProfitabilityView, qtbot: QtBot, context: AppContext
 ) -> None:
     opened.show_item(menu.dish_named(context.session, "Caesar").id)
-    (sheet,) = opened.window().findChildren(DishSheet)
+    (sheet,) = opened.window().findChildren(DishCostSheet)
     qtbot.waitUntil(lambda: sheet.recipe is not None, timeout=LONG)
     assert [each.line.what for each in sheet.rows.rows] == ["Chicken", "Dressing"]
     assert sheet.total.text() == "€4.00 for 1 portion"
@@ -146,8 +146,8 @@ def test_a_dish_that_is_asked_for_before_the_page_has_loaded_opens_once_it_has(
 ) -> None:
     view.show_item(menu.dish_named(context.session, "Wine").id)
     view.show()
-    qtbot.waitUntil(lambda: bool(view.window().findChildren(DishSheet)), timeout=LONG)
-    sheet = view.window().findChildren(DishSheet)[0]
+    qtbot.waitUntil(lambda: bool(view.window().findChildren(DishCostSheet)), timeout=LONG)
+    sheet = view.window().findChildren(DishCostSheet)[0]
     qtbot.waitUntil(lambda: "no recipe" in sheet.note.text(), timeout=LONG)
     sheet.reject()
 
@@ -285,4 +285,4 @@ def test_ticks_are_round_and_hold_every_value() -> None:
 
 def test_the_id_of_something_else_opens_nothing(opened: ProfitabilityView) -> None:
     opened.show_item(UUID(int=7))
-    assert not opened.window().findChildren(DishSheet)
+    assert not opened.window().findChildren(DishCostSheet)

@@ -5,7 +5,7 @@ from flux_desktop.pos.formats.agora import Agora
 from flux_desktop.pos.formats.clover import Clover
 from flux_desktop.pos.formats.loyverse import Loyverse
 from flux_desktop.pos.formats.odoo import Odoo
-from flux_desktop.pos.formats.report import Report
+from flux_desktop.pos.formats.report import ReportLayout
 from flux_desktop.pos.formats.shopify import Shopify
 from flux_desktop.pos.formats.specification import Specification
 from flux_desktop.pos.formats.square import Square
@@ -14,7 +14,7 @@ from flux_desktop.pos.formats.toast import ToastItems, ToastModifiers, ToastProd
 from flux_desktop.pos.formats.unicenta import UniCenta
 
 # What is known by its till comes first; ANY is the report of a till that is not.
-ANY = Report()
+ANY = ReportLayout()
 FORMATS: tuple[SalesFormat, ...] = (
     Specification(),
     Square(),

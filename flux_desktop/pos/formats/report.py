@@ -40,7 +40,7 @@ _CENT: Final = 10_000
 _FEW: Final = {"ticket": 4, "date": 1, "time": 4, "category": 4}
 
 
-class Report(Layout):
+class ReportLayout(Layout):
     """Negative units are refunds, zeros say nothing. Money is the line's amount, without tax where it has both;
     else units × price. Whether an amount includes tax is asked where the restaurant has not said it.
 
@@ -85,7 +85,7 @@ class Report(Layout):
         # A list of prices and stock has no day and no amount.
         return found if "quantity" in found and (sums or {"date", "price"} <= set(found)) else None
 
-    def fitted(self, table: SalesTable) -> "Report":
+    def fitted(self, table: SalesTable) -> "ReportLayout":
         """This report as its cells show it: which column holds the days, which amount is the line's and without tax,
         whether a day stands once over its rows."""
         roles = self.roles(table.names) or {}

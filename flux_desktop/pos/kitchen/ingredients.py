@@ -17,7 +17,7 @@ from flux_desktop.domain.units import parse_equivalents
 from flux_desktop.pos.kitchen.sheet import (
     EMPTIED,
     KitchenSheet,
-    Row,
+    SheetRow,
     Unreadable,
     Warned,
     each_said,
@@ -43,7 +43,7 @@ _MOST_DAYS: Final = 36_500
 class IngredientRow:
     """An ingredient, a price of it (each part None where the row does not say it), and what the row says besides."""
 
-    row: Row
+    row: SheetRow
     name: str
     pack: str | None
     price: int | None
@@ -82,7 +82,7 @@ def read_ingredients(
     return IngredientsFile(len(sheet.rows), tuple(found), tuple(skipped), tuple(sheet.warnings))
 
 
-def _read(sheet: KitchenSheet, row: Row) -> IngredientRow:
+def _read(sheet: KitchenSheet, row: SheetRow) -> IngredientRow:
     cells = row.cells
     pack, price, day = (cells.get(role) or None for role in ("pack", "price", "date"))
     return IngredientRow(
@@ -101,7 +101,7 @@ def _read(sheet: KitchenSheet, row: Row) -> IngredientRow:
     )
 
 
-def _sentence(sheet: KitchenSheet, row: Row) -> dict[str, Any]:
+def _sentence(sheet: KitchenSheet, row: SheetRow) -> dict[str, Any]:
     found: dict[str, Any] = {}
     roles = ("supplier", "waste_factor", "yield", "shelf_life_days", "allergens", "equivalents")
     for role, text in each_said(row, roles):
@@ -110,7 +110,7 @@ def _sentence(sheet: KitchenSheet, row: Row) -> dict[str, Any]:
     return found
 
 
-def _value(sheet: KitchenSheet, row: Row, role: str, text: str) -> Any:
+def _value(sheet: KitchenSheet, row: SheetRow, role: str, text: str) -> Any:
     if role == "waste_factor":
         return meant(
             lambda each: checked_waste(sheet.share(each)), text, _("the waste factor is not from 0 to 0.60")

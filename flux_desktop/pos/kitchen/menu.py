@@ -9,7 +9,7 @@ from flux_desktop.domain.sales import Problem
 from flux_desktop.pos.kitchen.sheet import (
     EMPTIED,
     KitchenSheet,
-    Row,
+    SheetRow,
     Unreadable,
     Warned,
     each_said,
@@ -35,7 +35,7 @@ class DishRow:
     `new_name` is what it is called from now on, "" as before.
     """
 
-    row: Row
+    row: SheetRow
     name: str
     given: Mapping[str, Any]
     new_name: str = ""
@@ -71,14 +71,14 @@ def read_menu(path: Path, *, decimal: str = "", currency: str = "EUR", day_first
     return MenuFile(len(sheet.rows), tuple(dishes), tuple(skipped), tuple(sheet.warnings))
 
 
-def _sentence(sheet: KitchenSheet, row: Row) -> dict[str, Any]:
+def _sentence(sheet: KitchenSheet, row: SheetRow) -> dict[str, Any]:
     return {
         role: _EMPTY[role] if text == EMPTIED else _value(sheet, row, role, text)
         for role, text in each_said(row, tuple(_EMPTY))
     }
 
 
-def _value(sheet: KitchenSheet, row: Row, role: str, text: str) -> Any:
+def _value(sheet: KitchenSheet, row: SheetRow, role: str, text: str) -> Any:
     if role == "price":
         return sheet.price(text)
     if role == "tax_rate":

@@ -16,7 +16,7 @@ from flux_desktop.pos.kitchen.sheet import (
     EMPTIED,
     LONGEST_NOTE,
     KitchenSheet,
-    Row,
+    SheetRow,
     Unreadable,
     Warned,
     meant,
@@ -35,7 +35,7 @@ class RecipeDraft:
     """A recipe of the file with all its rows. `said`: station, batch, life_days, minutes where the first row says them."""
 
     name: str
-    rows: list[Row] = field(default_factory=list)
+    rows: list[SheetRow] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     makes: Amount | None = None
     given: dict[str, Any] = field(default_factory=dict)
@@ -98,7 +98,7 @@ def read_recipes(
     return RecipesFile(len(sheet.rows), drafts, tuple(skipped), tuple(sheet.warnings))
 
 
-def _line(sheet: KitchenSheet, row: Row) -> Line:
+def _line(sheet: KitchenSheet, row: SheetRow) -> Line:
     cells = row.cells
     try:
         quantity = sheet.quantity(cells.get("quantity", ""))
@@ -124,7 +124,7 @@ def _line(sheet: KitchenSheet, row: Row) -> Line:
     )
 
 
-def _makes(sheet: KitchenSheet, row: Row) -> Amount | None:
+def _makes(sheet: KitchenSheet, row: SheetRow) -> Amount | None:
     text = row.cells.get("makes", "")
     if text in ("", EMPTIED):
         return None
@@ -135,7 +135,7 @@ def _makes(sheet: KitchenSheet, row: Row) -> Amount | None:
     )
 
 
-def _header(sheet: KitchenSheet, row: Row, said: dict[str, Any]) -> None:
+def _header(sheet: KitchenSheet, row: SheetRow, said: dict[str, Any]) -> None:
     """What a recipe says of itself once, on the first row that does: where and in what batches it is made."""
     for role in ("station", "batch", "life_days", "minutes"):
         text = row.cells.get(role, "")
@@ -143,7 +143,7 @@ def _header(sheet: KitchenSheet, row: Row, said: dict[str, Any]) -> None:
             said[role] = None if text == EMPTIED else _header_value(sheet, row, role, text)
 
 
-def _header_value(sheet: KitchenSheet, row: Row, role: str, text: str) -> Any:
+def _header_value(sheet: KitchenSheet, row: SheetRow, role: str, text: str) -> Any:
     if role == "station":
         return sheet.text(row, role)
     if role == "batch":

@@ -49,7 +49,7 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """A row that is not blank: its physical line (in a workbook its row), its cells by role, and itself as text."""
 
     line: int
@@ -86,13 +86,13 @@ class KitchenSheet:
     warnings: list[Warned] = field(default_factory=list)
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[SheetRow]:
         found = []
         for line, cells in self.table.rows():
             if any(cell.strip() for cell in cells):
                 by_role = {role: _bare(cells[at]) for role, at in self.roles.items() if at < len(cells)}
                 too_long = any(cell.strip() for cell in cells[len(self.table.columns) :])
-                found.append(Row(line, by_role, self.table.text(cells), too_long))
+                found.append(SheetRow(line, by_role, self.table.text(cells), too_long))
         return found
 
     @property
@@ -150,7 +150,7 @@ class KitchenSheet:
 
     # What cells mean. Each raises Unreadable with the reason. -------------------------------------------
 
-    def name(self, row: Row, role: str) -> str:
+    def name(self, row: SheetRow, role: str) -> str:
         called = typed_name(row.cells.get(role, ""))
         if not called or called == EMPTIED:
             raise Unreadable(_("no name"))
@@ -158,7 +158,7 @@ class KitchenSheet:
             raise Unreadable(_("the name is longer than 200 letters"))
         return called
 
-    def text(self, row: Row, role: str, longest: int = LONGEST_WORD) -> str:
+    def text(self, row: SheetRow, role: str, longest: int = LONGEST_WORD) -> str:
         found = typed_name(row.cells.get(role, ""))
         if len(found) > longest:
             raise Unreadable(
@@ -311,12 +311,12 @@ def _roles(table: SalesTable, columns: Mapping[str, Sequence[str]]) -> dict[str,
     return found
 
 
-def said(row: Row, role: str) -> str | None:
+def said(row: SheetRow, role: str) -> str | None:
     """The cell, None where it says nothing; `EMPTIED` takes away what was there."""
     return row.cells.get(role) or None
 
 
-def each_said(row: Row, roles: Sequence[str]) -> Iterator[tuple[str, str]]:
+def each_said(row: SheetRow, roles: Sequence[str]) -> Iterator[tuple[str, str]]:
     for role in roles:
         if text := said(row, role):
             yield role, text

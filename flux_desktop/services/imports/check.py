@@ -10,12 +10,12 @@ from flux_desktop.domain.ids import derived_id
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.pos.file import SalesFile
-from flux_desktop.services.aliases import Names, decided
+from flux_desktop.services.aliases import FileNames, decided
 from flux_desktop.services.imports.chunks import chunks
 from flux_desktop.services.imports.job import (
     Import,
-    ImportJob,
     ImportOptions,
+    ImportRequest,
     describe,
     few_collections,
     refuse_duplicate,
@@ -42,7 +42,7 @@ def check_file(
     `dishes` says what each name of the file stands for, or perhaps does.
     Raises Refused, Duplicate (not with `detail`), NotAllowed, NotFound, Cancelled.
     """
-    job = ImportJob(session, path, progress, **options)
+    job = ImportRequest(session, path, progress, **options)
     with few_collections():
         file = job.analyse()
         for gather in (False, True):
@@ -53,7 +53,7 @@ def check_file(
     raise AssertionError(path)
 
 
-def _check(job: ImportJob, file: SalesFile, sums: Sums, *, gather: bool) -> Import:
+def _check(job: ImportRequest, file: SalesFile, sums: Sums, *, gather: bool) -> Import:
     session = job.session
     with session.read(Permission.IMPORT_SALES, founding=True) as uow:
         restaurant = restaurants.get(uow, session.restaurant.id) or session.restaurant
@@ -67,8 +67,8 @@ def _check(job: ImportJob, file: SalesFile, sums: Sums, *, gather: bool) -> Impo
         ignored = job.ignored(names)
         scope, answered_scope = ticket_scope(uow, restaurant, file, job.answers)
         scope = answered_scope or scope or tickets.scopes(uow, restaurant.id).get(file.source, "")
-        held = tickets.Known(uow, restaurant.id, upload_id, file.source)
-        sold, days = Names(), set[date]()
+        held = tickets.HeldTickets(uow, restaurant.id, upload_id, file.source)
+        sold, days = FileNames(), set[date]()
         for chunk in chunks(file, ignored, sold, gather=gather):
             held.look(chunk.tickets)
             sums.leave_out(chunk.problems)

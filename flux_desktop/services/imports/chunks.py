@@ -7,7 +7,7 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import name_key
 from flux_desktop.domain.sales import Problem, SaleLine, Ticket
 from flux_desktop.pos.file import SalesFile
-from flux_desktop.services.aliases import Names
+from flux_desktop.services.aliases import FileNames
 from flux_desktop.services.imports.period_allocation import PeriodAllocation
 from flux_desktop.services.imports.tickets import TicketNumbers, Tickets, gathered
 
@@ -33,7 +33,7 @@ class Chunk(NamedTuple):
 def chunks(
     file: SalesFile,
     ignored: frozenset[str],
-    rejected_rows: Names,
+    rejected_rows: FileNames,
     *,
     gather: bool,
     allocation: PeriodAllocation | None = None,

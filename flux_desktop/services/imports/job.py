@@ -22,7 +22,7 @@ from flux_desktop.domain.progress import Progress
 from flux_desktop.domain.sales import DayItem, Notice, Question, SaleLine, Totals
 from flux_desktop.pos.file import SalesFile, analyse_file
 from flux_desktop.pos.mapper import Mapped, write_mapping
-from flux_desktop.services.aliases import Decision, DishMatch
+from flux_desktop.services.aliases import DishMatch, NameDecision
 from flux_desktop.services.imports.preferences import preferences_of
 from flux_desktop.services.imports.questions import OWN_ANSWERS, check_answers
 from flux_desktop.services.imports.rejected_rows import RejectedRows
@@ -48,7 +48,7 @@ class ImportOptions(TypedDict, total=False):
 
     layout: str
     answers: Mapping[str, str]
-    decisions: Mapping[str, Decision]
+    decisions: Mapping[str, NameDecision]
     detail: bool
     till_total: int | None
     name: str
@@ -98,7 +98,7 @@ class Import:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportJob:
+class ImportRequest:
     """A file for the session's restaurant, with everything that was said about it."""
 
     session: Session
@@ -106,7 +106,7 @@ class ImportJob:
     progress: Progress
     layout: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
-    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    decisions: Mapping[str, NameDecision] = field(default_factory=dict)
     detail: bool = False
     till_total: int | None = None
     name: str = ""
@@ -161,7 +161,7 @@ def _period(file: SalesFile) -> str:
     return "" if first == last else f"{first.isoformat()}/{last.isoformat()}"
 
 
-def _of_currency(job: ImportJob, file: SalesFile) -> tuple[Notice, ...]:
+def _of_currency(job: ImportRequest, file: SalesFile) -> tuple[Notice, ...]:
     """That a restaurant made with this file takes its currency; one that was there before is asked."""
     asked = "currency" in job.answers or any(each.key == "currency" for each in file.questions)
     if asked or not file.currency or file.currency == job.session.restaurant.currency:
@@ -184,7 +184,7 @@ def _of_totals(file: SalesFile, sums: Sums) -> tuple[Notice, ...]:
     )
 
 
-def describe(job: ImportJob, file: SalesFile, status: str, sums: Sums) -> Import:
+def describe(job: ImportRequest, file: SalesFile, status: str, sums: Sums) -> Import:
     undated = not file.has_dates and file.report_period is None
     return Import(
         status=status,

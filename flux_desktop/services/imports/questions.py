@@ -99,7 +99,7 @@ def right_restaurant(
     return found
 
 
-def scope_question(held: tickets.Known) -> list[Question]:
+def scope_question(held: tickets.HeldTickets) -> list[Question]:
     """Whether the till begins its numbers anew, where most tickets carry the number of another day's."""
     if held.elsewhere < _MOVED or held.elsewhere * 2 < held.count:
         return []

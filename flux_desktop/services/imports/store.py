@@ -14,13 +14,13 @@ from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.sales import Problem, Upload
 from flux_desktop.pos.file import SalesFile
-from flux_desktop.services.aliases import Names, decide, decided
+from flux_desktop.services.aliases import FileNames, decide, decided
 from flux_desktop.services.database import require_room
 from flux_desktop.services.imports.chunks import chunks
 from flux_desktop.services.imports.job import (
     Import,
-    ImportJob,
     ImportOptions,
+    ImportRequest,
     describe,
     few_collections,
     refuse_duplicate,
@@ -51,7 +51,7 @@ def import_file(
     With questions open nothing is stored (`needs_answers`). Raises Refused, Duplicate, NotAllowed, NotFound,
     Cancelled; after any of them, and after a kill, nothing is stored either.
     """
-    job = ImportJob(session, path, progress, **options)
+    job = ImportRequest(session, path, progress, **options)
     with few_collections():
         file = job.analyse()
         for gather in (False, True):
@@ -68,7 +68,7 @@ def import_file(
     raise AssertionError(path)
 
 
-def _store(job: ImportJob, file: SalesFile, sums: Sums, *, gather: bool) -> Import:
+def _store(job: ImportRequest, file: SalesFile, sums: Sums, *, gather: bool) -> Import:
     session = job.session
     require_room(session.store, file.rows)
     with session.write(Permission.IMPORT_SALES, job.progress, founding=True) as uow:
@@ -95,7 +95,7 @@ def _store(job: ImportJob, file: SalesFile, sums: Sums, *, gather: bool) -> Impo
         writer = SalesWriter(uow, restaurant.id, upload_id, file.source if file.has_tickets else "")
         ignored = job.ignored(decided(uow, restaurant.id, {}))
         allocation = allocation_for(uow, restaurant.id, file, job.answers)
-        for chunk in chunks(file, ignored, Names(), gather=gather, allocation=allocation):
+        for chunk in chunks(file, ignored, FileNames(), gather=gather, allocation=allocation):
             writer.add(chunk.lines)
             writer.add_tickets(chunk.tickets)
             sums.leave_out(chunk.problems)
@@ -141,7 +141,7 @@ def _moment_after(last: datetime | None) -> datetime:
 
 
 def _ask_what_the_lines_raise(
-    job: ImportJob, writer: SalesWriter, asked_days: set[date], scope: str | None
+    job: ImportRequest, writer: SalesWriter, asked_days: set[date], scope: str | None
 ) -> None:
     """Raises Ask: what only the lines show, their business days and their numbers, leaves something open."""
     questions = overlap_question(asked_days & writer.days, job.answers)
@@ -151,7 +151,7 @@ def _ask_what_the_lines_raise(
         raise Ask(questions[0])
 
 
-def _upload(upload_id: UUID, job: ImportJob, file: SalesFile, sums: Sums, now: datetime) -> Upload:
+def _upload(upload_id: UUID, job: ImportRequest, file: SalesFile, sums: Sums, now: datetime) -> Upload:
     return Upload(
         id=upload_id,
         file=job.file_name,

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from flux_desktop.domain.exact import show_micros
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.recipes import Suggestion
-from flux_desktop.services.suggestions import Waiting
+from flux_desktop.services.suggestions import WaitingSuggestion
 
 
-def suggestions_words(found: Sequence[Waiting]) -> str:
+def suggestions_words(found: Sequence[WaitingSuggestion]) -> str:
     return "\n".join(_one(each.suggestion) for each in found) or _("No recipe waits to be confirmed.")
 
 

@@ -55,7 +55,7 @@ class DishScore:
         return winner(self.versus, uses_average=self.uses_average)
 
 
-class DishesCard(Card):
+class DishAccuracyCard(Card):
     """One row per dish; under the table, what can be done about the chosen one."""
 
     choose = Signal(object, bool)

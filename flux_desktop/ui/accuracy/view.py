@@ -17,7 +17,7 @@ from flux_desktop.services.accuracy import AccuracyData, load_accuracy
 from flux_desktop.services.forecasts import AVERAGE
 from flux_desktop.services.past_accuracy import PastAccuracy
 from flux_desktop.ui.accuracy import wording
-from flux_desktop.ui.accuracy.dishes import DishesCard, DishScore
+from flux_desktop.ui.accuracy.dishes import DishAccuracyCard, DishScore
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.figures import number
 from flux_desktop.ui.loaded_page import LoadedPage
@@ -53,7 +53,7 @@ class AccuracyView(LoadedPage[AccuracyData]):
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GAP)
-        self.dishes = DishesCard("EUR")
+        self.dishes = DishAccuracyCard("EUR")
         self._lay_out()
         self.shown = Segment(
             [(_PAST, _("Your last weeks")), (_KEPT, _("Kept forecasts"))], _("Which forecasts to compare")
@@ -94,7 +94,7 @@ class AccuracyView(LoadedPage[AccuracyData]):
         if self.dishes.currency != currency:
             self._column.removeWidget(self.dishes)
             self.dishes.deleteLater()
-            self.dishes = DishesCard(currency)
+            self.dishes = DishAccuracyCard(currency)
             self._add_dishes()
         self.dishes.show_scores(
             [DishScore(each, each.item_id in answer.by_average) for each in report.dishes],

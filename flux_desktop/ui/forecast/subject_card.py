@@ -20,7 +20,7 @@ from flux_desktop.ui.parts.buttons import IconButton
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.labels import ElidedLabel, Pill
 from flux_desktop.ui.rows import Column, Rows, Table
-from flux_desktop.ui.series import Line
+from flux_desktop.ui.series import ChartLine
 from flux_desktop.ui.theme import Kind, px
 
 _CHART: Final = 132
@@ -101,7 +101,7 @@ class SubjectCard(Card):
         weekly = len(days) >= _WEEKLY
         if weekly:
             # Of single days there would be more than pixels, and the weekend would hide the year.
-            sold = Line.of(days, sold).by_week().y
+            sold = ChartLine.of(days, sold).by_week().y
         self._sold_legend.setVisible(not weekly)
         self._week_legend.setVisible(weekly)
         self.chart.show_series(

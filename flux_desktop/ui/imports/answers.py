@@ -83,7 +83,7 @@ _LIST: Final = 260
 _MOST_CHOICES: Final = 8
 
 
-class Answer(QWidget):
+class AnswerField(QWidget):
     """An answer being given. `value` is "" until there is one."""
 
     changed = Signal()
@@ -97,7 +97,7 @@ class Answer(QWidget):
         raise NotImplementedError
 
 
-class ChoiceAnswer(Answer):
+class ChoiceAnswer(AnswerField):
     """A few choices under each other, each with what it leads to. The suggested one is marked; none is chosen."""
 
     def __init__(self, question: Question) -> None:
@@ -142,7 +142,7 @@ class ChoiceAnswer(Answer):
         grid.addWidget(Label(consequence, "caption", "text2", wrap=True), number, 1)
 
 
-class ListAnswer(Answer):
+class ListAnswer(AnswerField):
     """One of many: the likely ones first. Typing finds any of them."""
 
     def __init__(self, question: Question, others: tuple[str, ...]) -> None:
@@ -182,7 +182,7 @@ class ListAnswer(Answer):
         self._select.setCurrentIndex(self._select.findData(value))
 
 
-class StatusAnswer(Answer):
+class StatusAnswer(AnswerField):
     """What each of a few words for the state of a sale means. The answer is there once every word has its meaning."""
 
     def __init__(self, question: Question) -> None:
@@ -225,7 +225,7 @@ def status_words(suggested: str) -> list[str]:
     return [part.rpartition(":")[0] for part in suggested.split(",") if ":" in part]
 
 
-class PeriodAnswer(Answer):
+class PeriodAnswer(AnswerField):
     """The first and the last day a report covers, from two calendars. They count once they are confirmed."""
 
     def __init__(self, question: Question) -> None:
@@ -285,7 +285,7 @@ class PeriodAnswer(Answer):
         self.changed.emit()
 
 
-def answer_to(question: Question) -> Answer:
+def answer_to(question: Question) -> AnswerField:
     """The control for a question, by what its answer is."""
     if question.key == "report_date":
         return PeriodAnswer(question)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from flux_desktop.domain.exact import to_decimal
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.menu import MenuItem, name_key
-from flux_desktop.services.aliases import Decision, DishMatch
+from flux_desktop.services.aliases import DishMatch, NameDecision
 from flux_desktop.ui import figures
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.imports.link_sheet import LinkSheet
@@ -30,7 +30,7 @@ class NameDecisions:
     """What each name of the file stands for now: as the check found it, and as the person has decided since."""
 
     def __init__(self) -> None:
-        self._decided: dict[str, Decision] = {}
+        self._decided: dict[str, NameDecision] = {}
         self._linked: dict[UUID, MenuItem] = {}
         self._matches: tuple[DishMatch, ...] = ()
 
@@ -43,10 +43,10 @@ class NameDecisions:
         return self._matches
 
     @property
-    def decisions(self) -> dict[str, Decision]:
+    def decisions(self) -> dict[str, NameDecision]:
         """What to remember with the import."""
         sure = {
-            each.name: Decision("link", each.item.id)
+            each.name: NameDecision("link", each.item.id)
             for each in self._matches
             if each.state == "renamed" and each.item is not None and each.score >= _SURE
         }
@@ -81,7 +81,7 @@ class NameDecisions:
 
     def link(self, match: DishMatch, item: MenuItem) -> None:
         self._linked[item.id] = item
-        self._decided[match.name] = Decision("link", item.id)
+        self._decided[match.name] = NameDecision("link", item.id)
 
     def accept(self, match: DishMatch) -> None:
         """It is the dish that was proposed."""
@@ -91,10 +91,10 @@ class NameDecisions:
     def make_new(self, match: DishMatch) -> None:
         """It is a dish of its own; a name that a dish has already stays that dish."""
         if match.item is None or name_key(match.item.name) != name_key(match.name):
-            self._decided[match.name] = Decision("new")
+            self._decided[match.name] = NameDecision("new")
 
     def ignore(self, match: DishMatch) -> None:
-        self._decided[match.name] = Decision("ignore")
+        self._decided[match.name] = NameDecision("ignore")
 
 
 class Dishes(Card):

@@ -30,7 +30,7 @@ _TEXT: Final = 64
 _TAXES: Final = {"": None, "included": True, "on_top": False}
 
 
-class DishSheet(Sheet):
+class MenuItemSheet(Sheet):
     """Everything a person says of a dish. It stays open, as typed, where saving is refused."""
 
     saved = Signal(object)

@@ -24,7 +24,7 @@ from flux_desktop.ui.kitchen_file import KitchenDrop, open_kitchen_file
 from flux_desktop.ui.kitchen_print import KitchenPrint, Wanted
 from flux_desktop.ui.loaded_page import LoadedPage
 from flux_desktop.ui.menu.dishes import MenuCard, can_be_suggested
-from flux_desktop.ui.menu.sheets import DishSheet, MergeSheet
+from flux_desktop.ui.menu.sheets import MenuItemSheet, MergeSheet
 from flux_desktop.ui.parts.buttons import Button, IconButton, LinkButton, PrimaryButton
 from flux_desktop.ui.parts.cards import InfoBar
 from flux_desktop.ui.parts.states import EmptyState
@@ -194,7 +194,7 @@ class MenuView(LoadedPage[MenuTable]):
             self._open(self.answer, row)
 
     def _open(self, table: MenuTable, row: MenuRow | None) -> None:
-        sheet = DishSheet(self, self.context, table, row)
+        sheet = MenuItemSheet(self, self.context, table, row)
         sheet.saved.connect(self._saved)
         sheet.open()
 

@@ -17,7 +17,7 @@ from flux_desktop.ui.parts.cards import Card, InfoBar
 from flux_desktop.ui.parts.labels import ElidedLabel, Label
 from flux_desktop.ui.parts.lists import EditableList, remove_button
 from flux_desktop.ui.parts.progress import ProgressPanel
-from flux_desktop.ui.photos.pages import Page
+from flux_desktop.ui.photos.pages import PhotoPage
 from flux_desktop.ui.theme import px
 
 MENU: Final = "menu"
@@ -66,7 +66,7 @@ class PageListCard(Card):
         self.reader.setVisible(model is not None and self.kind.current == MENU)
         self._say_what_leaves()
 
-    def show_pages(self, pages: Sequence[Page]) -> None:
+    def show_pages(self, pages: Sequence[PhotoPage]) -> None:
         self.list.show_lines(self._line(place, page) for place, page in enumerate(pages))
         n = len(pages)
         self.act.setEnabled(bool(n))
@@ -90,7 +90,7 @@ class PageListCard(Card):
             else _("Read on this computer. No photo is sent anywhere.")
         )
 
-    def _line(self, place: int, page: Page) -> QWidget:
+    def _line(self, place: int, page: PhotoPage) -> QWidget:
         made = QWidget()
         row = QHBoxLayout(made)
         row.setContentsMargins(0, 0, 0, 0)

@@ -20,7 +20,7 @@ _PDF_SIDE: Final = 2_200
 
 
 @dataclass(frozen=True, eq=False)
-class Page:
+class PhotoPage:
     """`image`: the bytes to read; `shown`: as it is looked at; `scale`: pixels of the photo per pixel shown."""
 
     name: str
@@ -33,13 +33,13 @@ class Page:
 class Opened:
     """Pages that can be read, and why other files could not, by their names."""
 
-    pages: tuple[Page, ...]
+    pages: tuple[PhotoPage, ...]
     refused: tuple[tuple[str, str], ...]
 
 
 def open_files(paths: Sequence[Path], progress: Progress = SILENT) -> Opened:
     """The pages of files, in their order. One that cannot be used does not keep the others out. Raises Cancelled."""
-    pages: list[Page] = []
+    pages: list[PhotoPage] = []
     refused: list[tuple[str, str]] = []
     for number, path in enumerate(paths):
         progress.step(number, len(paths))
@@ -61,10 +61,10 @@ def open_files(paths: Sequence[Path], progress: Progress = SILENT) -> Opened:
     return Opened(tuple(pages[:MOST_PAGES]), tuple(refused))
 
 
-def page_of(name: str, image: bytes) -> Page:
+def page_of(name: str, image: bytes) -> PhotoPage:
     """Raises Refused: the picture cannot be used; ReaderMissing."""
     seen = preview(image)
-    return Page(name, image, QImage.fromData(QByteArray(seen.jpeg)), seen.scale)
+    return PhotoPage(name, image, QImage.fromData(QByteArray(seen.jpeg)), seen.scale)
 
 
 def encoded(image: QImage) -> bytes:

@@ -11,7 +11,7 @@ from flux_desktop.domain.photos import Box
 from flux_desktop.ui.parts.buttons import Button
 from flux_desktop.ui.parts.cards import Card
 from flux_desktop.ui.parts.labels import ElidedLabel
-from flux_desktop.ui.photos.pages import Page
+from flux_desktop.ui.photos.pages import PhotoPage
 from flux_desktop.ui.photos.photo import Crop, PhotoPanel
 
 
@@ -40,7 +40,7 @@ class PhotoCard(Card):
         acts.addStretch(1)
         self.body.addLayout(acts)
 
-    def show_row(self, page: Page | None, box: Box | None, pages: Sequence[Page]) -> None:
+    def show_row(self, page: PhotoPage | None, box: Box | None, pages: Sequence[PhotoPage]) -> None:
         """Frames the box on its page; None: no row is of a photo."""
         if page is None:
             self.panel.show_box(None)

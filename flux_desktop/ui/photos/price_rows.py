@@ -14,7 +14,7 @@ from flux_desktop.domain.photos import Box, Doubt, PriceLine
 from flux_desktop.services.ingredients import PackPrice
 from flux_desktop.services.price_photos import PriceProposal
 from flux_desktop.ui import figures
-from flux_desktop.ui.photos.pages import Page
+from flux_desktop.ui.photos.pages import PhotoPage
 from flux_desktop.ui.photos.review_rows import DOUBTS, SURE, price_text, read_price
 from flux_desktop.ui.rows import Badge, Column, Rows
 
@@ -26,7 +26,7 @@ class PriceRow:
     """A line as it will be saved; `sure` and `checked`: nobody need look at it any more."""
 
     line: PriceLine
-    page: Page
+    page: PhotoPage
     ingredient: Ingredient | None = None
     sure: bool = False
     pack: str = ""
@@ -36,7 +36,7 @@ class PriceRow:
     left_out: bool = False
 
     @classmethod
-    def of(cls, proposal: PriceProposal, page: Page) -> "PriceRow":
+    def of(cls, proposal: PriceProposal, page: PhotoPage) -> "PriceRow":
         return cls(
             proposal.line,
             page,

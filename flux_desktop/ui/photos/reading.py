@@ -10,7 +10,7 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import Step
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.jobs import Job, Lane
-from flux_desktop.ui.photos.pages import Page
+from flux_desktop.ui.photos.pages import PhotoPage
 
 
 class PageReader(QObject):
@@ -26,15 +26,15 @@ class PageReader(QObject):
         super().__init__(parent)
         self._context = context
         self._job: Job | None = None
-        self._pages: list[Page] = []
-        self._job_of: Callable[[Page], Callable[..., Any]] | None = None
-        self.readings: list[tuple[Page, Any]] = []
+        self._pages: list[PhotoPage] = []
+        self._job_of: Callable[[PhotoPage], Callable[..., Any]] | None = None
+        self.readings: list[tuple[PhotoPage, Any]] = []
 
     @property
     def busy(self) -> bool:
         return self._job is not None
 
-    def run(self, pages: Sequence[Page], job_of: Callable[[Page], Callable[..., Any]]) -> None:
+    def run(self, pages: Sequence[PhotoPage], job_of: Callable[[PhotoPage], Callable[..., Any]]) -> None:
         """Reads those pages that were not read yet; `job_of` gives the job of each."""
         self._pages, self._job_of = list(pages), job_of
         self._next()
@@ -43,7 +43,7 @@ class PageReader(QObject):
         if self._job is not None:
             self._job.cancel()
 
-    def drop(self, page: Page) -> None:
+    def drop(self, page: PhotoPage) -> None:
         """Forgets what was read of a page."""
         self.readings = [each for each in self.readings if each[0] is not page]
 
@@ -69,12 +69,12 @@ class PageReader(QObject):
     def _step(self, step: Step) -> None:
         self.stepped.emit(step)
 
-    def _page_read(self, page: Page, reading: object) -> None:
+    def _page_read(self, page: PhotoPage, reading: object) -> None:
         self._job = None
         self.readings.append((page, reading))
         self._next()
 
-    def _not_read(self, page: Page, error: Exception) -> None:
+    def _not_read(self, page: PhotoPage, error: Exception) -> None:
         self._job = None
         self.failed.emit(f"{page.name}: {error}")
 

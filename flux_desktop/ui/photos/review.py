@@ -16,7 +16,7 @@ from flux_desktop.ui.parts.buttons import Button, LinkButton, PrimaryButton
 from flux_desktop.ui.parts.cards import Card, InfoBar
 from flux_desktop.ui.parts.labels import Label, Pill
 from flux_desktop.ui.parts.page import PageHead
-from flux_desktop.ui.photos.pages import Page
+from flux_desktop.ui.photos.pages import PhotoPage
 from flux_desktop.ui.photos.review_rows import NAME, PRICE, ReviewRow, ReviewRows, gone_ids, match, reasons
 from flux_desktop.ui.photos.sheets import GoneSheet, SectionsSheet, UnreadSheet
 from flux_desktop.ui.rows import Table
@@ -55,7 +55,7 @@ class ReviewCard(Card):
 
     # What it shows.
 
-    def fill(self, read: Sequence[tuple[Page, MenuReading]]) -> None:
+    def fill(self, read: Sequence[tuple[PhotoPage, MenuReading]]) -> None:
         """Shows what was read from each page. Rows of pages that were there before stay as the person left them."""
         pages = [page for page, _reading in read]
         kept = [row for row in self.all if row.page is None or row.page in pages]

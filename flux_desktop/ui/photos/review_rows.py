@@ -14,7 +14,7 @@ from flux_desktop.domain.menu import MenuItem, name_key, typed_name
 from flux_desktop.domain.photos import LONGEST_NAME, Box, Doubt, PrintedPrice, ReadItem
 from flux_desktop.services.menu_photos import Compared, ReviewedDish
 from flux_desktop.ui import figures
-from flux_desktop.ui.photos.pages import Page
+from flux_desktop.ui.photos.pages import PhotoPage
 from flux_desktop.ui.rows import Badge, Column, Rows
 
 SURE: Final = 0.75
@@ -39,7 +39,7 @@ class ReviewRow:
     confidence: float = 1.0
     doubts: tuple[Doubt, ...] = ()
     box: Box | None = None
-    page: Page | None = None
+    page: PhotoPage | None = None
     dish: MenuItem | None = None
     proposed: bool = False
     checked: bool = False
@@ -47,7 +47,7 @@ class ReviewRow:
     section: str = field(default="")
 
     @classmethod
-    def of(cls, item: ReadItem, page: Page) -> "ReviewRow":
+    def of(cls, item: ReadItem, page: PhotoPage) -> "ReviewRow":
         return cls(
             item.name,
             item.category,

@@ -40,7 +40,7 @@ from flux_desktop.ui.parts.overlays import announce
 from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.photos.capture import CaptureCard
 from flux_desktop.ui.photos.page_list import PRICES, PageListCard
-from flux_desktop.ui.photos.pages import KINDS, MOST_PAGES, Opened, Page, encoded, open_files, page_of
+from flux_desktop.ui.photos.pages import KINDS, MOST_PAGES, Opened, PhotoPage, encoded, open_files, page_of
 from flux_desktop.ui.photos.photo_card import PhotoCard
 from flux_desktop.ui.photos.price_review import PriceReviewCard
 from flux_desktop.ui.photos.price_rows import PriceRow
@@ -64,7 +64,7 @@ class PhotosView(View):
     def __init__(self, context: AppContext) -> None:
         super().__init__(context, _("Menu photo"))
         self.set_subtitle(_("Photograph a menu; check what was read; save"))
-        self.pages: list[Page] = []
+        self.pages: list[PhotoPage] = []
         self._reader = PageReader(context, self)
         self._model: ModelAddress | None = None
         self._asked_model = False
@@ -171,7 +171,7 @@ class PhotosView(View):
         self.list.problem.hide()
         self.list.wait(reading=True)
 
-        def job_of(page: Page) -> Callable[..., object]:
+        def job_of(page: PhotoPage) -> Callable[..., object]:
             if self.of_prices:
                 return partial(photos.read_price_list, session, page.image)
             return partial(photos.read_menu, session, page.image, engine, model)
@@ -220,7 +220,7 @@ class PhotosView(View):
         job = partial(price_photos.propose, self.context.session, [line for _page, line in read])
         self.context.jobs.run(job, owner=self, then=partial(self._proposed, [page for page, _line in read]))
 
-    def _proposed(self, pages: list[Page], found: PriceProposals) -> None:
+    def _proposed(self, pages: list[PhotoPage], found: PriceProposals) -> None:
         self.prices.rows.know(found.stock)
         self.prices.fill([PriceRow.of(each, page) for each, page in zip(found.proposals, pages, strict=True)])
         self.prices.table.setFocus()
@@ -256,7 +256,7 @@ class PhotosView(View):
             self._drop_page(page)
         self.back()
 
-    def _drop_page(self, page: Page) -> None:
+    def _drop_page(self, page: PhotoPage) -> None:
         self.pages = [each for each in self.pages if each is not page]
         self._reader.drop(page)
         self.prices.fill([row for row in self.prices.all if row.page is not page])
@@ -283,8 +283,8 @@ class PhotosView(View):
 
     def _bring_back(
         self,
-        pages: list[Page],
-        readings: list[tuple[Page, Any]],
+        pages: list[PhotoPage],
+        readings: list[tuple[PhotoPage, Any]],
         rows: list[ReviewRow],
         prices: list[PriceRow],
     ) -> None:
@@ -442,11 +442,11 @@ def _nobody(_step: object) -> None:
     pass
 
 
-def _page_of_image(name: str, image: QImage) -> Page:
+def _page_of_image(name: str, image: QImage) -> PhotoPage:
     return page_of(name, encoded(image))
 
 
-def _together(read: Sequence[tuple[Page, MenuReading]]) -> MenuReading:
+def _together(read: Sequence[tuple[PhotoPage, MenuReading]]) -> MenuReading:
     """Several pages as one reading, for its counts."""
     items = tuple(item for _page, each in read for item in each.items)
     engine = read[0][1].engine if read else Engine.OFFLINE

@@ -42,7 +42,7 @@ class Costed:
     share: float | None
 
 
-class DishSheet(Sheet):
+class DishCostSheet(Sheet):
     """Enter or a double click on a line opens the recipe it names here, or the ingredient on its page."""
 
     what_if = Signal()

@@ -74,7 +74,7 @@ def _exact(value: Fraction | None) -> Decimal | None:
     return None if value is None else to_decimal(from_fraction(value))
 
 
-class DishesCard(Card):
+class DishMarginsCard(Card):
     """One row a dish; the line under the table adds up to the sales."""
 
     opened = Signal(object)

@@ -24,7 +24,7 @@ from flux_desktop.ui.parts.labels import INKS, Label
 from flux_desktop.ui.parts.overlays import announce
 from flux_desktop.ui.profitability import wording
 from flux_desktop.ui.profitability.dishes import DishRow
-from flux_desktop.ui.profitability.places import MenuMap, Place, menu_map, place_labels, ticks
+from flux_desktop.ui.profitability.places import MapPoint, MenuMap, menu_map, place_labels, ticks
 from flux_desktop.ui.theme import CARD_SIDE, colour, font, px, theme
 
 _DOT: Final = 5.0
@@ -107,7 +107,7 @@ class MapPlot(QWidget):
             area.bottom() - area.height() * (y - up[0]) / ((up[-1] - up[0]) or 1),
         )
 
-    def _point(self, place: Place, area: QRectF | None = None) -> QPointF:
+    def _point(self, place: MapPoint, area: QRectF | None = None) -> QPointF:
         return self._to_point(place.x, place.y, area)
 
     def _labels(self) -> list[QRectF | None]:
@@ -217,7 +217,7 @@ class MapPlot(QWidget):
             painter.drawText(inner, side, name.upper())
 
     def _draw_dish(
-        self, painter: QPainter, place: Place, point: QPointF, box: QRectF | None, radius: float
+        self, painter: QPainter, place: MapPoint, point: QPointF, box: QRectF | None, radius: float
     ) -> None:
         sure = place.row.profit.dish.standing
         ink = colour(INKS[wording.class_kind(sure)][0] if sure else "control")
@@ -230,7 +230,7 @@ class MapPlot(QWidget):
             painter.setPen(colour("text" if sure else "text2"))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, place.row.name)
 
-    def _draw_named(self, painter: QPainter, place: Place) -> None:
+    def _draw_named(self, painter: QPainter, place: MapPoint) -> None:
         """The name of the dish pointed at, over everything else."""
         painter.setFont(font("strong"))
         metrics = painter.fontMetrics()
@@ -331,7 +331,7 @@ def sentence(row: DishRow, currency: str) -> str:
     )
 
 
-def _description(places: Sequence[Place]) -> str:
+def _description(places: Sequence[MapPoint]) -> str:
     """The sure ones by class, for who cannot see the map."""
     names: dict[str, list[str]] = {}
     for place in places:

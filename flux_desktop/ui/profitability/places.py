@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MapPoint:
     """A dish at `x`, how much it sells, and `y`, what a portion earns."""
 
     row: DishRow
@@ -30,7 +30,7 @@ class MenuMap:
     """Dishes about the two lines that part the classes. `relative`: of several categories, each to its own lines;
     then x is in times of the popular line and y the money above the category's mean."""
 
-    places: tuple[Place, ...]
+    places: tuple[MapPoint, ...]
     popular: float
     mean: float
     relative: bool
@@ -43,7 +43,7 @@ def menu_map(rows: Sequence[DishRow]) -> MenuMap:
         if row.portion is not None and row.sold > 0:
             groups.setdefault(row.category, []).append(row)
     relative = len(groups) > 1
-    places: list[Place] = []
+    places: list[MapPoint] = []
     line, mean = (1.0, 0.0) if relative else (0.0, 0.0)
     for some in groups.values():
         total = sum(float(row.sold) for row in some)
@@ -53,7 +53,7 @@ def menu_map(rows: Sequence[DishRow]) -> MenuMap:
             line, mean = popular, middle
         for row in some:
             x, y = float(row.sold), float(row.portion or 0)
-            places.append(Place(row, x / popular, y - middle) if relative else Place(row, x, y))
+            places.append(MapPoint(row, x / popular, y - middle) if relative else MapPoint(row, x, y))
     return MenuMap(tuple(places), line, mean, relative)
 
 

@@ -31,8 +31,8 @@ from flux_desktop.ui.parts.fields import DateEdit
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.states import EmptyState
 from flux_desktop.ui.profitability import wording
-from flux_desktop.ui.profitability.dish_sheet import DishSheet
-from flux_desktop.ui.profitability.dishes import DishesCard, DishRow, row_of
+from flux_desktop.ui.profitability.dish_sheet import DishCostSheet
+from flux_desktop.ui.profitability.dishes import DishMarginsCard, DishRow, row_of
 from flux_desktop.ui.profitability.gaps import GapsCard
 from flux_desktop.ui.profitability.menu_map import MapCard
 from flux_desktop.ui.profitability.what_if_sheet import WhatIfSheet
@@ -169,7 +169,7 @@ class ProfitabilityView(LoadedPage[Earnings]):
     def open_dish(self, row: DishRow) -> None:
         assert self.answer is not None
         found = self.answer.found
-        sheet = DishSheet(self, self.context, row.profit, self.dishes.currency, found.target, found.on)
+        sheet = DishCostSheet(self, self.context, row.profit, self.dishes.currency, found.target, found.on)
         sheet.what_if.connect(partial(self.open_what_if, row))
         sheet.open()
 
@@ -222,7 +222,7 @@ class ProfitabilityView(LoadedPage[Earnings]):
         while (old := self.pages.widget(0)) is not None:
             self.pages.removeWidget(old)
             old.deleteLater()
-        self.dishes, self.map, self.gaps = DishesCard(currency, target), MapCard(), GapsCard(currency)
+        self.dishes, self.map, self.gaps = DishMarginsCard(currency, target), MapCard(), GapsCard(currency)
         for card in (self.dishes, self.map, self.gaps):
             self.pages.addWidget(card)
         self.dishes.tools.addWidget(PaperButton(self.context, self._make_allergens, _("Allergens")))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.domain.what_if import Earned, Range
-from flux_desktop.services.what_if import Effect, Figures, Outcome
+from flux_desktop.services.what_if import DishOutcome, Figures, Outcome
 from flux_desktop.ui.figures import MISSING, money, number, percent
 from flux_desktop.ui.parts.cards import InfoBar
 from flux_desktop.ui.parts.labels import Label
@@ -39,7 +39,7 @@ class ResultPanel(QWidget):
             for row in range(1, 6)
             for column in (1, 2)
         }
-        self.rows: Rows[Effect] = Rows(_columns(currency))
+        self.rows: Rows[DishOutcome] = Rows(_columns(currency))
         self.table = Table(self.rows, _("Dishes that it touches"))
         self.table.setFixedHeight(self.table.height_of(_ROWS))
         self._lay_out()
@@ -60,7 +60,7 @@ class ResultPanel(QWidget):
         left = _("Left out, without a price or a cost: {dishes}.").format(dishes=", ".join(found.left_out))
         self.note.setText(f"{note} {left}" if found.left_out else note)
 
-    def _show_one(self, effect: Effect) -> None:
+    def _show_one(self, effect: DishOutcome) -> None:
         for column, figures in ((1, effect.now), (2, effect.then)):
             for row, text in enumerate(self._figures(figures), 1):
                 self.cells[row, column].setText(text)
@@ -164,7 +164,7 @@ def _signed(value: float, currency: str) -> str:
     return f"+{text}" if round(value) > 0 else text
 
 
-def _columns(currency: str) -> list[Column[Effect]]:
+def _columns(currency: str) -> list[Column[DishOutcome]]:
     return [
         Column(_("Dish"), lambda row: row.item.name, role="medium", stretch=True),
         Column(_("Cost now"), lambda row: _float(row.now.cost), "money", currency),

@@ -15,7 +15,7 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import MenuItem, name_key
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.recipes import Line
-from flux_desktop.domain.what_if import Changes
+from flux_desktop.domain.what_if import Scenario
 from flux_desktop.services import menu
 from flux_desktop.services.what_if import Basis, Outcome, outcome, what_if_basis
 from flux_desktop.ui.app_context import AppContext
@@ -45,7 +45,7 @@ class WhatIfSheet(Sheet):
         self.basis: Basis | None = None
         """What the change is measured against, None until it is loaded."""
         self._job: Job | None = None
-        self._tried: tuple[Changes, frozenset[UUID]] = (Changes(), frozenset())
+        self._tried: tuple[Scenario, frozenset[UUID]] = (Scenario(), frozenset())
         self.kind = Segment(
             [
                 ("price", _("Price")),
@@ -108,21 +108,21 @@ class WhatIfSheet(Sheet):
         return None if self.basis is None or chosen is None else self.basis.dish(chosen)
 
     @property
-    def changes(self) -> Changes:
+    def changes(self) -> Scenario:
         """The change as it is typed."""
         item, kind = self.item, self.kind.current
         if item is None:
-            return Changes()
+            return Scenario()
         key = name_key(item.name)
         if kind == "price":
-            return Changes(prices={key: to_fraction(self._typed(self.price))})
+            return Scenario(prices={key: to_fraction(self._typed(self.price))})
         if kind == "portion":
-            return Changes(portions={key: Fraction(self.portion.value(), 100)})
+            return Scenario(portions={key: Fraction(self.portion.value(), 100)})
         if kind == "cost":
             factor = 1 + Fraction(self.cost.value(), 100)
-            return Changes(costs={self.ingredient.currentData(): factor} if self.ingredient.count() else {})
+            return Scenario(costs={self.ingredient.currentData(): factor} if self.ingredient.count() else {})
         recipe = self._recipe()
-        return Changes() if recipe is None else Changes(recipes={key: self._lines(recipe)})
+        return Scenario() if recipe is None else Scenario(recipes={key: self._lines(recipe)})
 
     def _lines(self, recipe: KnownRecipe) -> tuple[Line, ...]:
         """The recipe's lines with the chosen one changed, without it where its quantity is nothing."""
@@ -210,7 +210,7 @@ class WhatIfSheet(Sheet):
             job, owner=self, then=partial(self._show, self._tried), lane=Lane.FREE
         )
 
-    def _show(self, tried: tuple[Changes, frozenset[UUID]], found: Outcome) -> None:
+    def _show(self, tried: tuple[Scenario, frozenset[UUID]], found: Outcome) -> None:
         if tried is self._tried:
             self.answer.show_outcome(found)
 

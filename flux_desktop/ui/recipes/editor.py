@@ -54,7 +54,7 @@ NEW: Final = BookEntry("", None, None, None, "none", 0, None, None, None, (), 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class TypedRecipe:
     """What is typed, as far as it can be saved."""
 
     name: str
@@ -92,7 +92,7 @@ class RecipeEditor(QWidget):
         self.notice = ConflictBar()
         self.source = InfoBar("", "info")
         self.cost: DraftCost | None = None
-        self._before: Draft | None = None
+        self._before: TypedRecipe | None = None
         self._saved_as = ""
         self._lay_out()
         self._connect()
@@ -189,13 +189,13 @@ class RecipeEditor(QWidget):
     def _name(self) -> str:
         return self._entry.name or self.head.name.line.text().strip()
 
-    def _draft(self) -> Draft:
+    def _draft(self) -> TypedRecipe:
         makes = None
         with suppress(ValueError):
             makes = self.head.makes_typed()
         day = self.head.day.date()
         lines = tuple(line for _row, line in self.lines.lines())
-        return Draft(self._name(), makes, lines, date(day.year(), day.month(), day.day()))
+        return TypedRecipe(self._name(), makes, lines, date(day.year(), day.month(), day.day()))
 
     def _typed(self) -> None:
         """Reckons and shows what the recipe comes to. Called after every letter."""
@@ -209,7 +209,7 @@ class RecipeEditor(QWidget):
         self.head.suggest.setEnabled(not rows)
         self.panel.show_cost(self.cost, makes, self._entry)
 
-    def _checked(self) -> Draft | None:
+    def _checked(self) -> TypedRecipe | None:
         """What can be saved; None where something is wrong, which then shows beside its field."""
         sound = self.head.check(is_new=not self._entry.name)
         sound = self.lines.check() and sound
@@ -257,7 +257,7 @@ class RecipeEditor(QWidget):
             ended=lambda: self.head.save.setEnabled(True),
         )
 
-    def _saved(self, entry: BookEntry, draft: Draft, saved: SavedRecipe) -> None:
+    def _saved(self, entry: BookEntry, draft: TypedRecipe, saved: SavedRecipe) -> None:
         self.notice.hide()
         self._before = draft
         # A new one becomes the recipe of that name as soon as the page has read it.
@@ -321,7 +321,7 @@ class RecipeEditor(QWidget):
         sheet.scaled.connect(lambda makes, lines: self._scaled(draft, makes, lines))
         sheet.open()
 
-    def _scaled(self, before: Draft, makes: Amount | None, lines: Sequence[Line]) -> None:
+    def _scaled(self, before: TypedRecipe, makes: Amount | None, lines: Sequence[Line]) -> None:
         self._type(makes, lines)
         self._context.notifier.done(
             _("Scaled, not saved yet"),

@@ -17,7 +17,7 @@ from flux_desktop.ui.figures import MISSING, money, number
 from flux_desktop.ui.ingredient_words import decimal_mark
 from flux_desktop.ui.recipes.line_edit import Choices
 from flux_desktop.ui.recipes.line_row import LineRow
-from flux_desktop.ui.recipes.names import Name, Names
+from flux_desktop.ui.recipes.names import KitchenNames, Name
 from flux_desktop.ui.recipes.wording import circle_text, line_problem
 
 _PAUSE: Final = 150
@@ -36,7 +36,7 @@ class LineList(QWidget):
         self._choices, self._currency = choices, currency
         self._with_money, self._read_only = with_money, read_only
         self._kitchen = Kitchen({}, {}, {})
-        self._names = Names(self._kitchen)
+        self._names = KitchenNames(self._kitchen)
         self._own = ""
         self.rows: list[LineRow] = []
         self._spare: LineRow | None = None
@@ -49,7 +49,7 @@ class LineList(QWidget):
 
     def set_kitchen(self, kitchen: Kitchen, own: str) -> None:
         """What the lines can name; `own` is the recipe that they are of."""
-        self._kitchen, self._names, self._own = kitchen, Names(kitchen), own
+        self._kitchen, self._names, self._own = kitchen, KitchenNames(kitchen), own
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """These in place of those before."""

@@ -21,7 +21,7 @@ class Name:
     unit: str
 
 
-class Names:
+class KitchenNames:
     """Built once for a kitchen: a letter typed searches it whole."""
 
     def __init__(self, kitchen: Kitchen) -> None:

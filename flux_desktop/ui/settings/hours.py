@@ -16,7 +16,7 @@ from flux_desktop.ui.parts.cards import Card, Divider, InfoBar
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.states import ErrorState, Skeleton
 from flux_desktop.ui.settings.exceptions import Exceptions
-from flux_desktop.ui.settings.week import WEEK, Week, weekday_name
+from flux_desktop.ui.settings.week import WEEK, WeekEditor, weekday_name
 
 
 class HoursCard(Card):
@@ -33,7 +33,7 @@ class HoursCard(Card):
         self._loading = Skeleton(7)
         self._source = Segment([("learned", _("Automatic")), ("set", _("Manual"))], _("Open days"))
         self._learned = Label("", colour="text2", wrap=True)
-        self._week, self._exceptions = Week(), Exceptions()
+        self._week, self._exceptions = WeekEditor(), Exceptions()
         self._denied = InfoBar(_("Only a manager of this restaurant can change its hours."))
         self._save = PrimaryButton(_("Save hours"))
         self._divider = Divider()

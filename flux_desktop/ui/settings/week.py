@@ -33,7 +33,7 @@ def weekday_name(weekday: int) -> str:
     return QLocale().standaloneDayName(weekday + 1)
 
 
-class Week(QWidget):
+class WeekEditor(QWidget):
     """Open or closed, from and to, for each weekday; a time before the opening is the morning after."""
 
     changed = Signal()

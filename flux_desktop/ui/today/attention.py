@@ -27,7 +27,7 @@ WEEKDAY: Final = "weekday"
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class AttentionNotice:
     """What is so, what follows, and the view or the act that settles it; `other` is the other answer to a question."""
 
     icon: str
@@ -40,9 +40,9 @@ class Notice:
     other_view: str = ""
 
 
-def notices(now: Situation) -> list[Notice]:
+def notices(now: Situation) -> list[AttentionNotice]:
     """The most pressing first."""
-    found: list[Notice] = []
+    found: list[AttentionNotice] = []
     ahead = now.ahead
     if ahead and (now.today - ahead.last_sale).days > FRESH_DAYS:
         found.append(_old_sales(now.today, ahead.last_sale))
@@ -51,7 +51,9 @@ def notices(now: Situation) -> list[Notice]:
     found += [_weekday(each, now.today) for each in now.unsure]
     if not now.hours_set:
         sentence = _("Flux takes them from the days with sales.")
-        found.append(Notice("clock", "info", _("Opening hours are not set"), sentence, _("Set"), "settings"))
+        found.append(
+            AttentionNotice("clock", "info", _("Opening hours are not set"), sentence, _("Set"), "settings")
+        )
     if ahead and ahead.unpriced:
         found.append(_unpriced(ahead.unpriced, may_price=bool(ahead.unpriced_ids)))
     if ahead and ahead.little_known:
@@ -59,14 +61,14 @@ def notices(now: Situation) -> list[Notice]:
     return found
 
 
-def _old_sales(today: date, last: date) -> Notice:
+def _old_sales(today: date, last: date) -> AttentionNotice:
     n = (today - last).days
     heading = ngettext("The latest sales are {n} day old", "The latest sales are {n} days old", n)
     sentence = _("The forecast knows nothing newer.")
-    return Notice("calendar", "warn", heading.format(n=number(n)), sentence, _("Import"), "imports")
+    return AttentionNotice("calendar", "warn", heading.format(n=number(n)), sentence, _("Import"), "imports")
 
 
-def _weekday(seen: WeekdaySeen, today: date) -> Notice:
+def _weekday(seen: WeekdaySeen, today: date) -> AttentionNotice:
     """A weekday of which sales do not tell for certain."""
     heading = _("Closed on {weekday}?").format(weekday=QLocale().dayName(seen.weekday + 1))
     since = dated(seen.since, today)
@@ -81,7 +83,7 @@ def _weekday(seen: WeekdaySeen, today: date) -> Notice:
             "No sale on the last one, {day}.", "No sale on any of the last {n}, since {day}.", seen.passed
         ).format(n=number(seen.passed), day=since)
     closed, opened = (weekday_key(seen.weekday, closed=closed) for closed in (True, False))
-    return Notice("clock", "info", heading, text, _("Yes"), closed, _("No"), opened)
+    return AttentionNotice("clock", "info", heading, text, _("Yes"), closed, _("No"), opened)
 
 
 def weekday_key(weekday: int, *, closed: bool) -> str:
@@ -89,13 +91,13 @@ def weekday_key(weekday: int, *, closed: bool) -> str:
     return f"{WEEKDAY}/{weekday}/{'closed' if closed else 'open'}"
 
 
-def _left_out(n: int, file: str) -> Notice:
+def _left_out(n: int, file: str) -> AttentionNotice:
     heading = ngettext("{n} line was left out", "{n} lines were left out", n).format(n=number(n))
     sentence = _("In the last import, {file}.").format(file=file)
-    return Notice("file-text", "warn", heading, sentence, _("See"), "imports")
+    return AttentionNotice("file-text", "warn", heading, sentence, _("See"), "imports")
 
 
-def _unpriced(names: Sequence[str], *, may_price: bool) -> Notice:
+def _unpriced(names: Sequence[str], *, may_price: bool) -> AttentionNotice:
     n = len(names)
     heading = ngettext("{n} dish has no price", "{n} dishes have no price", n).format(n=number(n))
     sentence = (
@@ -106,13 +108,13 @@ def _unpriced(names: Sequence[str], *, may_price: bool) -> Notice:
     dishes = QLocale().createSeparatedList(names[:_NAMED])
     text = sentence.format(dishes=dishes)
     action, view = (_("Set prices"), PRICES) if may_price else ("", "")
-    return Notice("coins", "info", heading, text, action, view)
+    return AttentionNotice("coins", "info", heading, text, action, view)
 
 
-def _little_known(n: int) -> Notice:
+def _little_known(n: int) -> AttentionNotice:
     heading = ngettext("{n} dish is little known", "{n} dishes are little known", n).format(n=number(n))
     sentence = _("Less than 15 days of sales: expect surprises.")
-    return Notice("chef-hat", "info", heading, sentence, _("See"), "forecast")
+    return AttentionNotice("chef-hat", "info", heading, sentence, _("See"), "forecast")
 
 
 class AttentionCard(Card):
@@ -127,7 +129,7 @@ class AttentionCard(Card):
         self.body.addWidget(self._list)
         self.body.addStretch(1)
 
-    def show_notices(self, found: Sequence[Notice]) -> None:
+    def show_notices(self, found: Sequence[AttentionNotice]) -> None:
         self.body.removeWidget(self._list)
         self._list.deleteLater()
         self._list = self._listed(found)
@@ -135,7 +137,7 @@ class AttentionCard(Card):
         text = ngettext("{n} open", "{n} open", len(found)).format(n=number(len(found)))
         self._open.set(text if found else _("All done"), _pressing(found))
 
-    def _listed(self, found: Sequence[Notice]) -> QWidget:
+    def _listed(self, found: Sequence[AttentionNotice]) -> QWidget:
         listed = QWidget()
         column = QVBoxLayout(listed)
         column.setContentsMargins(0, 0, 0, 0)
@@ -149,7 +151,7 @@ class AttentionCard(Card):
         return listed
 
 
-def _pressing(found: Sequence[Notice]) -> Kind:
+def _pressing(found: Sequence[AttentionNotice]) -> Kind:
     if not found:
         return "good"
     return "warn" if any(notice.kind == "warn" for notice in found) else "info"
@@ -158,7 +160,7 @@ def _pressing(found: Sequence[Notice]) -> Kind:
 class _NoticeLine(QWidget):
     """One notice: icon, words, action."""
 
-    def __init__(self, notice: Notice, go: Callable[[str], object]) -> None:
+    def __init__(self, notice: AttentionNotice, go: Callable[[str], object]) -> None:
         super().__init__()
         self._notice = notice
         self._mark = QLabel()

@@ -51,7 +51,7 @@ LEADER: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class PrintedAmount:
     """A number in text that may be a price.
 
     start, end  where it stands in the text
@@ -87,12 +87,12 @@ class Habits:
     currency: str = ""
 
 
-def find_amounts(text: str, signs: frozenset[str] = frozenset()) -> list[Amount]:
+def find_amounts(text: str, signs: frozenset[str] = frozenset()) -> list[PrintedAmount]:
     """Every number of the text that could be a price, in order."""
     if signs:
         text = _known_signs(text, signs)
     barred = [m.span() for kind in (_TIME, _TELEPHONE, _ALLERGENS, _DATE) for m in kind.finditer(text)]
-    found: list[Amount] = []
+    found: list[PrintedAmount] = []
     for match in _AMOUNT.finditer(text):
         number = match["number"]
         if any(a < match.end() and match.start() < b for a, b in barred):
@@ -107,12 +107,12 @@ def find_amounts(text: str, signs: frozenset[str] = frozenset()) -> list[Amount]
         if not part and not sign and 1900 <= int(whole or 0) <= 2099:
             continue
         per = (match["per"] or "").strip(" /")
-        found.append(Amount(match.start(), match.end(), number, _plain_sign(sign), strong, per))
+        found.append(PrintedAmount(match.start(), match.end(), number, _plain_sign(sign), strong, per))
     if not any(each.strong for each in found) and (garbled := _GARBLED.search(text)) is not None:
         read = _as_digits(garbled[1])
         if sum(char.isdigit() for char in garbled[1]) >= 1 and read != garbled[1]:
             found = [each for each in found if each.end <= garbled.start()]
-            found.append(Amount(garbled.start(), garbled.end(), read, "", strong=True, garbled=True))
+            found.append(PrintedAmount(garbled.start(), garbled.end(), read, "", strong=True, garbled=True))
     return found
 
 
@@ -180,7 +180,7 @@ def odd_signs(texts: Sequence[str]) -> frozenset[str]:
     return frozenset(sign for sign, count in seen.items() if count >= 3 and most >= 3)
 
 
-def habits_of(found: Sequence[Amount], signs: frozenset[str] = frozenset()) -> Habits:
+def habits_of(found: Sequence[PrintedAmount], signs: frozenset[str] = frozenset()) -> Habits:
     """The page's way of writing prices, from the amounts that end its lines."""
     strong = [each for each in found if each.strong]
     places = Counter(each.places for each in strong)
@@ -202,7 +202,7 @@ def habits_of(found: Sequence[Amount], signs: frozenset[str] = frozenset()) -> H
     return Habits(decimals, thousands, habits.bare, typical, signs, habits.currency)
 
 
-def settle(amount: Amount, habits: Habits) -> tuple[Decimal, bool]:
+def settle(amount: PrintedAmount, habits: Habits) -> tuple[Decimal, bool]:
     """The price by the page's habits, and whether something had to be mended for it."""
     whole, part = _split(amount.number)
     whole = whole or "0"

@@ -7,7 +7,7 @@ from statistics import median
 from typing import Final
 
 from flux_desktop.vision.layout.lexicon import price_labels
-from flux_desktop.vision.layout.segments import Segment
+from flux_desktop.vision.layout.segments import TextSegment
 
 _SAME_ROW: Final = 0.6
 _MOST_CROSSING: Final = 0.1
@@ -21,7 +21,7 @@ class _Span:
     down: float
 
 
-def columns(segments: Sequence[Segment], size: float, depth: int = 0) -> list[list[Segment]]:
+def columns(segments: Sequence[TextSegment], size: float, depth: int = 0) -> list[list[TextSegment]]:
     """The segments in the order in which the page is read, column by column."""
     found = sorted(segments, key=lambda each: each.down)
     if len(found) < 6 or depth > _DEEPEST:
@@ -37,12 +37,12 @@ def columns(segments: Sequence[Segment], size: float, depth: int = 0) -> list[li
     return [found]
 
 
-def _divide(found: list[Segment], gutter: float, size: float, depth: int) -> list[list[Segment]]:
+def _divide(found: list[TextSegment], gutter: float, size: float, depth: int) -> list[list[TextSegment]]:
     """Left, then right; what crosses the gutter parts the page into bands, each read on its own."""
     crossing = [
         each for each in found if each.left < gutter - size * 0.3 and each.right > gutter + size * 0.3
     ]
-    parts: list[list[Segment]] = []
+    parts: list[list[TextSegment]] = []
     rest = [each for each in found if each not in crossing]
     levels = [each.down for each in crossing]
     for number in range(len(crossing) + 1):
@@ -63,12 +63,12 @@ def _divide(found: list[Segment], gutter: float, size: float, depth: int) -> lis
     return parts
 
 
-def is_name(segment: Segment) -> bool:
+def is_name(segment: TextSegment) -> bool:
     """Words that may be a name: neither a price nor what a price is for ("Glass 4.50 Bottle 21.00")."""
     return not segment.is_price and not price_labels(segment.text)
 
 
-def item_spans(found: Sequence[Segment]) -> list[_Span]:
+def item_spans(found: Sequence[TextSegment]) -> list[_Span]:
     """From each price to the name that stands left of it on its row, past other prices of the same name."""
     spans = []
     for price in found:
@@ -88,7 +88,7 @@ def item_spans(found: Sequence[Segment]) -> list[_Span]:
     return spans
 
 
-def _gutter(found: Sequence[Segment], size: float) -> float | None:
+def _gutter(found: Sequence[TextSegment], size: float) -> float | None:
     """Where to cut, or None. Both sides must hold text beside each other, and no item may run across."""
     spans = item_spans(found)
     edges = sorted({each.left for each in found} | {each.right for each in found})
@@ -114,7 +114,7 @@ def _gutter(found: Sequence[Segment], size: float) -> float | None:
     return None if best is None else best[1]
 
 
-def _side_by_side(left: Sequence[Segment], right: Sequence[Segment], size: float) -> bool:
+def _side_by_side(left: Sequence[TextSegment], right: Sequence[TextSegment], size: float) -> bool:
     if min(len(left), len(right)) < 3:
         return False
     for part in (left, right):
@@ -137,7 +137,7 @@ def _side_by_side(left: Sequence[Segment], right: Sequence[Segment], size: float
     return high - low > 2 * size
 
 
-def _levels(found: Sequence[Segment], size: float) -> list[float]:
+def _levels(found: Sequence[TextSegment], size: float) -> list[float]:
     """Where a page may be parted across: gaps between rows, the widest first."""
     downs = [each.down for each in found]
     gaps = [(b - a, (a + b) / 2) for a, b in itertools.pairwise(downs)]

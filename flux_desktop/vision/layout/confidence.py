@@ -13,7 +13,7 @@ from statistics import median
 from typing import Final
 
 from flux_desktop.domain.photos import Doubt
-from flux_desktop.vision.layout.rows import Row
+from flux_desktop.vision.layout.rows import TextRow
 
 _WEIGHTS: Final = {
     Doubt.BLURRED: 0.35,
@@ -31,14 +31,14 @@ _SURE: Final = 0.98
 
 
 @dataclass
-class Draft:
+class ItemDraft:
     """An item being put together."""
 
     section: str
-    names: list[Row] = field(default_factory=list)
+    names: list[TextRow] = field(default_factory=list)
     description: list[str] = field(default_factory=list)
     prices: list[tuple[str, Decimal]] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[TextRow] = field(default_factory=list)
     off: float = 0.0
     mended: bool = False
     odd: bool = False
@@ -53,15 +53,15 @@ class Draft:
             text = text[:-1] + row.text if parted else f"{text} {row.text}".strip()
         return text
 
-    def extend_name(self, row: Row) -> None:
+    def extend_name(self, row: TextRow) -> None:
         self.names.append(row)
         self._met(row)
 
-    def describe(self, row: Row) -> None:
+    def describe(self, row: TextRow) -> None:
         self.description.append(row.text)
         self._met(row)
 
-    def add_prices(self, row: Row, labels: Sequence[str]) -> None:
+    def add_prices(self, row: TextRow, labels: Sequence[str]) -> None:
         for each, label in zip(row.prices, labels, strict=True):
             assert each.amount is not None
             self.prices.append((label or each.per, each.amount))
@@ -72,12 +72,12 @@ class Draft:
     def finish(self, off: float) -> None:
         self.off = off
 
-    def _met(self, row: Row) -> None:
+    def _met(self, row: TextRow) -> None:
         if not any(each is row for each in self.rows):
             self.rows.append(row)
 
 
-def judge(drafts: Sequence[Draft]) -> list[tuple[float, tuple[Doubt, ...]]]:
+def judge(drafts: Sequence[ItemDraft]) -> list[tuple[float, tuple[Doubt, ...]]]:
     """Confidence and doubts of each, seen beside the others."""
     usual: dict[str, float] = {}
     counts: dict[str, int] = {}
@@ -91,7 +91,7 @@ def judge(drafts: Sequence[Draft]) -> list[tuple[float, tuple[Doubt, ...]]]:
     return [_judged(each, usual[each.section] or typical, typical, counts[each.section]) for each in drafts]
 
 
-def _judged(draft: Draft, usual: float, typical: float, count: int) -> tuple[float, tuple[Doubt, ...]]:
+def _judged(draft: ItemDraft, usual: float, typical: float, count: int) -> tuple[float, tuple[Doubt, ...]]:
     doubts: list[Doubt] = []
     scores = [part.box.score for row in (*draft.names, *draft.rows) for part in row.parts]
     worst = min(scores, default=0.0)

@@ -20,7 +20,7 @@ from flux_desktop.domain.photos import (
 from flux_desktop.vision.layout import lexicon
 from flux_desktop.vision.layout.boxes import TextBox
 from flux_desktop.vision.layout.columns import columns
-from flux_desktop.vision.layout.confidence import Draft, judge
+from flux_desktop.vision.layout.confidence import ItemDraft, judge
 from flux_desktop.vision.layout.rectify import flatten
 from flux_desktop.vision.layout.roles import (
     Style,
@@ -29,8 +29,8 @@ from flux_desktop.vision.layout.roles import (
     style_of,
     tell_apart,
 )
-from flux_desktop.vision.layout.rows import Row, rows_of
-from flux_desktop.vision.layout.segments import Page, Segment, cut
+from flux_desktop.vision.layout.rows import TextRow, rows_of
+from flux_desktop.vision.layout.segments import PageLayout, TextSegment, cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def parse_menu(boxes: Sequence[TextBox]) -> Parsed:
     return Parsed(items, tuple(lines), page.habits.currency)
 
 
-def _shown(row: Row) -> str:
+def _shown(row: TextRow) -> str:
     return " ".join(each.text for each in sorted(row.parts, key=lambda part: part.left))
 
 
@@ -70,13 +70,13 @@ class _Header:
 
 @dataclass
 class _Parser:
-    page: Page
-    drafts: list[Draft] = field(default_factory=list)
-    unread: list[Row] = field(default_factory=list)
+    page: PageLayout
+    drafts: list[ItemDraft] = field(default_factory=list)
+    unread: list[TextRow] = field(default_factory=list)
     section: str = ""
     header: _Header | None = None
 
-    def read(self, column: Sequence[Segment]) -> None:
+    def read(self, column: Sequence[TextSegment]) -> None:
         rows = rows_of(column)
         if not any(row.prices for row in rows):
             self._without_prices(rows)
@@ -90,7 +90,7 @@ class _Parser:
         else:
             self._in_rows(rows, headers)
 
-    def _without_prices(self, rows: Sequence[Row]) -> None:
+    def _without_prices(self, rows: Sequence[TextRow]) -> None:
         """A title or heading over the columns that follow, or a panel of other text."""
         if len(rows) == 1 and len(rows[0].text) <= 45 and not lexicon.is_note(rows[0].text):
             if self.section:
@@ -103,7 +103,7 @@ class _Parser:
 
     # --- Prices on the rows of names ------------------------------------------------------------------
 
-    def _in_rows(self, rows: Sequence[Row], headers: dict[int, _Header]) -> None:
+    def _in_rows(self, rows: Sequence[TextRow], headers: dict[int, _Header]) -> None:
         named = [row for row in rows if row.prices and row.words]
         if not named:
             self.unread += rows
@@ -112,8 +112,8 @@ class _Parser:
         described = prices_stand_with_descriptions(rows)
         if described:
             style = _names_above(rows, style)
-        pending: list[Row] = []
-        last: Draft | None = None
+        pending: list[TextRow] = []
+        last: ItemDraft | None = None
         for row in rows:
             if not row.prices:
                 pending.append(row)
@@ -130,13 +130,13 @@ class _Parser:
 
     def _between(
         self,
-        pending: Sequence[Row],
-        last: Draft | None,
-        row: Row | None,
+        pending: Sequence[TextRow],
+        last: ItemDraft | None,
+        row: TextRow | None,
         style: Style,
         headers: dict[int, _Header],
         described: bool,
-    ) -> Draft | None:
+    ) -> ItemDraft | None:
         before = last.rows[-1] if last is not None else None
         parts = tell_apart(pending, before, row, style, priced_description=described)
         if last is not None:
@@ -157,7 +157,7 @@ class _Parser:
                 return last
             self.unread.append(row)
             return last
-        draft = Draft(self.section)
+        draft = ItemDraft(self.section)
         for each in names:
             draft.extend_name(each)
         draft.add_prices(body, self.header_labels(body))
@@ -169,7 +169,7 @@ class _Parser:
         self.drafts.append(draft)
         return draft
 
-    def _open_sections(self, headings: Sequence[Row], headers: dict[int, _Header]) -> None:
+    def _open_sections(self, headings: Sequence[TextRow], headers: dict[int, _Header]) -> None:
         for number, each in enumerate(headings):
             if number + 1 < len(headings) and self.section:
                 pass
@@ -178,11 +178,11 @@ class _Parser:
             self.header = None
             self._header_at(each, headers)
 
-    def _header_at(self, row: Row, headers: dict[int, _Header]) -> None:
+    def _header_at(self, row: TextRow, headers: dict[int, _Header]) -> None:
         if id(row) in headers:
             self.header = headers[id(row)]
 
-    def header_labels(self, row: Row) -> list[str]:
+    def header_labels(self, row: TextRow) -> list[str]:
         """What each price of the row is for: words before it, else what stands over its column."""
         found = [row.labels.get(place, "") for place in range(len(row.prices))]
         if any(found) or self.header is None:
@@ -199,10 +199,10 @@ class _Parser:
 
     # --- Prices under their names ---------------------------------------------------------------------
 
-    def _in_blocks(self, rows: Sequence[Row], headers: dict[int, _Header]) -> None:
+    def _in_blocks(self, rows: Sequence[TextRow], headers: dict[int, _Header]) -> None:
         """Name, description, price, one under the other: a price ends each block."""
-        blocks: list[tuple[list[Row], Row | None]] = []
-        current: list[Row] = []
+        blocks: list[tuple[list[TextRow], TextRow | None]] = []
+        current: list[TextRow] = []
         for row in rows:
             if row.prices and not lexicon.is_charge(row.text):
                 blocks.append((current, row))
@@ -221,7 +221,7 @@ class _Parser:
                 continue
             self._block(block, price, style, headers)
 
-    def _block(self, block: list[Row], price: Row, style: Style, headers: dict[int, _Header]) -> None:
+    def _block(self, block: list[TextRow], price: TextRow, style: Style, headers: dict[int, _Header]) -> None:
         from flux_desktop.vision.layout.roles import heading_points
 
         while len(block) > 1 or (block and price.words):
@@ -230,11 +230,11 @@ class _Parser:
                 break
             self._open_sections([block.pop(0)], headers)
         self._header_at(price, headers)
-        draft = Draft(self.section)
+        draft = ItemDraft(self.section)
         if price.words and not block:
-            block = [Row(price.words)]
+            block = [TextRow(price.words)]
         elif price.words:
-            block = [*block, Row(price.words)]
+            block = [*block, TextRow(price.words)]
         if not block:
             self.unread.append(price)
             return
@@ -246,17 +246,17 @@ class _Parser:
                 draft.extend_name(each)
             else:
                 draft.describe(each)
-        draft.add_prices(Row([], price.prices, price.labels), self.header_labels(price))
+        draft.add_prices(TextRow([], price.prices, price.labels), self.header_labels(price))
         draft.finish(0.0)
         self.drafts.append(draft)
 
 
-def _names_above(rows: Sequence[Row], style: Style) -> Style:
+def _names_above(rows: Sequence[TextRow], style: Style) -> Style:
     above = [a for a, b in itertools.pairwise(rows) if b.prices and a.words and not a.prices]
     return style_of(above, [row for row in rows if row.words]) if above else style
 
 
-def _take_headers(rows: list[Row], size: float) -> dict[int, _Header]:
+def _take_headers(rows: list[TextRow], size: float) -> dict[int, _Header]:
     """Takes words for sizes out of rows without prices; by the id of the row whose section they belong to."""
     found: dict[int, _Header] = {}
     for number, row in enumerate(rows):
@@ -288,7 +288,7 @@ def _take_headers(rows: list[Row], size: float) -> dict[int, _Header]:
 
 
 def _over_prices(
-    segment: Segment, labels: tuple[str, ...], following: Sequence[Segment], size: float
+    segment: TextSegment, labels: tuple[str, ...], following: Sequence[TextSegment], size: float
 ) -> bool:
     if len(labels) > 1:
         return True
@@ -342,7 +342,7 @@ def _joined(*parts: str) -> str:
     return " ".join(each for each in parts if each)
 
 
-def _item(draft: Draft, judged: tuple[float, tuple[object, ...]]) -> ReadItem:
+def _item(draft: ItemDraft, judged: tuple[float, tuple[object, ...]]) -> ReadItem:
     confidence, doubts = judged
     name, inline = split_name(draft.name)
     if draft.numbered:
@@ -359,14 +359,14 @@ def _item(draft: Draft, judged: tuple[float, tuple[object, ...]]) -> ReadItem:
     )
 
 
-def _box(draft: Draft) -> Box:
+def _box(draft: ItemDraft) -> Box:
     area = draft.rows[0].area
     for row in draft.rows[1:]:
         area = area.union(row.area)
     return area
 
 
-def mark_numbered(drafts: Sequence[Draft]) -> None:
+def mark_numbered(drafts: Sequence[ItemDraft]) -> None:
     """Where most names begin with a number, that is the menu's own numbering and no part of them."""
     found = sum(bool(_NUMBER.match(each.name)) for each in drafts)
     if len(drafts) >= 3 and found > 0.5 * len(drafts):

@@ -11,7 +11,7 @@ from statistics import median
 from typing import Final
 
 from flux_desktop.vision.layout import lexicon
-from flux_desktop.vision.layout.rows import Row
+from flux_desktop.vision.layout.rows import TextRow
 
 _HEADING: Final = 1.5
 _LONGEST_HEADING: Final = 45
@@ -37,14 +37,14 @@ class Style:
 class Parts:
     """The rows between two items, told apart. `heads` and `idle` may mix; both keep their order."""
 
-    rest_of_name: tuple[Row, ...] = ()
-    description: tuple[Row, ...] = ()
-    idle: tuple[Row, ...] = ()
-    headings: tuple[Row, ...] = ()
-    next_name: tuple[Row, ...] = ()
+    rest_of_name: tuple[TextRow, ...] = ()
+    description: tuple[TextRow, ...] = ()
+    idle: tuple[TextRow, ...] = ()
+    headings: tuple[TextRow, ...] = ()
+    next_name: tuple[TextRow, ...] = ()
 
 
-def style_of(rows: Sequence[Row], steps: Sequence[Row]) -> Style:
+def style_of(rows: Sequence[TextRow], steps: Sequence[TextRow]) -> Style:
     """Medians over rows that hold names; `steps` are all rows of the column."""
     inks = [row.ink for row in rows if row.ink is not None]
     gaps = [b.down - a.down for a, b in itertools.pairwise(steps)]
@@ -66,7 +66,7 @@ def style_of(rows: Sequence[Row], steps: Sequence[Row]) -> Style:
     )
 
 
-def _size(row: Row, height: float, stroke: float) -> float:
+def _size(row: TextRow, height: float, stroke: float) -> float:
     """How large the print is against that of names: by the box's height, which words without tall letters mislead,
     and by the thickness of strokes, which grows with the letters."""
     if not (stroke and row.stroke):
@@ -74,7 +74,7 @@ def _size(row: Row, height: float, stroke: float) -> float:
     return float((row.height / height * row.stroke / stroke) ** 0.5)
 
 
-def heading_points(row: Row, style: Style, gap_above: float, gap_below: float) -> float:
+def heading_points(row: TextRow, style: Style, gap_above: float, gap_below: float) -> float:
     """How much a row looks like the heading of a section; `_HEADING` is enough."""
     text = row.text
     if len(text) > _LONGEST_HEADING or len(text.split()) > 7 or not any(c.isalpha() for c in text):
@@ -127,7 +127,12 @@ def _apart(a: tuple[int, int, int], b: tuple[int, int, int]) -> float:
 
 
 def tell_apart(
-    pending: Sequence[Row], before: Row | None, after: Row | None, style: Style, *, priced_description: bool
+    pending: Sequence[TextRow],
+    before: TextRow | None,
+    after: TextRow | None,
+    style: Style,
+    *,
+    priced_description: bool,
 ) -> Parts:
     """Divides the rows between the priced rows `before` and `after` (None at either end of a column)."""
     count = len(pending)
@@ -170,10 +175,10 @@ def tell_apart(
 
 
 def _points(
-    pending: Sequence[Row],
+    pending: Sequence[TextRow],
     place: int,
-    before: Row | None,
-    after: Row | None,
+    before: TextRow | None,
+    after: TextRow | None,
     style: Style,
     gaps: Sequence[float],
     *,
@@ -244,12 +249,12 @@ def _runs_on(text: str, below: str) -> bool:
     return lexicon.goes_on(text) and (lexicon.carries_on(below) or text.rstrip().endswith(("-", "&")))
 
 
-def _alike(row: Row, style: Style) -> bool:
+def _alike(row: TextRow, style: Style) -> bool:
     bold = not style.stroke or 0.75 < row.stroke / style.stroke < 1.35
     return 0.88 < _size(row, style.height, style.stroke) < 1.16 and row.capitals == style.capitals and bold
 
 
-def stands_out(row: Row, beside: Row) -> bool:
+def stands_out(row: TextRow, beside: TextRow) -> bool:
     """The row is printed more heavily than the one beside it."""
     if not beside.words:
         return True
@@ -258,7 +263,7 @@ def stands_out(row: Row, beside: Row) -> bool:
     return row.height > 1.1 * beside.height or (beside.stroke > 0 and row.stroke > 1.25 * beside.stroke)
 
 
-def prices_stand_with_descriptions(rows: Sequence[Row]) -> bool:
+def prices_stand_with_descriptions(rows: Sequence[TextRow]) -> bool:
     """In this column the name stands on a row of its own, and the price on the row of description under it."""
     pairs = [
         (a, b)

@@ -12,7 +12,7 @@ from typing import Final
 
 from flux_desktop.domain.photos import Box
 from flux_desktop.vision.layout import lexicon
-from flux_desktop.vision.layout.segments import Segment
+from flux_desktop.vision.layout.segments import TextSegment
 
 _REACH: Final = 0.9
 _ROUNDS: Final = 3
@@ -20,17 +20,17 @@ _AROUND: Final = 5
 
 
 @dataclass
-class Row:
+class TextRow:
     """Words that read as one line, with the prices linked to it. A row without words holds prices alone."""
 
-    words: list[Segment]
-    prices: list[Segment] = field(default_factory=list)
+    words: list[TextSegment]
+    prices: list[TextSegment] = field(default_factory=list)
     labels: dict[int, str] = field(default_factory=dict)
     off: float = 0.0
     """How far the prices stand from the words' height, in line heights, after the running offset."""
 
     @property
-    def parts(self) -> list[Segment]:
+    def parts(self) -> list[TextSegment]:
         return [*self.words, *self.prices]
 
     @property
@@ -74,7 +74,7 @@ class Row:
         return area
 
 
-def rows_of(column: Sequence[Segment]) -> list[Row]:
+def rows_of(column: Sequence[TextSegment]) -> list[TextRow]:
     """The rows from top to bottom."""
     lines = _lines([each for each in column if not each.is_price])
     groups = _lines([each for each in column if each.is_price])
@@ -83,11 +83,11 @@ def rows_of(column: Sequence[Segment]) -> list[Row]:
     for _ in range(_ROUNDS):
         links = _link(groups, lines, offset)
         offset = _running_offset(groups, lines, links, offset)
-    rows = [Row(line) for line in lines]
+    rows = [TextRow(line) for line in lines]
     alone = []
     for group, link, shift in zip(groups, links, offset, strict=True):
         if link is None:
-            alone.append(Row([], group))
+            alone.append(TextRow([], group))
         else:
             rows[link].prices += group
             rows[link].off = abs(_down(group) - shift - rows[link].down) / _height(group)
@@ -97,9 +97,9 @@ def rows_of(column: Sequence[Segment]) -> list[Row]:
     return [part for row in every for part in _split(row)]
 
 
-def _lines(segments: Sequence[Segment]) -> list[list[Segment]]:
+def _lines(segments: Sequence[TextSegment]) -> list[list[TextSegment]]:
     """Segments of one height together, in reading order."""
-    lines: list[list[Segment]] = []
+    lines: list[list[TextSegment]] = []
     for each in sorted(segments, key=lambda one: one.down):
         home = None
         for line in reversed(lines[-4:]):
@@ -119,16 +119,16 @@ def _lines(segments: Sequence[Segment]) -> list[list[Segment]]:
     return sorted(lines, key=_down)
 
 
-def _down(line: Sequence[Segment]) -> float:
+def _down(line: Sequence[TextSegment]) -> float:
     return median(each.down for each in line)
 
 
-def _height(line: Sequence[Segment]) -> float:
+def _height(line: Sequence[TextSegment]) -> float:
     return median(each.height for each in line)
 
 
 def _link(
-    groups: Sequence[Sequence[Segment]], lines: Sequence[Sequence[Segment]], offset: Sequence[float]
+    groups: Sequence[Sequence[TextSegment]], lines: Sequence[Sequence[TextSegment]], offset: Sequence[float]
 ) -> list[int | None]:
     """Each group of prices to a line, in order down the page, at the least total distance."""
     downs = [_down(each) for each in lines]
@@ -159,8 +159,8 @@ def _link(
 
 
 def _apart(
-    group: Sequence[Segment],
-    lines: Sequence[Sequence[Segment]],
+    group: Sequence[TextSegment],
+    lines: Sequence[Sequence[TextSegment]],
     downs: Sequence[float],
     heights: Sequence[float],
     line: int,
@@ -178,8 +178,8 @@ def _apart(
 
 
 def _running_offset(
-    groups: Sequence[Sequence[Segment]],
-    lines: Sequence[Sequence[Segment]],
+    groups: Sequence[Sequence[TextSegment]],
+    lines: Sequence[Sequence[TextSegment]],
     links: Sequence[int | None],
     offset: Sequence[float],
 ) -> list[float]:
@@ -198,14 +198,14 @@ def _running_offset(
     return found
 
 
-def _split(row: Row) -> list[Row]:
+def _split(row: TextRow) -> list[TextRow]:
     """Takes words for sizes out of the name ("… Glass 5 Bottle 24"); other words after a price begin another row."""
     if not row.words or not row.prices:
         return [row]
     parts = sorted(row.parts, key=lambda each: each.left)
-    rows: list[Row] = []
-    current = Row([], off=row.off)
-    waiting: list[Segment] = []
+    rows: list[TextRow] = []
+    current = TextRow([], off=row.off)
+    waiting: list[TextSegment] = []
     for part in parts:
         if part.is_price:
             label = waiting[-1] if waiting and lexicon.price_labels(waiting[-1].text) else None
@@ -214,7 +214,7 @@ def _split(row: Row) -> list[Row]:
                 current.labels[len(current.prices)] = label.text
             if waiting and current.prices:
                 rows.append(current)
-                current = Row([], off=row.off)
+                current = TextRow([], off=row.off)
             current.words += waiting
             waiting = []
             current.prices.append(part)
@@ -231,11 +231,11 @@ def _split(row: Row) -> list[Row]:
         pass
     elif waiting:
         rows.append(current)
-        current = Row(waiting)
+        current = TextRow(waiting)
     rows.append(current)
     return rows
 
 
-def _labels_follow(parts: Sequence[Segment]) -> bool:
+def _labels_follow(parts: Sequence[TextSegment]) -> bool:
     labels = sum(bool(lexicon.price_labels(each.text)) for each in parts if not each.is_price)
     return labels >= 2

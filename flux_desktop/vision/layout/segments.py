@@ -11,8 +11,8 @@ from flux_desktop.domain.photos import Box
 from flux_desktop.vision.layout import lexicon
 from flux_desktop.vision.layout.amounts import (
     LEADER,
-    Amount,
     Habits,
+    PrintedAmount,
     find_amounts,
     habits_of,
     odd_signs,
@@ -30,7 +30,7 @@ _SEPARATORS: Final = " /|–—-·.:;,…_"
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class TextSegment:
     """A run of words, or one price, on flat paper.
 
     left, right, down  edges across and the middle's height, flattened; `height` of the line
@@ -60,15 +60,15 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    words: tuple[Segment, ...]
-    prices: tuple[Segment, ...]
+class PageLayout:
+    words: tuple[TextSegment, ...]
+    prices: tuple[TextSegment, ...]
     habits: Habits
     size: float
     """Median height of a line."""
 
 
-def cut(boxes: Sequence[TextBox], flat: Flat) -> Page:
+def cut(boxes: Sequence[TextBox], flat: Flat) -> PageLayout:
     """Every box becomes words and prices; bare numbers are prices only where the page writes its prices so."""
     texts = [_plain(each.text) for each in boxes]
     signs = odd_signs(texts)
@@ -76,9 +76,9 @@ def cut(boxes: Sequence[TextBox], flat: Flat) -> Page:
     tails = [each[-1] for text, each in zip(texts, found, strict=True) if each and _ends(text, each[-1])]
     habits = habits_of(tails, signs)
     size = median(each.height for each in boxes) if boxes else 1.0
-    words: list[Segment] = []
-    prices: list[Segment] = []
-    doubtful: list[Segment] = []
+    words: list[TextSegment] = []
+    prices: list[TextSegment] = []
+    doubtful: list[TextSegment] = []
     for box, text, amounts in zip(boxes, texts, found, strict=True):
         kept = _kept(text, amounts, habits)
         at = 0
@@ -102,7 +102,7 @@ def cut(boxes: Sequence[TextBox], flat: Flat) -> Page:
         (prices if _in_line(segment, prices, size) else words).append(
             segment if _in_line(segment, prices, size) else _as_words(segment)
         )
-    return Page(tuple(words), tuple(prices), habits, size)
+    return PageLayout(tuple(words), tuple(prices), habits, size)
 
 
 def _plain(text: str) -> str:
@@ -113,13 +113,13 @@ def _plain(text: str) -> str:
     return _LITRES.sub(r"\1 l", text)
 
 
-def _ends(text: str, amount: Amount) -> bool:
+def _ends(text: str, amount: PrintedAmount) -> bool:
     return not text[amount.end :].strip(_SEPARATORS)
 
 
-def _kept(text: str, amounts: Sequence[Amount], habits: Habits) -> list[Amount]:
+def _kept(text: str, amounts: Sequence[PrintedAmount], habits: Habits) -> list[PrintedAmount]:
     """The amounts that count as prices: strong ones anywhere, bare numbers at the end or after a word for a size."""
-    kept: list[Amount] = []
+    kept: list[PrintedAmount] = []
     for amount in amounts:
         if amount.strong:
             kept.append(amount)
@@ -134,7 +134,7 @@ def _kept(text: str, amounts: Sequence[Amount], habits: Habits) -> list[Amount]:
     return kept
 
 
-def _chain_follows(text: str, amount: Amount) -> bool:
+def _chain_follows(text: str, amount: PrintedAmount) -> bool:
     return bool(re.match(r"\s*[/|]\s*\d", text[amount.end :]))
 
 
@@ -142,7 +142,7 @@ def _label_before(before: str) -> bool:
     return bool(before) and bool(lexicon.price_labels(before.split()[-1]))
 
 
-def _in_line(segment: Segment, prices: Iterable[Segment], size: float) -> bool:
+def _in_line(segment: TextSegment, prices: Iterable[TextSegment], size: float) -> bool:
     """Two or more prices begin or end where this bare number does: it belongs to their column."""
     near = sum(
         abs(each.right - segment.right) < size or abs(each.left - segment.left) < size for each in prices
@@ -156,14 +156,14 @@ _ONE_ODD_SIGN: Final = re.compile(
 
 
 def _mended_signs(
-    words: list[Segment], prices: list[Segment], habits: Habits, size: float
-) -> tuple[list[Segment], list[Segment]]:
+    words: list[TextSegment], prices: list[TextSegment], habits: Habits, size: float
+) -> tuple[list[TextSegment], list[TextSegment]]:
     """“t209” in a column of “₺…”: the sign was misread once. Returns the words left, and the prices found."""
     signed = sum(not each.text[:1].isdigit() or not each.text[-1:].isdigit() for each in prices)
     if signed < 3 or signed < 0.3 * len(prices):
         return words, []
-    left: list[Segment] = []
-    mended: list[Segment] = []
+    left: list[TextSegment] = []
+    mended: list[TextSegment] = []
     for each in words:
         match = _ONE_ODD_SIGN.fullmatch(each.text)
         if match is None or bool(match[1]) == bool(match[3]) or not _in_line(each, prices, size):
@@ -171,7 +171,7 @@ def _mended_signs(
             continue
         value = Decimal(match[2].replace(",", "."))
         mended.append(
-            Segment(
+            TextSegment(
                 each.text,
                 each.left,
                 each.right,
@@ -186,9 +186,9 @@ def _mended_signs(
     return left, mended
 
 
-def _words(box: TextBox, text: str, start: int, end: int, flat: Flat) -> list[Segment]:
+def _words(box: TextBox, text: str, start: int, end: int, flat: Flat) -> list[TextSegment]:
     """The words between two places of a box, cut at leader dots."""
-    pieces: list[Segment] = []
+    pieces: list[TextSegment] = []
     at = start
     spans = [(m.start() + start, m.end() + start) for m in LEADER.finditer(text[start:end])]
     for stop, after in [*spans, (end, end)]:
@@ -203,25 +203,25 @@ def _words(box: TextBox, text: str, start: int, end: int, flat: Flat) -> list[Se
     return pieces
 
 
-def _price(box: TextBox, text: str, amount: Amount, flat: Flat, habits: Habits) -> Segment:
+def _price(box: TextBox, text: str, amount: PrintedAmount, flat: Flat, habits: Habits) -> TextSegment:
     value, mended = settle(amount, habits)
     plain = _segment(box, text, amount.start, amount.end, text[amount.start : amount.end].strip(), flat)
     odd = amount.places != habits.decimals and not mended and "-" not in text[amount.start : amount.end]
     if habits.decimals == 0 and amount.places == 2:
         odd = False
-    return Segment(
+    return TextSegment(
         plain.text, plain.left, plain.right, plain.down, plain.height, box, plain.area,
         value, amount.per, mended, odd, amount.strong,
     )  # fmt: skip
 
 
-def _as_words(segment: Segment) -> Segment:
-    return Segment(
+def _as_words(segment: TextSegment) -> TextSegment:
+    return TextSegment(
         segment.text, segment.left, segment.right, segment.down, segment.height, segment.box, segment.area
     )
 
 
-def _segment(box: TextBox, text: str, start: int, end: int, shown: str, flat: Flat) -> Segment:
+def _segment(box: TextBox, text: str, start: int, end: int, shown: str, flat: Flat) -> TextSegment:
     """Places characters by their share of the box: letters are about as wide as each other."""
     length = max(1, len(text))
     a, b, c, d = box.corners
@@ -232,7 +232,7 @@ def _segment(box: TextBox, text: str, start: int, end: int, shown: str, flat: Fl
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     area = Box(int(min(xs)), int(min(ys)), int(max(xs)) + 1, int(max(ys)) + 1)
     height = box.height * (1.17 if _FLAT_WORD.fullmatch(text) else 1.0)
-    return Segment(shown, left[0], right[0], (left[1] + right[1]) / 2, height, box, area)
+    return TextSegment(shown, left[0], right[0], (left[1] + right[1]) / 2, height, box, area)
 
 
 def _along(a: Point, b: Point, part: float) -> Point:
