@@ -116,6 +116,8 @@ class Worker:
         """
         process, self._process = self._process, None
         connection, self._connection = self._connection, None
+        # Its semaphores go with it: a process that is ended by a signal gives back nothing at its exit.
+        self._cancel = None
         if process is not None:
             process.terminate()
             process.join(5)
