@@ -28,6 +28,7 @@ from flux_desktop.ui.parts.progress import ProgressPanel, Steps
 from flux_desktop.ui.parts.states import EmptyState, ErrorState, Skeleton
 from flux_desktop.ui.theme import Theme
 from tests.sessions import session
+from tests.ui.keys import activate
 
 
 @pytest.fixture(autouse=True)
@@ -50,9 +51,7 @@ def show(qtbot: QtBot) -> Iterator[Callable[..., QWidget]]:
         for widget in widgets:
             column.addWidget(widget)
         window.resize(width, height)
-        with qtbot.waitActive(window):
-            window.show()
-            window.activateWindow()
+        activate(qtbot, window)
         return window
 
     yield shown

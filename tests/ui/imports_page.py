@@ -17,6 +17,7 @@ from flux_desktop.ui.parts.labels import ElidedLabel
 from flux_desktop.ui.parts.overlays import Sheet
 from flux_desktop.ui.rows import Table
 from tests.sessions import session
+from tests.ui.keys import activate
 
 # The worker process starts once a test: a second or two where the machine is busy.
 PATIENCE = 20_000
@@ -29,10 +30,7 @@ def open_page(context: AppContext, qtbot: QtBot) -> ImportsView:
     view = ImportsView(context)
     QVBoxLayout(window).addWidget(view)
     window.resize(960, 636)
-    # Only an active window gives the keyboard to what is in it.
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
+    activate(qtbot, window)
     rest(context, qtbot)
     return view
 

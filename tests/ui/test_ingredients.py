@@ -18,6 +18,7 @@ from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.ingredients.sheet import IngredientSheet
 from flux_desktop.ui.ingredients.view import IngredientsView
 from tests.ui.imports_page import PATIENCE, button, clipped, nameless
+from tests.ui.keys import activate
 
 
 @pytest.fixture
@@ -45,9 +46,7 @@ def page(kitchen: AppContext, qtbot: QtBot) -> Iterator[IngredientsView]:
     made = IngredientsView(kitchen)
     QVBoxLayout(window).addWidget(made)
     window.resize(1024, 700)
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
+    activate(qtbot, window)
     rest(kitchen, qtbot)
     yield made
     while (modal := QApplication.activeModalWidget()) is not None:

@@ -21,6 +21,7 @@ from flux_desktop.ui.parts.overlays import Sheet
 from flux_desktop.ui.views import VIEWS
 from flux_desktop.ui.window import Window
 from flux_desktop.ui.workspace import Workspace
+from tests.ui.keys import activate
 
 LONG = 30_000
 SAMPLES = Path(__file__).parents[1] / "pos" / "samples"
@@ -42,17 +43,6 @@ def workspace(qtbot: QtBot, window: Window, context: AppContext) -> Workspace:
     window.show()
     qtbot.waitUntil(lambda: not context.jobs.busy and made.header.switcher.isVisible(), timeout=LONG)
     return made
-
-
-def activate(qtbot: QtBot, window: QWidget) -> None:
-    window.show()
-
-    def active() -> bool:
-        window.activateWindow()
-        QApplication.processEvents()
-        return window.isActiveWindow()
-
-    qtbot.waitUntil(active, timeout=LONG)
 
 
 def press(window: QWidget, *keys: Qt.Key) -> None:

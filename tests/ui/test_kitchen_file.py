@@ -15,6 +15,7 @@ from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.kitchen_file import Kind, KitchenDrop, KitchenFileSheet, open_kitchen_file
 from flux_desktop.ui.view import View
 from tests.ui.imports_page import PATIENCE, button, clipped, nameless, open_sheet, texts
+from tests.ui.keys import activate
 
 
 @pytest.fixture
@@ -24,9 +25,7 @@ def page(context: AppContext, qtbot: QtBot) -> Iterator[View]:
     made = View(context, "Kitchen")
     QVBoxLayout(window).addWidget(made)
     window.resize(1024, 700)
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
+    activate(qtbot, window)
     yield made
     modal = QApplication.activeModalWidget()
     if modal is not None:

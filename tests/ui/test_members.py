@@ -14,6 +14,7 @@ from flux_desktop.ui.members.view import MembersView
 from flux_desktop.ui.settings.invitation import InvitationCard
 from flux_desktop.ui.settings.trading import TradingCard
 from tests.ui.imports_page import PATIENCE, button, clipped, nameless, open_sheet, texts
+from tests.ui.keys import activate
 
 Show = Callable[..., QWidget]
 
@@ -30,9 +31,7 @@ def view(context: AppContext, qtbot: QtBot) -> Iterator[MembersView]:
     made = MembersView(context)
     QVBoxLayout(window).addWidget(made)
     window.resize(960, 636)
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
+    activate(qtbot, window)
     rest(context, qtbot)
     yield made
     modal = QApplication.activeModalWidget()

@@ -17,6 +17,7 @@ from flux_desktop.ui.menu.sheets import MenuItemSheet, MergeSheet
 from flux_desktop.ui.menu.view import MenuView
 from flux_desktop.ui.paper import Paper
 from tests.ui.imports_page import PATIENCE, button, buttons, clipped, nameless, open_sheet, texts
+from tests.ui.keys import activate
 from tests.ui.papers import as_role, assert_no_money, printed
 
 
@@ -30,9 +31,7 @@ def view(context: AppContext, qtbot: QtBot, import_lines: Callable[..., Import])
     made = MenuView(context)
     QVBoxLayout(window).addWidget(made)
     window.resize(960, 636)
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
+    activate(qtbot, window)
     rest(context, qtbot)
     yield made
     modal = QApplication.activeModalWidget()

@@ -27,7 +27,7 @@ from flux_desktop.ui.recipes.line_row import LineRow
 from flux_desktop.ui.recipes.scale_sheet import ScaleSheet
 from flux_desktop.ui.recipes.view import RecipesView
 from tests.ui.imports_page import PATIENCE, button, clipped, nameless
-from tests.ui.keys import press_with_ctrl
+from tests.ui.keys import activate, press_with_ctrl
 from tests.ui.papers import as_role, assert_no_money, printed
 
 PRICES = (
@@ -64,9 +64,7 @@ def page(kitchen: AppContext, qtbot: QtBot) -> Iterator[RecipesView]:
     made = RecipesView(kitchen)
     QVBoxLayout(window).addWidget(made)
     window.resize(1024, 640)
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
+    activate(qtbot, window)
     rest(kitchen, qtbot)
     yield made
     modal = QApplication.activeModalWidget()

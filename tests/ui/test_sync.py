@@ -36,6 +36,7 @@ from flux_desktop.wire.hub_tokens import TokenKeeper
 from tests.hubs import PASSWORD
 from tests.ui.fit import misfits, sideways
 from tests.ui.imports_page import button, buttons, clipped, nameless, open_sheet, texts
+from tests.ui.keys import activate
 from tests.ui.sync_world import EMAIL, OtherComputer, RealHub, fill, real_hub, rest
 
 
@@ -65,9 +66,7 @@ def view(context: AppContext, qtbot: QtBot) -> Iterator[SyncView]:
     made = SyncView(context)
     QVBoxLayout(window).addWidget(made)
     window.resize(960, 636)
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
+    activate(qtbot, window)
     rest(context, qtbot)
     yield made
     modal = QApplication.activeModalWidget()
