@@ -153,7 +153,7 @@ class KitchenFileSheet(Sheet):
         self.paste.setFocus()
 
     def _ask_file(self) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
         kinds = _("Lists (*.csv *.tsv *.txt *.xlsx)")
         chosen, _filter = QFileDialog.getOpenFileName(self, self.windowTitle(), folder, kinds)
         if chosen:

@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QAbstractTableModel,
     QCollatorSortKey,
     QEvent,
+    QMetaMethod,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
@@ -50,6 +51,7 @@ ROW: Final = 40
 ROW_OF_TWO: Final = 52
 HEAD: Final = 36
 _PADDING: Final = 12
+_ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _SAMPLE: Final = 100
 _NAME: Final = 140
 _RIGHT: Final = frozenset({"number", "money", "percent", "change"})
@@ -394,8 +396,12 @@ class Table(QTableView, Generic[R]):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self._copy()
-        else:
-            super().keyPressEvent(event)
+            return
+        opens = event.key() in _ENTER and self.currentIndex().isValid()
+        super().keyPressEvent(event)
+        if opens and self.isSignalConnected(QMetaMethod.fromSignal(self.activated)):
+            # Qt lets it go on to the window, which would press the button that has the keyboard by now.
+            event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

@@ -14,6 +14,7 @@ from tests.bench import (
     imports,
     limits,
     menu_page,
+    menu_photo,
     photos,
     recipe_editor,
     start,
@@ -38,6 +39,7 @@ BENCHES: dict[str, Callable[[argparse.Namespace], str]] = {
     "ledger": lambda _asked: accuracy.report(),
     "sync": lambda asked: sync.report(asked.lines, asked.quick),
     "first_hour": lambda asked: first_hour.report(asked.file, asked.quick),
+    "menu_photo": lambda asked: menu_photo.report(asked.quick),
     "photos": lambda asked: photos.report(asked.quick),
 }
 
@@ -50,7 +52,7 @@ def main() -> None:
         "--quick",
         action="store_true",
         help="forecast: without the peers that take minutes; hub: fewer requests; photos: fewer menus; "
-        "first_hour: as fast as the machine goes",
+        "first_hour, menu_photo: as fast as the machine goes",
     )
     parser.add_argument("--file", type=Path, help="first_hour: the sales file of one's own")
     parser.add_argument(

@@ -11,13 +11,17 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QW
 from pytestqt.qtbot import QtBot
 
 from flux_desktop.domain.restaurants import Membership, Role
+from flux_desktop.services import menu
 from flux_desktop.services.imports import Import
+from flux_desktop.services.recipe_ideas import suggest_for_dishes
 from flux_desktop.ui.app_context import AppContext
 from flux_desktop.ui.imports.check_step import CheckStep
 from flux_desktop.ui.imports.view import ImportsView
 from flux_desktop.ui.palette import Palette
 from flux_desktop.ui.parts.buttons import Button, IconButton
 from flux_desktop.ui.parts.overlays import Sheet
+from flux_desktop.ui.recipes.view import RecipesView
+from flux_desktop.ui.rows import Column, Rows, Table
 from flux_desktop.ui.views import VIEWS
 from flux_desktop.ui.window import Window
 from flux_desktop.ui.workspace import Workspace
@@ -84,6 +88,42 @@ def test_enter_in_a_sheet_presses_the_button_with_the_keyboard_not_the_default_o
     press(opened, Qt.Key.Key_Return)
     assert pressed == [other]
     opened.reject()
+
+
+def test_enter_that_opens_a_row_does_not_press_what_has_the_keyboard_then(
+    qtbot: QtBot, window: Window
+) -> None:
+    place, pressed = QWidget(), []
+    window.show_page(place)
+    table = Table(Rows([Column("Name", str)]), "Names")
+    back = Button("Back")
+    for each in (table, back):
+        each.setParent(place)
+    back.clicked.connect(lambda: pressed.append("back"))
+    table.rows.replace(["Soup"])
+    table.activated.connect(lambda _index: back.setFocus())
+    activate(qtbot, window)
+    table.setFocus()
+    table.selectRow(0)
+    press(window, Qt.Key.Key_Return)
+    assert back.hasFocus()
+    assert pressed == []
+
+
+def test_a_suggested_recipe_opens_by_enter_at_its_first_line(
+    qtbot: QtBot, workspace: Workspace, context: AppContext, import_lines: Callable[..., Import]
+) -> None:
+    import_lines("2026-01-01,Pan con tomate,2,4.50")
+    suggest_for_dishes(context.session, [each.id for each in menu.dishes(context.session)])
+    page = workspace.open("recipes")
+    assert isinstance(page, RecipesView)
+    qtbot.waitUntil(lambda: page.book is not None and bool(page.book.rows.rows), timeout=LONG)
+    assert page.book is not None
+    activate(qtbot, workspace.window())
+    page.book.focus_list()
+    press(workspace.window(), Qt.Key.Key_Return)
+    assert page.editor is not None
+    assert page.editor.lines.rows[0].edit.hasFocus()
 
 
 @pytest.mark.parametrize("entry", VIEWS, ids=lambda entry: entry.key)

@@ -119,7 +119,7 @@ class RecipeEditor(QWidget):
             self._show(None, (), self._book.day)
         if not entry.name:
             self.head.name.line.setFocus()
-        elif entry.recipe is None and entry.suggestion is None:
+        elif self._may_edit:
             self.lines.focus_first()
 
     def set_book(self, book: RecipeBook) -> None:

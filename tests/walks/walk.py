@@ -1,32 +1,26 @@
-"""A new manager in the real window, from first start to the printed forecast: by mouse, or by keyboard alone.
+"""A person in the real window: what it shows is looked for as eyes do, and all that is done are keys and clicks.
 
-The program runs as it does on a desk; what it shows is looked for as eyes do, and all that is done are keys and clicks.
+The program runs as it does on a desk. The ways that are walked stand in `tests.walks`.
 """
 
-import json
-import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
     QWidget,
 )
 
-from flux_desktop.start import desktop
 from flux_desktop.start.desktop import Desktop
-from flux_desktop.start.settings import load
-from tests.hands import Hands, XHands
+from tests.hands import Hands
 
 _TICK_MS: Final = 5
 _PATIENCE: Final = 60.0
@@ -40,11 +34,13 @@ class Stuck(Exception):
 
 
 class Walk:
-    """Goes on by a timer of the application, since file dialogs keep their caller waiting. The forecast is saved into the
-    current folder; pictures go to `shots`, none without it. `ended` is called at the end, and where it is stuck.
+    """Goes on by a timer of the application, since file dialogs keep their caller waiting. Pictures go to `shots`, none
+    without it. `ended` is called at the end, and where it is stuck.
 
     `began` is the time (in seconds of the epoch) at which somebody started the program.
     """
+
+    name: ClassVar[str]
 
     def __init__(
         self,
@@ -100,15 +96,9 @@ class Walk:
         if handle is not None and handle.isExposed() and QGuiApplication.focusWindow() is not handle:
             handle.requestActivate()
 
-    # The way.
-
     def _steps(self) -> Iterator[Act]:
-        yield from self._account()
-        yield from self._choose_file()
-        yield from self._import()
-        yield from self._forecast()
-        yield from self._accuracy()
-        yield from self._print()
+        """The way, act by act."""
+        raise NotImplementedError
 
     def _account(self) -> Iterator[Act]:
         yield lambda: self._seen("RegisterForm")
@@ -127,68 +117,6 @@ class Walk:
         yield from self._do(form.button, "Return")
         yield lambda: self._seen("FirstSteps")
         yield from self._done("account and restaurant")
-
-    def _choose_file(self) -> Iterator[Act]:
-        if self.by_keys:
-            yield from self.hands.press("Control_L", "o")
-        else:
-            yield from self._click(self._button("Import sales", self._seen("FirstSteps")))
-        yield lambda: self._seen("QFileDialog")
-        yield from self._look_at("choose")
-        yield from self.hands.write(self.file)
-        yield from self.hands.press("Return")
-        yield lambda: self._seen("FileImport")
-        yield lambda: self._seen("FileImport")._footer.act.isEnabled()
-        yield from self._done("file checked")
-
-    def _import(self) -> Iterator[Act]:
-        flow = self._seen("FileImport")
-        self.figures["check"] = flow._footer.act.text()
-        yield from self._do(flow._footer.act, "Return")
-        yield lambda: flow.upload_id is not None and self._button("See the forecast")
-        self.imported = time.perf_counter()
-        yield from self._done("imported")
-
-    def _forecast(self) -> Iterator[Act]:
-        yield from self._do(self._button("See the forecast"), "Return")
-        yield lambda: self._seen("ForecastView")
-        yield lambda: self._seen("ForecastView").sheet.grid.model_.rowCount() > 1
-        yield from self._done("forecast seen")
-
-    def _accuracy(self) -> Iterator[Act]:
-        yield from self._page("Accuracy", "3")
-        yield lambda: self._seen("AccuracyView")
-        yield lambda: self._seen("AccuracyView").notice.isVisible()
-        self.figures["accuracy_seconds"] = time.perf_counter() - self.imported
-        page = self._seen("AccuracyView")
-        self.figures["accuracy"] = next(
-            each.text() for each in page.notice.findChildren(QLabel) if each.text()
-        )
-        yield from self._done("accuracy seen")
-
-    def _print(self) -> Iterator[Act]:
-        yield from self._page("Forecast", "2")
-        yield lambda: self._seen("ForecastView")
-        yield lambda: self._seen("ForecastView").print_button.isEnabled()
-        if self.by_keys:
-            yield from self.hands.press("Control_L", "k")
-            yield lambda: QApplication.activeModalWidget() or self._sheet()
-            yield from self.hands.write("pdf")
-            yield from self.hands.press("Return")
-        else:
-            yield from self._click(self._seen("ForecastView").print_button)
-            yield lambda: self._menu()
-            menu = self._menu()
-            assert menu is not None
-            pdf = next(each for each in menu.actions() if "PDF" in each.text())
-            yield from self._click_at(menu.mapToGlobal(menu.actionGeometry(pdf).center()))
-        yield lambda: self._seen("QFileDialog")
-        yield from self._look_at("save")
-        yield from self.hands.press("Return")
-        yield lambda: list(Path.cwd().glob("*.pdf"))
-        yield lambda: next(Path.cwd().glob("*.pdf")).stat().st_size > 0
-        self.figures["pdf_bytes"] = next(Path.cwd().glob("*.pdf")).stat().st_size
-        yield from self._done("printed")
 
     # Eyes and hands.
 
@@ -254,26 +182,4 @@ class Walk:
         if self.shots is None:
             return
         picture = QGuiApplication.primaryScreen().grabWindow(0)
-        picture.save(str(self.shots / f"first_hour_{self.mode}_{name.replace(' ', '_')}.png"))
-
-
-def main(file: Path, shots: Path, mode: str, pace: float, began: float) -> None:
-    """Walks in a window on the display and prints the figures."""
-    app, made = desktop.start(load())
-
-    def ended() -> None:
-        print(json.dumps(walk.figures), flush=True)
-        if walk.failure:
-            # A dialog that nobody answers would keep the program from its end.
-            os._exit(1)
-        QApplication.closeAllWindows()
-        QApplication.quit()
-
-    hands = XHands(os.environ["DISPLAY"], pace)
-    walk = Walk(made, file.name, hands, mode=mode, ended=ended, shots=shots, began=began)
-    app.exec()
-
-
-if __name__ == "__main__":
-    _file, _shots, _mode, _pace, _began = sys.argv[1:]
-    main(Path(_file), Path(_shots), _mode, float(_pace), float(_began))
+        picture.save(str(self.shots / f"{self.name}_{self.mode}_{name.replace(' ', '_')}.png"))
