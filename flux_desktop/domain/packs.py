@@ -12,13 +12,36 @@ from flux_desktop.domain.exact import MICRO, show_micros
 from flux_desktop.domain.units import UNITS, Kind, unit_key
 
 _TIMES: Final = re.compile(r"\s*[x×*]\s*", re.IGNORECASE)
-# What stands before the amount says how it is wrapped, and nothing else.
-_WRAPPINGS: Final = re.compile(
-    r"(?:case|box|pack|packet|bag|sack|crate|tray|bottle|can|tin|jar|caja|bolsa|bandeja|botella|lata|saco|paquete|"
-    r"bote|tarro|caixa|ampolla|llauna|sac|paquet|safata|pot|kiste|karton|beutel|flasche|dose|glas|caisse|carton|"
-    r"bouteille|boîte|sachet|cassa|scatola|bottiglia|sacco|cartone|lattina|garrafa|pacote)\.?\s+(?=\d)",
-    re.IGNORECASE,
+# How goods are wrapped, in the seven languages and as delivery notes shorten it. It says nothing of how much.
+_WRAPPINGS: Final = (
+    "case|box|pack|packet|bag|sack|crate|tray|bottle|can|tin|jar|tub|tube|bucket|pail|drum|keg|net|carton|block|"
+    "caja|cj|bolsa|bandeja|botella|bot|lata|saco|paquete|pqt|paq|bote|tarro|garrafa|malla|cubo|bid[oó]n|brik|barqueta|"
+    "tarrina|barril|bloque|pieza de|"
+    "caixa|ampolla|llauna|sac|paquet|safata|pot|bossa|cubell|xarxa|bid[oó]|tarrina|"
+    "kiste|karton|beutel|flasche|fl|dose|glas|sack|packung|pckg|netz|kanister|eimer|schale|steige|fass|becher|"
+    "caisse|bouteille|bo[iî]te|sachet|seau|filet|plaquette|plateau|barquette|f[uû]t|bocal|cagette|brique|"
+    "cassa|scatola|bottiglia|sacco|cartone|lattina|secchio|rete|tanica|vaschetta|vasetto|busta|confezione|conf|"
+    "pacote|cx|garraf[aã]o|balde|rede|frasco|embalagem"
 )
+_OF: Final = r"(?:of|de|di|da|do|von|mit|à|d['’])"
+_WRAPPING: Final = rf"(?:{_WRAPPINGS})(?:s|es|en|n|e)?\b\.?"
+_BEFORE: Final = re.compile(rf"{_WRAPPING}\s*(?:{_OF}\s*)?(?=\d)", re.IGNORECASE)
+_BETWEEN: Final = re.compile(rf"(?<=\d)\s*{_WRAPPING}\s*(?:{_OF}|[x×*])?\s*(?=\d)", re.IGNORECASE)
+_BEHIND: Final = re.compile(rf"(?<=[^\W\d])[\s/-]+{_WRAPPING}\Z", re.IGNORECASE)
+# "5-l-Kanister".
+_HYPHEN: Final = re.compile(r"(?<=\d)-(?=[^\W\d])")
+# What delivery notes write for the units that packs come in: (words, how many, of what).
+_SPELLINGS: Final[dict[str, str]] = {
+    word: unit
+    for unit, words in {
+        "each": "pc pcs piece pieces ct u ud uds un und unidad unidades unitat unitats pieza piezas peça peces stk st "
+        "stück pièce pièces pce pz pezzo pezzi peças unidade",
+        "kg": "kgs kilo kilos",
+        "g": "gr grs gram grams gramo gramos gramme grammes gramm grammi",
+        "l": "lt lts ltr ltrs litre litres liter liters litro litros litri",
+    }.items()
+    for word in words.split()
+}
 _MOST_FACTORS: Final = 4
 _SIZES: Final = (1, 1_000, 1_000_000, 1_000_000_000)
 
@@ -46,11 +69,13 @@ class Pack:
 def parse_pack(text: str, decimal: str = ".") -> Pack:
     """Raises ValueError: not readable, holds nothing, or in a unit that is not one of mass, volume or count."""
     text = plain_text(text)
-    *counts, last = _TIMES.split(_WRAPPINGS.sub("", text, count=1))
+    *counts, last = _TIMES.split(_unwrapped(text))
     if len(counts) > _MOST_FACTORS:
         raise ValueError(text)
     amount = parse_amount(last, decimal)
-    unit = UNITS.get(unit_key(amount.unit))
+    word = unit_key(amount.unit)
+    word = _SPELLINGS.get(word.rstrip("."), word)
+    unit = UNITS.get(word)
     if unit is None or unit.kind is Kind.PORTION:
         raise ValueError(text)
     factors = [parse_quantity(each, decimal) for each in counts]
@@ -59,8 +84,16 @@ def parse_pack(text: str, decimal: str = ".") -> Pack:
         content *= Fraction(factor, MICRO)
     if content <= 0 or min(factors, default=1) <= 0:
         raise ValueError(text)
-    written = [*map(show_micros, factors), f"{show_micros(amount.quantity)} {unit_key(amount.unit)}"]
+    written = [*map(show_micros, factors), f"{show_micros(amount.quantity)} {word}"]
     return Pack(" x ".join(written), content, unit.kind)
+
+
+def _unwrapped(text: str) -> str:
+    """The amounts alone: "6 x 75 cl" of "6 Flaschen à 75 cl", "25 kg" of "sac de 25 kg" and of "25 kg Sack"."""
+    text = _HYPHEN.sub(" ", text)
+    found = _BEFORE.match(text)
+    text = text[found.end() :] if found else text
+    return _BEHIND.sub("", _BETWEEN.sub(" x ", text))
 
 
 def pack_of_unit(unit: str, cost: Decimal) -> tuple[str, int]:

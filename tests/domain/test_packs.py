@@ -30,6 +30,24 @@ from flux_desktop.domain.units import Kind
         ("1 lb", ".", "453.59237", Kind.MASS, "1 lb"),
         ("1 UK pint", ".", "568.26125", Kind.VOLUME, "1 uk pint"),
         ("10 fl  oz", ".", "295.735295625", Kind.VOLUME, "10 fl oz"),
+        ("25 kg Sack", ".", "25000", Kind.MASS, "25 kg"),
+        ("sac de 25 kg", ".", "25000", Kind.MASS, "25 kg"),
+        ("5-l-Kanister", ".", "5000", Kind.VOLUME, "5 l"),
+        ("Netz 10 kg", ".", "10000", Kind.MASS, "10 kg"),
+        ("plaquette 250 g", ".", "250", Kind.MASS, "250 g"),
+        ("bidon d'5 L", ".", "5000", Kind.VOLUME, "5 l"),
+        ("cx. 10 kg", ".", "10000", Kind.MASS, "10 kg"),
+        ("12 kg/caja", ".", "12000", Kind.MASS, "12 kg"),
+        ("6 Flaschen à 0,75 l", ",", "4500", Kind.VOLUME, "6 x 0.75 l"),
+        ("caja 6 botellas de 75 cl", ".", "4500", Kind.VOLUME, "6 x 75 cl"),
+        ("6 bot. x 75 cl", ".", "4500", Kind.VOLUME, "6 x 75 cl"),
+        ("2 cases 6 x 1 kg", ".", "12000", Kind.MASS, "2 x 6 x 1 kg"),
+        ("tray of 30 each", ".", "30", Kind.COUNT, "30 each"),
+        ("30 Stk.", ".", "30", Kind.COUNT, "30 each"),
+        ("caja 30 uds", ".", "30", Kind.COUNT, "30 each"),
+        ("saco 20 kgs", ".", "20000", Kind.MASS, "20 kg"),
+        ("250 gr", ".", "250", Kind.MASS, "250 g"),
+        ("garrafa 5 litros", ".", "5000", Kind.VOLUME, "5 l"),
     ],
 )
 def test_a_pack_is_read_as_written(text: str, decimal: str, content: str, kind: Kind, written: str) -> None:
@@ -41,7 +59,9 @@ def test_a_pack_is_read_as_written(text: str, decimal: str, content: str, kind: 
 @pytest.mark.parametrize(
     "text",
     ["", "kg", "a box", "6 x", "6 x kg", "x 6 kg", "0 kg", "0 x 2 kg", "6 x 0 kg", "-1 kg", "3 boxes", "10 bunch",
-     "2 portions", "2.5.1 kg", "1e3 g", "5", "6 x 2.5 kg 3", "2 kg; 3 kg", "1.1234567 kg", "2000000000 g", "½ kg"],
+     "2 portions", "2.5.1 kg", "1e3 g", "5", "6 x 2.5 kg 3", "2 kg; 3 kg", "1.1234567 kg", "2000000000 g", "½ kg",
+     "ca. 2,3 kg", "2-3 kg", "plateau de 30", "1 Bund", "1 box", "case", "sack of", "25 kg 30 kg", "5 boxtops 2 kg",
+     "1 lata 2"],
 )  # fmt: skip
 def test_a_pack_that_is_not_readable_or_holds_nothing_is_refused(text: str) -> None:
     with pytest.raises(ValueError):

@@ -14,6 +14,7 @@ from flux_desktop.domain.errors import EditConflict, NotAllowed, NotFound
 from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.menu import MenuItem
 from flux_desktop.domain.restaurants import Restaurant
+from flux_desktop.pos.kitchen.recipes import read_recipes
 from flux_desktop.services import costs, ingredients, menu, recipes, suggestions
 from flux_desktop.services.kitchen_files import KitchenFile
 from flux_desktop.services.outputs import Output
@@ -253,3 +254,34 @@ def test_a_check_tells_what_each_name_would_be_otherwise(
         ("price", 3 * MICRO, 4 * MICRO)
     ]
     assert not seen.edits
+
+
+@pytest.mark.parametrize(
+    ("heads", "row", "makes"),
+    [
+        ("Rezept;Zutat;Menge;Einheit;Portionen", "Spätzle;Mehl;500;g;4", "4 portions"),
+        ("receta;ingrediente;cantidad;unidad;raciones", "Sopa;Agua;2;l;10 raciones", "10 raciones"),
+        ("recipe;ingredient;quantity;unit;makes;servings", "Dough;Flour;1;kg;2.6 kg;10", "2.6 kg"),
+        ("recipe;ingredient;quantity;unit;makes;servings", "Dough;Flour;1;kg;;10", "10 portions"),
+        ("recipe;ingredient;quantity;unit;makes;servings", "Dough;Flour;1;kg;-;", "None"),
+    ],
+)
+def test_a_column_of_portions_says_what_a_recipe_makes(
+    tmp_path: Path, heads: str, row: str, makes: str
+) -> None:
+    path = tmp_path / "recipes.csv"
+    path.write_text(f"{heads}\n{row}\n", encoding="utf-8")
+    read = read_recipes(path)
+    assert read.skipped == ()
+    assert [str(each.makes) for each in read.recipes.values()] == [makes]
+
+
+@pytest.mark.parametrize("portions", ["0", "-4", "many", "4.5.6"])
+def test_portions_that_are_no_number_leave_the_recipe_as_it_was(tmp_path: Path, portions: str) -> None:
+    path = tmp_path / "recipes.csv"
+    path.write_text(
+        f"recipe,ingredient,quantity,unit,portions\nDough,Flour,1,kg,{portions}\n", encoding="utf-8"
+    )
+    read = read_recipes(path)
+    assert read.recipes == {}
+    assert [each.line for each in read.skipped] == [2]

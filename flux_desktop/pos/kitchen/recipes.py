@@ -1,4 +1,7 @@
-"""`recipe,ingredient,quantity,unit[,makes,yield,note,station,batch,life_days,minutes]`: a row a line, in order."""
+"""`recipe,ingredient,quantity,unit[,makes,yield,note,station,batch,life_days,minutes]`: a row a line, in order.
+
+In place of `makes` a column `portions` may give their number.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,8 +27,9 @@ from flux_desktop.pos.kitchen.sheet import (
 )
 from flux_desktop.pos.kitchen.words import RECIPES
 
-COLUMNS: Final = tuple(RECIPES)
-_NUMBERS: Final = ("quantity", "makes", "yield", "batch", "minutes")
+# A written file says what a recipe makes in one column.
+COLUMNS: Final = tuple(name for name in RECIPES if name != "portions")
+_NUMBERS: Final = ("quantity", "makes", "portions", "yield", "batch", "minutes")
 _REQUIRED: Final = ("recipe", "ingredient", "quantity", "unit")
 _LONGEST_UNIT: Final = 60
 
@@ -125,7 +129,9 @@ def _line(sheet: KitchenSheet, row: SheetRow) -> Line:
 
 
 def _makes(sheet: KitchenSheet, row: SheetRow) -> Amount | None:
-    text = row.cells.get("makes", "")
+    text, portions = row.cells.get("makes", ""), row.cells.get("portions", "")
+    if text in ("", EMPTIED):
+        text = f"{portions} portions" if portions[-1:].isdigit() else portions
     if text in ("", EMPTIED):
         return None
     return meant(

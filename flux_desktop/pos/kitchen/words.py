@@ -92,6 +92,10 @@ RECIPES: Final[Mapping[str, tuple[str, ...]]] = {
         "makes,output,produce,hace,sale,salen,da para,rinde,fa,surt,ergibt,ergebnis,donne,pour,rende,"
         "produz,rende para,faz"
     ),
+    "portions": _names(
+        "portions,servings,serves,pax,raciones,porciones,personas,racions,porcions,persones,portionen,personen,"
+        "personnes,couverts,porzioni,persone,porcoes,pessoas"
+    ),
     "yield": _YIELD,
     "note": _names("note,notes,nota,notas,notiz,remarque,commentaire,observacion,observaciones,observacoes"),
     "station": _names("station,partida,estacion,estacio,posten,poste,partita,estacao"),
