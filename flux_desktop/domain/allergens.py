@@ -75,6 +75,13 @@ _MAY: Final = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(r"[;,]")
+_GROUP: Final = re.compile(r"([^;,()]*)\(([^()]*)\)")
+_SPECIES: Final = {
+    "gluten": frozenset({"wheat", "rye", "barley", "oats", "spelt", "khorasan"}),
+    "nuts": frozenset(
+        {"almond", "hazelnut", "walnut", "cashew", "pecan", "brazil nut", "pistachio", "macadamia"}
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +93,10 @@ class Allergens:
 
 
 def parse_allergens(text: str) -> Allergens:
-    """The allergens of "milk; egg; may: hazelnut" or "none". Raises ValueError: a word that is no allergen."""
+    """The allergens of "milk; gluten (wheat); may: hazelnut" or "none". Raises ValueError: a word that is no allergen."""
     contains = may = 0
-    words = [part.strip() for part in _BETWEEN.split(plain_text(text)) if part.strip()]
+    spelled_out = _GROUP.sub(_species_of, plain_text(text))
+    words = [part.strip() for part in _BETWEEN.split(spelled_out) if part.strip()]
     if not words:
         raise ValueError(text)
     for part in words:
@@ -107,6 +115,16 @@ def parse_allergens(text: str) -> Allergens:
     if contains and any(name_key(word) in NONE_WORDS for word in words):
         raise ValueError(text)
     return Allergens(contains, may & ~contains)
+
+
+def _species_of(group: re.Match[str]) -> str:
+    """Of "may: nuts (almond, walnut)" what stands in brackets, each with the "may:" before it."""
+    perhaps = _MAY.match(group[1].strip())
+    name = name_key(_MAY.sub("", group[1].strip(), count=1))
+    named = [part.strip() for part in _BETWEEN.split(group[2])]
+    if not all(_NAMED.get(name_key(each)) in _SPECIES.get(_NAMED.get(name, ""), ()) for each in named):
+        raise ValueError(group[0])
+    return "; ".join(f"{perhaps[0]} {each}" if perhaps else each for each in named)
 
 
 def show_allergens(allergens: Allergens | None) -> str:

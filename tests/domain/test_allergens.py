@@ -21,6 +21,23 @@ def test_may_stands_before_each_name_it_belongs_to() -> None:
     assert (names_of(found.contains), names_of(found.may_contain)) == (["almond"], ["hazelnut"])
 
 
+def test_species_stand_in_brackets_behind_their_group() -> None:
+    assert parse_allergens("gluten (trigo), leche") == parse_allergens("wheat; milk")
+    assert parse_allergens("milk; may: Nüsse (Mandeln, Walnüsse); egg") == parse_allergens(
+        "milk; egg; may: almond; may: walnut"
+    )
+    for wrong in (
+        "soy (lecithin)",
+        "gluten (almond)",
+        "nuts ()",
+        "(wheat)",
+        "gluten (wheat",
+        "gluten (wheat) rye",
+    ):
+        with pytest.raises(ValueError):
+            parse_allergens(wrong)
+
+
 def test_none_is_known_and_nothing() -> None:
     assert parse_allergens("none") == parse_allergens("Ninguno") == Allergens()
     assert names_of(parse_allergens("none; may: sesame").may_contain) == ["sesame"]
