@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from flux_desktop.start.desktop import Desktop
 from flux_desktop.start.settings import load
 from flux_desktop.ui.theme import Theme
-from tests.walk import Walk
+from tests.walks.first_hour import FirstHour
 
 LONG = 120_000
 PAUSE = 0.02
@@ -82,7 +82,7 @@ def test_from_first_start_to_the_printed_forecast_without_a_mouse(
     monkeypatch.chdir(printed)
     desktop.open_store()
     ended: list[bool] = []
-    walk = Walk(desktop, str(file), QtHands(), mode="keys", ended=lambda: ended.append(True))
+    walk = FirstHour(desktop, str(file), QtHands(), mode="keys", ended=lambda: ended.append(True))
     qtbot.waitUntil(lambda: bool(ended), timeout=LONG)
     assert walk.failure == ""
     assert [step for step, *_counts in walk.figures["steps"]][-1] == "printed"
