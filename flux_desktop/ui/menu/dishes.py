@@ -229,15 +229,15 @@ def _has_page(row: MenuRow) -> bool:
 def _columns(table: MenuTable, currency: str) -> list[Column[MenuRow]]:
     money: list[Column[MenuRow]] = [
         Column(_("Price"), _price, "money", unit=currency, role="strong", width=92),
-        Column(_("Tax"), lambda row: _tax(row, table), width=108, ink="text2"),
+        Column(_("Tax"), lambda row: _tax(row, table), width=104, ink="text2"),
         Column(_("Plate cost"), _cost, "money", unit=currency, width=120, tip=_missing),
     ]
     return [
         Column(_("Dish"), lambda row: row.item.name, stretch=True, role="medium"),
-        Column(_("Category"), lambda row: row.item.category or None, width=104, ink="text2"),
+        Column(_("Category"), lambda row: row.item.category or None, width=96, ink="text2"),
         *(money if table.with_money else ()),
         Column(_("Recipe"), _recipe, "pill", width=116, tip=_missing),
-        Column(_("State"), _state, "pill", width=128),
+        Column(_("State"), _state, "pill", width=144),
     ]
 
 
