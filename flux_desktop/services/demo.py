@@ -45,6 +45,7 @@ from flux_desktop.services.kitchen_files import KitchenFile
 from flux_desktop.services.session import Session, as_administrator, read_accounts
 from flux_desktop.store import (
     counting,
+    dish_sales,
     events,
     hours,
     menu,
@@ -184,7 +185,7 @@ def _replace_sales(uow: UnitOfWork, restaurant_id: UUID, lines: Sequence[SaleLin
     if overlap:
         counting.settle(uow, restaurant_id, overlap)
         sales.rebuild_days(uow, restaurant_id, overlap)
-    menu.settle(uow, restaurant_id, writer.days)
+    dish_sales.settle(uow, restaurant_id, writer.days)
 
 
 def _put_facts(uow: UnitOfWork, restaurant_id: UUID, place: Place, first: date, today: date) -> None:

@@ -1,17 +1,17 @@
 """Ingredients: what is bought, and what it cost from which day on."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final, TypedDict, Unpack
 from uuid import UUID
 
-from flux_desktop.domain.allergens import UNKNOWN_WORDS, Allergens, parse_allergens, show_allergens
+from flux_desktop.domain.allergens import UNKNOWN_WORDS, Allergens, parse_allergens
 from flux_desktop.domain.changes import INGREDIENTS, NOTHING, RESTAURANTS, Changes
 from flux_desktop.domain.edits import NO_EDITS, Edits, PriceWritten, Saved
 from flux_desktop.domain.errors import Duplicate, EditConflict, NotFound, Refused
-from flux_desktop.domain.exact import MICRO, show_micros
+from flux_desktop.domain.exact import MICRO
 from flux_desktop.domain.facts import require_day
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ingredients import Ingredient, Price, checked_waste, checked_yield
@@ -19,16 +19,14 @@ from flux_desktop.domain.menu import name_key, typed_name
 from flux_desktop.domain.permissions import Permission
 from flux_desktop.domain.price_entry import NO_PRICE, SaidPrice, check_amount, meant_price, read_pack
 from flux_desktop.domain.progress import SILENT, Progress
-from flux_desktop.domain.recipes import by_key
-from flux_desktop.domain.units import Equivalent, parse_equivalents, show_equivalents
-from flux_desktop.pos.kitchen.ingredients import COLUMNS, IngredientRow, read_ingredients
+from flux_desktop.domain.units import Equivalent, parse_equivalents
+from flux_desktop.pos.kitchen.ingredients import COLUMNS, read_ingredients
 from flux_desktop.pos.kitchen.sheet import LONGEST_NAME, Unreadable
+from flux_desktop.services.ingredient_list import IngredientList, free_source, prices_by_day, row_of
 from flux_desktop.services.kitchen_files import (
-    CellChange,
     KitchenFile,
     KitchenImport,
     Tally,
-    cell_changes,
     found_restaurant,
     reading,
 )
@@ -38,18 +36,8 @@ from flux_desktop.store import edits as store_edits
 from flux_desktop.store import ingredients
 from flux_desktop.store.store import UnitOfWork
 
-FROM_FILE: Final = "file"
 FROM_PERSON: Final = "typed"
 LONGEST_LIFE: Final = 36_500
-# What a file can say of an ingredient besides its price, by its attribute.
-_CELLS: Final = {
-    "supplier": "supplier",
-    "waste_factor": "waste_factor",
-    "yield_share": "yield",
-    "shelf_life_days": "shelf_life_days",
-    "allergens": "allergens",
-    "equivalents": "equivalents",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +246,7 @@ def _add(uow: UnitOfWork, session: Session, known: Stocked, price: Price) -> Pri
     restaurant_id, of = session.restaurant.id, known.ingredient.id
     # Also of prices that were taken back: a fact that is there already would be left out.
     taken = {(each.day, each.source) for each in ingredients.recorded_prices(uow, restaurant_id, of)}
-    price = replace(price, source=_free_source(price.source, price.day, taken))
+    price = replace(price, source=free_source(price.source, price.day, taken))
     ingredients.add_prices(uow, restaurant_id, [price], datetime.now(UTC))
     before = [each for each in known.prices if each.day == price.day]
     return PriceWritten(of, price.day, before[-1] if before else None, price)
@@ -331,15 +319,6 @@ def _checked(fields: IngredientFields) -> dict[str, Any]:
     return values
 
 
-def _free_source(source: str, day: date, taken: Collection[tuple[date, str]]) -> str:
-    """A fact is never changed: a correction of a day's price is the next fact of that day."""
-    free, again = source, 1
-    while (day, free) in taken:
-        again += 1
-        free = f"{source} {again}"
-    return free
-
-
 def read_file(session: Session, file: KitchenFile, progress: Progress = SILENT) -> KitchenImport:
     """Takes what a list of ingredients or prices says; what it does not say stays.
 
@@ -352,7 +331,7 @@ def read_file(session: Session, file: KitchenFile, progress: Progress = SILENT) 
         if file.dry_run
         else session.write(Permission.EDIT_INGREDIENTS, progress, founding=True)
     ) as uow:
-        shelf = _Shelf(uow, session)
+        shelf = IngredientList(uow, session)
         for row in read.ingredients:
             try:
                 shelf.take(row)
@@ -375,129 +354,16 @@ def take_back(session: Session, edits: Edits) -> Saved:
         return Saved(Changes.of(INGREDIENTS), store_edits.take_back(uow, session.restaurant.id, edits))
 
 
-class _Shelf:
-    """The ingredients of a restaurant while a file changes them."""
-
-    def __init__(self, uow: UnitOfWork, session: Session) -> None:
-        self._uow = uow
-        self._restaurant_id = session.restaurant.id
-        self._today = session.calendar_day
-        stored = ingredients.every(uow, self._restaurant_id)
-        self._before = {each.id: each for each in stored}
-        self._now = by_key(stored)
-        history = ingredients.prices(uow, self._restaurant_id)
-        # Also of prices that were taken back: a fact that is there already would be left out.
-        self._sources: dict[UUID, set[tuple[date, str]]] = {}
-        for each in ingredients.recorded_prices(uow, self._restaurant_id):
-            self._sources.setdefault(each.ingredient_id, set()).add((each.day, each.source))
-        self.prices_written: tuple[PriceWritten, ...] = ()
-        self._stored_prices = _by_day(history)
-        self._prices = {key: dict(days) for key, days in self._stored_prices.items()}
-        # In the order in which the file first names them.
-        self._named: dict[str, None] = {}
-
-    def take(self, row: IngredientRow) -> None:
-        """Raises Unreadable: a price without a pack, and none is known."""
-        key = name_key(row.name)
-        known = self._now.get(key) or Ingredient(
-            ingredients.id_of_name(self._restaurant_id, row.name), row.name
-        )
-        price = self._price(known.id, row)
-        self._now[key] = replace(known, **row.given)
-        for old in (name_key(known.name), *known.other_keys):
-            if self._now.get(old) is known:
-                self._now[old] = self._now[key]
-        self._named[name_key(known.name)] = None
-        if price is not None:
-            self._prices.setdefault(known.id, {})[price.day] = price
-
-    def _price(self, ingredient_id: UUID, row: IngredientRow) -> Price | None:
-        """The price that the row says; of pack and money the half that it does not say stays as it was."""
-        if row.pack is None and row.price is None:
-            return None
-        day = row.day or self._today
-        pack, amount = row.pack, row.price
-        if pack is None or amount is None:
-            days = self._prices.get(ingredient_id, {})
-            before = _holds(days, day)
-            if before is None:
-                if pack is None:
-                    raise Unreadable(_("a price without a pack, and no pack of it is known"))
-                return None
-            pack = before.pack if pack is None else pack
-            amount = before.amount if amount is None else amount
-        return Price(ingredient_id, day, pack, amount, FROM_FILE)
-
-    def _changed_prices(self, ingredient_id: UUID) -> list[Price]:
-        stored = self._stored_prices.get(ingredient_id, {})
-        return [
-            replace(each, source=_free_source(FROM_FILE, day, self._sources.get(ingredient_id, ())))
-            for day, each in self._prices.get(ingredient_id, {}).items()
-            if day not in stored or (each.pack, each.amount) != (stored[day].pack, stored[day].amount)
-        ]
-
-    def count(self, tally: Tally) -> None:
-        for key in self._named:
-            each = self._now[key]
-            before = self._before.get(each.id)
-            stored = self._stored_prices.get(each.id, {})
-            prices = self._changed_prices(each.id)
-            cells = [CellChange("price", _holds(stored, price.day), price) for price in prices]
-            cells += cell_changes(before or Ingredient(each.id, each.name), each, _CELLS)
-            changed = each != before or bool(prices)
-            tally.count(each.name, cells, is_new=before is None, is_changed=changed)
-
-    def store(self) -> None:
-        now = datetime.now(UTC)
-        written = []
-        for key in self._named:
-            each = self._now[key]
-            if each != self._before.get(each.id):
-                ingredients.put(self._uow, self._restaurant_id, each)
-            prices, stored = self._changed_prices(each.id), self._stored_prices.get(each.id, {})
-            ingredients.add_prices(self._uow, self._restaurant_id, prices, now)
-            written += [PriceWritten(each.id, price.day, stored.get(price.day), price) for price in prices]
-        self.prices_written = tuple(written)
-
-
-def _holds(days: Mapping[date, Price], day: date) -> Price | None:
-    """The price that holds on a day: the newest dated on or before it."""
-    before = max((each for each in days if each <= day), default=None)
-    return None if before is None else days[before]
-
-
-def _by_day(prices: Iterable[Price]) -> dict[UUID, dict[date, Price]]:
-    """The price that holds of each ingredient and day: of several the one recorded last."""
-    found: dict[UUID, dict[date, Price]] = {}
-    for each in prices:
-        found.setdefault(each.ingredient_id, {})[each.day] = each
-    return found
-
-
 def write_file(session: Session, output: Output) -> int:
     """Writes every ingredient with all its dated prices, a row a price; returns the rows. Raises Refused, NotAllowed."""
     with session.read(Permission.SEE_MONEY) as uow:
         stored = ingredients.every(uow, session.restaurant.id)
-        prices = _by_day(ingredients.prices(uow, session.restaurant.id))
+        prices = prices_by_day(ingredients.prices(uow, session.restaurant.id))
     rows = []
     for each in stored:
         days = sorted(prices.get(each.id, {}).items())
-        rows += [_row(each, price) for _day, price in days] or [_row(each, None)]
+        rows += [row_of(each, price) for _day, price in days] or [row_of(each, None)]
     return output.write_table(COLUMNS, rows)
-
-
-def _row(each: Ingredient, price: Price | None) -> list[str]:
-    bought = ["", "", ""] if price is None else [price.pack, show_micros(price.amount), price.day.isoformat()]
-    return [
-        each.name,
-        *bought,
-        each.supplier,
-        show_micros(each.waste_factor) if each.waste_factor else "",
-        "" if each.yield_share == MICRO else show_micros(each.yield_share),
-        "" if each.shelf_life_days is None else str(each.shelf_life_days),
-        "" if each.allergens is None else show_allergens(each.allergens),
-        show_equivalents(each.equivalents),
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -549,7 +415,7 @@ def record_prices(session: Session, prices: Sequence[PackPrice], source: str) ->
             pack, now = read_pack(each.pack).text, held.get(of)
             if now is not None and (now.pack, now.amount) == (pack, each.amount):
                 continue
-            new[of] = Price(of, today, pack, each.amount, _free_source(source, today, sources.get(of, ())))
+            new[of] = Price(of, today, pack, each.amount, free_source(source, today, sources.get(of, ())))
         ingredients.add_prices(uow, restaurant_id, new.values(), datetime.now(UTC))
         before = {price.ingredient_id: price for price in history if price.day == today}
         written = tuple(PriceWritten(of, today, before.get(of), price) for of, price in new.items())

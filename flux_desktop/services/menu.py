@@ -26,8 +26,8 @@ from flux_desktop.services.kitchen_files import (
 )
 from flux_desktop.services.outputs import Output
 from flux_desktop.services.session import Session
+from flux_desktop.store import dish_sales, menu, recipes, sales
 from flux_desktop.store import edits as store_edits
-from flux_desktop.store import menu, recipes, sales
 from flux_desktop.store.store import UnitOfWork
 
 LONGEST_NAME: Final = 200
@@ -333,7 +333,7 @@ def regroup(uow: UnitOfWork, restaurant_id: UUID, item_ids: Collection[UUID], pr
     """Adds up anew the days of dishes that were merged, or are apart again."""
     days = sales.days_of(uow, restaurant_id, item_ids)
     sales.rebuild_days(uow, restaurant_id, days, progress)
-    menu.settle(uow, restaurant_id, days, progress)
+    dish_sales.settle(uow, restaurant_id, days, progress)
 
 
 def _as_named(

@@ -11,7 +11,15 @@ from flux_desktop.domain.sync import Row
 from flux_desktop.services.imports.job import few_collections
 from flux_desktop.services.imports.store import recount
 from flux_desktop.services.menu import regroup
-from flux_desktop.store import counting, menu, packed_uploads, sales, sales_packs, tickets, uploads
+from flux_desktop.store import (
+    counting,
+    dish_sales,
+    packed_uploads,
+    sales,
+    sales_packs,
+    tickets,
+    uploads,
+)
 from flux_desktop.store.merging import Bases, Merged, merge_rows
 from flux_desktop.store.store import UnitOfWork
 
@@ -50,7 +58,7 @@ def pack_new(uow: UnitOfWork, restaurant_id: UUID) -> None:
     if packed_uploads.has_unpacked(uow, restaurant_id):
         with few_collections():
             packed_uploads.pack_new(uow, restaurant_id)
-        menu.reckon(uow, restaurant_id, menu.sold_ever(uow, restaurant_id))
+        dish_sales.reckon(uow, restaurant_id, dish_sales.sold_ever(uow, restaurant_id))
 
 
 def _follow(
@@ -117,8 +125,8 @@ def _reckon(
         outside = [key for key, day in others.items() if day not in settled]
         counting.settle(uow, restaurant_id, settled, outside, progress)
         sales.rebuild_days(uow, restaurant_id, touched, progress)
-        menu.settle(uow, restaurant_id, touched, progress)
-    menu.reckon(uow, restaurant_id, dishes | menu.sold_on(uow, restaurant_id, touched), progress)
+        dish_sales.settle(uow, restaurant_id, touched, progress)
+    dish_sales.reckon(uow, restaurant_id, dishes | dish_sales.sold_on(uow, restaurant_id, touched), progress)
 
 
 def _add(uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID, pack_id: bytes) -> set[UUID]:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, or_, select, update
 
 from flux_desktop.store import sales, sales_packs, sync_spaces, tickets, uploads
 from flux_desktop.store.capture import read_rows, save_rows, stamped
-from flux_desktop.store.menu import file_categories
+from flux_desktop.store.dish_sales import file_categories
 from flux_desktop.store.registers import SHAPES, read_clocks
 from flux_desktop.store.sales_packs import SalesPack
 from flux_desktop.store.store import UnitOfWork

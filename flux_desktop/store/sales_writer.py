@@ -18,7 +18,8 @@ from flux_desktop.domain.sales import (
     get_line_number,
 )
 from flux_desktop.store import tickets
-from flux_desktop.store.menu import ItemFinder, merged
+from flux_desktop.store.dish_finder import ItemFinder
+from flux_desktop.store.menu import merged
 from flux_desktop.store.store import UnitOfWork
 from flux_desktop.store.tables import daily_item_sales, transaction_items, transaction_sources, transactions
 

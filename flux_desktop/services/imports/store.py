@@ -38,7 +38,7 @@ from flux_desktop.services.imports.rejected_rows import RejectedRows
 from flux_desktop.services.imports.sums import Sums
 from flux_desktop.services.imports.tickets import TicketSplit
 from flux_desktop.services.session import Session
-from flux_desktop.store import counting, menu, restaurants, sales, tickets, uploads
+from flux_desktop.store import counting, dish_sales, restaurants, sales, tickets, uploads
 from flux_desktop.store.sales_writer import SalesWriter
 from flux_desktop.store.store import UnitOfWork
 
@@ -131,7 +131,7 @@ def recount(
             uow, restaurant_id, days, [key for key, day in others.items() if day not in days], progress
         )
         sales.rebuild_days(uow, restaurant_id, days, progress)
-        menu.settle(uow, restaurant_id, days, progress)
+        dish_sales.settle(uow, restaurant_id, days, progress)
 
 
 def _moment_after(last: datetime | None) -> datetime:
