@@ -14,6 +14,7 @@ import pytest
 from flux_desktop.services import worker
 from tests.letters import FOLDER
 
+# What nearly every worker needs: the first one waits until it is all loaded.
 _HEAVY = (
     "flux_desktop.services.forecasts",
     "flux_desktop.services.import_jobs",
@@ -21,15 +22,10 @@ _HEAVY = (
     "flux_desktop.services.exports",
     "flux_desktop.services.past_accuracy",
     "flux_desktop.services.what_if",
-    "flux_desktop.vision.openai",
     "holidays",
     "openpyxl",
-    "pandas",
     "python_calamine",
-    "scipy.optimize",
     "scipy.special",
-    "scipy.stats",
-    "sqlalchemy.dialects.postgresql.psycopg",
     "sqlalchemy.dialects.sqlite",
     "sqlcipher3",
     "tests.letters",
