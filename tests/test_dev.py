@@ -5,6 +5,7 @@ import hashlib
 import importlib.util
 import re
 import shutil
+import sys
 import tomllib
 from pathlib import Path
 from types import ModuleType
@@ -138,6 +139,15 @@ def test_another_active_environment_does_not_leak_in(
     env = dev.environment()
     assert env["VIRTUAL_ENV"] == str(dev.VENV)
     assert "PYTHONPATH" not in env
+
+
+def test_what_one_process_compiled_the_next_one_reads(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    (dev.ROOT / "imported.py").write_text("")
+    assert dev.run(sys.executable, "-c", "import imported") == 0
+    assert list((dev.ROOT / "__pycache__").glob("imported.*.pyc"))
 
 
 def test_the_dates_of_a_catalogue_stand_still(dev: ModuleType) -> None:

@@ -23,6 +23,8 @@ from flux_desktop.domain.progress import Cancelled, Step
 
 T = TypeVar("T")
 
+# A fork would take along threads and windows in the middle of what they do.
+_START: Final = "spawn"
 _POLL_SECONDS: Final = 0.05
 _STEP_SECONDS: Final = 0.05
 
@@ -36,7 +38,7 @@ class Worker:
 
     def __init__(self, *, rest: float | None = None) -> None:
         self._rest = rest
-        self._context = multiprocessing.get_context("spawn")
+        self._context = multiprocessing.get_context(_START)
         self._process: Any = None
         self._connection: Connection[Any, Any] | None = None
         self._cancel: Event | None = None

@@ -27,6 +27,7 @@ from flux_desktop.ui.parts.labels import Avatar, Label, Pill, Title
 from flux_desktop.ui.parts.progress import ProgressPanel, Steps
 from flux_desktop.ui.parts.states import EmptyState, ErrorState, Skeleton
 from flux_desktop.ui.theme import Theme
+from tests import workers
 from tests.sessions import session
 from tests.ui.keys import activate
 
@@ -37,6 +38,17 @@ def look(dressed: Theme) -> Iterator[Theme]:
     yield dressed
     if (dressed.mode, dressed.scale) != ("light", 1.0):
         dressed.apply("light", 1.0)
+
+
+@pytest.fixture(scope="session")
+def loaded_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    workers.load_once(tmp_path_factory.mktemp("letters"))
+
+
+@pytest.fixture(autouse=True)
+def quick_workers(loaded_once: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every window of these tests has a worker of its own; where they start is `test_jobs.py`'s."""
+    workers.fork(monkeypatch)
 
 
 @pytest.fixture

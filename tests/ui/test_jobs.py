@@ -20,6 +20,11 @@ from tests.ui import jobs
 LONG = 30_000
 
 
+@pytest.fixture(autouse=True)
+def quick_workers() -> None:
+    """Here they start as in earnest: in a Python of their own that knows nothing yet."""
+
+
 @pytest.fixture
 def owner(qtbot: QtBot) -> QWidget:
     window = QWidget()
