@@ -3,7 +3,7 @@
 import copy
 import itertools
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
@@ -85,14 +85,20 @@ class Extremes:
         self._thorough = thorough
         self._number = itertools.count()
 
+    def good(self, method: str, path: str) -> Extreme:
+        """A request in which nothing is extreme."""
+        operation = self._document["paths"][path][method.lower()]
+        media, schema = _content(operation)
+        values = self._good_parameters(operation.get("parameters", []))
+        known = {place: value for place, value in values.items() if value is not None}
+        return _request(method, path, "", known, media, self._body(media, schema))
+
     def of_route(self, method: str, path: str) -> Iterator[Callable[[], Extreme]]:
         """Each is made when it is called, for some are large."""
         operation = self._document["paths"][path][method.lower()]
         parameters = operation.get("parameters", [])
-        content = operation.get("requestBody", {}).get("content", {})
-        media = next(iter(content), "")
-        schema = content[media]["schema"] if media else {}
-        good = {(each["in"], each["name"]): self._good_parameter(each) for each in parameters}
+        media, schema = _content(operation)
+        good = self._good_parameters(parameters)
 
         def made(
             told: str, body: Callable[[], bytes | None], changed: Mapping[tuple[str, str], str]
@@ -194,6 +200,9 @@ class Extremes:
         """What there can be one of is never the same twice."""
         return f"{next(self._number)}{value}" if key in _UNIQUE else value
 
+    def _good_parameters(self, parameters: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str | None]:
+        return {(each["in"], each["name"]): self._good_parameter(each) for each in parameters}
+
     def _good_parameter(self, parameter: Mapping[str, Any]) -> str | None:
         name = parameter["name"]
         if name in self._known:
@@ -248,6 +257,12 @@ class Extremes:
         if "maxLength" in schema:
             found += [json.dumps("é" * schema["maxLength"]), json.dumps("é" * (schema["maxLength"] + 1))]
         return found
+
+
+def _content(operation: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """The kind and the schema of its body; none where it has none."""
+    content = operation.get("requestBody", {}).get("content", {})
+    return next(((media, said["schema"]) for media, said in content.items()), ("", {}))
 
 
 def _good_text(schema: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ import schemathesis
 from flux_desktop.services.queue.server import prepare
 from flux_desktop.store.store import Store
 from tests.hub_extremes import Extreme, Extremes
-from tests.hubs import Person, in_process, sales
+from tests.hubs import Person, in_process, refused, sales
 
 THOROUGH: Final = "FLUX_HUB_CASES" in os.environ
 # One of so many is sent, always another value to the next place; all of them in a long run.
@@ -102,3 +102,33 @@ def test_extreme_values_anywhere_are_answered_as_the_document_says(
     # Enough went through the door.
     assert seen[200] + seen[201] > 40
     assert 401 not in seen or seen[401] < 20
+
+
+def test_a_body_of_another_kind_than_the_document_says_is_refused_and_stores_nothing(sqlite: Store) -> None:
+    with in_process(sqlite, rate=0) as hub:
+        chef = hub.register("owner@place.com")
+        assert chef.upload(sales()).status_code == 201
+        app: Any = hub.client.app  # type: ignore[attr-defined]
+        extremes = Extremes(app.openapi(), _known(chef), _files(), thorough=False)
+        before = [
+            chef.get(path) for path in ("menu/items", "ingredients", "settings", "data/uploads", "members")
+        ]
+        tried = 0
+        for path, methods in app.openapi()["paths"].items():
+            for method, operation in methods.items():
+                # Sync reads JSON and packs whatever they are called: devices are its only clients.
+                if "requestBody" not in operation or "/sync/" in path:
+                    continue
+                good = extremes.good(method, path)
+                kinds = ["text/plain", "application/xml", "application/x-www-form-urlencoded", "x", ""]
+                kinds += ["multipart/form-data; boundary=x" if good.body[:1] == b"{" else "application/json"]
+                for kind in kinds:
+                    headers = {**good.headers, "Content-Type": kind.encode()}
+                    answer = chef.ask(method.upper(), good.address, headers=headers, content=good.body)
+                    refused(answer, 422)
+                    tried += 1
+        assert tried > 60
+        after = [
+            chef.get(path) for path in ("menu/items", "ingredients", "settings", "data/uploads", "members")
+        ]
+        assert before == after
