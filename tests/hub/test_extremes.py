@@ -99,9 +99,9 @@ def test_extreme_values_anywhere_are_answered_as_the_document_says(
             f"\n{sum(seen.values()) + len(wrong)} requests with extreme values: {dict(sorted(seen.items()))}"
         )
     assert not wrong, "\n".join(wrong)
-    # Enough went through the door.
+    # Enough went through the door, and hardly anything was stopped before it.
     assert seen[200] + seen[201] > 40
-    assert 401 not in seen or seen[401] < 20
+    assert seen.get(401, 0) < sum(seen.values()) / 50
 
 
 def test_a_body_of_another_kind_than_the_document_says_is_refused_and_stores_nothing(sqlite: Store) -> None:
