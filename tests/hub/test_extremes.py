@@ -17,7 +17,7 @@ from tests.hubs import Person, in_process, refused, sales
 
 THOROUGH: Final = "FLUX_HUB_CASES" in os.environ
 # One of so many is sent, always another value to the next place; all of them in a long run.
-ONE_OF: Final = 1 if THOROUGH else 17
+ONE_OF: Final = 1 if THOROUGH else 29
 
 
 def _files() -> Iterator[bytes]:
@@ -100,7 +100,7 @@ def test_extreme_values_anywhere_are_answered_as_the_document_says(
         )
     assert not wrong, "\n".join(wrong)
     # Enough went through the door, and hardly anything was stopped before it.
-    assert seen[200] + seen[201] > 40
+    assert seen[200] + seen[201] > 20
     assert seen.get(401, 0) < sum(seen.values()) / 50
 
 

@@ -22,7 +22,7 @@ from flux_desktop.hub.app import create_hub
 from flux_desktop.store.store import Store
 from tests.hubs import Hub, Person, config, in_process, sales
 
-CASES: Final = int(os.environ.get("FLUX_HUB_CASES", "12"))
+CASES: Final = int(os.environ.get("FLUX_HUB_CASES", "6"))
 TRUE: Final = [
     not_a_server_error,
     status_code_conformance,
