@@ -464,7 +464,9 @@ VERBS = {
     "hub": Verb("Serve the sample restaurants over HTTP, and say how to ask for them", hub),
     "bench": Verb("Measure; with a name, only that: bench forecast", bench),
     "shots": Verb("Draw every view, light and dark, into build/shots", partial(module, "tests.shots")),
-    "simulate": Verb("The long fault and sync runs", partial(module, "tests.simulate")),
+    "simulate": Verb(
+        "The long runs of faults, and of a hub: simulate --hub 90", partial(module, "tests.simulate")
+    ),
     "sync-simulate": Verb(
         "Schedules of several devices and a hub, from seeds", partial(module, "tests.sync.run")
     ),

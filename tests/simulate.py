@@ -1,12 +1,14 @@
 """Kills importing processes at random moments, many times on each database: each import is whole or absent.
 
-Then what else befalls a database (`tests.faults`), by seed, and whether planted bugs are found.
+Then what else befalls a database (`tests.faults`), by seed, and whether planted bugs are found; with `--hub` thousands of
+requests that the hub's OpenAPI document allows and forbids, and every extreme value in every place of them.
 """
 
 import argparse
 import os
 import random
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -32,14 +34,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="dev.py simulate", description=__doc__)
     parser.add_argument("--kills", type=int, default=100, help="on SQLite; a fifth of them on PostgreSQL")
     parser.add_argument("--faults", type=int, default=20, help="rounds of each fault")
+    parser.add_argument(
+        "--hub",
+        type=int,
+        default=0,
+        help="requests to try of each of the hub's routes and kinds; 90 is a long run",
+    )
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="as an earlier run told")
     arguments = parser.parse_args()
     if not hasattr(os, "fork"):
         parser.error("this system cannot kill a forked process")
     print(
-        f"Replay: dev.py simulate --kills {arguments.kills} --faults {arguments.faults} --seed {arguments.seed}",
+        f"Replay: dev.py simulate --kills {arguments.kills} --faults {arguments.faults} --hub {arguments.hub} "
+        f"--seed {arguments.seed}",
         flush=True,
     )
+    if arguments.hub and not hub_holds(arguments.hub, arguments.seed):
+        return 1
     if not faults_hold(arguments.faults, arguments.seed):
         return 1
     if not arguments.kills:
@@ -57,6 +68,19 @@ def main() -> int:
     print("Every import was whole or absent.")
     shutil.rmtree(folder)
     return 0
+
+
+def hub_holds(cases: int, seed: int) -> bool:
+    """Whether a hub answers whatever its document allows and forbids as it says, on both databases."""
+    began = time.monotonic()
+    command = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:xdist", "-p", "no:randomly"]
+    found = subprocess.run(
+        [*command, f"--hypothesis-seed={seed}", "tests/hub/test_openapi.py", "tests/hub/test_extremes.py"],
+        env={**os.environ, "FLUX_HUB_CASES": str(cases)},
+        check=False,
+    )
+    print(f"The hub: {time.monotonic() - began:.0f} s", flush=True)
+    return found.returncode == 0
 
 
 def faults_hold(rounds: int, seed: int) -> bool:

@@ -36,6 +36,7 @@ from flux_desktop.store import (
 from flux_desktop.store.capture import adopt
 from flux_desktop.store.merging import number_all, rows_since, sums_of
 from flux_desktop.store.store import Store, UnitOfWork
+from flux_desktop.store.sync_spaces import Identity
 from flux_desktop.store.upgrade import HEAD
 from flux_desktop.store.walls import At
 
@@ -46,9 +47,7 @@ SCHEMA: Final = int(HEAD)
 
 def hello(store: Store) -> dict[str, Any]:
     """Who this hub is and what it speaks."""
-    device_id = instance.device_id(store)
-    with write_accounts(store) as uow:
-        identity = sync_spaces.become(uow, device_id)
+    identity = _identity(store)
     return {
         "hub_id": identity.hub_id.hex,
         "protocol": [PROTOCOL, PROTOCOL],
@@ -57,6 +56,17 @@ def hello(store: Store) -> dict[str, Any]:
         "min_schema": OLDEST,
         "limits": {"rows": MOST_ROWS, "unpacked": MOST_UNPACKED},
     }
+
+
+def _identity(store: Store) -> Identity:
+    """This hub's, from now on another one where it was restored."""
+    device_id = instance.device_id(store)
+    with read_accounts(store) as uow:
+        known = sync_spaces.known_identity(uow)
+    if known is not None and known.device_id == device_id:
+        return known
+    with write_accounts(store) as uow:
+        return sync_spaces.become(uow, device_id)
 
 
 def push(session: Session, device: Asker, changes: Push) -> Pushed | Declined:
@@ -72,20 +82,21 @@ def push(session: Session, device: Asker, changes: Push) -> Pushed | Declined:
         )
     if changes.schema > SCHEMA or changes.schema < OLDEST:
         return Declined("schema", now, schema=SCHEMA)
-    own_id = instance.device_id(store)
+    epoch = _identity(store).epoch.hex
+    if changes.epoch and changes.epoch != epoch:
+        return Declined("epoch", now, epoch=epoch)
+    # Who neither belongs here nor founds it is told so without a look at whether there is such a restaurant.
+    founds = ("restaurants", restaurant_id) in {(row.table, row.id) for row in changes.rows}
     try:
-        with session.write(Permission.SYNC, founding=True) as uow:
+        with session.write(Permission.SYNC, founding=founds) as uow:
             _admit(uow, device)
-            identity = sync_spaces.become(uow, own_id)
-            if changes.epoch and changes.epoch != identity.epoch.hex:
-                return Declined("epoch", now, epoch=identity.epoch.hex)
             known = sync_devices.answer_to(uow, restaurant_id, device.id, changes.batch)
             if known is not None:
                 return _answer(known, now)
             if any(is_ahead(entry.stamp, now) for row in changes.rows for entry in row.registers.values()):
                 return Declined("clock_ahead", now)
             is_new = restaurants.get(uow, restaurant_id) is None
-            if is_new and ("restaurants", restaurant_id) not in {(row.table, row.id) for row in changes.rows}:
+            if is_new and not founds:
                 raise _no_restaurant()
             if not is_new:
                 _open(uow, restaurant_id, now)

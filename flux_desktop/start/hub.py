@@ -137,7 +137,7 @@ def restore(
         settings = _begin(database, data_dir)
         done = backups.restore(settings.database_url, settings.data_dir, file)
         _migrated(settings)
-        typer.echo(restored_words(done))
+        typer.echo(restored_words(done, "flux-hub"))
 
 
 @app.command()

@@ -75,7 +75,17 @@ def main() -> None:
                 f"`python3 dev.py bench {name} --lines {arguments.lines}{quick}{dishes} --write` on {machine}"
             )
             file = Path("docs/benchmarks") / f"{name}.md"
-            file.write_text(f"{text}\n\nMade by {command}.\n", encoding="utf-8")
+            file.write_text(f"{text}\n\nMade by {command}.\n{_of_others(file)}", encoding="utf-8")
+
+
+def _of_others(file: Path) -> str:
+    """What stands below the report: figures that another command made."""
+    old = file.read_text(encoding="utf-8") if file.exists() else ""
+    return (
+        old[old.index("\n## ", old.index("\nMade by ")) :]
+        if "\n## " in old.partition("\nMade by ")[2]
+        else ""
+    )
 
 
 if __name__ == "__main__":

@@ -184,6 +184,10 @@ def test_settings_are_one_flat_object_of_which_a_put_changes_what_it_names(hub: 
     chef.put("settings", {"forecast_confidence_threshold": 0.8})
     assert chef.get("settings").items() >= {**said, "forecast_confidence_threshold": 0.8}.items()
     refused(chef.ask("PUT", "settings", json=[1]), 422)
+    # Too large to be reckoned with, even by Python.
+    headers = {"Content-Type": "application/json"}
+    for number in ("1e999999999", "-1e999999999", "1e16"):
+        refused(chef.ask("PUT", "settings", content=f'{{"a": {number}}}', headers=headers), 422)
 
 
 def test_ten_thousand_items_in_one_put_are_refused_and_nothing_changes(small_hub: Hub) -> None:

@@ -119,7 +119,9 @@ def test_a_files_name_is_shown_and_never_opened(small_hub: Hub, sent: str, shown
 )
 def test_a_form_without_a_whole_file_does_not_fit(small_hub: Hub, options: dict[str, Any]) -> None:
     chef = small_hub.register()
-    refused(chef.ask("POST", "data/uploads", **options), 422)
+    for path in ("data/uploads", "recipes/menu/upload-photo"):
+        refused(chef.ask("POST", path, **options), 422)
+    assert chef.get("data/uploads") == {"uploads": []}
 
 
 def test_uploads_come_in_pages_the_newest_first(hub: Hub, chef: Person) -> None:

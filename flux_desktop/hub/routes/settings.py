@@ -26,7 +26,8 @@ def _scalar(value: object) -> object:
         return value
     if isinstance(value, int) and abs(value) <= _LARGEST:
         return value
-    if isinstance(value, Decimal) and abs(value) <= _LARGEST:
+    # Compared as it is: the absolute value of 1e999999999 would overflow.
+    if isinstance(value, Decimal) and -_LARGEST <= value <= _LARGEST:
         return float(value)
     raise ValueError("a short text, a number, true, false or null is expected")
 

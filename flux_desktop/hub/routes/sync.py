@@ -54,8 +54,45 @@ class Stored(BaseModel):
     new: bool
 
 
-def _body(media_type: str) -> dict[str, Any]:
-    schema = {"type": "string", "format": "binary"} if media_type.endswith("stream") else {"type": "object"}
+_STAMPED: Final[dict[str, Any]] = {
+    "type": "array",
+    "description": "Its stamp, the device that gave it, the value.",
+    "items": {},
+    "minItems": 3,
+    "maxItems": 3,
+    "examples": [[70_000, "0" * 32, "Soup"]],
+}
+_PUSH: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["batch", "epoch", "schema", "docs"],
+    "properties": {
+        "batch": {
+            "type": "string",
+            "description": "Random: the same again is the same.",
+            "examples": ["0" * 32],
+        },
+        "epoch": {"type": "string", "description": "The hub's, or nothing the first time."},
+        "schema": {"type": "integer", "minimum": 0, "examples": [sync_hub.SCHEMA]},
+        "docs": {
+            "type": "array",
+            "maxItems": MOST_ROWS,
+            "items": {
+                "type": "array",
+                "description": "A row: its table, its id, its registers by name.",
+                "items": {
+                    "anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": _STAMPED}]
+                },
+                "minItems": 3,
+                "maxItems": 3,
+                "examples": [["menu_items", "0" * 31 + "1", {"name": _STAMPED["examples"][0]}]],
+            },
+        },
+    },
+}
+_PACK: Final[dict[str, Any]] = {"type": "string", "format": "binary"}
+
+
+def _body(media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {media_type: {"schema": schema}}}}
 
 
@@ -111,7 +148,9 @@ async def hello(hub: TheHub) -> Response:
 
 
 @routes.post(
-    PATH + "/{restaurant_id}/push", response_model=dict[str, Any], openapi_extra=_body("application/json")
+    PATH + "/{restaurant_id}/push",
+    response_model=dict[str, Any],
+    openapi_extra=_body("application/json", _PUSH),
 )
 async def push(hub: TheHub, space: TheSpaceOrNew, asker: TheAsker, request: Request) -> Response:
     """Takes a batch of changes. The same batch again is answered alike. 409 says what the device is to do."""
@@ -146,7 +185,7 @@ async def pull(
 @routes.put(
     PATH + "/{restaurant_id}/packs/{pack_id}",
     response_model=Stored,
-    openapi_extra=_body("application/octet-stream"),
+    openapi_extra=_body("application/octet-stream", _PACK),
 )
 async def put_pack(hub: TheHub, space: TheSpace, asker: TheAsker, request: Request, pack_id: str) -> Response:
     """Keeps sales that a push will name. Their id is the SHA-256 of what they unfold to."""

@@ -21,10 +21,12 @@ def backups_words(backups: Sequence[Backup]) -> str:
     return "\n".join(_line(each) for each in backups)
 
 
-def restored_words(restored: Restored) -> str:
+def restored_words(restored: Restored, program: str = "flux-desktop") -> str:
     parts = [_("The database is what {file} holds.").format(file=restored.file)]
     if restored.undo is not None:
-        parts.append(_("To undo this: `flux-desktop restore {file}`.").format(file=restored.undo))
+        parts.append(
+            _("To undo this: `{program} restore {file}`.").format(program=program, file=restored.undo)
+        )
     if restored.damaged is not None:
         parts.append(_("The damaged file was moved to {file}.").format(file=restored.damaged))
     return "\n".join(parts)
