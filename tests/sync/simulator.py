@@ -7,6 +7,7 @@ in the code, and each must be found: a simulator that finds nothing shows nothin
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import random
 import shutil
@@ -113,7 +114,7 @@ class World:
     def _open(self, name: str) -> Store:
         file = self.folder / f"{name}.db"
         shutil.copy(self.template, file)
-        return Store(f"sqlite:///{file}")
+        return _store(f"sqlite:///{file}")
 
     def close(self) -> None:
         for store in (self.hub, *(each.store for each in self.devices)):
@@ -341,16 +342,7 @@ class World:
         with store.read() as uow:
             if uow.execute(text("PRAGMA foreign_key_check")).first() is not None:
                 raise Broken("foreign keys")
-            for shape in SHAPES.values():
-                ids = list(uow.execute(select(shape.table.c.id)).scalars())
-                for rows, known in read_rows(uow, shape, ids):
-                    for row in rows:
-                        stored = known.get(row["id"])
-                        if stored is None:
-                            raise Broken(f"{shape.name}: a row without stamps")
-                        entries = shape.entries(row, read_clocks(stored.clocks))
-                        if checksum(shape.name, row["id"], entries) != stored.checksum:
-                            raise Broken(f"{shape.name}: the checksum is not the row's")
+        stamps_fit(store)
 
     def _holds_the_hub(self) -> None:
         with self.hub.read() as uow:
@@ -397,6 +389,27 @@ class World:
             raise Broken(f"sales: {found} instead of {wanted}")
 
 
+def stamps_fit(store: Store) -> None:
+    """Raises Broken: a row that travels has no stamps, or a checksum that is another's."""
+    with store.read() as uow:
+        for shape in SHAPES.values():
+            ids = list(uow.execute(select(shape.table.c.id)).scalars())
+            for rows, known in read_rows(uow, shape, ids):
+                for row in rows:
+                    stored = known.get(row["id"])
+                    if stored is None:
+                        raise Broken(f"{shape.name}: a row without stamps")
+                    entries = shape.entries(row, read_clocks(stored.clocks))
+                    if checksum(shape.name, row["id"], entries) != stored.checksum:
+                        raise Broken(f"{shape.name}: the checksum is not the row's")
+
+
+@functools.cache
+def _store(url: str) -> Store:
+    """The next schedule's database at the same place: what the engine has compiled need not be compiled anew."""
+    return Store(url)
+
+
 def _clocks(store: Store) -> dict[tuple[str, UUID, str], tuple[int, str]]:
     with store.read() as uow:
         return {
@@ -427,7 +440,7 @@ def templates() -> Iterator[Path]:
 
 def simulate(seed: int, template: Path, plan: Plan) -> None:
     """One schedule. Raises Broken, or whatever the code raises where it should not."""
-    folder = template.parent / f"run{seed}"
+    folder = template.parent / "run"
     folder.mkdir()
     world = World(seed, template, folder, plan)
     try:
