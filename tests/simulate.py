@@ -1,6 +1,7 @@
 """Kills importing processes at random moments, many times on each database: each import is whole or absent.
 
-Then what else befalls a database (`tests.faults`), by seed, and whether planted bugs are found.
+Then what else befalls a database (`tests.faults`), by seed, and whether planted bugs are found. And the long runs of
+sync (`tests.sync.long_run`).
 """
 
 import argparse
@@ -20,6 +21,7 @@ from flux_desktop.services.database import open_database
 from flux_desktop.store.store import Store
 from tests import faults, faults_on_server
 from tests.imports import killed_imports
+from tests.sync import long_run
 
 # In shares of an import's time: most kills come near its end, where it commits, and a few too late.
 LATEST = 1.3
@@ -33,6 +35,8 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=100, help="on SQLite; a fifth of them on PostgreSQL")
     parser.add_argument("--faults", type=int, default=20, help="rounds of each fault")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="as an earlier run told")
+    parser.add_argument("--sync", type=int, default=1, help="0: without the long runs of sync")
+    long_run.add_arguments(parser)
     arguments = parser.parse_args()
     if not hasattr(os, "fork"):
         parser.error("this system cannot kill a forked process")
@@ -42,21 +46,28 @@ def main() -> int:
     )
     if not faults_hold(arguments.faults, arguments.seed):
         return 1
-    if not arguments.kills:
-        return 0
+    if arguments.kills and not imports_hold(arguments.kills, arguments.seed):
+        return 1
+    if arguments.sync and not long_run.hold(arguments):
+        return 1
+    return 0
+
+
+def imports_hold(kills: int, seed: int) -> bool:
+    """Whether every killed import is whole or absent, on both databases."""
     folder = Path(tempfile.mkdtemp(prefix="fluxsim"))
     # The server's own user must be able to enter.
     folder.chmod(0o755)
     with closing(open_database(f"sqlite:///{folder / 'flux.db'}")) as store:
-        held = holds("SQLite", store, folder, arguments.kills, arguments.seed)
+        held = holds("SQLite", store, folder, kills, seed)
     with postgres(folder / "server") as url, closing(open_database(url)) as store:
-        held &= holds("PostgreSQL", store, folder, -(-arguments.kills // 5), arguments.seed)
+        held &= holds("PostgreSQL", store, folder, -(-kills // 5), seed)
     if not held:
         print(f"An import was neither whole nor absent. The database is left in {folder}")
-        return 1
+        return False
     print("Every import was whole or absent.")
     shutil.rmtree(folder)
-    return 0
+    return True
 
 
 def faults_hold(rounds: int, seed: int) -> bool:
