@@ -27,12 +27,12 @@ _LINE_EVERY_S: Final = 60.0
 MOST: Final = 2_000
 # The long counts, as the tests read them.
 COUNTS: Final = {
-    "FLUX_MERGE_EXAMPLES": "5000",
-    "FLUX_SYNC_MACHINES": "300",
-    "FLUX_SYNC_MACHINE_STEPS": "50",
-    "FLUX_SYNC_TURNS": "150",
-    "FLUX_SYNC_KILLS": "100",
+    "FLUX_MERGE_EXAMPLES": 5_000,
+    "FLUX_SYNC_MACHINES": 300,
+    "FLUX_SYNC_TURNS": 150,
+    "FLUX_SYNC_KILLS": 100,
 }
+MACHINE_STEPS: Final = 50
 TESTS: Final = (
     "tests/domain/test_merge.py",
     "tests/sync/test_state_machine.py",
@@ -65,7 +65,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--bugs", type=int, default=MOST, help="schedules that a planted bug may take; 0: none planted"
     )
     parser.add_argument(
-        "--sync-tests", type=int, default=1, help="0: without the tests of sync and their long counts"
+        "--sync-tests",
+        type=int,
+        default=100,
+        help="per cent of the long counts of the tests; 0: without them",
     )
     parser.add_argument("--sync-seed", type=int, default=0, help="the first schedule of each kind")
     parser.add_argument("--minutes", type=float, default=None, help="end each kind of schedule by then")
@@ -83,7 +86,7 @@ def hold(asked: argparse.Namespace) -> bool:
                 seeds = range(asked.sync_seed, asked.sync_seed + count)
                 held &= schedules_hold(pool, name, kind, seeds, asked.minutes, asked.workers)
     if asked.sync_tests:
-        held &= tests_hold()
+        held &= tests_hold(asked.sync_tests)
     return held
 
 
@@ -159,13 +162,17 @@ def found_after(name: str, most: int) -> int:
     return 0
 
 
-def tests_hold() -> bool:
-    """Whether the tests of sync hold with their long counts."""
-    root = Path(__file__).parents[2]
+def tests_hold(per_cent: int) -> bool:
+    """Whether the tests of sync hold with that share of their long counts."""
+    root, began = Path(__file__).parents[2], time.monotonic()
+    counts = {name: str(max(1, count * per_cent // 100)) for name, count in COUNTS.items()}
+    counts["FLUX_SYNC_MACHINE_STEPS"] = str(MACHINE_STEPS)
     line = (sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--durations=12", *TESTS)
-    said = subprocess.run(line, env={**os.environ, **COUNTS}, cwd=root, check=False)
-    print(f"Tests of sync with {COUNTS}: {'held' if said.returncode == 0 else 'BROKEN'}", flush=True)
-    return said.returncode == 0
+    held = subprocess.run(line, env={**os.environ, **counts}, cwd=root, check=False).returncode == 0
+    said = ", ".join(f"{name[5:].lower().replace('_', ' ')} {count}" for name, count in counts.items())
+    spent = time.monotonic() - began
+    print(f"tests of sync ({said}): {'held' if held else 'BROKEN'}; {spent:.0f} s", flush=True)
+    return held
 
 
 if __name__ == "__main__":
