@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +96,7 @@ def test_what_rows_say_today_is_written_down_and_no_release_says_less_than_one_b
     assert newest == sync_hub.SAME_ROWS
     assert min(RELEASED) == sync_hub.OLDEST
     schemas = sorted(RELEASED)
-    for before, after in zip(schemas, schemas[1:], strict=False):
+    for before, after in pairwise(schemas):
         for table, registers in RELEASED[before].items():
             assert set(registers) <= set(RELEASED[after][table])
 
@@ -131,8 +131,10 @@ def test_an_older_device_takes_part_and_blanks_nothing_that_it_does_not_know(
         assert one.sync().checked
         dish = menu.dish_named(one.session, "Bisque")
         assert (dish.price, dish.category) == (5_000_000, "New" if hub == NEXT else "Starters")
-        # Once it is updated too, it has all.
+        # Once it is updated too, it has all: what it kept without knowing it need not be asked for.
+        before = other.call.requests
         assert other.sync().checked
+        assert other.call.requests == before + 1
         assert one.sync().checked
         assert differences(one.store, other.store, one.place.id) == {}
         assert differences(one.store, one.call.hub, one.place.id) == {}
