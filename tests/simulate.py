@@ -1,7 +1,8 @@
 """Kills importing processes at random moments, many times on each database: each import is whole or absent.
 
-Then what else befalls a database (`tests.faults`), by seed, and whether planted bugs are found; with `--hub` thousands of
-requests that the hub's OpenAPI document allows and forbids, and every extreme value in every place of them.
+Then what else befalls a database (`tests.faults`), by seed, and whether planted bugs are found; the long runs of sync
+(`tests.sync.long_run`); and with `--hub` thousands of requests that the hub's OpenAPI document allows and forbids, and
+every extreme value in every place of them.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from flux_desktop.services.database import open_database
 from flux_desktop.store.store import Store
 from tests import faults, faults_on_server
 from tests.imports import killed_imports
+from tests.sync import long_run
 
 # In shares of an import's time: most kills come near its end, where it commits, and a few too late.
 LATEST = 1.3
@@ -41,6 +43,8 @@ def main() -> int:
         help="requests to try of each of the hub's routes and kinds; 90 is a long run",
     )
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="as an earlier run told")
+    parser.add_argument("--sync", type=int, default=1, help="0: without the long runs of sync")
+    long_run.add_arguments(parser)
     arguments = parser.parse_args()
     if not hasattr(os, "fork"):
         parser.error("this system cannot kill a forked process")
@@ -53,21 +57,28 @@ def main() -> int:
         return 1
     if not faults_hold(arguments.faults, arguments.seed):
         return 1
-    if not arguments.kills:
-        return 0
+    if arguments.kills and not imports_hold(arguments.kills, arguments.seed):
+        return 1
+    if arguments.sync and not long_run.hold(arguments):
+        return 1
+    return 0
+
+
+def imports_hold(kills: int, seed: int) -> bool:
+    """Whether every killed import is whole or absent, on both databases."""
     folder = Path(tempfile.mkdtemp(prefix="fluxsim"))
     # The server's own user must be able to enter.
     folder.chmod(0o755)
     with closing(open_database(f"sqlite:///{folder / 'flux.db'}")) as store:
-        held = holds("SQLite", store, folder, arguments.kills, arguments.seed)
+        held = holds("SQLite", store, folder, kills, seed)
     with postgres(folder / "server") as url, closing(open_database(url)) as store:
-        held &= holds("PostgreSQL", store, folder, -(-arguments.kills // 5), arguments.seed)
+        held &= holds("PostgreSQL", store, folder, -(-kills // 5), seed)
     if not held:
         print(f"An import was neither whole nor absent. The database is left in {folder}")
-        return 1
+        return False
     print("Every import was whole or absent.")
     shutil.rmtree(folder)
-    return 0
+    return True
 
 
 def hub_holds(cases: int, seed: int) -> bool:

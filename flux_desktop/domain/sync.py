@@ -80,7 +80,8 @@ class Pushed:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows changed since a cursor, in the order of their numbers. `sums` come with the last page, of the same moment."""
+    """Rows changed since a cursor, in the order of their numbers. `sums` come with the last page, of the same moment;
+    None there too for a device whose rows have fewer registers."""
 
     epoch: str
     rows: Sequence[Row]

@@ -43,6 +43,8 @@ from flux_desktop.store.walls import At
 # The oldest schema whose devices this hub speaks with.
 OLDEST: Final = 11
 SCHEMA: Final = int(HEAD)
+# The oldest whose rows have the registers of today's: the sums of an older one's rows are others.
+SAME_ROWS: Final = 11
 
 
 def hello(store: Store) -> dict[str, Any]:
@@ -152,7 +154,7 @@ def pull(
             if (epoch and epoch != identity.epoch.hex) or since > seq:
                 return Declined("epoch", now, epoch=identity.epoch.hex)
             rows, following, done = rows_since(uow, restaurant_id, since, max(1, min(limit, MOST_ROWS)))
-            sums = sums_of(uow, restaurant_id) if done else None
+            sums = sums_of(uow, restaurant_id) if done and schema >= SAME_ROWS else None
             return Page(identity.epoch.hex, rows, seq if done else following, done, now, sums)
 
 

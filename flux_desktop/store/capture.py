@@ -103,7 +103,8 @@ class _Book:
         if not registers:
             return
         if not edit.machine:
-            newest = max(clocks[each][0] for each in registers if each in clocks) if clocks else 0
+            # A register that came with an update has no stamp yet.
+            newest = max((clocks[each][0] for each in registers if each in clocks), default=0)
             space.clock = space.clock.stamp(self._now_ms, newest)
         for each in registers:
             before = clocks.get(each)

@@ -1,5 +1,7 @@
 """Copies of a row become one, whatever came first, twice or late; clocks never go back."""
 
+import os
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -7,7 +9,11 @@ from flux_desktop.domain.merge import Entry, Registers, is_alive, merge
 from flux_desktop.domain.stamps import BIRTH, Clock, at, is_ahead, milliseconds
 
 # A busy machine draws examples slowly; that is no fault of the merge.
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    max_examples=int(os.environ.get("FLUX_MERGE_EXAMPLES", "100")),
+)
 values = st.one_of(
     st.none(), st.booleans(), st.integers(-3, 3), st.text(max_size=3), st.lists(st.integers(0, 2), max_size=2)
 )

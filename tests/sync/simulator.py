@@ -7,6 +7,7 @@ in the code, and each must be found: a simulator that finds nothing shows nothin
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import random
 import shutil
@@ -113,7 +114,7 @@ class World:
     def _open(self, name: str) -> Store:
         file = self.folder / f"{name}.db"
         shutil.copy(self.template, file)
-        return Store(f"sqlite:///{file}")
+        return _store(f"sqlite:///{file}")
 
     def close(self) -> None:
         for store in (self.hub, *(each.store for each in self.devices)):
@@ -121,17 +122,17 @@ class World:
 
     def run(self) -> None:
         first = self.devices[0]
-        self._import(first, "a.csv")
+        self.import_sales(first, "a.csv")
         for _edit in range(3):
-            self._edit(first.session)
-        self._sync(first, faults=False)
+            self.edit(first.session)
+        self.sync(first, faults=False)
         for each in self.devices[1:]:
-            self._sync(each, faults=False)
+            self.sync(each, faults=False)
         for _step in range(self.plan.steps):
             self.now += self.chance.choice(self.pace)
             self._step()
-        self._settle()
-        self._hold()
+        self.settle()
+        self.hold()
 
     def _step(self) -> None:
         device = self.chance.choice(self.devices)
@@ -142,20 +143,18 @@ class World:
         self.plan.note(kind)
         if kind == "edit":
             for _edit in range(self.chance.randint(1, 3)):
-                self._edit(device.session)
+                self.edit(device.session)
         elif kind == "sync":
-            self._sync(device, faults=True)
+            self.sync(device, faults=True)
         elif kind == "import":
-            self._import(device, self.chance.choice(sorted(FILES)))
+            self.import_sales(device, self.chance.choice(sorted(FILES)))
         elif kind == "undo":
-            living = [each for each in imports.history(device.session) if each.status == "completed"]
-            if living:
-                undo_import(device.session, self.chance.choice(living).id)
+            self.undo(device)
         elif kind == "hub edit":
             with self.hub.read() as uow:
                 place = restaurants.get(uow, self.place.id)
             if place is not None:
-                self._edit(as_administrator(self.hub, place))
+                self.edit(as_administrator(self.hub, place))
         elif kind == "copy":
             self.copies[self.devices.index(device)] = self._copy(device.store, "copy")
         elif kind == "restore" and self.devices.index(device) in self.copies:
@@ -183,7 +182,7 @@ class World:
             store.file.with_name(each).unlink(missing_ok=True)
         shutil.copy(copy, store.file)
 
-    def _edit(self, session: Session) -> None:
+    def edit(self, session: Session) -> None:
         """An edit of whatever is there: each register that it changes comes after what it replaces."""
         before = _clocks(session.store)
         self._edit_something(session)
@@ -248,14 +247,19 @@ class World:
             price = Price(ids[name], day, "1 kg", quantity, "typed")
             stored_ingredients.add_prices(uow, place, [price], datetime.now(UTC))
 
-    def _import(self, device: Device, name: str) -> None:
+    def import_sales(self, device: Device, name: str) -> None:
         file = self.folder / name
         lines = [f"{day},{item},{quantity},4.50" for day, item, quantity in FILES[name]]
         file.write_text("\n".join(["date,item,quantity,price", *lines]) + "\n")
         with contextlib.suppress(FluxError):
             import_file(device.session, file, answers={"overlap": "replace"})
 
-    def _sync(self, device: Device, *, faults: bool) -> None:
+    def undo(self, device: Device) -> None:
+        living = [each for each in imports.history(device.session) if each.status == "completed"]
+        if living:
+            undo_import(device.session, self.chance.choice(living).id)
+
+    def sync(self, device: Device, *, faults: bool) -> None:
         where = self.chance.randint(0, 12) if faults and self.chance.random() < 0.3 else -1
         meddle = self.chance.randint(2, 8) if faults and self.chance.random() < 0.5 else -1
         steps = 0
@@ -269,13 +273,13 @@ class World:
             if steps == meddle and step in ("sent", "sending", "page", "written"):
                 if self.chance.random() < 0.5:
                     self.plan.note("edit meanwhile")
-                    self._edit(device.session)
+                    self.edit(device.session)
                 else:
                     self.plan.note("sync meanwhile")
                     for other in self.devices:
                         if other is not device:
-                            self._edit(other.session)
-                            self._sync(other, faults=False)
+                            self.edit(other.session)
+                            self.sync(other, faults=False)
 
         def fault(_what: str) -> str:
             if not faults:
@@ -305,7 +309,7 @@ class World:
                         found[row.table_name, row.row_id, register] = clocks[register]
         return found
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Everybody syncs undisturbed until nobody has anything to say."""
         self.now += DAY_MS
         reports = []
@@ -322,7 +326,7 @@ class World:
         if any(each.rejected for each in reports):
             raise Broken(f"rejected: {[each.rejected for each in reports]}")
 
-    def _hold(self) -> None:
+    def hold(self) -> None:
         hub = contents(self.hub, self.place.id)
         for number, device in enumerate(self.devices):
             if contents(device.store, self.place.id) != hub:
@@ -341,16 +345,7 @@ class World:
         with store.read() as uow:
             if uow.execute(text("PRAGMA foreign_key_check")).first() is not None:
                 raise Broken("foreign keys")
-            for shape in SHAPES.values():
-                ids = list(uow.execute(select(shape.table.c.id)).scalars())
-                for rows, known in read_rows(uow, shape, ids):
-                    for row in rows:
-                        stored = known.get(row["id"])
-                        if stored is None:
-                            raise Broken(f"{shape.name}: a row without stamps")
-                        entries = shape.entries(row, read_clocks(stored.clocks))
-                        if checksum(shape.name, row["id"], entries) != stored.checksum:
-                            raise Broken(f"{shape.name}: the checksum is not the row's")
+        stamps_fit(store)
 
     def _holds_the_hub(self) -> None:
         with self.hub.read() as uow:
@@ -388,13 +383,34 @@ class World:
         try:
             lone = Device(fresh, self.place, self.devices[0].call)
             for name in files:
-                self._import(lone, name)
+                self.import_sales(lone, name)
             with fresh.read() as uow:
                 wanted = _sums(uow)
         finally:
             fresh.close()
         if found != wanted:
             raise Broken(f"sales: {found} instead of {wanted}")
+
+
+def stamps_fit(store: Store) -> None:
+    """Raises Broken: a row that travels has no stamps, or a checksum that is another's."""
+    with store.read() as uow:
+        for shape in SHAPES.values():
+            ids = list(uow.execute(select(shape.table.c.id)).scalars())
+            for rows, known in read_rows(uow, shape, ids):
+                for row in rows:
+                    stored = known.get(row["id"])
+                    if stored is None:
+                        raise Broken(f"{shape.name}: a row without stamps")
+                    entries = shape.entries(row, read_clocks(stored.clocks))
+                    if checksum(shape.name, row["id"], entries) != stored.checksum:
+                        raise Broken(f"{shape.name}: the checksum is not the row's")
+
+
+@functools.cache
+def _store(url: str) -> Store:
+    """The next schedule's database at the same place: what the engine has compiled need not be compiled anew."""
+    return Store(url)
 
 
 def _clocks(store: Store) -> dict[tuple[str, UUID, str], tuple[int, str]]:
@@ -427,7 +443,7 @@ def templates() -> Iterator[Path]:
 
 def simulate(seed: int, template: Path, plan: Plan) -> None:
     """One schedule. Raises Broken, or whatever the code raises where it should not."""
-    folder = template.parent / f"run{seed}"
+    folder = template.parent / "run"
     folder.mkdir()
     world = World(seed, template, folder, plan)
     try:

@@ -26,6 +26,7 @@ from flux_desktop.services import sync as syncing
 from flux_desktop.services.imports import import_file
 from flux_desktop.services.sync_hub import SCHEMA
 from flux_desktop.store.store import Store
+from flux_desktop.wire import hub as hub_wire
 from flux_desktop.wire.file_lock import file_lock
 from tests.hubs import PASSWORD, config, in_process, refused, served
 from tests.sync.computers import EMAIL, Computer
@@ -106,6 +107,21 @@ def test_an_answer_that_ends_too_early_is_a_hub_that_does_not_answer(first: Comp
         with pytest.raises(SyncFailed) as refusal:
             away.sync()
     assert refusal.value.code == "sync.unreachable"
+
+
+def test_a_hub_that_accepts_and_says_nothing_is_given_up(
+    first: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch, socket.create_server(("127.0.0.1", 0)) as silent:
+        patch.setattr(hub_wire, "_SECONDS", 0.3)
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        account = first.account
+        first.account = syncing.HubAccount(url, EMAIL, account.folder, PASSWORD)
+        with pytest.raises(SyncFailed) as refusal:
+            first.sync()
+    assert refusal.value.code == "sync.unreachable"
+    first.account = account
+    assert first.sync().checked
 
 
 @contextmanager
@@ -277,8 +293,8 @@ class SmallDisk:
 
 def many_sales(write: Callable[..., Path]) -> Path:
     lines = [
-        f"2026-0{1 + n // 400}-{1 + n % 28:02d},Dish number {n} of a long menu,{1 + n % 5},4.50"
-        for n in range(2_400)
+        f"2026-0{1 + n // 100}-{1 + n % 28:02d},Dish number {n} of a long menu,{1 + n % 5},4.50"
+        for n in range(600)
     ]
     return write("many.csv", "date,item,quantity,price", *lines)
 

@@ -213,3 +213,45 @@ def test_a_clock_a_year_ahead_is_put_right_and_its_edits_arrive(two: tuple[Devic
     same(one, other)
     found = menu.dish_named(one.session, "Soup")
     assert (found.price, found.category) == (5_500_000, "Second")
+
+
+def test_an_edit_that_is_stamped_anew_beats_the_value_it_was_made_on(two: tuple[Device, Device]) -> None:
+    """Also where that value is a little ahead of the hub, as far as a hub allows."""
+    one, other = two
+    soup = menu.dish_named(one.session, "Soup").id
+    real = one.store.now_ms
+    _forget_the_hub_s_time(other)
+    other.store.now_ms = lambda: real() + 50_000
+    menu.change_dish(other.session, soup, price=5_000_000)
+    assert other.sync().checked
+    one.sync()
+    _forget_the_hub_s_time(one)
+    one.store.now_ms = lambda: real() + 365 * 86_400_000
+    # It has seen the other's price.
+    menu.change_dish(one.session, soup, price=6_000_000)
+    for each in (one, other):
+        assert each.sync().checked
+    assert menu.dish_named(other.session, "Soup").price == 6_000_000
+    same(one, other)
+
+
+def _forget_the_hub_s_time(device: Device) -> None:
+    from flux_desktop.store import sync_spaces
+
+    with device.store.begin() as uow:
+        space = sync_spaces.space(uow, device.place.id)
+        space.clock = type(space.clock)(space.clock.last, space.clock.seen, 0)
+        space.save(uow)
+
+
+def test_the_same_new_dish_in_files_of_two_devices_is_one_dish(
+    two: tuple[Device, Device], write: Write
+) -> None:
+    one, other = two
+    import_file(one.session, write("a.csv", "date,item,quantity,price", "2026-03-01,Goulash,3,9.50"))
+    import_file(other.session, write("b.csv", "date,item,quantity,price", "2026-03-02,goulash ,2,9.50"))
+    for each in (one, other, one):
+        assert each.sync().checked
+    same(one, other)
+    assert [each.name.casefold() for each in menu.dishes(one.session)].count("goulash") == 1
+    assert len(menu.dishes(one.session)) == 3
