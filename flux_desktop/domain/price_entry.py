@@ -17,7 +17,7 @@ MOST: Final = 1_000_000 * MICRO
 
 
 @dataclass(frozen=True, slots=True)
-class SaidPrice:
+class PriceEntry:
     """A price as people say it: what one `unit` costs, or what a `pack` costs (`amount`, micros); None: not said."""
 
     unit: str | None = None
@@ -26,12 +26,12 @@ class SaidPrice:
     amount: int | None = None
 
 
-NO_PRICE: Final = SaidPrice()
+NO_PRICE: Final = PriceEntry()
 
 
-def meant_price(now: Price | None, said: SaidPrice) -> tuple[str, int] | None:
+def meant_price(now: Price | None, entry: PriceEntry) -> tuple[str, int] | None:
     """The pack and its price that were said, None where that is what is known already. Raises Refused."""
-    by_pack, by_unit = _from_pack(now, said), _from_unit(now, said)
+    by_pack, by_unit = _from_pack(now, entry), _from_unit(now, entry)
     if by_pack is not None and by_unit is not None and by_pack != by_unit:
         raise Refused(
             _("The price is said twice, and differently."),
@@ -44,35 +44,35 @@ def meant_price(now: Price | None, said: SaidPrice) -> tuple[str, int] | None:
     return meant
 
 
-def _from_pack(now: Price | None, said: SaidPrice) -> tuple[str, int] | None:
-    if said.pack is None and said.amount is None:
+def _from_pack(now: Price | None, entry: PriceEntry) -> tuple[str, int] | None:
+    if entry.pack is None and entry.amount is None:
         return None
     pack, amount = (None, None) if now is None else (now.pack, now.amount)
-    pack = pack if said.pack is None else read_pack(said.pack).text
-    amount = amount if said.amount is None else said.amount
+    pack = pack if entry.pack is None else read_pack(entry.pack).text
+    amount = amount if entry.amount is None else entry.amount
     if pack is None or amount is None:
         raise _half_a_price()
     return None if now is not None and (pack, amount) == (now.pack, now.amount) else (pack, amount)
 
 
-def _from_unit(now: Price | None, said: SaidPrice) -> tuple[str, int] | None:
+def _from_unit(now: Price | None, entry: PriceEntry) -> tuple[str, int] | None:
     held = None if now is None else parse_pack(now.pack)
-    same_unit = held is not None and (said.unit is None or unit_key(said.unit) == unit_key(held.unit))
-    if said.unit_cost is None:
-        if said.unit is None or same_unit:
+    same_unit = held is not None and (entry.unit is None or unit_key(entry.unit) == unit_key(held.unit))
+    if entry.unit_cost is None:
+        if entry.unit is None or same_unit:
             return None
         raise _half_a_price()
     if held is not None and now is not None and same_unit:
-        if float(said.unit_cost) == float(to_fraction(now.amount) / held.content_in_unit):
+        if float(entry.unit_cost) == float(to_fraction(now.amount) / held.content_in_unit):
             return None
-        amount = Fraction(said.unit_cost) * held.content_in_unit * MICRO
+        amount = Fraction(entry.unit_cost) * held.content_in_unit * MICRO
         if amount.denominator == 1:
             return held.text, int(amount)
-    unit = said.unit or ("" if held is None else held.unit)
+    unit = entry.unit or ("" if held is None else held.unit)
     if not unit:
         raise _half_a_price()
     try:
-        return pack_of_unit(unit, said.unit_cost)
+        return pack_of_unit(unit, entry.unit_cost)
     except ValueError as error:
         raise Refused(
             _("Nothing is bought by the unit “{unit}”.").format(unit=unit),

@@ -46,7 +46,7 @@ _SMALLEST_DRINK: Final = 10
 _LARGEST_DRINK: Final = 5_000
 _MILLILITRES: Final = {"ml": 1, "cl": 10, "dl": 100, "l": 1000}
 # Words that tell the language of a name. Only those one language has alone.
-_TELLING: Final = {
+_DISTINCTIVE: Final = {
     "en": frozenset(("with", "and", "the", "of", "on", "in", "our")),
     "es": frozenset(("con", "y", "el", "los", "las", "del", "al")),
     "ca": frozenset(("amb", "i", "els", "dels", "l", "d", "als")),
@@ -238,9 +238,9 @@ class _Text:
         named = self._lexicon.ingredient_phrases.get(tuple(self.words[start:end]), ())
         return any(plain == tuple(self._plain[start:end]) for _language, plain, _key in named)
 
-    def _meant(self, said: Phrase, plain: Phrase) -> bool:
+    def _meant(self, mentions: Phrase, plain: Phrase) -> bool:
         # What was mended is near enough.
-        return bool(self.corrected) or alike(said, plain)
+        return bool(self.corrected) or alike(mentions, plain)
 
     def _mended(self, word: str) -> str:
         """The word, or the one of the lexicon that it misspells (a menu's photo, a till's typing)."""
@@ -261,22 +261,24 @@ def _within(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
 
 
 def _language(words: Sequence[str]) -> str | None:
-    counts = {language: sum(word in telling for word in words) for language, telling in _TELLING.items()}
+    counts = {
+        language: sum(word in words_of for word in words) for language, words_of in _DISTINCTIVE.items()
+    }
     best = max(counts, key=lambda language: counts[language])
     return best if counts[best] else None
 
 
 def _lines_of(
-    archetype: Archetype, candidate: _Candidate, said: Sequence[_Named], lexicon: Lexicon
+    archetype: Archetype, candidate: _Candidate, mentions: Sequence[_Named], lexicon: Lexicon
 ) -> tuple[list[SuggestedLine], bool]:
     """The lines of a dish with what its name says in the places left open, and whether it filled any."""
     fixed = {line.default for line in archetype.lines if not line.slot}
-    qualifying = {each.key for each in said if each.start == candidate.end and not each.joined}
+    qualifying = {each.key for each in mentions if each.start == candidate.end and not each.joined}
     # "Solomillo de porc" is pork, though "solomillo" alone is beef.
-    ordered = sorted(said, key=lambda each: each.key not in qualifying)
-    joined = {each.key for each in said if each.joined and each.start >= candidate.end}
+    ordered = sorted(mentions, key=lambda each: each.key not in qualifying)
+    joined = {each.key for each in mentions if each.joined and each.start >= candidate.end}
     free = list(dict.fromkeys(each.key for each in ordered if each.key not in fixed))
-    inside = {each.key for each in said if candidate.start <= each.start and each.end <= candidate.end}
+    inside = {each.key for each in mentions if candidate.start <= each.start and each.end <= candidate.end}
     lines: list[SuggestedLine] = []
     filled = False
     for line in archetype.lines:
@@ -289,7 +291,7 @@ def _lines_of(
             filled = True
         key = taken or (None if line.slot and line.default in fixed else line.default)
         if key is not None:
-            named = taken is not None or any(each.key == key for each in said)
+            named = taken is not None or any(each.key == key for each in mentions)
             lines.append(SuggestedLine(lexicon.ingredients[key], line.quantity, line.unit, named))
     lines = [_in_unit(line, lexicon) for line in lines]
     there = {line.ingredient.key for line in lines}
@@ -308,9 +310,9 @@ def _is_flesh(key: str, lexicon: Lexicon) -> bool:
     return "flesh" in lexicon.kinds[lexicon.ingredients[key].kind].groups
 
 
-def _lines_of_ingredients(said: Sequence[_Named], lexicon: Lexicon) -> list[SuggestedLine]:
+def _lines_of_ingredients(mentions: Sequence[_Named], lexicon: Lexicon) -> list[SuggestedLine]:
     """The ingredients of a name: the first one that is no seasoning is the main one."""
-    keys = list(dict.fromkeys(each.key for each in said))
+    keys = list(dict.fromkeys(each.key for each in mentions))
     main = next((key for key in keys if lexicon.ingredients[key].kind not in _MINOR), keys[0])
     kind = lexicon.kinds[lexicon.ingredients[main].kind]
     lines = [SuggestedLine(lexicon.ingredients[main], kind.main, kind.unit, named=True)]

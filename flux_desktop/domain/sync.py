@@ -29,10 +29,10 @@ class Row(NamedTuple):
         return [self.table, self.id.hex, {name: list(entry) for name, entry in self.registers.items()}]
 
     @classmethod
-    def of_json(cls, said: Any) -> "Row":
+    def of_json(cls, content: Any) -> "Row":
         """Raises ValueError: this is no row."""
         try:
-            table, row_id, registers = said
+            table, row_id, registers = content
             return cls(
                 str(table), UUID(hex=row_id), {str(name): _entry(each) for name, each in registers.items()}
             )
@@ -40,8 +40,8 @@ class Row(NamedTuple):
             raise ValueError("row") from error
 
 
-def _entry(said: Any) -> Entry:
-    stamp, device, value = said
+def _entry(content: Any) -> Entry:
+    stamp, device, value = content
     if isinstance(stamp, bool) or not isinstance(stamp, int) or not 0 < stamp < 2**63:
         raise ValueError("stamp")
     return Entry(stamp, UUID(hex=device).hex, value)

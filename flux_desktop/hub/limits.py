@@ -53,13 +53,13 @@ class _Body:
         self._receive = receive
         self._limit = limit
         self._slowest = slowest
-        self._said = _length(headers.get(b"content-length"))
+        self._declared = _length(headers.get(b"content-length"))
         self._waits = headers.get(b"expect", b"").lower() == b"100-continue"
-        self._over = self._said == 0 or (self._said is None and b"transfer-encoding" not in headers)
+        self._over = self._declared == 0 or (self._declared is None and b"transfer-encoding" not in headers)
         self._read = 0
 
     async def receive(self) -> Message:
-        if self._said is not None and self._said > self._limit:
+        if self._declared is not None and self._declared > self._limit:
             raise HTTPException(413)
         if self._over:
             # Only that the client has gone is still to come, and for that it may wait.

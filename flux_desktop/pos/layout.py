@@ -70,7 +70,7 @@ class Layout:
 
     names: Mapping[str, tuple[str, ...]] = {}
     needs: tuple[str, ...] = ()
-    tells: tuple[tuple[str, ...], ...] = ()
+    required_groups: tuple[tuple[str, ...], ...] = ()
     strangers: tuple[str, ...] = ()
     fill: tuple[str, ...] = ()
     evidence: Mapping[str, str] = {}
@@ -81,7 +81,7 @@ class Layout:
     def roles(self, names: Mapping[str, int]) -> Mapping[str, int] | None:
         if any(name in names for name in self.strangers):
             return None
-        if not all(any(name in names for name in group) for group in self.tells):
+        if not all(any(name in names for name in group) for group in self.required_groups):
             return None
         found: dict[str, int] = {}
         for role, spellings in self.names.items():

@@ -69,7 +69,7 @@ def prepare(
         _survey(made, day_start, progress)
     _find_status(made)
     _ask_units(made, answers, row_is_unit=found.row_is_unit)
-    _tell_unused(made)
+    _note_unused(made)
     return made
 
 
@@ -146,7 +146,7 @@ def _may_be_groups(made: Prepared) -> bool:
 
 def _arrange(made: Prepared) -> None:
     found = structure_of(made.table, made.roles)
-    _tell_structure(made, found)
+    _note_structure(made, found)
     if not found.left:
         return
     added = names_added(found, made.roles)
@@ -158,7 +158,7 @@ def _arrange(made: Prepared) -> None:
         made.roles = form.roles(made.table.names) or made.roles
 
 
-def _tell_structure(made: Prepared, found: Structure) -> None:
+def _note_structure(made: Prepared, found: Structure) -> None:
     if found.other is not None:
         title, line = found.other
         count = sum(at >= line for at in found.left)
@@ -190,13 +190,13 @@ def _find_status(made: Prepared) -> None:
 
 def _ask_units(made: Prepared, answers: Mapping[str, str], *, row_is_unit: bool) -> None:
     if isinstance(made.table, Across):
-        _tell_shape(made, made.table, answers)
+        _note_shape(made, made.table, answers)
     elif row_is_unit and "quantity" not in made.roles and "units" not in answers and made.proposal is None:
         text = _("No column of this file holds units. Is each row one unit sold?")
         made.questions.append(Question("units", text, ("row",), "row"))
 
 
-def _tell_shape(made: Prepared, table: Across, answers: Mapping[str, str]) -> None:
+def _note_shape(made: Prepared, table: Across, answers: Mapping[str, str]) -> None:
     names = ", ".join(name for _at, name in table.spread[:_SHOWN])
     names += " …" if len(table.spread) > _SHOWN else ""
     if table.shape == DAYS:
@@ -213,7 +213,7 @@ def _tell_shape(made: Prepared, table: Across, answers: Mapping[str, str]) -> No
         made.questions.append(Question("cells", text + " " + _("Are they units sold?"), ("units",), "units"))
 
 
-def _tell_unused(made: Prepared) -> None:
+def _note_unused(made: Prepared) -> None:
     """Columns of money that nothing was made of."""
     if not isinstance(made.form, ReportLayout | Specification) or isinstance(made.table, Across):
         return

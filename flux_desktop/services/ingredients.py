@@ -17,7 +17,7 @@ from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ingredients import Ingredient, Price, checked_waste, checked_yield
 from flux_desktop.domain.menu import name_key, typed_name
 from flux_desktop.domain.permissions import Permission
-from flux_desktop.domain.price_entry import NO_PRICE, SaidPrice, check_amount, meant_price, read_pack
+from flux_desktop.domain.price_entry import NO_PRICE, PriceEntry, check_amount, meant_price, read_pack
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.units import Equivalent, parse_equivalents
 from flux_desktop.pos.kitchen.ingredients import COLUMNS, read_ingredients
@@ -132,7 +132,7 @@ def add_ingredient(
     session: Session,
     called: str,
     *,
-    price: SaidPrice = NO_PRICE,
+    price: PriceEntry = NO_PRICE,
     day: date | None = None,
     **fields: Unpack[IngredientFields],
 ) -> Stocked:
@@ -155,7 +155,7 @@ def change_ingredient(
     ingredient_id: UUID,
     *,
     seen: int | None = None,
-    price: SaidPrice = NO_PRICE,
+    price: PriceEntry = NO_PRICE,
     day: date | None = None,
     seen_prices: Sequence[Price] | None = None,
     **fields: Unpack[IngredientFields],
@@ -229,7 +229,7 @@ def add_price(
 
 
 def _record(
-    uow: UnitOfWork, session: Session, known: Stocked, said: SaidPrice, day: date | None
+    uow: UnitOfWork, session: Session, known: Stocked, said: PriceEntry, day: date | None
 ) -> list[PriceWritten]:
     """Records what was said of the price, from the day on, if it is another than that of the day. Raises Refused."""
     when = day or session.calendar_day

@@ -254,7 +254,7 @@ class _Saving:
 
     def _change(self, dish: MenuItem, after: dict[str, Any]) -> None:
         if after:
-            before = menu.said_of(self._uow, dish.id, tuple(after))
+            before = menu.fields_of(self._uow, dish.id, tuple(after))
             menu.edit(self._uow, dish.id, **after)
             self._edited.append(Edited(dish.id, before, after))
 

@@ -217,7 +217,7 @@ class Book:
             return
         header = self._headers.get(known.id, RecipeHeader())
         before = known.on(day)
-        says_more = any(getattr(header, key) != value for key, value in draft.given.items())
+        header_changed = any(getattr(header, key) != value for key, value in draft.given.items())
         is_other = not _same(before, version)
         if is_other and draft.makes is None and before.makes is not None:
             tally.warnings.append(
@@ -228,11 +228,11 @@ class Book:
                     ),
                 )
             )
-        self._new.append((known, version if is_other else None, draft.given if says_more else {}))
+        self._new.append((known, version if is_other else None, draft.given if header_changed else {}))
         cells = _cells(before, version)
         cells += [CellChange(key, getattr(header, key), value) for key, value in draft.given.items()]
         changed = [each for each in cells if each.before != each.after]
-        tally.count(known.name, changed, is_new=False, is_changed=is_other or says_more)
+        tally.count(known.name, changed, is_new=False, is_changed=is_other or header_changed)
 
     def store(self) -> None:
         stored = {each.id for each in self._stored}

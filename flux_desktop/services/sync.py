@@ -351,15 +351,15 @@ def _noted(
 
 
 def _note(store: Store, restaurant_id: UUID, report: Report, error: FluxError | None) -> None:
-    said: dict[str, Any] = {
+    outcome: dict[str, Any] = {
         name: len(value) if isinstance(value, list) else value for name, value in _plain(report).items()
     }
     if error is not None:
-        said |= {"code": error.code, "advice": error.advice}
+        outcome |= {"code": error.code, "advice": error.advice}
     with write_computer(store, Permission.SYNC, restaurant=restaurant_id) as uow:
         if restaurants.get(uow, restaurant_id) is None:
             return
-        sync_links.note_run(uow, restaurant_id, said, "" if error is None else error.title)
+        sync_links.note_run(uow, restaurant_id, outcome, "" if error is None else error.title)
         if error is None:
             sync_links.go_on(uow, restaurant_id, synced_at=datetime.now(UTC))
 

@@ -261,14 +261,14 @@ class Cycle:
                 rows = [row for row in rows if row.table != "data_uploads"]
             if not rows:
                 return None
-            said, size = list[Row](), 0
+            sent, size = list[Row](), 0
             for row in rows:
                 each = row.as_json()
                 size += len(json.dumps(each))
-                if said and size > _LARGEST:
+                if sent and size > _LARGEST:
                     break
-                said.append(row)
-            changes = Push(new_id(), link.epoch, int(HEAD), said)
+                sent.append(row)
+            changes = Push(new_id(), link.epoch, int(HEAD), sent)
             sync_links.put_outbatch(uow, self._id, changes.batch, json.dumps(changes.as_json()).encode())
         self._hook("written")
         return changes
@@ -369,5 +369,5 @@ class Cycle:
 
 
 def _read(batch_id: UUID, body: bytes) -> Push:
-    said = json.loads(body)
-    return Push(batch_id, said["epoch"], said["schema"], [Row.of_json(each) for each in said["docs"]])
+    sent = json.loads(body)
+    return Push(batch_id, sent["epoch"], sent["schema"], [Row.of_json(each) for each in sent["docs"]])

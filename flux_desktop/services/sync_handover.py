@@ -64,7 +64,7 @@ def hand_over(session: Session, output: Output, progress: Progress = SILENT) -> 
         raise Refused(
             _("Nothing waits to be sent."), _("The hub has everything from here."), code="sync.nothing"
         )
-    said = {
+    unsent = {
         "format": _FORMAT,
         "schema": int(HEAD),
         "restaurant": place.hex,
@@ -73,7 +73,7 @@ def hand_over(session: Session, output: Output, progress: Progress = SILENT) -> 
         "bases": [[table, row_id.hex, registers] for (table, row_id), registers in bases.items()],
     }
     with output.replacing() as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr(_CHANGES, json.dumps(said, separators=(",", ":")))
+        file.writestr(_CHANGES, json.dumps(unsent, separators=(",", ":")))
         for each, content in packs.items():
             if content is not None:
                 file.writestr(f"{_PACKS}{each}", content, zipfile.ZIP_STORED)
@@ -86,15 +86,15 @@ def take_in(session: Session, path: Path, progress: Progress = SILENT) -> Handed
 
     Raises Refused: it is none, damaged, of another restaurant or of a newer Flux; NotFound, NotAllowed, Cancelled.
     """
-    said, packs = _read(path)
-    if UUID(hex=said["restaurant"]) != session.restaurant.id:
+    unsent, packs = _read(path)
+    if UUID(hex=unsent["restaurant"]) != session.restaurant.id:
         raise Refused(
-            _("These are changes of the restaurant “{name}”.").format(name=str(said.get("name", ""))[:200]),
+            _("These are changes of the restaurant “{name}”.").format(name=str(unsent.get("name", ""))[:200]),
             _("Choose that restaurant at the top, then take the file in."),
             code="sync.other_restaurant",
         )
     now = session.store.now_ms()
-    rows, bases = _rows(said, now)
+    rows, bases = _rows(unsent, now)
     with session.write(Permission.SYNC, progress) as uow:
         adopt(uow, session.restaurant.id, now)
         pack_new(uow, session.restaurant.id)
@@ -126,18 +126,18 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
     """What the file says, and its packs, each proved to be what its name says."""
     try:
         with zipfile.ZipFile(path) as file:
-            said = json.loads(_part(file, _CHANGES, _LARGEST))
+            unsent = json.loads(_part(file, _CHANGES, _LARGEST))
             names = [each for each in file.namelist() if each.startswith(_PACKS)]
             if len(names) > _MOST_PACKS:
                 raise _damaged()
             packs = {each.removeprefix(_PACKS): _part(file, each, 4 * MOST_BYTES) for each in names}
-        if said["format"] > _FORMAT or said["schema"] > int(HEAD):
+        if unsent["format"] > _FORMAT or unsent["schema"] > int(HEAD):
             raise Refused(
                 _("This file comes from a newer version of Flux."),
                 _("Nothing was changed. Update Flux on this computer, then take it in."),
                 code="sync.newer_file",
             )
-        UUID(hex=said["restaurant"])
+        UUID(hex=unsent["restaurant"])
         for each, content in packs.items():
             sales_packs.decode(bytes.fromhex(each), content)
     except (
@@ -150,7 +150,7 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
         NotImplementedError,
     ):
         raise _damaged() from None
-    return said, packs
+    return unsent, packs
 
 
 def _part(file: zipfile.ZipFile, name: str, most: int) -> bytes:
@@ -162,13 +162,13 @@ def _part(file: zipfile.ZipFile, name: str, most: int) -> bytes:
     return content
 
 
-def _rows(said: dict[str, Any], now_ms: int) -> tuple[list[Row], Bases]:
+def _rows(unsent: dict[str, Any], now_ms: int) -> tuple[list[Row], Bases]:
     """The rows with their bases. Stamps of the future, which no hub takes, become those of now in their order."""
     try:
-        rows = [Row.of_json(each) for each in said["docs"]]
+        rows = [Row.of_json(each) for each in unsent["docs"]]
         bases = {
             (str(table), UUID(hex=row_id)): {str(name): _base(base) for name, base in registers.items()}
-            for table, row_id, registers in said["bases"]
+            for table, row_id, registers in unsent["bases"]
         }
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _damaged() from None
@@ -189,10 +189,10 @@ def _rows(said: dict[str, Any], now_ms: int) -> tuple[list[Row], Bases]:
     ], bases
 
 
-def _base(said: Any) -> Sequence[Any] | None:
-    if said is None:
+def _base(unsent: Any) -> Sequence[Any] | None:
+    if unsent is None:
         return None
-    stamp, device = said
+    stamp, device = unsent
     return int(stamp), str(device)
 
 

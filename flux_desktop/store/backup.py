@@ -31,7 +31,7 @@ def copying(source: Path, progress: Progress = SILENT) -> Maker:
             original.execute("BEGIN")
             seen[:] = [(schema_of(original), rows_of(original))]
             _require_room(source, part.parent)
-            original.backup(copy, pages=_PIECE, progress=lambda _at, left, of: _tell(progress, left, of))
+            original.backup(copy, pages=_PIECE, progress=lambda _at, left, of: _report(progress, left, of))
             copy.execute("PRAGMA journal_mode = DELETE")
             if not seen[0][1] or copy.execute("PRAGMA quick_check").fetchall() != [("ok",)]:
                 raise not_good()
@@ -54,7 +54,7 @@ def bring_into(backup: Path, target: Path, progress: Progress = SILENT) -> None:
     """
     with driver_errors(), opened(backup, "ro") as source, opened(target, "rw") as live:
         live.execute("PRAGMA journal_mode = WAL")
-        source.backup(live, progress=lambda _at, left, of: _tell(progress, left, of))
+        source.backup(live, progress=lambda _at, left, of: _report(progress, left, of))
         live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         if schema_of(live) != schema_of(source):
             raise not_good()
@@ -150,5 +150,5 @@ def _require_room(source: Path, folder: Path) -> None:
         )
 
 
-def _tell(progress: Progress, left: int, of: int) -> None:
+def _report(progress: Progress, left: int, of: int) -> None:
     progress.step(of - left, of, _("Making a backup"))

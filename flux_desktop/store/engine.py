@@ -120,13 +120,13 @@ def _identity(file: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _found_at(file: Path, said: str) -> StoreUnusable | None:
+def _found_at(file: Path, reason: str) -> StoreUnusable | None:
     """What is seen of a file at which the driver failed with these words; None where they say it all."""
-    if "malformed" in said or "not a database" in said:
+    if "malformed" in reason or "not a database" in reason:
         from flux_desktop.store.health import is_damaged
 
         return is_damaged(file)
-    if "disk i/o error" not in said:
+    if "disk i/o error" not in reason:
         return None
     if not file.exists():
         return StoreUnusable(

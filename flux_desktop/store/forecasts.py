@@ -204,7 +204,7 @@ def scorable(uow: UnitOfWork, restaurant_id: UUID, since: date) -> Scorable:
     cells = cells[is_known]
     mean, p10, p50, p90, p99, size, average, average_p90, price = numbers[:, is_known]
 
-    def said(facts: Sequence[OwnForecast] | Sequence[RunOut], values: Sequence[int], other: float) -> Array:
+    def by_day(facts: Sequence[OwnForecast] | Sequence[RunOut], values: Sequence[int], other: float) -> Array:
         own = [item_at[each.item_id] * _DAYS + each.day.toordinal() for each in facts]
         return _look_up(cells, np.array(own, dtype=np.int64), np.array(values, dtype=np.int64), other)
 
@@ -215,13 +215,13 @@ def scorable(uow: UnitOfWork, restaurant_id: UUID, since: date) -> Scorable:
         item=cells // _DAYS,
         day=cells % _DAYS,
         sold=_look_up(cells, sold_cells, demand, 0.0) / MICRO,
-        ran_out=said(ran_out, [1] * len(ran_out), 0.0) > 0,
+        ran_out=by_day(ran_out, [1] * len(ran_out), 0.0) > 0,
         mean=mean,
         quantiles=np.stack([p10, p50, p90, p99], axis=1),
         size=size,
         average=average,
         average_p90=average_p90,
-        own=said(own, [each.quantity for each in own], np.nan) / MICRO,
+        own=by_day(own, [each.quantity for each in own], np.nan) / MICRO,
         price=np.where(np.isnan(price), -1, price).astype(np.int64),
     )
     return Scorable(known, {date.fromordinal(int(day)): int(n) for day, n in zip(days, counts, strict=True)})

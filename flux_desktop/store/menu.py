@@ -90,7 +90,7 @@ def create(uow: UnitOfWork, restaurant_id: UUID, name: str) -> UUID:
     drop_alias(uow, restaurant_id, key)
     known = uow.execute(select(menu_items.c.id).where(menu_items.c.id == item_id)).first()
     # One that was there before begins anew: what was said of it then is forgotten.
-    anew: dict[str, Any] = {
+    entered: dict[str, Any] = {
         "auto_created": False,
         "category": "",
         "price": None,
@@ -106,7 +106,7 @@ def create(uow: UnitOfWork, restaurant_id: UUID, name: str) -> UUID:
         name_key=key,
         confirmed=True,
         deleted=False,
-        **({} if known is None else anew),
+        **({} if known is None else entered),
     )
     return item_id
 
@@ -159,7 +159,7 @@ def edit(uow: UnitOfWork, item_id: UUID, *, seen: int | None = None, **values: o
     return uow.update_document(menu_items, item_id, seen=seen, **values)
 
 
-def said_of(uow: UnitOfWork, item_id: UUID, names: Collection[str]) -> dict[str, Any]:
+def fields_of(uow: UnitOfWork, item_id: UUID, names: Collection[str]) -> dict[str, Any]:
     """What people have said of a dish, by column: None or "" where only files say it."""
     row = uow.execute(select(*(menu_items.c[name] for name in names)).where(menu_items.c.id == item_id)).one()
     return {name: getattr(row, name) for name in names}

@@ -323,13 +323,13 @@ class _Table:
 
 
 def _keep_unknown(uow: UnitOfWork, restaurant_id: UUID, row: Row, registers: Mapping[str, Entry]) -> None:
-    said = {name: list(entry) for name, entry in registers.items()}
+    newer = {name: list(entry) for name, entry in registers.items()}
     known = uow.execute(
         select(sync_unknown.c.registers).where(
             sync_unknown.c.table_name == row.table, sync_unknown.c.row_id == row.id
         )
     ).scalar()
-    text = json.dumps({**json.loads(known or "{}"), **said})
+    text = json.dumps({**json.loads(known or "{}"), **newer})
     statement = uow.upsert(sync_unknown).values(
         table_name=row.table, row_id=row.id, restaurant_id=restaurant_id, registers=text
     )
@@ -344,13 +344,13 @@ def unknown_rows(uow: UnitOfWork, restaurant_id: UUID) -> list[Row]:
     found = []
     for row in rows:
         shape = SHAPES.get(row.table_name)
-        said = {
+        newer = {
             name: Entry(*entry)
             for name, entry in json.loads(row.registers).items()
             if shape is not None and name in shape.registers
         }
-        if said:
-            found.append(Row(row.table_name, row.row_id, said))
+        if newer:
+            found.append(Row(row.table_name, row.row_id, newer))
     return found
 
 

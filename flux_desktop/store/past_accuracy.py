@@ -50,19 +50,19 @@ def _entry_json(entry: DishAccuracy) -> dict[str, Any]:
     return {**asdict(entry), "item_id": entry.item_id and entry.item_id.hex}
 
 
-def _report(said: Mapping[str, Any]) -> AccuracyReport:
+def _report(stored: Mapping[str, Any]) -> AccuracyReport:
     return AccuracyReport(
         **{
-            **said,
-            "first": said["first"] and date.fromisoformat(said["first"]),
-            "last": said["last"] and date.fromisoformat(said["last"]),
-            "overall": said["overall"] and _entry(said["overall"]),
-            "dishes": tuple(_entry(each) for each in said["dishes"]),
+            **stored,
+            "first": stored["first"] and date.fromisoformat(stored["first"]),
+            "last": stored["last"] and date.fromisoformat(stored["last"]),
+            "overall": stored["overall"] and _entry(stored["overall"]),
+            "dishes": tuple(_entry(each) for each in stored["dishes"]),
         }
     )
 
 
-def _entry(said: Mapping[str, Any]) -> DishAccuracy:
+def _entry(stored: Mapping[str, Any]) -> DishAccuracy:
     parts = {
         "coverage": Coverage,
         "forecast": ErrorSummary,
@@ -71,5 +71,5 @@ def _entry(said: Mapping[str, Any]) -> DishAccuracy:
         "against_average": Comparison,
         "against_own": Comparison,
     }
-    made = {name: said[name] and part(**said[name]) for name, part in parts.items()}
-    return DishAccuracy(**{**said, **made, "item_id": said["item_id"] and UUID(said["item_id"])})
+    made = {name: stored[name] and part(**stored[name]) for name, part in parts.items()}
+    return DishAccuracy(**{**stored, **made, "item_id": stored["item_id"] and UUID(stored["item_id"])})

@@ -232,7 +232,7 @@ def _made(
     return made
 
 
-def _ids(restaurant_id: UUID, made: SalesPack, said: Mapping[int, str]) -> tuple[list[bytes], list[bytes]]:
+def _ids(restaurant_id: UUID, made: SalesPack, given: Mapping[int, str]) -> tuple[list[bytes], list[bytes]]:
     """The ids of sales and of lines, as the importer derives them."""
     prefixes_of = [day_prefix(date.fromisoformat(day)) for day in made.days]
     prefixes = [prefixes_of[place] for place in made.on]
@@ -244,7 +244,7 @@ def _ids(restaurant_id: UUID, made: SalesPack, said: Mapping[int, str]) -> tuple
             line += distance
             says.append(seed + field(b"%d" % line))
         sale_ids = dated_many(prefixes, says)
-    for place, other in said.items():
+    for place, other in given.items():
         sale_ids[place] = bytes.fromhex(other)
     line_prefixes: list[bytes] = []
     line_says: list[bytes] = []

@@ -96,11 +96,11 @@ class Overlay(QWidget):
         painter.drawEllipse(self._chart.position(at.x, at.y), 5, 5)
 
     def _draw_callout(
-        self, painter: QPainter, at: Point, said: Sequence[Sequence[str]], word: QRectF
+        self, painter: QPainter, at: Point, text_lines: Sequence[Sequence[str]], word: QRectF
     ) -> None:
         highest = at.high if np.isfinite(at.high) else at.y if np.isfinite(at.y) else 0.0
         tip = self._chart.position(at.x, highest)
-        head, more = said[0], [line[0] for line in said[1:]]
+        head, more = text_lines[0], [line[0] for line in text_lines[1:]]
         fonts = [font(role, tabular=True) for role in ("caption", "strong", "body")]
         widths = [QFontMetrics(face).horizontalAdvance(part) for face, part in zip(fonts, head, strict=False)]
         small = QFontMetrics(font("caption"))

@@ -217,11 +217,11 @@ def joining_sentence(local: Restaurant, place: HubPlace, contents: Contents | No
         ngettext("{n} import", "{n} imports", plural(n.imports)).format(n=number(n.imports)),
         ngettext("{n} line of sales", "{n} lines of sales", plural(n.sales)).format(n=number(n.sales)),
     ]
-    said = _(
+    sentence = _(
         "What is here as “{here}” goes into “{there}” at the hub: {what}. Dishes of one name become one dish, and the "
         "same sales count once. A backup is made first."
     )
-    return said.format(here=local.name, there=place.name, what=", ".join(parts))
+    return sentence.format(here=local.name, there=place.name, what=", ".join(parts))
 
 
 def device_name_field(context: AppContext) -> LineField:
@@ -283,7 +283,7 @@ class _Choices(QWidget):
             SAME: QRadioButton(_("It is this one at the hub")),
             BRING: QRadioButton(_("Bring this one here as well") if has_local else _("Bring this one here")),
         }
-        self._said = Label("", "body", "text2", wrap=True)
+        self._notice = Label("", "body", "text2", wrap=True)
         self.place = Select()
         self._place_field = Field(_("Restaurant at the hub"), self.place)
         column = QVBoxLayout(self)
@@ -295,7 +295,7 @@ class _Choices(QWidget):
             self.group.addButton(each)
             column.addWidget(each)
         column.addWidget(self._place_field)
-        column.addWidget(self._said)
+        column.addWidget(self._notice)
 
     @property
     def chosen(self) -> str:
@@ -329,7 +329,7 @@ class _Choices(QWidget):
 
     def explain(self, text: str) -> None:
         self._place_field.setVisible(self.chosen in (SAME, BRING))
-        self._said.setText(text)
+        self._notice.setText(text)
 
     @staticmethod
     def _is(place: HubPlace, local: Restaurant | None) -> bool:

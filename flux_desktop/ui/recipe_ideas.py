@@ -20,7 +20,7 @@ def suggest_recipes(context: AppContext, owner: QWidget, item_ids: Collection[UU
     session = context.session
 
     def done(found: Suggested) -> None:
-        text = said_of(found)
+        text = fields_of(found)
         edits = found.saved.edits
         if edits:
             context.undo.push(undoable(text, session, edits, recipes.take_back))
@@ -29,7 +29,7 @@ def suggest_recipes(context: AppContext, owner: QWidget, item_ids: Collection[UU
     context.jobs.run(partial(suggest_for_dishes, session, item_ids), owner=owner, then=done)
 
 
-def said_of(found: Suggested) -> str:
+def fields_of(found: Suggested) -> str:
     """What was suggested, and of how many dishes nothing is known."""
     n, unknown = found.recipes, len(found.unknown)
     if not n and unknown == 1:

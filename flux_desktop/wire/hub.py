@@ -84,8 +84,8 @@ class HubClient:
 
     def restaurants(self) -> list[tuple[UUID, str]]:
         """Those of the account: id and name."""
-        said = self._json("GET", "/restaurants", counted=False)
-        return [(UUID(each["id"]), str(each["name"])) for each in said["restaurants"]]
+        reply = self._json("GET", "/restaurants", counted=False)
+        return [(UUID(each["id"]), str(each["name"])) for each in reply["restaurants"]]
 
     def devices(self) -> list[dict[str, Any]]:
         """The computers that sync the account's restaurants: id, name, last_seen, revoked."""
@@ -99,17 +99,17 @@ class HubClient:
 
     def pull(self, restaurant_id: UUID, since: int, epoch: str, schema: int) -> Page | Declined:
         path = f"/sync/spaces/{restaurant_id}/pull?since={since}&epoch={epoch}&schema={schema}"
-        said = self._json("GET", path)
+        reply = self._json("GET", path)
         with _of_a_hub():
-            if "code" in said:
-                return _declined(said)
-            sums = said["tables"]
+            if "code" in reply:
+                return _declined(reply)
+            sums = reply["tables"]
             return Page(
-                UUID(hex=said["epoch"]).hex,
-                [Row.of_json(each) for each in said["rows"]],
-                int(said["next"]),
-                bool(said["done"]),
-                int(said["now"]),
+                UUID(hex=reply["epoch"]).hex,
+                [Row.of_json(each) for each in reply["rows"]],
+                int(reply["next"]),
+                bool(reply["done"]),
+                int(reply["now"]),
                 None
                 if sums is None
                 else {str(name): (int(n), int(total)) for name, (n, total) in sums.items()},
@@ -117,17 +117,17 @@ class HubClient:
 
     def push(self, restaurant_id: UUID, changes: Push) -> Pushed | Declined:
         body = fold(json.dumps(changes.as_json(), separators=(",", ":")).encode())
-        said = self._json(
+        reply = self._json(
             "POST",
             f"/sync/spaces/{restaurant_id}/push",
             body,
             {"Content-Type": "application/json", "Content-Encoding": "zstd"},
         )
         with _of_a_hub():
-            if "code" in said:
-                return _declined(said)
-            rejected = [(str(table), UUID(hex=row), str(why)) for table, row, why in said["rejected"]]
-            return Pushed(int(said["seq"]), rejected, int(said["now"]))
+            if "code" in reply:
+                return _declined(reply)
+            rejected = [(str(table), UUID(hex=row), str(why)) for table, row, why in reply["rejected"]]
+            return Pushed(int(reply["seq"]), rejected, int(reply["now"]))
 
     def put_pack(self, restaurant_id: UUID, pack_id: bytes, content: bytes) -> None:
         headers = {"Content-Type": "application/octet-stream"}
@@ -149,10 +149,10 @@ class HubClient:
         if not kind.startswith(("application/json", "application/problem+json")):
             raise _no_hub()
         with _of_a_hub():
-            said = json.loads(content)
-            if not isinstance(said, dict):
+            reply = json.loads(content)
+            if not isinstance(reply, dict):
                 raise _no_hub()
-            return said
+            return reply
 
     def _ask(
         self,
@@ -176,18 +176,18 @@ class HubClient:
                 **({"Flux-Device": str(self._device)} if self._device else {}),
                 **(headers or {}),
             }
-            status, said, content = self._send(method, path, body, more, counted=counted)
+            status, reply, content = self._send(method, path, body, more, counted=counted)
             if status == 401:
                 self._refresh()
                 continue
             if status == 429:
-                time.sleep(min(5.0, _number(said.get("retry-after", ""), 1.0)))
+                time.sleep(min(5.0, _number(reply.get("retry-after", ""), 1.0)))
                 continue
             if status >= 400:
-                return "application/problem+json", self._refusal(status, said, content)
-            if path.startswith("/sync/") and said.get("flux-sync") != str(PROTOCOL):
+                return "application/problem+json", self._refusal(status, reply, content)
+            if path.startswith("/sync/") and reply.get("flux-sync") != str(PROTOCOL):
                 raise _no_hub()
-            return said.get("content-type", ""), content
+            return reply.get("content-type", ""), content
         raise SyncFailed(_("The hub is busy."), _("Sync again later."), code="sync.busy")
 
     def _refusal(self, status: int, headers: Mapping[str, str], content: bytes) -> bytes:
@@ -197,8 +197,8 @@ class HubClient:
                 raise _unreachable()
             raise _no_hub()
         with _of_a_hub():
-            said = json.loads(content)
-            code, title, advice = str(said["code"]), str(said["title"]), str(said["detail"])
+            reply = json.loads(content)
+            code, title, advice = str(reply["code"]), str(reply["title"]), str(reply["detail"])
         if code in _OUTCOMES:
             return content
         if code.startswith("store."):
@@ -254,8 +254,8 @@ class HubClient:
             "Accept-Encoding": "identity",
             "Accept-Language": language(),
         }
-        status, said, content = self._send("POST", path, json.dumps(body).encode(), headers, counted=False)
-        kind = said.get("content-type", "")
+        status, reply, content = self._send("POST", path, json.dumps(body).encode(), headers, counted=False)
+        kind = reply.get("content-type", "")
         if not kind.startswith(("application/json", "application/problem+json")):
             raise _unreachable() if status >= 500 else _no_hub()
         with _of_a_hub():
@@ -268,19 +268,19 @@ class HubClient:
             raise SignInFailed(title, advice, code=code)
         raise SyncFailed(title, advice, code=code)
 
-    def _take(self, said: Any) -> None:
+    def _take(self, reply: Any) -> None:
         with _of_a_hub():
-            self._access = str(said["access_token"])
-            self._keeper.keep(str(said["refresh_token"]))
+            self._access = str(reply["access_token"])
+            self._keeper.keep(str(reply["refresh_token"]))
 
 
-def _declined(said: Mapping[str, Any]) -> Declined:
+def _declined(reply: Mapping[str, Any]) -> Declined:
     return Declined(
-        str(said["code"]).removeprefix("sync."),
-        int(said["now"]),
-        str(said["epoch"]),
-        int(said["schema"]),
-        [bytes.fromhex(each).hex() for each in said["packs"]],
+        str(reply["code"]).removeprefix("sync."),
+        int(reply["now"]),
+        str(reply["epoch"]),
+        int(reply["schema"]),
+        [bytes.fromhex(each).hex() for each in reply["packs"]],
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from flux_desktop.domain.allergens import Allergens
 from flux_desktop.domain.errors import EditConflict, Refused
 from flux_desktop.domain.exact import MICRO
-from flux_desktop.domain.price_entry import SaidPrice
+from flux_desktop.domain.price_entry import PriceEntry
 from flux_desktop.domain.restaurants import Restaurant
 from flux_desktop.services import ingredients
 from flux_desktop.services.ingredients import Stocked, add_ingredient, add_price, change_ingredient
@@ -16,7 +16,7 @@ from flux_desktop.services.session import Session
 from flux_desktop.store.store import Store
 from tests.sessions import session
 
-TIN = SaidPrice(pack="6 x 2.5 kg", amount=41_900_000)
+TIN = PriceEntry(pack="6 x 2.5 kg", amount=41_900_000)
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_change_of_fields_and_price_is_taken_back_as_one(manager: Session) -> 
         manager,
         made.ingredient.id,
         seen=made.ingredient.revision,
-        price=SaidPrice(pack="10 kg", amount=30 * MICRO),
+        price=PriceEntry(pack="10 kg", amount=30 * MICRO),
         name="Plum tomato",
         waste_factor=50_000,
         allergens=Allergens(),
@@ -88,7 +88,7 @@ def test_the_second_of_two_editors_of_one_row_is_told_and_nothing_is_lost(
             manager,
             made.ingredient.id,
             seen=seen,
-            price=SaidPrice(pack="1 kg", amount=MICRO),
+            price=PriceEntry(pack="1 kg", amount=MICRO),
             supplier="Mercabarna",
         )
     left = now(manager, made)
@@ -102,7 +102,7 @@ def test_a_price_that_another_recorded_meanwhile_is_told_and_both_are_kept(
 ) -> None:
     made = add_ingredient(manager, "Tomato", price=TIN)
     of, owner = made.ingredient.id, session(store, pizzeria, staff["owner"])
-    dearer, cheaper = (SaidPrice(pack="1 kg", amount=n * MICRO) for n in (4, 2))
+    dearer, cheaper = (PriceEntry(pack="1 kg", amount=n * MICRO) for n in (4, 2))
     change_ingredient(owner, of, price=dearer, seen=made.ingredient.revision, seen_prices=made.prices)
     with pytest.raises(EditConflict):
         change_ingredient(manager, of, price=cheaper, seen=made.ingredient.revision, seen_prices=made.prices)

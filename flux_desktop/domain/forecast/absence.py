@@ -39,7 +39,7 @@ _PRIOR_DAYS: Final = 4_000.0
 _PRIOR_STAYS: Final = 0.85
 # A silence less probable than e^−7 is no chance; a day on which a unit or more is expected can tell an absence.
 _TOO_LONG: Final = 7.0
-_TELLING: Final = 1.0
+_INFORMATIVE: Final = 1.0
 _STEPS: Final = 2
 # Days from which an absence is left out of the item's history; shorter ones happen again.
 _LONG: Final = 14
@@ -88,7 +88,7 @@ def fit_absence(
     missing = past.rate * (before * past.lasting[to_come]).sum(axis=1)
     still, gone = surviving[:, -1], 0.0
     for _step in range(_STEPS):
-        leaves = (_PRIOR_LEFT + gone) / (_PRIOR_LEFT_DAYS + past.telling)
+        leaves = (_PRIOR_LEFT + gone) / (_PRIOR_LEFT_DAYS + past.informative_days)
         offered[silent] = (still + missing) / (still + missing + leaves * before.sum(axis=1))
         gone = float((1 - offered).sum())
     return Absence(offered, unsold, past.long)
@@ -100,13 +100,13 @@ class PastAbsences:
 
     rate     how often an item goes missing, per day
     lasting  [days + 2]: the share of absences that last at least m days, m = 0 …
-    telling  the number of days, of all items, that could have told
+    informative_days  the number of days, of all items, on which an absence would have shown
     long     [items, days]: the days of the long ones
     """
 
     rate: float
     lasting: Array
-    telling: float
+    informative_days: float
     long: Flags
 
 
@@ -115,7 +115,7 @@ def absences_of(learned: LearnedFactors, visible: Array) -> PastAbsences:
 
     To those seen are added twenty of a geometric length, in four thousand days.
     """
-    telling = float(np.count_nonzero(learned.mean > _TELLING))
+    informative_days = float(np.count_nonzero(learned.mean > _INFORMATIVE))
     items, days = visible.shape
     quiet = (learned.counts == 0) & (visible > 0)
     rows = np.nonzero(quiet)[0]
@@ -136,9 +136,9 @@ def absences_of(learned: LearnedFactors, visible: Array) -> PastAbsences:
     edges[item[long], since[long] + 1] = 1
     edges[item[long], until[long] + 1] = -1
     return PastAbsences(
-        rate=(_PRIOR_ABSENCES + len(lengths)) / (_PRIOR_DAYS + telling),
+        rate=(_PRIOR_ABSENCES + len(lengths)) / (_PRIOR_DAYS + informative_days),
         lasting=(prior + at_least) / (_PRIOR_ABSENCES + len(lengths)),
-        telling=telling,
+        informative_days=informative_days,
         long=np.cumsum(edges[:, :-1], axis=1) > 0,
     )
 

@@ -16,7 +16,7 @@ from flux_desktop.documents.ingredients import (
 from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.exact import to_micros
 from flux_desktop.domain.i18n import _
-from flux_desktop.domain.price_entry import SaidPrice
+from flux_desktop.domain.price_entry import PriceEntry
 from flux_desktop.hub.dependencies import TheTenant, guarded
 from flux_desktop.hub.shapes import Answer, Asked, Cost, Price, Share
 from flux_desktop.services import ingredients
@@ -92,26 +92,26 @@ class IngredientChange(Asked):
 
     def fields(self) -> IngredientFields:
         """What was said but the price, as the service takes it. Raises Refused."""
-        said: IngredientFields = {}
+        fields: IngredientFields = {}
         given = self.model_fields_set
         if "name" in given:
-            said["name"] = self.name
+            fields["name"] = self.name
         if "supplier" in given:
-            said["supplier"] = self.supplier
+            fields["supplier"] = self.supplier
         if "waste_factor" in given:
-            said["waste_factor"] = to_micros(self.waste_factor)
+            fields["waste_factor"] = to_micros(self.waste_factor)
         if "yield_" in given:
-            said["yield_share"] = to_micros(self.yield_)
+            fields["yield_share"] = to_micros(self.yield_)
         if "shelf_life_days" in given:
-            said["shelf_life_days"] = self.shelf_life_days
+            fields["shelf_life_days"] = self.shelf_life_days
         if "allergens" in given:
-            said["allergens"] = ingredients.read_allergens(self.allergens)
+            fields["allergens"] = ingredients.read_allergens(self.allergens)
         if "equivalents" in given:
-            said["equivalents"] = ingredients.read_equivalents(self.equivalents)
-        return said
+            fields["equivalents"] = ingredients.read_equivalents(self.equivalents)
+        return fields
 
-    def said_price(self) -> SaidPrice:
-        return SaidPrice(
+    def price_entry(self) -> PriceEntry:
+        return PriceEntry(
             self.unit, self.unit_cost, self.pack, None if self.price is None else to_micros(self.price)
         )
 
@@ -150,7 +150,7 @@ def add(tenant: TheTenant, asked: NewIngredient) -> Answer:
     session = tenant.session_to_write()
     fields = asked.fields()
     name = fields.pop("name")
-    made = ingredients.add_ingredient(session, name, price=asked.said_price(), **fields)
+    made = ingredients.add_ingredient(session, name, price=asked.price_entry(), **fields)
     return Answer(ingredient_document(made, session.calendar_day), 201)
 
 
@@ -161,7 +161,7 @@ def change(tenant: TheTenant, ingredient_id: UUID, asked: IngredientChange) -> A
         raise Refused(_("An ingredient keeps its id."), _("Leave it out, or send the one of the address."))
     session = tenant.session_of_one()
     changed = ingredients.change_ingredient(
-        session, ingredient_id, price=asked.said_price(), **asked.fields()
+        session, ingredient_id, price=asked.price_entry(), **asked.fields()
     )
     return Answer(ingredient_document(changed, session.calendar_day))
 

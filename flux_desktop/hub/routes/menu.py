@@ -49,23 +49,23 @@ class ItemChange(Asked):
 
     def fields(self) -> DishFields:
         """What was said, as the service takes it."""
-        said: DishFields = {}
+        fields: DishFields = {}
         given = self.model_fields_set
         if "name" in given:
-            said["name"] = self.name
+            fields["name"] = self.name
         if "price" in given:
-            said["price"] = None if self.price is None else to_micros(self.price)
+            fields["price"] = None if self.price is None else to_micros(self.price)
         if "category" in given:
-            said["category"] = self.category
+            fields["category"] = self.category
         if "description" in given:
-            said["description"] = self.description
+            fields["description"] = self.description
         if "confirmed" in given:
-            said["confirmed"] = self.confirmed
+            fields["confirmed"] = self.confirmed
         if "active" in given:
-            said["active"] = self.active
+            fields["active"] = self.active
         if "auto_created" in given:
-            said["auto_created"] = self.auto_created
-        return said
+            fields["auto_created"] = self.auto_created
+        return fields
 
 
 class NewItem(Asked):

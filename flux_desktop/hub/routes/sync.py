@@ -144,7 +144,7 @@ TheSpaceOrNew = Annotated[Session, Depends(_space_or_new)]
 @routes.get("/sync/hello", response_model=dict[str, Any])
 async def hello(hub: TheHub) -> Response:
     """Who this hub is, and what it speaks."""
-    return _said(await hub.call(partial(sync_hub.hello, hub.store)))
+    return _answer(await hub.call(partial(sync_hub.hello, hub.store)))
 
 
 @routes.post(
@@ -154,13 +154,13 @@ async def hello(hub: TheHub) -> Response:
 )
 async def push(hub: TheHub, space: TheSpaceOrNew, asker: TheAsker, request: Request) -> Response:
     """Takes a batch of changes. The same batch again is answered alike. 409 says what the device is to do."""
-    said = await hub.call(partial(_read, await request.body(), request.headers.get("content-encoding", "")))
-    changes = _push(said)
+    sent = await hub.call(partial(_read, await request.body(), request.headers.get("content-encoding", "")))
+    changes = _push(sent)
     answer = await hub.call(partial(sync_hub.push, space, asker, changes))
     if isinstance(answer, Declined):
         return _declined(answer)
     rejected = [[table, row.hex, why] for table, row, why in answer.rejected]
-    return _said({"seq": answer.seq, "rejected": rejected, "now": answer.now})
+    return _answer({"seq": answer.seq, "rejected": rejected, "now": answer.now})
 
 
 @routes.get(PATH + "/{restaurant_id}/pull", response_model=dict[str, Any])
@@ -191,7 +191,7 @@ async def put_pack(hub: TheHub, space: TheSpace, asker: TheAsker, request: Reque
     """Keeps sales that a push will name. Their id is the SHA-256 of what they unfold to."""
     wanted, content = _pack_id(pack_id), await request.body()
     is_new = await hub.call(partial(sync_hub.put_pack, space, asker, wanted, content))
-    return _said({"new": is_new})
+    return _answer({"new": is_new})
 
 
 @routes.get(
@@ -208,7 +208,7 @@ async def get_pack(hub: TheHub, space: TheSpace, asker: TheAsker, pack_id: str) 
 @routes.get("/sync/devices", response_model=SyncDevices)
 async def devices(hub: TheHub, caller: SignedIn) -> Response:
     """The computers that sync the caller's restaurants, the last seen first."""
-    return _said(devices_document(await hub.call(partial(sync_hub.devices, hub.store, caller.memberships))))
+    return _answer(devices_document(await hub.call(partial(sync_hub.devices, hub.store, caller.memberships))))
 
 
 @routes.delete("/sync/devices/{device_id}", status_code=204)
@@ -237,17 +237,17 @@ def _read(body: bytes, encoding: str) -> Any:
         raise UnfitBody(_("This is not JSON.")) from error
 
 
-def _push(said: Any) -> Push:
+def _push(sent: Any) -> Push:
     try:
-        schema = int(said["schema"])
-        rows = [Row.of_json(each) for each in said["docs"]]
-        return Push(UUID(hex=said["batch"]), str(said["epoch"]), schema, rows)
+        schema = int(sent["schema"])
+        rows = [Row.of_json(each) for each in sent["docs"]]
+        return Push(UUID(hex=sent["batch"]), str(sent["epoch"]), schema, rows)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UnfitBody(_("This is no batch of changes.")) from error
 
 
 def _page(page: Page, compressed: bool) -> Response:
-    return _said(
+    return _answer(
         {
             "epoch": page.epoch,
             "rows": [each.as_json() for each in page.rows],
@@ -260,7 +260,7 @@ def _page(page: Page, compressed: bool) -> Response:
     )
 
 
-def _said(content: Any, *, compressed: bool = False) -> Response:
+def _answer(content: Any, *, compressed: bool = False) -> Response:
     answer = Answer(content, headers=dict(_HEADERS))
     if compressed and len(answer.body) > _SMALL:
         body = fold(bytes(answer.body))

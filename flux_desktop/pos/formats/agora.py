@@ -68,7 +68,7 @@ class Agora(Layout):
     def rows(self, table: SalesTable, roles: Mapping[str, int]) -> Iterator[tuple[int, list[str]]]:
         document = roles["document"]
         for _number, lines in groupby(super().rows(table, roles), key=lambda each: each[1][document]):
-            yield from _told(list(lines), roles)
+            yield from _rows(list(lines), roles)
 
     def amounts(self, cells: Cells) -> Callable[[Row], Amounts]:
         quantity, ratio = cells.number("quantity"), cells.number("ratio", blank=MICRO)
@@ -101,7 +101,7 @@ class Agora(Layout):
         return lambda row: multiply(quantity(row), price(row))
 
 
-def _told(
+def _rows(
     lines: Sequence[tuple[int, list[str]]], roles: Mapping[str, int]
 ) -> Iterator[tuple[int, list[str]]]:
     """The lines of one document, each with whether it is a menu, what its addins cost, and its ticket."""

@@ -20,7 +20,7 @@ from flux_desktop.pos.kitchen.sheet import (
     SheetRow,
     Unreadable,
     Warned,
-    each_said,
+    filled_cells,
     meant,
     open_sheet,
 )
@@ -104,7 +104,7 @@ def _read(sheet: KitchenSheet, row: SheetRow) -> IngredientRow:
 def _sentence(sheet: KitchenSheet, row: SheetRow) -> dict[str, Any]:
     found: dict[str, Any] = {}
     roles = ("supplier", "waste_factor", "yield", "shelf_life_days", "allergens", "equivalents")
-    for role, text in each_said(row, roles):
+    for role, text in filled_cells(row, roles):
         key = "yield_share" if role == "yield" else role
         found[key] = _EMPTY[key] if text == EMPTIED else _value(sheet, row, role, text)
     return found

@@ -12,7 +12,7 @@ from flux_desktop.pos.kitchen.sheet import (
     SheetRow,
     Unreadable,
     Warned,
-    each_said,
+    filled_cells,
     open_sheet,
 )
 from flux_desktop.pos.kitchen.words import MENU
@@ -74,7 +74,7 @@ def read_menu(path: Path, *, decimal: str = "", currency: str = "EUR", day_first
 def _sentence(sheet: KitchenSheet, row: SheetRow) -> dict[str, Any]:
     return {
         role: _EMPTY[role] if text == EMPTIED else _value(sheet, row, role, text)
-        for role, text in each_said(row, tuple(_EMPTY))
+        for role, text in filled_cells(row, tuple(_EMPTY))
     }
 
 

@@ -141,12 +141,12 @@ def _makes(sheet: KitchenSheet, row: SheetRow) -> Amount | None:
     )
 
 
-def _header(sheet: KitchenSheet, row: SheetRow, said: dict[str, Any]) -> None:
+def _header(sheet: KitchenSheet, row: SheetRow, header: dict[str, Any]) -> None:
     """What a recipe says of itself once, on the first row that does: where and in what batches it is made."""
     for role in ("station", "batch", "life_days", "minutes"):
         text = row.cells.get(role, "")
-        if text and role not in said:
-            said[role] = None if text == EMPTIED else _header_value(sheet, row, role, text)
+        if text and role not in header:
+            header[role] = None if text == EMPTIED else _header_value(sheet, row, role, text)
 
 
 def _header_value(sheet: KitchenSheet, row: SheetRow, role: str, text: str) -> Any:

@@ -316,7 +316,7 @@ def said(row: SheetRow, role: str) -> str | None:
     return row.cells.get(role) or None
 
 
-def each_said(row: SheetRow, roles: Sequence[str]) -> Iterator[tuple[str, str]]:
+def filled_cells(row: SheetRow, roles: Sequence[str]) -> Iterator[tuple[str, str]]:
     for role in roles:
         if text := said(row, role):
             yield role, text

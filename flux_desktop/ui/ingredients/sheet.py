@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 from flux_desktop.domain.errors import EditConflict, FluxError, Refused
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.permissions import Permission
-from flux_desktop.domain.price_entry import NO_PRICE, SaidPrice
+from flux_desktop.domain.price_entry import NO_PRICE, PriceEntry
 from flux_desktop.domain.purchases import Purchase
 from flux_desktop.domain.typed_amounts import either_mark
 from flux_desktop.domain.units import Equivalent, parse_equivalents, show_equivalents
@@ -179,7 +179,7 @@ class IngredientSheet(Sheet):
         if typed is None:
             return
         fields, bought = typed
-        price = NO_PRICE if bought is None else SaidPrice(pack=bought.pack.text, amount=bought.amount)
+        price = NO_PRICE if bought is None else PriceEntry(pack=bought.pack.text, amount=bought.amount)
         day = self.day.date()
         when = date(day.year(), day.month(), day.day())
         if self._known is None:

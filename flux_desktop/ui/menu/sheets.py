@@ -115,8 +115,8 @@ class MenuItemSheet(Sheet):
             self.accept()
             self.saved.emit(done[-1])
 
-        def conflict(said: str) -> None:
-            self.conflict.say(said, conflict=True)
+        def conflict(message: str) -> None:
+            self.conflict.say(message, conflict=True)
             self.fit()
 
         save(

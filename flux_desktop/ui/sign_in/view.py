@@ -115,8 +115,8 @@ class SignInPage(QWidget):
         offer.restored.connect(self._restored)
         self._show_trouble(offer)
 
-    def _restored(self, said: str) -> None:
-        self._show_notice(said)
+    def _restored(self, notice: str) -> None:
+        self._show_notice(notice)
         self.retry.emit()
 
     def _show_trouble(self, trouble: QWidget) -> None:

@@ -26,10 +26,10 @@ class ComputersCard(Card):
         super().__init__(_("Computers"))
         self._context = context
         self._list = EditableList(spacing=8)
-        self._said = Label("", "caption", "text2", wrap=True)
+        self._notice = Label("", "caption", "text2", wrap=True)
         self._job: Job | None = None
         self.body.addLayout(self._list)
-        self.body.addWidget(self._said)
+        self.body.addWidget(self._notice)
         self.body.addStretch(1)
         self._say(_("Asking the hub"))
 
@@ -61,8 +61,8 @@ class ComputersCard(Card):
         self._job = None
 
     def _say(self, text: str) -> None:
-        self._said.setText(text)
-        self._said.setVisible(bool(text))
+        self._notice.setText(text)
+        self._notice.setVisible(bool(text))
 
     def _line(self, each: Computer) -> QWidget:
         name = each.name or _("A computer without a name")
@@ -104,11 +104,11 @@ class ComputersCard(Card):
 
     def _let_in(self, each: Computer) -> None:
         context = self._context
-        said = _("{name} may sync again, once somebody signs in on it").format(name=each.name)
+        sentence = _("{name} may sync again, once somebody signs in on it").format(name=each.name)
         context.jobs.run(
             partial(sync_computers.let_in, context.session, context.settings.data_dir, each),
             owner=self,
             lane=Lane.FREE,
-            then=lambda _none: context.notifier.done(said),
+            then=lambda _none: context.notifier.done(sentence),
             ended=self.load,
         )

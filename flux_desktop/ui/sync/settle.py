@@ -42,10 +42,10 @@ class ErrorBar(QVBoxLayout):
         if status.differs:
             again = Button(_("Compare everything"))
             again.clicked.connect(self._start_over)
-            said = _(
+            sentence = _(
                 "This computer and the hub do not hold the same. Nothing is lost by comparing everything."
             )
-            bars.append(InfoBar(said, "bad", again))
+            bars.append(InfoBar(sentence, "bad", again))
         self._list.show_lines(bars)
 
     def _ways_out(self, status: Status) -> list[Button]:
@@ -92,16 +92,16 @@ class ConflictsCard(Card):
         name = each.what or table_word(each.table)
         head = f"{name} · {field_word(each.register)}"
         holds, lost = (value_words(each.register, value, currency) for value in (each.holds, each.lost))
-        said = _("Now: {holds}. The other: {other}.").format(holds=holds, other=lost)
+        sentence = _("Now: {holds}. The other: {other}.").format(holds=holds, other=lost)
         if each.at is not None:
             found = _("Found {when}.").format(when=ago(each.at))
-            said = f"{said} {found}"
+            sentence = f"{sentence} {found}"
         take, keep = Button(_("Take the other")), Button(_("Keep"))
         take.setAccessibleName(_("Take the other: {what}").format(what=f"{head}, {lost}"))
         keep.setAccessibleName(_("Keep: {what}").format(what=f"{head}, {holds}"))
         take.clicked.connect(partial(self._run, sync_records.take_the_other, each, take))
         keep.clicked.connect(partial(self._run, sync_records.keep_what_holds, each, keep))
-        return _entry(head, said, keep, take)
+        return _entry(head, sentence, keep, take)
 
     def _run(self, act: Callable[..., Changes], each: Conflict, button: Button) -> None:
         button.setEnabled(False)
@@ -151,11 +151,11 @@ class RejectedCard(Card):
         )
 
 
-def _entry(head: str, said: str, *buttons: QWidget) -> QWidget:
+def _entry(head: str, sentence: str, *buttons: QWidget) -> QWidget:
     made, words = QWidget(), QVBoxLayout()
     words.setSpacing(2)
     words.addWidget(Label(head, "medium", wrap=True))
-    words.addWidget(Label(said, "caption", "text2", wrap=True))
+    words.addWidget(Label(sentence, "caption", "text2", wrap=True))
     row = QHBoxLayout(made)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(8)

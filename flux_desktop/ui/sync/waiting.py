@@ -103,9 +103,9 @@ class WaitingCard(Card):
         text = ngettext("Took in {n} change", "Took in {n} changes", plural(handed.count))
         if not handed.count:
             text = _("Everything in the file is here already")
-        said = text.format(n=number(handed.count))
+        sentence = text.format(n=number(handed.count))
         if handed.refused:
             more = ngettext("{n} did not fit", "{n} did not fit", plural(handed.refused))
-            said = f"{said} · {more.format(n=number(handed.refused))}"
-        self._context.notifier.done(said)
+            sentence = f"{sentence} · {more.format(n=number(handed.refused))}"
+        self._context.notifier.done(sentence)
         self._context.sync.sync()

@@ -265,15 +265,17 @@ def _take_headers(rows: list[TextRow], size: float) -> dict[int, _Header]:
         following = [price for later in rows[number + 1 : number + 7] for price in later.prices]
         labelled = [(each, lexicon.price_labels(each.text)) for each in row.words]
         labels = [
-            (each, told) for each, told in labelled if told and _over_prices(each, told, following, size)
+            (each, column_labels)
+            for each, column_labels in labelled
+            if column_labels and _over_prices(each, column_labels, following, size)
         ]
-        count = sum(len(told) for _, told in labels)
+        count = sum(len(column_labels) for _, column_labels in labels)
         if not labels or (count < 2 and len(labels) == len(labelled) and len(row.words) > 1):
             continue
         if count < 2 and len(labelled) == 1:
             continue
-        names = tuple(label for _, told in labels for label in told)
-        places = tuple(each.right for each, told in labels for _ in told)
+        names = tuple(label for _, column_labels in labels for label in column_labels)
+        places = tuple(each.right for each, column_labels in labels for _ in column_labels)
         header = _Header(names, places if len(labels) == len(names) else ())
         taken = {id(each) for each, _ in labels}
         row.words = [each for each in row.words if id(each) not in taken]
