@@ -279,12 +279,12 @@ def _check(
             raise ValueError(f"{dish.key}: {dish.rank!r}")
 
 
-def alike(said: Phrase, meant: Phrase) -> bool:
+def alike(phrase: Phrase, meant: Phrase) -> bool:
     """Whether words with the same stems are forms of one word: short ones only where a plural parts them.
 
     "Rica" is no rice and "pil-pil" no pils.
     """
     return all(
         one == other or one.rstrip("sx") == other.rstrip("sx") or min(len(one), len(other)) > 4
-        for one, other in zip(said, meant, strict=True)
+        for one, other in zip(phrase, meant, strict=True)
     )

@@ -165,9 +165,9 @@ def register(app: FastAPI) -> None:
 
 
 def of_unfit(errors: Sequence[Mapping[str, str]]) -> Response:
-    said = "; ".join(f"{each['field']}: {each['message']}" for each in errors[:5])
+    words = "; ".join(f"{each['field']}: {each['message']}" for each in errors[:5])
     return problem(
-        422, _("The request does not fit what this address expects."), said, "http.unfit", errors=errors
+        422, _("The request does not fit what this address expects."), words, "http.unfit", errors=errors
     )
 
 

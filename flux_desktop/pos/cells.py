@@ -179,7 +179,7 @@ class Cells:
         values: Memo[str, int] = Memo(meaning)
         return lambda row: values[row[at]]
 
-    def told(self, role: str) -> Callable[[Row], int]:
+    def stated(self, role: str) -> Callable[[Row], int]:
         """The number without its sign, 0 where there is none to read: no sum depends on it."""
         at, decimal = self.at(role), self.dialect.decimals.get(role, ".")
         if at is None:
@@ -229,13 +229,13 @@ class Cells:
         if own_at is not None:
             days: Memo[str, date] = Memo(self._own_day)
 
-            def told(row: Row) -> When:
+            def stated(row: Row) -> When:
                 day, on, at_time = moments[row[at]]
                 if time_at is not None and (clock := clocks[row[time_at]]):
                     on, at_time = (on or day) + _ONE_DAY * clock.later, clock.at
                 return days[row[own_at]], on or (day if at_time else None), at_time
 
-            return told
+            return stated
         if time_at is None or not self.dialect.timed:
             return lambda row: moments[row[at]]
 

@@ -10,7 +10,7 @@ from flux_desktop.domain.errors import Refused
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.progress import SILENT, Progress
 from flux_desktop.domain.sales import Notice, Question
-from flux_desktop.pos import answers as said
+from flux_desktop.pos import answers as given
 from flux_desktop.pos.checks import totals_row
 from flux_desktop.pos.format import DAY_START, Batch, FileDialect, ImportPreferences, SalesFormat
 from flux_desktop.pos.preparing import Prepared, prepare
@@ -78,10 +78,10 @@ def analyse_file(
     said before. Raises Refused: not readable, not a sales file, or an answer that is none.
     """
     answers, known = answers or {}, known or _NOBODY
-    said.check_answers(answers)
+    given.check_answers(answers)
     raw, tables = tables_of(path, answers.get("encoding", ""))
     found = recognise(tables, layout, answers.get("columns", ""), known.columns)
-    start = said.clock(answers["business_day_start"]) if "business_day_start" in answers else None
+    start = given.clock(answers["business_day_start"]) if "business_day_start" in answers else None
     day_start = start or known.business_day_start or DAY_START
     made = prepare(found, tables, answers, known, day_start, progress)
     if not made.seen.rows:

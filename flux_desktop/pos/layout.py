@@ -48,7 +48,7 @@ class Layout:
     """One till's file. A layout states its names and `amounts`; everything else is shared.
 
     `names`: the column names (`vocabulary.plain`) of each role, best first. `needs`: the roles it is known by.
-    `tells`: a name of each of these groups stands in its header too. `stranger`: names it never has.
+    `required_groups`: a name of each of these groups stands in its header too. `stranger`: names it never has.
     `fill`: roles whose empty cells continue the row above while the ticket is the same, or the first of them is
     empty where there are no tickets. `summary`: a report of sums, in which a zero says nothing.
     """
@@ -129,7 +129,7 @@ class Layout:
 
     def lists(self, cells: Cells) -> Callable[[Row], int]:
         """A row's money before discounts on the basis of `net`, 0 where the file has none: it makes the price."""
-        return cells.told("gross")
+        return cells.stated("gross")
 
     def unit_price(self, cells: Cells) -> Callable[[Row], int]:
         """The price of one on the basis of `net`, 0 where the row does not tell it: then its money does."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.sales import Notice, Question
-from flux_desktop.pos import answers as said
+from flux_desktop.pos import answers as answered
 from flux_desktop.pos.checks import adds_up, is_sum, price_is_per_unit, quantity_marks
 from flux_desktop.pos.choosing import LEAVE_OUT, stray_days, stray_question, values_of
 from flux_desktop.pos.format import ASK, DAY_START, FileDialect, ImportPreferences
@@ -56,7 +56,7 @@ class Reading:
             timed=self._seen.timed,
             day_start=day_start,
             period=period,
-            ignored=said.ignored(self._answers.get("ignore", "")),
+            ignored=answered.ignored(self._answers.get("ignore", "")),
             statuses=self._decide_statuses(),
         )
         self._decide_tax()
@@ -65,7 +65,7 @@ class Reading:
         zone = self._decide_zone(order)
         if proof := adds_up(self._seen.sample, self._roles, decimals):
             self.evidence["arithmetic"] = proof
-        return replace(dialect, zone=said.zone(zone) if zone else None)
+        return replace(dialect, zone=answered.zone(zone) if zone else None)
 
     def decide_stray_days(self, days: frozenset[date]) -> frozenset[date]:
         """The days to leave out: one or two that stand alone, months from all others, and seem mistyped."""
@@ -98,7 +98,7 @@ class Reading:
             return {}
         known = dict(self._known.statuses)
         if "status" in self._answers:
-            known |= said.statuses(self._answers["status"])
+            known |= answered.statuses(self._answers["status"])
         words = {plain(value): value for value in values_of(self._seen.values, "status")}
         open_ones = {
             word: value for word, value in words.items() if not status_of(word) and word not in known
@@ -204,7 +204,7 @@ class Reading:
         self.evidence["price"] = proof
         if not likely:
             text = _("Is the price one of a unit or of the whole line? {proof}.").format(proof=proof)
-            self.questions.append(Question("price", text, said.PRICES, "unit"))
+            self.questions.append(Question("price", text, answered.PRICES, "unit"))
         return likely or "unit"
 
     def _decide_tax(self) -> None:
@@ -213,7 +213,7 @@ class Reading:
         self.tax = answer if basis in ("", ASK) else basis
         if basis == ASK and not answer:
             text = _("Do the amounts of this file include tax?")
-            self.questions.append(Question("tax", text, said.TAXES, "included"))
+            self.questions.append(Question("tax", text, answered.TAXES, "included"))
         elif basis == ASK:
             self.evidence["tax"] = _("as the restaurant has said")
         elif basis:
@@ -229,7 +229,7 @@ class Reading:
         if not self._seen.zoned:
             return ""
         for answer in (self._answers.get("timezone"), self._known.timezone):
-            if answer and said.is_zone(answer):
+            if answer and answered.is_zone(answer):
                 return answer
         likely = likely_zones(
             (at_utc(day, at, offset), offset)
@@ -244,7 +244,7 @@ class Reading:
         if "date" in self._roles:
             return None
         if answer := self._answers.get("report_date"):
-            return said.period(answer)
+            return answered.period(answer)
         found = period_in(
             (*self._table.above, getattr(self._table, "sheet", ""), self._table.path.stem),
             self._known.country,

@@ -45,7 +45,7 @@ def recognise(
 ) -> Recognised:
     """Raises Refused: nothing Flux can read; with what was looked for and found, and the way on."""
     if columns:
-        return _as_said(tables, columns)
+        return _as_written(tables, columns)
     formats = [each for each in FORMATS if layout == each.key or (not layout and each is not ANY)]
     if not formats:
         known = ", ".join(each.key for each in FORMATS)
@@ -90,7 +90,7 @@ def name_the_columns() -> str:
     return _("If it does list them, name the columns: columns=date:…,item:…,quantity:…,price:….")
 
 
-def _as_said(tables: list[SalesTable], columns: str) -> Recognised:
+def _as_written(tables: list[SalesTable], columns: str) -> Recognised:
     mapping = read_mapping(columns)
     if found := mapped(tables, mapping):
         table, form = found

@@ -229,11 +229,11 @@ def add_price(
 
 
 def _record(
-    uow: UnitOfWork, session: Session, known: Stocked, said: PriceEntry, day: date | None
+    uow: UnitOfWork, session: Session, known: Stocked, stated: PriceEntry, day: date | None
 ) -> list[PriceWritten]:
     """Records what was said of the price, from the day on, if it is another than that of the day. Raises Refused."""
     when = day or session.calendar_day
-    meant = meant_price(known.price_on(when), said)
+    meant = meant_price(known.price_on(when), stated)
     if meant is None:
         return []
     pack, amount = meant

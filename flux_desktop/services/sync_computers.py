@@ -30,7 +30,7 @@ def computers(session: Session, folder: Path) -> list[Computer]:
     """Those that sync the account's restaurants, the last seen first. Raises SyncFailed, SignInFailed, NotAllowed."""
     own = instance.device_id(session.store)
     with closing(_hub(session, folder)) as client:
-        said = client.devices()
+        sent_name = client.devices()
     try:
         return [
             Computer(
@@ -40,7 +40,7 @@ def computers(session: Session, folder: Path) -> list[Computer]:
                 bool(each["revoked"]),
                 UUID(each["id"]) == own,
             )
-            for each in said
+            for each in sent_name
         ]
     except (KeyError, TypeError, ValueError) as error:
         raise SyncFailed(

@@ -121,8 +121,8 @@ def push(session: Session, device: Asker, changes: Push) -> Pushed | Declined:
         return Declined("packs", now, packs=lacking.ids)
 
 
-def _answer(said: str, now: int) -> Pushed:
-    answer = json.loads(said)
+def _answer(reasons: str, now: int) -> Pushed:
+    answer = json.loads(reasons)
     rejected = [(table, UUID(hex=row), why) for table, row, why in answer["rejected"]]
     return Pushed(answer["seq"], rejected, now)
 

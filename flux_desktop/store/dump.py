@@ -97,7 +97,7 @@ def _run(name: str, address: URL, *options: str) -> None:
     if done.returncode:
         raise StoreUnusable(
             _("{program} could not copy the database.").format(program=name),
-            _("Nothing was changed. It said: {said}").format(said=done.stderr.strip()[-_SAID:]),
+            _("Nothing was changed. It said: {said}").format(output=done.stderr.strip()[-_SAID:]),
             code="backup.failed",
         )
 

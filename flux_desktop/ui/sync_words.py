@@ -169,8 +169,8 @@ def _dict_words(name: str, value: dict[str, Any]) -> str:
     content = value.get("content")
     if isinstance(content, dict) and isinstance(content.get("lines"), list):
         lines = content["lines"]
-        said = ngettext("Recipe with {n} ingredient", "Recipe with {n} ingredients", plural(len(lines)))
-        return said.format(n=number(len(lines)))
+        sentence = ngettext("Recipe with {n} ingredient", "Recipe with {n} ingredients", plural(len(lines)))
+        return sentence.format(n=number(len(lines)))
     if "open_time" in value:
         if value.get("closed"):
             return _("Closed")

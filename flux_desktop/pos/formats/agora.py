@@ -97,7 +97,7 @@ class Agora(Layout):
         return read
 
     def lists(self, cells: Cells) -> Callable[[Row], int]:
-        quantity, price = cells.number("quantity"), cells.told("price")
+        quantity, price = cells.number("quantity"), cells.stated("price")
         return lambda row: multiply(quantity(row), price(row))
 
 

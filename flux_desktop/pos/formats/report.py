@@ -233,7 +233,7 @@ class ReportLayout(Layout):
     def unit_price(self, cells: Cells) -> Callable[[Row], int]:
         # A list price has tax in it more often than not.
         is_price = not cells.dialect.price_of_line and "net" not in cells.roles
-        return cells.told("price") if is_price else super().unit_price(cells)
+        return cells.stated("price") if is_price else super().unit_price(cells)
 
 
 def _discount_is_taken_off(rows: Sequence[Row], roles: Mapping[str, int]) -> bool:

@@ -50,4 +50,4 @@ class Shopify(Layout):
         return lambda row: multiply(quantity(row), price(row)) - discount(row)
 
     def unit_price(self, cells: Cells) -> Callable[[Row], int]:
-        return cells.told("price")
+        return cells.stated("price")

@@ -137,7 +137,7 @@ class _Ticketed(Layout):
         return price if cells.dialect.price_of_line else lambda row: multiply(quantity(row), price(row))
 
     def unit_price(self, cells: Cells) -> Callable[[Row], int]:
-        return super().unit_price(cells) if cells.dialect.price_of_line else cells.told("price")
+        return super().unit_price(cells) if cells.dialect.price_of_line else cells.stated("price")
 
     def promo(self, cells: Cells) -> Callable[[Row], bool]:
         at = cells.at("promo")

@@ -36,7 +36,7 @@ class Square(Layout):
         "kind": ("itemization type",),
     }
     needs = ("date", "item", "quantity", "net")
-    tells = (("price point name", "itemization type", "event type"), ("gross sales",))
+    required_groups = (("price point name", "itemization type", "event type"), ("gross sales",))
     strangers = ("receipt number", "receipt type")
 
     def amounts(self, cells: Cells) -> Callable[[Row], Amounts]:

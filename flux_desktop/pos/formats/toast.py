@@ -76,7 +76,7 @@ class ToastModifiers(_Selections):
         "category": ("sales category", "sales cateogry"),
         "part_of": ("parent menu selection item id", "parent menu selection"),
     }
-    tells = (("parent menu selection item id", "parent menu selection"),)
+    required_groups = (("parent menu selection item id", "parent menu selection"),)
 
 
 # Columns in which voids are out already.
@@ -101,7 +101,7 @@ class ToastProductMix(Layout):
         "voided_money": ("void amount",),
     }
     needs = ("item", "quantity")
-    tells = (
+    required_groups = (
         ("item qty", "item qty (incl voids)"),
         ("net amount", "gross amount", "gross amount (incl voids)"),
     )

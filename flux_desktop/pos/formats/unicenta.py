@@ -34,4 +34,4 @@ class UniCenta(Layout):
         return lambda row: to_cents(multiply(quantity(row), price(row)))
 
     def unit_price(self, cells: Cells) -> Callable[[Row], int]:
-        return cells.told("price")
+        return cells.stated("price")

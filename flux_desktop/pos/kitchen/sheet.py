@@ -311,12 +311,12 @@ def _roles(table: SalesTable, columns: Mapping[str, Sequence[str]]) -> dict[str,
     return found
 
 
-def said(row: SheetRow, role: str) -> str | None:
+def filled(row: SheetRow, role: str) -> str | None:
     """The cell, None where it says nothing; `EMPTIED` takes away what was there."""
     return row.cells.get(role) or None
 
 
 def filled_cells(row: SheetRow, roles: Sequence[str]) -> Iterator[tuple[str, str]]:
     for role in roles:
-        if text := said(row, role):
+        if text := filled(row, role):
             yield role, text

@@ -127,9 +127,9 @@ class ImportRequest:
 
     def ignored(self, names: Mapping[str, UUID | None]) -> frozenset[str]:
         """The name keys whose lines are left out: decided in the window, or said with the file."""
-        said = self.answers.get("ignore", "").split("\n")
+        words = self.answers.get("ignore", "").split("\n")
         keys = {key for key, item_id in names.items() if item_id is None}
-        return frozenset(keys | {name_key(name) for name in said if name.strip()})
+        return frozenset(keys | {name_key(name) for name in words if name.strip()})
 
 
 @contextmanager

@@ -194,12 +194,12 @@ def reasons(row: PriceRow) -> str:
 
 
 def _before(currency: str) -> Callable[[PriceRow], str]:
-    def told(row: PriceRow) -> str:
+    def reason(row: PriceRow) -> str:
         if row.before is None:
             return ""
         return _("now {price}").format(price=figures.money(to_decimal(row.before.amount), currency))
 
-    return told
+    return reason
 
 
 def _amount(row: PriceRow) -> object:

@@ -236,7 +236,7 @@ def read_price(text: str) -> int | None:
 
 
 def _prices_text(currency: str) -> Callable[[ReviewRow], str]:
-    def told(row: ReviewRow) -> str:
+    def reason(row: ReviewRow) -> str:
         if len(row.prices) < 2:
             return ""
         return "\n".join(
@@ -244,7 +244,7 @@ def _prices_text(currency: str) -> Callable[[ReviewRow], str]:
             for each in row.prices
         )
 
-    return told
+    return reason
 
 
 DOUBTS: Final[dict[Doubt, Callable[[], str]]] = {

@@ -113,7 +113,7 @@ class BackupsCard(Card):
             owner=self,
         )
 
-    def _restored(self, said: str) -> None:
-        self._context.notifier.done(said)
+    def _restored(self, sentence: str) -> None:
+        self._context.notifier.done(sentence)
         # Who is signed in may not have been there then.
         self._context.signed_out.emit()
