@@ -244,7 +244,7 @@ def test_any_columns_of_known_names_are_read_or_refused(data: st.DataObject) -> 
 def test_a_tills_columns_with_any_cells_are_read_to_the_end(form: SalesFormat, data: st.DataObject) -> None:
     if not isinstance(form, Layout):
         return
-    header = [names[0] for names in form.names.values()] + [group[0] for group in form.tells]
+    header = [names[0] for names in form.names.values()] + [group[0] for group in form.required_groups]
     rows = data.draw(
         st.lists(st.lists(VALUES, min_size=len(header), max_size=len(header)), min_size=1, max_size=6)
     )
