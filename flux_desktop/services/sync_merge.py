@@ -1,6 +1,6 @@
 """Changes of other devices become this database's: merged, then everything that is reckoned from them follows."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from flux_desktop.store import (
     uploads,
 )
 from flux_desktop.store.merging import Bases, Merged, merge_rows
+from flux_desktop.store.sales_packs import SalesPack
 from flux_desktop.store.store import UnitOfWork
 
 
@@ -91,9 +92,7 @@ def _follow(
             # Imported here and not packed yet.
             continue
         dishes |= packed_uploads.remove_sales(uow, restaurant_id, row.id)
-        for place, pack_id in enumerate(wanted[row.id] or ()):
-            progress.step(place, len(wanted[row.id] or ()), _("Storing sales"))
-            dishes |= _add(uow, restaurant_id, row.id, bytes.fromhex(pack_id))
+        dishes |= _add(uow, restaurant_id, row.id, wanted[row.id] or (), progress)
         packed_uploads.mark_applied(uow, row.id, wanted[row.id])
     after: set[date] = set()
     for row in rows:
@@ -129,13 +128,24 @@ def _reckon(
     dish_sales.reckon(uow, restaurant_id, dishes | dish_sales.sold_on(uow, restaurant_id, touched), progress)
 
 
-def _add(uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID, pack_id: bytes) -> set[UUID]:
-    content = packed_uploads.find(uow, restaurant_id, pack_id)
-    assert content is not None
-    pack = sales_packs.decode(pack_id, content)
-    sales_packs.check(pack, upload_id)
-    dishes = {UUID(hex=dish) for dish, _category in pack.items}
-    if packed_uploads.strange_dishes(uow, restaurant_id, dishes):
-        raise Refused(_("The sales on their way were damaged."), _("Sync again."), code="sync.pack")
-    packed_uploads.add_sales(uow, restaurant_id, upload_id, pack)
-    return dishes
+def _add(
+    uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID, pack_ids: Sequence[str], progress: Progress
+) -> set[UUID]:
+    """Stores the sales of an upload's packs; their dishes. Raises Refused: damaged, or of a dish nobody knows here."""
+    contents = {each: packed_uploads.find(uow, restaurant_id, bytes.fromhex(each)) for each in pack_ids}
+    known, found = packed_uploads.dishes_of(uow, restaurant_id), set[UUID]()
+
+    def unpacked() -> Iterator[SalesPack]:
+        for place, (pack_id, content) in enumerate(contents.items()):
+            progress.step(place, len(contents), _("Storing sales"))
+            assert content is not None
+            pack = sales_packs.decode(bytes.fromhex(pack_id), content)
+            sales_packs.check(pack, upload_id)
+            dishes = {UUID(hex=dish) for dish, _category in pack.items}
+            if not dishes <= known:
+                raise Refused(_("The sales on their way were damaged."), _("Sync again."), code="sync.pack")
+            found.update(dishes)
+            yield pack
+
+    packed_uploads.add_sales(uow, restaurant_id, upload_id, unpacked())
+    return found

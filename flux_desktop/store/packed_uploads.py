@@ -46,7 +46,7 @@ def pack_new(uow: UnitOfWork, restaurant_id: UUID) -> None:
             pack_id, content = sales_packs.encode(pack)
             keep(uow, restaurant_id, pack_id, content)
             ids.append(pack_id.hex())
-            note_categories(uow, restaurant_id, pack)
+            note_categories(uow, restaurant_id, row.id, pack.items)
         _mark(uow, row.id, packs=ids, applied=ids)
         _stamp_again(uow, restaurant_id, row.id)
 
@@ -92,22 +92,34 @@ def remove_sales(uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID) -> set[U
     return forget_categories(uow, upload_id)
 
 
-def add_sales(uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID, pack: SalesPack) -> None:
-    known = sales.upload_business_days(uow, upload_id)
-    days = sales_packs.write(uow, restaurant_id, pack)
-    uploads.cover(uow, restaurant_id, upload_id, days - known, pack.replaces)
-    note_categories(uow, restaurant_id, pack)
+def add_sales(uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID, packs: Iterable[SalesPack]) -> None:
+    """Stores the sales of an upload. Nothing is asked of the database between two packs: a server takes in the one
+    while the next is unpacked."""
+    covered = sales.upload_business_days(uow, upload_id)
+    days: dict[bool, set[date]] = {True: set(), False: set()}
+    items: dict[str, str] = {}
+    for pack in packs:
+        new = sales_packs.write(uow, restaurant_id, pack) - covered
+        covered |= new
+        days[pack.replaces] |= new
+        items = {**{dish: category for dish, category in pack.items if category}, **items}
+    for replaces, some in days.items():
+        uploads.cover(uow, restaurant_id, upload_id, some, replaces)
+    note_categories(uow, restaurant_id, upload_id, items.items())
 
 
-def note_categories(uow: UnitOfWork, restaurant_id: UUID, pack: SalesPack) -> None:
+def note_categories(
+    uow: UnitOfWork, restaurant_id: UUID, upload_id: UUID, items: Iterable[tuple[str, str]]
+) -> None:
+    """Keeps the category that the upload's file gave each dish; of two the first."""
     rows = [
         {
-            "upload_id": UUID(hex=pack.upload),
+            "upload_id": upload_id,
             "menu_item_id": UUID(hex=dish),
             "restaurant_id": restaurant_id,
             "category": category,
         }
-        for dish, category in pack.items
+        for dish, category in items
         if category
     ]
     if rows:
@@ -138,12 +150,10 @@ def shared_days(uow: UnitOfWork, restaurant_id: UUID, days: Collection[date]) ->
     return set(rows).intersection(days)
 
 
-def strange_dishes(uow: UnitOfWork, restaurant_id: UUID, dishes: Collection[UUID]) -> set[UUID]:
-    """Those that this restaurant does not have."""
-    known = set(
-        uow.execute(select(menu_items.c.id).where(menu_items.c.restaurant_id == restaurant_id)).scalars()
-    )
-    return set(dishes) - known
+def dishes_of(uow: UnitOfWork, restaurant_id: UUID) -> set[UUID]:
+    """All that this restaurant has or had."""
+    here = menu_items.c.restaurant_id == restaurant_id
+    return set(uow.execute(select(menu_items.c.id).where(here)).scalars())
 
 
 def keep(uow: UnitOfWork, restaurant_id: UUID, pack_id: bytes, content: bytes) -> bool:

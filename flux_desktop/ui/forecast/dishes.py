@@ -17,11 +17,10 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPen, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPen, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QLineEdit,
     QListView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -34,6 +33,7 @@ from flux_desktop.ui.figures import number
 from flux_desktop.ui.forecast.subject import Key, SubjectEntry
 from flux_desktop.ui.parts.buttons import keyboard_focus
 from flux_desktop.ui.parts.cards import Card
+from flux_desktop.ui.parts.fields import SearchLine
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.theme import CARD_SIDE, colour, font, px, theme
 
@@ -194,11 +194,7 @@ class DishList(Card):
         super().__init__(_("Dishes"), flush=True)
         self._entries = _Entries()
         self._view = _DishView(self._entries)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Find a dish"))
-        self.search.setAccessibleName(_("Find a dish"))
-        self._glass = QAction(self.search)
-        self.search.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
+        self.search = SearchLine(_("Find a dish"))
         self._none = Label(_("No dish of that name."), "caption", "text2", wrap=True)
         self._none.hide()
         self._lay_out()
@@ -207,8 +203,6 @@ class DishList(Card):
         key = QShortcut(QKeySequence(Qt.Key.Key_F2), self._view)
         key.setContext(Qt.ShortcutContext.WidgetShortcut)
         key.activated.connect(self._edit)
-        theme().changed.connect(self._restyle)
-        self._restyle()
 
     @property
     def entries(self) -> list[SubjectEntry]:
@@ -260,9 +254,6 @@ class DishList(Card):
         field.addWidget(self._none)
         self.body.addLayout(field)
         self.body.addWidget(self._view, 1)
-
-    def _restyle(self) -> None:
-        self._glass.setIcon(icons.icon("search", "text2", icons.INLINE))
 
 
 def _bare(text: str) -> str:

@@ -6,23 +6,21 @@ from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from flux_desktop.domain.costing import unit_cost
 from flux_desktop.domain.exact import MICRO, to_decimal
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.ingredients import Price
 from flux_desktop.services.ingredients import Stocked
-from flux_desktop.ui import icons
 from flux_desktop.ui.collation import bare
 from flux_desktop.ui.figures import MISSING
 from flux_desktop.ui.ingredient_words import age_text, allergens_text, unit_cost_text
 from flux_desktop.ui.parts.buttons import Segment
 from flux_desktop.ui.parts.cards import Card
+from flux_desktop.ui.parts.fields import SearchBar, SearchLine
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.rows import Badge, Column, Rows, Table
-from flux_desktop.ui.theme import CARD_SIDE, theme
+from flux_desktop.ui.theme import CARD_SIDE
 
 OLD_DAYS: Final = 90
 """A price that nobody has confirmed for so long is an old one."""
@@ -39,11 +37,7 @@ class IngredientTable(Card):
         super().__init__(flush=True)
         self._today, self._currency, self._with_money = today, currency, with_money
         self._every: list[Stocked] = []
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Find an ingredient or a supplier"))
-        self.search.setAccessibleName(_("Find an ingredient or a supplier"))
-        self._glass = QAction(self.search)
-        self.search.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
+        self.search = SearchLine(_("Find an ingredient or a supplier"))
         choices = [(_ALL, _("All")), (_UNKNOWN, _("Allergens unknown"))]
         if with_money:
             choices[1:1] = [(_NO_PRICE, _("Without price")), (_OLD, _("Old prices"))]
@@ -53,14 +47,12 @@ class IngredientTable(Card):
         self._none = Label("", "body", "text2", wrap=True)
         self._none.setContentsMargins(CARD_SIDE, 8, CARD_SIDE, 16)
         self._none.hide()
-        self.body.addWidget(self._bar())
+        self.body.addWidget(SearchBar(self.search, self.filter))
         self.body.addWidget(self._none)
         self.body.addWidget(self.table, 1)
         self.search.textChanged.connect(lambda _text: self._show())
         self.filter.changed.connect(lambda _key: self._show())
         self.table.activated.connect(lambda index: self.opened.emit(self.rows.row(index.row())))
-        theme().changed.connect(self._restyle)
-        self._restyle()
 
     def replace(self, every: Sequence[Stocked]) -> None:
         self._every = list(every)
@@ -148,18 +140,6 @@ class IngredientTable(Card):
         self._none.setText(
             _("No ingredient is called so.") if wanted else _("No ingredient matches this filter.")
         )
-
-    def _bar(self) -> QWidget:
-        bar = QWidget()
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(CARD_SIDE, 0, CARD_SIDE, 4)
-        row.setSpacing(12)
-        row.addWidget(self.search, 1)
-        row.addWidget(self.filter)
-        return bar
-
-    def _restyle(self) -> None:
-        self._glass.setIcon(icons.icon("search", "text2", icons.INLINE))
 
 
 def _any(_each: Stocked) -> bool:

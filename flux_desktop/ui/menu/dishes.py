@@ -6,21 +6,19 @@ from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from flux_desktop.domain.exact import to_decimal
 from flux_desktop.domain.i18n import N_, _, ngettext
 from flux_desktop.services.dishes import MenuRow, MenuTable
-from flux_desktop.ui import icons
 from flux_desktop.ui.figures import number, percent, plural
 from flux_desktop.ui.parts.buttons import Button, LinkButton
 from flux_desktop.ui.parts.cards import Card
-from flux_desktop.ui.parts.fields import Select
+from flux_desktop.ui.parts.fields import SearchLine, Select
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.parts.page import PageHead
 from flux_desktop.ui.rows import Badge, Column, Rows, Table
-from flux_desktop.ui.theme import CARD_SIDE, px, theme
+from flux_desktop.ui.theme import CARD_SIDE, px
 
 _SEARCH: Final = 240
 FILTERS: Final[Mapping[str, tuple[str, Callable[[MenuRow], bool]]]] = {
@@ -51,11 +49,7 @@ class MenuCard(Card):
         super().__init__(flush=True)
         self.may_edit, self._may_suggest = may_edit, may_suggest
         self._all: Sequence[tuple[str, MenuRow]] = ()
-        self.search, self.filter = QLineEdit(), Select()
-        self._glass = QAction(self.search)
-        self.search.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
-        self.search.setPlaceholderText(_("Find a dish"))
-        self.search.setAccessibleName(_("Find a dish"))
+        self.search, self.filter = SearchLine(_("Find a dish")), Select()
         self.search.setFixedWidth(px(_SEARCH))
         self.filter.setAccessibleName(_("Which dishes"))
         for key, (words, _shows) in FILTERS.items():
@@ -74,8 +68,6 @@ class MenuCard(Card):
         self.filter.currentIndexChanged.connect(lambda _index: self._show())
         self.table.selectionModel().selectionChanged.connect(lambda *_change: self._enable())
         self.table.activated.connect(lambda _index: self._edit())
-        theme().changed.connect(self._restyle)
-        self._restyle()
 
     def show_rows(self, rows: Sequence[MenuRow]) -> None:
         """Shows these; what was chosen stays chosen."""
@@ -212,9 +204,6 @@ class MenuCard(Card):
         self.body.addLayout(none)
         self.body.addWidget(self.table, 1)
         self.body.addLayout(around)
-
-    def _restyle(self) -> None:
-        self._glass.setIcon(icons.icon("search", "text2", icons.INLINE))
 
 
 def can_be_suggested(row: MenuRow) -> bool:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLayout,
     QLayoutItem,
     QScrollArea,
     QSizePolicy,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from flux_desktop.ui import icons
 from flux_desktop.ui.parts.labels import INKS, PILL, SIGNS, Label, Pill
+from flux_desktop.ui.parts.wrapping import WrappingLayout
 from flux_desktop.ui.theme import CARD_SIDE, CARD_TOP, GAP, Kind, px, theme
 
 _INSET = 14
@@ -201,7 +201,7 @@ class Scroll(QScrollArea):
         return QSize(width, super().minimumSizeHint().height())
 
 
-class Flow(QLayout):
+class Flow(WrappingLayout):
     """Equal columns of at least `minimum` px, and never narrower than an item can be.
 
     In as few rows as they fit, with as many in each row as possible.
@@ -210,29 +210,6 @@ class Flow(QLayout):
     def __init__(self, parent: QWidget | None = None, *, minimum: int = 220, gap: int = GAP) -> None:
         super().__init__(parent)
         self._minimum, self._gap = minimum, gap
-        self._items: list[QLayoutItem] = []
-        self.setContentsMargins(0, 0, 0, 0)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation.Horizontal
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), move=False)
 
     def sizeHint(self) -> QSize:
         columns = max(len(self._shown()), 1)
@@ -245,10 +222,6 @@ class Flow(QLayout):
             max((size.width() for size in sizes), default=0),
             max((size.height() for size in sizes), default=0),
         )
-
-    def setGeometry(self, area: QRect) -> None:
-        super().setGeometry(area)
-        self._place(area, move=True)
 
     def _shown(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]

@@ -21,10 +21,40 @@ from PySide6.QtWidgets import (
 from flux_desktop.domain.i18n import _
 from flux_desktop.ui import icons
 from flux_desktop.ui.parts.labels import Label
-from flux_desktop.ui.theme import colour, theme
+from flux_desktop.ui.theme import CARD_SIDE, colour, theme
 
 # A list is no taller than the lowest window.
 _MOST_SHOWN = 10
+
+
+class SearchLine(QLineEdit):
+    """A line to find by typing, with a glass in it."""
+
+    def __init__(self, words: str) -> None:
+        """`words` stand in it while it is empty, and name it."""
+        super().__init__()
+        self.setPlaceholderText(words)
+        self.setAccessibleName(words)
+        self._glass = QAction(self)
+        self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
+        theme().changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self._glass.setIcon(icons.icon("search", "text2", icons.INLINE))
+
+
+class SearchBar(QWidget):
+    """Above a table: the line to find by, as wide as there is room, and what else picks the rows."""
+
+    def __init__(self, line: SearchLine, *others: QWidget) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(CARD_SIDE, 0, CARD_SIDE, 4)
+        row.setSpacing(12)
+        row.addWidget(line, 1)
+        for each in others:
+            row.addWidget(each)
 
 
 class Field(QWidget):

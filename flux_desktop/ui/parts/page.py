@@ -4,45 +4,20 @@ from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayoutItem, QScrollArea, QVBoxLayout, QWidget
 
+from flux_desktop.ui.parts.wrapping import WrappingLayout
 from flux_desktop.ui.theme import GAP, PAGE_SIDE, PAGE_TOP
 
 _TOOL_GAP: Final = 12
 _LINE_GAP: Final = 8
 
 
-class PageHead(QLayout):
+class PageHead(WrappingLayout):
     """The words of a page at the left and its tools at the right; tools go below where there is no room for both.
 
     The widget added first is the words; all others are tools.
     """
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-        self.setContentsMargins(0, 0, 0, 0)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation.Horizontal
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), move=False)
 
     def sizeHint(self) -> QSize:
         width = self._words_width + sum(each.width() + _TOOL_GAP for each in self._tool_sizes())
@@ -51,10 +26,6 @@ class PageHead(QLayout):
     def minimumSize(self) -> QSize:
         widths = [self._words_width, *(each.width() for each in self._tool_sizes())]
         return QSize(max(widths), 0)
-
-    def setGeometry(self, area: QRect) -> None:
-        super().setGeometry(area)
-        self._place(area, move=True)
 
     @property
     def _tools(self) -> list[QLayoutItem]:

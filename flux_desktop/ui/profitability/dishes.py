@@ -9,21 +9,20 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu
+from PySide6.QtWidgets import QHBoxLayout, QMenu
 
 from flux_desktop.domain.exact import from_fraction, to_decimal
 from flux_desktop.domain.i18n import _
 from flux_desktop.domain.menu import name_key
 from flux_desktop.services.profitability import DishProfit
-from flux_desktop.ui import icons
 from flux_desktop.ui.figures import percent
 from flux_desktop.ui.parts.buttons import Button
 from flux_desktop.ui.parts.cards import Card
-from flux_desktop.ui.parts.fields import Select
+from flux_desktop.ui.parts.fields import SearchLine, Select
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.profitability import cells, wording
 from flux_desktop.ui.rows import Badge, Column, Rows, Table
-from flux_desktop.ui.theme import CARD_SIDE, px, theme
+from flux_desktop.ui.theme import CARD_SIDE, px
 
 # Left out one by one where the window is narrow and nobody has chosen, the least needed first.
 _SPARE: Final = ("category", "portion", "change", "net_price", "with_tax", "sold")
@@ -88,7 +87,7 @@ class DishMarginsCard(Card):
         self.keys, columns = zip(*_columns(currency, target), strict=True)
         self.rows: Rows[DishRow] = Rows(columns)
         self.table = Table(self.rows, _("What each dish earns"))
-        self.category, self.filter = Select(), QLineEdit()
+        self.category, self.filter = Select(), SearchLine(_("Filter dishes"))
         self._differ = False
         self.choose = Button(_("Columns"), "columns-3")
         self.sums = Label("", "caption", "text2", wrap=True, tabular=True)
@@ -183,20 +182,11 @@ class DishMarginsCard(Card):
         now = {place for place in range(len(self.keys)) if not self.table.isColumnHidden(place)}
         self.set_columns([self.keys[place] for place in (now | {at} if shown else now - {at})])
 
-    def _restyle(self) -> None:
-        self._lens.setIcon(icons.icon("search", "text2", icons.INLINE))
-
     def _lay_out(self) -> None:
         self.category.setAccessibleName(_("Category"))
         self.category.setMinimumWidth(px(190))
         self.category.currentIndexChanged.connect(self._apply)
-        self.filter.setAccessibleName(_("Filter dishes"))
-        self.filter.setPlaceholderText(_("Filter dishes"))
         self.filter.setClearButtonEnabled(True)
-        self._lens = self.filter.addAction(
-            icons.icon("search", "text2", icons.INLINE), QLineEdit.ActionPosition.LeadingPosition
-        )
-        theme().changed.connect(self._restyle)
         self.filter.textChanged.connect(self._apply)
         self.choose.clicked.connect(self._ask_columns)
         self._menu.setAccessibleName(_("Columns"))

@@ -5,21 +5,19 @@ from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from flux_desktop.domain.i18n import _, ngettext
 from flux_desktop.services.recipe_book import BookEntry, RecipeBook
-from flux_desktop.ui import icons
 from flux_desktop.ui.collation import bare
 from flux_desktop.ui.figures import number, plural
 from flux_desktop.ui.ingredient_words import amount_text
 from flux_desktop.ui.parts.buttons import Segment
 from flux_desktop.ui.parts.cards import Card
+from flux_desktop.ui.parts.fields import SearchBar, SearchLine
 from flux_desktop.ui.parts.labels import Label
 from flux_desktop.ui.recipes.wording import missing_list, state_badge
 from flux_desktop.ui.rows import Column, Rows, Table
-from flux_desktop.ui.theme import CARD_SIDE, theme
+from flux_desktop.ui.theme import CARD_SIDE
 
 _ALL, _TO_CONFIRM, _MISSING, _NONE, _PARTS = "all", "suggested", "missing", "none", "parts"
 
@@ -35,11 +33,7 @@ class BookList(Card):
         self._currency, self._with_money = currency, with_money
         self._every: tuple[BookEntry, ...] = ()
         self._day = date.min
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Find a recipe"))
-        self.search.setAccessibleName(_("Find a recipe"))
-        self._glass = QAction(self.search)
-        self.search.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
+        self.search = SearchLine(_("Find a recipe"))
         self.filter = Segment(
             [
                 (_ALL, _("All")),
@@ -55,14 +49,12 @@ class BookList(Card):
         self._none = Label("", "body", "text2", wrap=True)
         self._none.setContentsMargins(CARD_SIDE, 8, CARD_SIDE, 16)
         self._none.hide()
-        self.body.addWidget(self._bar())
+        self.body.addWidget(SearchBar(self.search, self.filter))
         self.body.addWidget(self._none)
         self.body.addWidget(self.table, 1)
         self.search.textChanged.connect(lambda _text: self._show())
         self.filter.changed.connect(lambda _key: self._show())
         self.table.activated.connect(lambda index: self.opened.emit(self.rows.row(index.row())))
-        theme().changed.connect(self._restyle)
-        self._restyle()
 
     def replace(self, book: RecipeBook) -> None:
         self._every, self._day = book.entries, book.day
@@ -146,18 +138,6 @@ class BookList(Card):
             _PARTS: _("No recipe is part of others yet."),
         }.get(key, _("There are no recipes yet."))
         self._none.setText(_("No recipe is called so.") if wanted else nothing)
-
-    def _bar(self) -> QWidget:
-        bar = QWidget()
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(CARD_SIDE, 0, CARD_SIDE, 4)
-        row.setSpacing(12)
-        row.addWidget(self.search, 1)
-        row.addWidget(self.filter)
-        return bar
-
-    def _restyle(self) -> None:
-        self._glass.setIcon(icons.icon("search", "text2", icons.INLINE))
 
 
 def _what_it_is(each: BookEntry) -> str:
